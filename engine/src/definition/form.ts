@@ -1,0 +1,145 @@
+import { Type, type Static } from 'typebox'
+import { Expression, Label } from './json.ts'
+import { Key } from './key.ts'
+
+/** `id` is never reused; `column` and `columnType` are allotted at first publish and kept from then on. */
+export const FieldDefinition = Type.Object(
+  {
+    id: Type.String({ pattern: '^[A-Za-z0-9_]{1,40}$' }),
+    key: Key,
+    type: Type.String({ maxLength: 40 }),
+    label: Label,
+    help: Type.Optional(Label),
+    required: Type.Optional(Type.Boolean()),
+    readonly: Type.Optional(Type.Boolean()),
+    default: Type.Optional(Expression),
+    settings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    column: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_]{0,62}$' })),
+    columnType: Type.Optional(Type.String({ maxLength: 40 })),
+  },
+  { additionalProperties: false },
+)
+export type FieldDefinition = Static<typeof FieldDefinition>
+
+/** An item is a field key, or a key with the number of grid columns it spans. */
+export const LayoutItem = Type.Union([
+  Key,
+  Type.Object({ key: Key, span: Type.Integer({ minimum: 1, maximum: 4 }) }, { additionalProperties: false }),
+])
+export type LayoutItem = Static<typeof LayoutItem>
+
+/** A section of the form; sections that follow each other with the same `tab` group become tabs. */
+export const Section = Type.Object(
+  {
+    id: Type.Optional(Type.String({ maxLength: 40 })),
+    section: Label,
+    help: Type.Optional(Label),
+    tab: Type.Optional(Label),
+    columns: Type.Optional(Type.Integer({ minimum: 1, maximum: 4 })),
+    collapsed: Type.Optional(Type.Boolean()),
+    items: Type.Array(LayoutItem, { maxItems: 400 }),
+  },
+  { additionalProperties: false },
+)
+export type Section = Static<typeof Section>
+
+/** While `when` holds: fields are shown, required, read-only or set; a field named in any `show` is hidden when none of them holds. */
+export const Linkage = Type.Object(
+  {
+    key: Type.Optional(Key),
+    when: Expression,
+    show: Type.Optional(Type.Array(Key)),
+    require: Type.Optional(Type.Array(Key)),
+    readonly: Type.Optional(Type.Array(Key)),
+    set: Type.Optional(Type.Record(Type.String(), Expression)),
+  },
+  { additionalProperties: false },
+)
+export type Linkage = Static<typeof Linkage>
+
+/** `when` true means the record breaks the rule; `block` refuses the write, `warn` lets it pass with the message. */
+export const RecordCheck = Type.Object(
+  {
+    key: Key,
+    when: Expression,
+    do: Type.Enum(['block', 'warn']),
+    at: Type.Array(Type.String(), { minItems: 1 }),
+    message: Label,
+  },
+  { additionalProperties: false },
+)
+export type RecordCheck = Static<typeof RecordCheck>
+
+/** 查重 over one or more fields. `threshold` (0–1, default 0.85) is the Dice coefficient of 2-grams and used by `similar` only. */
+export const DuplicateRule = Type.Object(
+  {
+    fields: Type.Array(Key, { minItems: 1, maxItems: 5 }),
+    match: Type.Enum(['exact', 'normalized', 'similar']),
+    threshold: Type.Optional(Type.Number({ minimum: 0.3, maximum: 1 })),
+    do: Type.Enum(['block', 'warn']),
+  },
+  { additionalProperties: false },
+)
+export type DuplicateRule = Static<typeof DuplicateRule>
+
+export const View = Type.Object(
+  {
+    key: Key,
+    kind: Type.String({ maxLength: 40 }),
+    label: Label,
+    columns: Type.Optional(Type.Array(Type.String({ maxLength: 90 }))),
+    filter: Type.Optional(Expression),
+    sort: Type.Optional(Type.Array(Type.String({ maxLength: 90 }))),
+    group: Type.Optional(Type.String({ maxLength: 90 })),
+    settings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  },
+  { additionalProperties: false },
+)
+export type View = Static<typeof View>
+
+/** A button on the record page; runs the rules that have `{on: 'button', button: key}` and starts `flow` if named. */
+export const Button = Type.Object(
+  { key: Key, label: Label, when: Type.Optional(Expression), flow: Type.Optional(Key), confirm: Type.Optional(Label) },
+  { additionalProperties: false },
+)
+export type Button = Static<typeof Button>
+
+export const FormDefinition = Type.Object(
+  {
+    kind: Type.Literal('form'),
+    key: Key,
+    label: Label,
+    icon: Type.Optional(Type.String({ maxLength: 40 })),
+    help: Type.Optional(Label),
+    title: Type.Optional(Key),
+    number: Type.Optional(Key),
+    fields: Type.Array(FieldDefinition, { maxItems: 600 }),
+    layout: Type.Optional(Type.Array(Section)),
+    linkage: Type.Optional(Type.Array(Linkage)),
+    checks: Type.Optional(Type.Array(RecordCheck)),
+    duplicates: Type.Optional(Type.Array(DuplicateRule)),
+    stage: Type.Optional(
+      Type.Object({ field: Key, moves: Type.Enum(['forward', 'any']) }, { additionalProperties: false }),
+    ),
+    /** Up to five field keys shown large on top of the record page. */
+    figures: Type.Optional(Type.Array(Key, { maxItems: 5 })),
+    /** Child forms shown as tabs of the record page, as `form.relationField`; default: every relation to this form. */
+    related: Type.Optional(Type.Array(Type.String({ maxLength: 90 }))),
+    views: Type.Optional(Type.Array(View)),
+    buttons: Type.Optional(Type.Array(Button)),
+  },
+  { additionalProperties: false },
+)
+export type FormDefinition = Static<typeof FormDefinition>
+
+/** The smallest form that can be published. */
+export function emptyForm(key: string, label: Label): FormDefinition {
+  return {
+    kind: 'form',
+    key,
+    label,
+    fields: [],
+    layout: [{ section: { 'zh-CN': '基本信息', 'en-US': 'Basics' }, columns: 2, items: [] }],
+    views: [],
+  }
+}

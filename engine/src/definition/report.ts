@@ -1,0 +1,68 @@
+import { Type, type Static } from 'typebox'
+import { Expression, Label } from './json.ts'
+import { Key } from './key.ts'
+
+const Path = Type.String({ maxLength: 130, pattern: '^\\$?[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*){0,3}$' })
+
+/** A column to group by. `grain` is for dates, in the organisation's time zone. */
+export const Dimension = Type.Object(
+  {
+    field: Path,
+    key: Type.Optional(Key),
+    label: Type.Optional(Label),
+    grain: Type.Optional(Type.Enum(['year', 'quarter', 'month', 'week', 'day'])),
+  },
+  { additionalProperties: false },
+)
+export type Dimension = Static<typeof Dimension>
+
+/** A figure per group. `count` needs no field; `formula` is an expression over the keys of the other measures. */
+export const Measure = Type.Object(
+  {
+    key: Key,
+    label: Type.Optional(Label),
+    agg: Type.Enum(['count', 'distinct', 'sum', 'avg', 'median', 'min', 'max', 'formula']),
+    field: Type.Optional(Path),
+    formula: Type.Optional(Expression),
+    filter: Type.Optional(Expression),
+    format: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  },
+  { additionalProperties: false },
+)
+export type Measure = Static<typeof Measure>
+
+/** `encoding` maps a chart's channels (x, y, color …) to dimension fields and measure keys. */
+export const Chart = Type.Object(
+  {
+    kind: Type.String({ maxLength: 40 }),
+    label: Type.Optional(Label),
+    encoding: Type.Record(Type.String(), Type.Unknown()),
+    settings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  },
+  { additionalProperties: false },
+)
+export type Chart = Static<typeof Chart>
+
+export const ReportDefinition = Type.Object(
+  {
+    kind: Type.Literal('report'),
+    key: Key,
+    label: Label,
+    help: Type.Optional(Label),
+    dataset: Type.Object(
+      { form: Key, joins: Type.Optional(Type.Array(Path, { maxItems: 5 })) },
+      { additionalProperties: false },
+    ),
+    dimensions: Type.Array(Dimension, { maxItems: 4 }),
+    measures: Type.Array(Measure, { minItems: 1, maxItems: 20 }),
+    filter: Type.Optional(Expression),
+    sort: Type.Optional(Type.Array(Type.String({ maxLength: 130 }))),
+    top: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    others: Type.Optional(Type.Boolean()),
+    /** A funnel over a stage log: `{kind: 'funnel', …}`; the shape belongs to `engine/src/report`. */
+    analysis: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    charts: Type.Array(Chart, { minItems: 1, maxItems: 10 }),
+  },
+  { additionalProperties: false },
+)
+export type ReportDefinition = Static<typeof ReportDefinition>

@@ -1,0 +1,75 @@
+import { Type, type Static } from 'typebox'
+import { Expression, Label } from './json.ts'
+import { Key } from './key.ts'
+
+/** What wakes a rule. `before: true` runs before the save and may only set fields and refuse. */
+export const RuleEvent = Type.Object(
+  {
+    on: Type.Enum([
+      'created',
+      'updated',
+      'deleted',
+      'childCreated',
+      'flowEnded',
+      'button',
+      'schedule',
+      'time',
+      'webhook',
+    ]),
+    before: Type.Optional(Type.Boolean()),
+    field: Type.Optional(Key),
+    from: Type.Optional(Expression),
+    to: Type.Optional(Expression),
+    /** childCreated: `form.relationField`. */
+    child: Type.Optional(Type.String({ maxLength: 90 })),
+    flow: Type.Optional(Key),
+    outcome: Type.Optional(Type.Enum(['approved', 'rejected', 'withdrawn', 'any'])),
+    button: Type.Optional(Key),
+    cron: Type.Optional(Type.String({ maxLength: 100 })),
+    after: Type.Optional(
+      Type.Object(
+        { value: Type.Integer(), unit: Type.Enum(['minute', 'hour', 'day', 'workHour', 'workDay']) },
+        { additionalProperties: false },
+      ),
+    ),
+    of: Type.Optional(Key),
+    unless: Type.Optional(Expression),
+  },
+  { additionalProperties: false },
+)
+export type RuleEvent = Static<typeof RuleEvent>
+
+/** One effect; `kind` names an action kind, which checks the rest with its own schema. */
+export interface RuleAction {
+  readonly id: string
+  readonly kind: string
+  readonly when?: Expression
+  readonly [setting: string]: unknown
+}
+export const RuleAction = Type.Unsafe<RuleAction>(
+  Type.Object({
+    id: Type.String({ pattern: '^[a-z][a-z0-9_]{0,40}$' }),
+    kind: Type.String({ maxLength: 40 }),
+    when: Type.Optional(Expression),
+  }),
+)
+
+/** Event – condition – action. */
+export const RuleDefinition = Type.Object(
+  {
+    kind: Type.Literal('rule'),
+    key: Key,
+    label: Label,
+    group: Type.Optional(Label),
+    help: Type.Optional(Label),
+    form: Key,
+    enabled: Type.Optional(Type.Boolean()),
+    onImport: Type.Boolean(),
+    runAs: Type.Optional(Type.Enum(['system', 'user'])),
+    when: Type.Array(RuleEvent, { minItems: 1, maxItems: 10 }),
+    if: Type.Optional(Expression),
+    then: Type.Array(RuleAction, { maxItems: 30 }),
+  },
+  { additionalProperties: false },
+)
+export type RuleDefinition = Omit<Static<typeof RuleDefinition>, 'then'> & { then: readonly RuleAction[] }

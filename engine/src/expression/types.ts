@@ -1,0 +1,52 @@
+/**
+ * Types of the expression language. `id` is a reference (relation, member, department); `rows` is a list of records
+ * (subform rows or child records), usable only in some / all / none / count / sum / avg / min / max.
+ */
+export type ValueType =
+  | { readonly kind: 'text' | 'number' | 'boolean' | 'date' | 'datetime' | 'time' | 'json' | 'null' }
+  | { readonly kind: 'id'; readonly form?: string }
+  | { readonly kind: 'list'; readonly of: ValueType }
+  | { readonly kind: 'rows'; readonly form: string }
+
+/**
+ * Values in memory: text = string; number = string or number without loss (see decimal.ts); boolean; date = `YYYY-MM-DD`;
+ * time = `HH:mm:ss`; datetime = UTC ISO text with milliseconds and `Z`; id = string; list = array; absent = null.
+ */
+export interface Row {
+  readonly [key: string]: unknown
+}
+
+export interface UserScope {
+  readonly id: string
+  readonly name: string
+  readonly department: string | null
+  readonly departments: readonly string[]
+  /** Own departments and everything below them. */
+  readonly departmentTree: readonly string[]
+  readonly roles: readonly string[]
+}
+
+/** What the names of an expression mean when it runs in memory. */
+export interface Scope {
+  readonly row: Row
+  /** Loaded records of to-one relations by relation key; null or absent = none or not visible. */
+  readonly related?: Readonly<Record<string, Scope | null>>
+  /** Rows of subforms by field key, and of child records by `form.relationField`. */
+  readonly children?: Readonly<Record<string, readonly Scope[]>>
+  readonly parent?: Scope
+  readonly old?: Row | null
+  readonly user?: UserScope
+  /** `YYYY-MM-DD` in the organisation's time zone. */
+  readonly today: string
+  readonly now: string
+}
+
+/** What the names of an expression mean when it is checked: the type of each key of each form. */
+export interface ScopeType {
+  readonly form: string
+  /** undefined = unknown, or not readable for this viewer: both give the same issue. */
+  field(form: string, key: string): ValueType | undefined
+  readonly hasOld?: boolean
+  readonly hasUser?: boolean
+  readonly parent?: ScopeType
+}

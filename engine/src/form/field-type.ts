@@ -1,0 +1,111 @@
+import type { TSchema } from 'typebox'
+import type { FieldDefinition, Label, Locale } from '../definition/index.ts'
+import type { OptionItem } from '../definition/options.ts'
+import type { Issue } from '../errors.ts'
+import type { Sql, ValueType } from '../expression/index.ts'
+
+/** Postgres type of a stored field. Text columns are created COLLATE "C". */
+export type ColumnType =
+  'text' | 'numeric' | 'boolean' | 'date' | 'timestamptz(3)' | 'time' | 'uuid' | 'text[]' | 'uuid[]' | 'jsonb'
+
+/** A field of a published form with everything looked up once: what every closure below works on. */
+export interface CompiledField<S = Record<string, unknown>> {
+  readonly definition: FieldDefinition
+  readonly key: string
+  readonly type: FieldType<S>
+  /** Settings with the type's defaults filled in. */
+  readonly settings: S
+  /** Items of the option set, resolved; empty for other types. */
+  readonly options: readonly OptionItem[]
+  readonly form: string
+}
+
+export type Parsed =
+  | { readonly value: unknown; readonly issue?: undefined }
+  | { readonly issue: Omit<Issue, 'path'>; readonly value?: undefined }
+
+/**
+ * What an imported cell gives. `lookup` is a name to be resolved to an id by the server, set-based for the whole file
+ * (person by name, related record by its title or number).
+ */
+export type ImportedCell =
+  | Parsed
+  | {
+      readonly lookup: { readonly form: string; readonly text: string }
+      readonly value?: undefined
+      readonly issue?: undefined
+    }
+
+/** How the filter builder offers a field: operator of the expression language and the kind of its operand. */
+export interface FilterOperator {
+  readonly key: string
+  readonly label: Label
+  /** Operand: none (is empty), one value of the field, a list of them, a pair, or a relative period. */
+  readonly operand: 'none' | 'one' | 'many' | 'range' | 'period' | 'text'
+}
+
+/** Where a field's value lives. `child`: a table of rows per record. `virtual`: computed at read. `none`: layout only. */
+export type Storage = 'column' | 'child' | 'virtual' | 'none'
+
+/**
+ * A type of field: everything the platform knows about it except its Vue halves (`plugin.ui.ts`) and server-only code.
+ * One folder under `plugins/<name>/src/fields/<type>`; no other place names the type.
+ */
+export interface FieldType<S = Record<string, unknown>> {
+  readonly type: string
+  readonly label: Label
+  readonly icon: string
+  readonly group: 'basic' | 'option' | 'people' | 'relation' | 'advanced' | 'layout'
+  readonly storage: Storage
+  /** JSON Schema of `settings`; unknown settings are refused at publish. */
+  readonly settingsSchema: TSchema
+  readonly defaultSettings: S
+  /** The settings as fields: the property panel is a form like any other. */
+  readonly settingsFields: readonly FieldDefinition[]
+  /** Postgres type; undefined unless storage is `column`. */
+  columnType(settings: S): ColumnType | undefined
+  /** Type in the expression language. */
+  valueType(field: CompiledField<S>): ValueType
+  /** Any JSON input (API, form, rule, flow) → stored value or one issue. null and blanks give null; `required` is not its business. */
+  parse(input: unknown, field: CompiledField<S>): Parsed
+  /** A spreadsheet cell → value. `cell` is string, number, boolean, Date or null. Default: parse of it. */
+  importCell?(cell: unknown, field: CompiledField<S>): ImportedCell
+  /** For export, print, search, messages. `names` resolves ids of people, departments and records. */
+  toText(value: unknown, field: CompiledField<S>, locale: Locale, names?: (id: string) => string | undefined): string
+  /** Key by which equal values are recognised (unique, 查重); null = takes no part. Default: folded text. */
+  foldedKey?(value: unknown, field: CompiledField<S>): string | null
+  /** Whether its text goes into the record's search column. Default false. */
+  readonly searchable?: boolean
+  readonly filterOperators: readonly FilterOperator[]
+  /** Settings that cannot be published (a formula with a type error, a relation to nowhere …). */
+  checkSettings?(field: CompiledField<S>, context: FieldCheckContext): readonly Issue[]
+  /** The form a to-one or to-many relation points to; `$user` and `$department` for people. */
+  target?(settings: S): string | undefined
+  /** Fields of the child table (storage `child`). */
+  childFields?(settings: S): readonly FieldDefinition[]
+  /** Set by the server when the record is created (auto number): the UI shows it read-only, writes to it are refused. */
+  readonly serverSet?: boolean
+  /** A value computed from others (formula, lookup, roll-up); writes to it are refused. */
+  computed?(settings: S): Computation | undefined
+  /** Rows of a conversion table for a retype: SQL that turns the old column into the new one, null = refused. */
+  convertFrom?(from: ColumnType, column: Sql, field: CompiledField<S>): Sql | null
+}
+
+/** How a computed field gets its value: an expression over the record, a path into a related record, or an aggregate over children. */
+export type Computation =
+  | { readonly kind: 'formula'; readonly expression: unknown; readonly stored: boolean }
+  | { readonly kind: 'lookup'; readonly relation: string; readonly field: string }
+  | {
+      readonly kind: 'rollup'
+      readonly form: string
+      readonly relation: string
+      readonly measure: 'count' | 'sum' | 'avg' | 'min' | 'max'
+      readonly field?: string
+      readonly where?: unknown
+    }
+
+export interface FieldCheckContext {
+  /** Type of a field of any form of the app; undefined = no such field. */
+  fieldType(form: string, key: string): ValueType | undefined
+  hasForm(form: string): boolean
+}

@@ -1,0 +1,17 @@
+import type { FieldType } from './form/field-type.ts'
+import type { NodeKind } from './flow/node-kind.ts'
+import type { ActionKind } from './rule/action-kind.ts'
+import type { ChartKind } from './report/chart-kind.ts'
+
+/** What a plugin adds, as values. The built-in kinds come through the same door (`plugins/core`). */
+export interface Plugin {
+  readonly name: string
+  // A field type knows its own settings; the registry holds types of every kind of settings.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly fields?: readonly FieldType<any>[]
+  readonly nodes?: readonly NodeKind[]
+  readonly actions?: readonly ActionKind[]
+  readonly charts?: readonly ChartKind[]
+}
+/** Types a plugin value and nothing else. */
+export const definePlugin = (plugin: Plugin): Plugin => plugin

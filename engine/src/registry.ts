@@ -1,0 +1,71 @@
+import type { FieldType } from './form/field-type.ts'
+import type { NodeKind } from './flow/node-kind.ts'
+import type { Plugin } from './plugin.ts'
+import type { ActionKind } from './rule/action-kind.ts'
+import type { ChartKind } from './report/chart-kind.ts'
+
+/** The kinds of all plugins by name. Asking for one that nobody registered is undefined: the definition is at fault, not the program. */
+export interface Registry {
+  field(type: string): FieldType | undefined
+  node(kind: string): NodeKind | undefined
+  action(kind: string): ActionKind | undefined
+  chart(kind: string): ChartKind | undefined
+  readonly fields: readonly FieldType[]
+  readonly nodes: readonly NodeKind[]
+  readonly actions: readonly ActionKind[]
+  readonly charts: readonly ChartKind[]
+}
+
+/**
+ * Collects plugins. Throws when two of them bring the same kind.
+ * @example createRegistry([{ name: 'empty' }]).field('text') // undefined
+ */
+export function createRegistry(plugins: readonly Plugin[]): Registry {
+  const fields = index<FieldType>(
+    plugins,
+    (p) => p.fields,
+    (f) => f.type,
+  )
+  const nodes = index<NodeKind>(
+    plugins,
+    (p) => p.nodes,
+    (n) => n.kind,
+  )
+  const actions = index<ActionKind>(
+    plugins,
+    (p) => p.actions,
+    (a) => a.kind,
+  )
+  const charts = index<ChartKind>(
+    plugins,
+    (p) => p.charts,
+    (c) => c.kind,
+  )
+  return {
+    field: (type) => fields.get(type),
+    node: (kind) => nodes.get(kind),
+    action: (kind) => actions.get(kind),
+    chart: (kind) => charts.get(kind),
+    fields: [...fields.values()],
+    nodes: [...nodes.values()],
+    actions: [...actions.values()],
+    charts: [...charts.values()],
+  }
+}
+
+// helpers
+
+function index<T>(
+  plugins: readonly Plugin[],
+  kinds: (plugin: Plugin) => readonly T[] | undefined,
+  name: (kind: T) => string,
+): Map<string, T> {
+  const found = new Map<string, T>()
+  for (const plugin of plugins)
+    for (const kind of kinds(plugin) ?? []) {
+      if (found.has(name(kind)))
+        throw new Error(`Plugin "${plugin.name}" brings "${name(kind)}", which another plugin already has.`)
+      found.set(name(kind), kind)
+    }
+  return found
+}
