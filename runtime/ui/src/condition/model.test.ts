@@ -1,0 +1,140 @@
+import type { Expression, FilterOperator } from '@tenon/engine'
+import { describe, expect, test } from 'vitest'
+import {
+  appendNode,
+  group,
+  isComplete,
+  replaceNode,
+  row,
+  toConditions,
+  toExpression,
+  type ConditionGroup,
+  type ConditionNode,
+  type OperatorSource,
+} from './model.ts'
+
+const operator = (key: string, operand: FilterOperator['operand']): FilterOperator => ({ key, label: key, operand })
+const source: OperatorSource = {
+  operators: (path) =>
+    path === 'unknown'
+      ? []
+      : [operator('==', 'one'), operator('in', 'many'), operator('empty', 'none'), operator('between', 'range')],
+}
+const name = (path: string): Expression => ({ var: path })
+/** The tree without the browser's ids. */
+const plain = (node: ConditionNode): unknown => {
+  if (node.kind === 'group') return { [node.join]: node.items.map(plain) }
+  if (node.kind === 'row') return [node.path, node.operator, node.operand]
+  return { formula: node.expression }
+}
+
+describe('reading', () => {
+  test('nothing is an empty group', () => {
+    expect(plain(toConditions(null, source))).toEqual({ all: [] })
+    expect(toExpression(toConditions(undefined, source))).toBeNull()
+  })
+  test('one condition is one row of a group', () => {
+    expect(plain(toConditions({ '==': [name('level'), 'A'] }, source))).toEqual({ all: [['level', '==', 'A']] })
+  })
+  test('groups, lists, pairs and operators without operand are rows', () => {
+    const expression: Expression = {
+      and: [
+        { '==': [name('customer.coop_status'), '合作中'] },
+        { or: [{ in: [name('level'), ['A', 'B']] }, { empty: [name('remark')] }] },
+        { between: [name('amount'), 1, 9] },
+      ],
+    }
+    expect(plain(toConditions(expression, source))).toEqual({
+      all: [
+        ['customer.coop_status', '==', '合作中'],
+        {
+          any: [
+            ['level', 'in', ['A', 'B']],
+            ['remark', 'empty', undefined],
+          ],
+        },
+        ['amount', 'between', [1, 9]],
+      ],
+    })
+  })
+  test('names may be operands: the current user, another field', () => {
+    expect(plain(toConditions({ '==': [name('owner_id'), name('$user.id')] }, source))).toEqual({
+      all: [['owner_id', '==', { var: '$user.id' }]],
+    })
+  })
+  test('what rows cannot show stays as a formula, in its place', () => {
+    const strange: Expression = { '>': [{ '+': [name('a'), 1] }, 2] }
+    const expression: Expression = { or: [{ '==': [name('b'), 1] }, strange, { '!': [{ '==': [name('c'), 1] }] }] }
+    expect(plain(toConditions(expression, source))).toEqual({
+      any: [['b', '==', 1], { formula: strange }, { formula: { '!': [{ '==': [name('c'), 1] }] } }],
+    })
+    expect(toExpression(toConditions(expression, source))).toEqual(expression)
+  })
+  test('a field or operator that the form does not have is a formula too', () => {
+    const expression: Expression = { '==': [name('unknown'), 1] }
+    expect(plain(toConditions(expression, source))).toEqual({ all: [{ formula: expression }] })
+    expect(plain(toConditions({ like: [name('a'), 'x'] }, source))).toEqual({
+      all: [{ formula: { like: [name('a'), 'x'] } }],
+    })
+  })
+  test('a literal, a list and a bare name are formulas', () => {
+    for (const expression of [true, 'x', name('done'), [1, 2]] as Expression[])
+      expect(toExpression(toConditions(expression, source))).toEqual(expression)
+  })
+})
+
+describe('writing', () => {
+  test('a group of one is that one, and an empty group is nothing', () => {
+    expect(toExpression(group('any', [row('a', '==', 1), group('all', [])]))).toEqual({ '==': [name('a'), 1] })
+  })
+  test('rows without field or operator are left out', () => {
+    expect(toExpression(group('all', [row('', ''), row('a', '==', 1)]))).toEqual({ '==': [name('a'), 1] })
+  })
+})
+
+test('any expression survives a round trip', () => {
+  const leaf = (n: number): Expression =>
+    [
+      { '==': [name('a'), n] },
+      { in: [name('b'), ['x', 'y']] },
+      { empty: [name('c')] },
+      { between: [name('d'), 1, n] },
+      { '<': [{ '*': [name('e'), n] }, 3] },
+      { some: [name('rows'), { '==': [name('x'), n] }] },
+    ][n % 6]!
+  let seed = 7
+  const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below
+  const tree = (depth: number): Expression =>
+    depth === 0 || random(3) === 0
+      ? leaf(random(60))
+      : { [random(2) === 0 ? 'and' : 'or']: Array.from({ length: 2 + random(3) }, () => tree(depth - 1)) }
+  for (let i = 0; i < 500; i++) {
+    const expression = tree(3)
+    expect(toExpression(toConditions(expression, source))).toEqual(expression)
+  }
+})
+
+describe('editing', () => {
+  const root = toConditions({ and: [{ '==': [name('a'), 1] }, { or: [leafOf('b'), leafOf('c')] }] }, source)
+  function leafOf(path: string): Expression {
+    return { empty: [name(path)] }
+  }
+  test('replaces, removes and appends deep in the tree and shares the rest', () => {
+    const inner = root.items[1] as ConditionGroup
+    const changed = replaceNode(root, inner.items[0]!.id, row('z', 'empty'))
+    expect(toExpression(changed)).toEqual({ and: [{ '==': [name('a'), 1] }, { or: [leafOf('z'), leafOf('c')] }] })
+    expect(changed.items[0]).toBe(root.items[0])
+    expect(toExpression(replaceNode(root, inner.id, null))).toEqual({ '==': [name('a'), 1] })
+    expect(toExpression(appendNode(root, inner.id, row('d', 'empty')))).toEqual({
+      and: [{ '==': [name('a'), 1] }, { or: [leafOf('b'), leafOf('c'), leafOf('d')] }],
+    })
+  })
+  test('a row is complete when it has the operand that its operator wants', () => {
+    expect(isComplete(row('a', '=='), operator('==', 'one'))).toBe(false)
+    expect(isComplete(row('a', '==', 0), operator('==', 'one'))).toBe(true)
+    expect(isComplete(row('a', 'empty'), operator('empty', 'none'))).toBe(true)
+    expect(isComplete(row('a', 'in', []), operator('in', 'many'))).toBe(false)
+    expect(isComplete(row('a', 'between', [1, null]), operator('between', 'range'))).toBe(false)
+    expect(isComplete(row('a', 'gone', 1), undefined)).toBe(false)
+  })
+})

@@ -1,0 +1,170 @@
+import type { Expression, FilterOperator } from '@tenon/engine'
+
+/** A condition as rows that can be clicked together. `id` lives in the browser only. */
+export type ConditionNode = ConditionGroup | ConditionRow | ConditionFormula
+/** 全部 `all` or 任一 `any` of its items. */
+export interface ConditionGroup {
+  readonly kind: 'group'
+  readonly id: number
+  readonly join: 'all' | 'any'
+  readonly items: readonly ConditionNode[]
+}
+/** Field – operator – value. `operand` is what the operator wants: nothing, a value, a list, a pair. */
+export interface ConditionRow {
+  readonly kind: 'row'
+  readonly id: number
+  readonly path: string
+  readonly operator: string
+  readonly operand: Operand
+}
+/** A part that rows cannot show: kept as it is and edited as a formula. */
+export interface ConditionFormula {
+  readonly kind: 'formula'
+  readonly id: number
+  readonly expression: Expression
+}
+/** undefined = not filled in yet. */
+export type Operand = Expression | undefined
+
+/** What the builder knows about a name: the operators that its field type offers. */
+export interface OperatorSource {
+  operators(path: string): readonly FilterOperator[]
+}
+
+/**
+ * Reads an expression as a group of rows. Never loses anything: what rows cannot show becomes a formula item.
+ * @example toConditions({ '==': [{ var: 'level' }, 'A'] }, source).items // one row
+ */
+export function toConditions(expression: Expression | null | undefined, source: OperatorSource): ConditionGroup {
+  const node = expression === null || expression === undefined ? undefined : read(expression, source)
+  if (!node) return group('all', [])
+  return node.kind === 'group' ? node : group('all', [node])
+}
+
+/** Writes a group as an expression; null when no row is filled in. Rows that lack a value are left out. */
+export function toExpression(root: ConditionGroup): Expression | null {
+  return write(root) ?? null
+}
+
+export const group = (join: 'all' | 'any', items: readonly ConditionNode[]): ConditionGroup => ({
+  kind: 'group',
+  id: nextId(),
+  join,
+  items,
+})
+export const row = (path: string, operator: string, operand?: Operand): ConditionRow => ({
+  kind: 'row',
+  id: nextId(),
+  path,
+  operator,
+  operand,
+})
+export const formula = (expression: Expression): ConditionFormula => ({ kind: 'formula', id: nextId(), expression })
+
+/** Whether a row says something: it has a field, an operator, and the operand that it wants. */
+export function isComplete(node: ConditionNode, operator: FilterOperator | undefined): boolean {
+  if (node.kind !== 'row') return true
+  return operator !== undefined && isFilled(operator.operand, node.operand)
+}
+export function isFilled(wanted: FilterOperator['operand'], operand: Operand): boolean {
+  if (wanted === 'none') return true
+  if (operand === undefined || operand === null || operand === '') return false
+  if (wanted === 'many') return !Array.isArray(operand) || operand.length > 0
+  if (wanted === 'range')
+    return Array.isArray(operand) && operand.length === 2 && operand.every((end) => end !== null && end !== '')
+  return true
+}
+
+/** The group with one node replaced, or removed by null; the rest is shared. */
+export function replaceNode(root: ConditionGroup, id: number, next: ConditionNode | null): ConditionGroup {
+  return {
+    ...root,
+    items: root.items.flatMap((item): ConditionNode[] => {
+      if (item.id === id) return next ? [next] : []
+      return [item.kind === 'group' ? replaceNode(item, id, next) : item]
+    }),
+  }
+}
+export function appendNode(root: ConditionGroup, groupId: number, node: ConditionNode): ConditionGroup {
+  if (root.id === groupId) return { ...root, items: [...root.items, node] }
+  return {
+    ...root,
+    items: root.items.map((item) => (item.kind === 'group' ? appendNode(item, groupId, node) : item)),
+  }
+}
+
+// helpers
+
+let counter = 0
+const nextId = (): number => ++counter
+
+function read(expression: Expression, source: OperatorSource): ConditionNode {
+  const call = callOf(expression)
+  if (call && (call.operator === 'and' || call.operator === 'or'))
+    return group(
+      call.operator === 'and' ? 'all' : 'any',
+      call.args.map((arg) => read(arg, source)),
+    )
+  return (call && readRow(call, source)) ?? formula(expression)
+}
+
+function readRow({ operator: name, args }: Call, source: OperatorSource): ConditionRow | undefined {
+  const path = variable(args[0])
+  if (path === undefined) return undefined
+  const rest = args.slice(1)
+  for (const operator of source.operators(path)) {
+    if (operator.key !== name) continue
+    const operand = operandOf(operator.operand, rest)
+    if (operand) return row(path, name, operand.value)
+  }
+  return undefined
+}
+function operandOf(wanted: FilterOperator['operand'], args: readonly Expression[]): { value: Operand } | undefined {
+  if (wanted === 'none') return args.length === 0 ? { value: undefined } : undefined
+  if (wanted === 'range') return args.length === 2 && args.every(isShown) ? { value: [args[0]!, args[1]!] } : undefined
+  const [value] = args
+  if (args.length !== 1 || value === undefined) return undefined
+  if (wanted === 'many') {
+    if (Array.isArray(value)) return value.every(isShown) ? { value } : undefined
+    return variable(value) === undefined ? undefined : { value }
+  }
+  return isShown(value) && !Array.isArray(value) && value !== null ? { value } : undefined
+}
+/** Values that an input can show: literals, names, and literal objects such as `{decimal}`. */
+function isShown(value: Expression): boolean {
+  if (value === null || typeof value !== 'object') return true
+  if (Array.isArray(value)) return value.every(isShown)
+  return variable(value) !== undefined || callOf(value)?.operator === 'decimal'
+}
+
+function write(node: ConditionNode): Expression | undefined {
+  if (node.kind === 'formula') return node.expression
+  if (node.kind === 'row') return writeRow(node)
+  const items = node.items.map(write).filter((item) => item !== undefined)
+  if (items.length === 0) return undefined
+  if (items.length === 1) return items[0]
+  return { [node.join === 'all' ? 'and' : 'or']: items }
+}
+function writeRow({ path, operator, operand }: ConditionRow): Expression | undefined {
+  if (path === '' || operator === '') return undefined
+  return { [operator]: [{ var: path }, ...(operand === undefined ? [] : [operand])] }
+}
+
+interface Call {
+  readonly operator: string
+  readonly args: readonly Expression[]
+}
+function callOf(expression: Expression): Call | undefined {
+  if (expression === null || typeof expression !== 'object' || Array.isArray(expression)) return undefined
+  const entries = Object.entries(expression as Record<string, Expression>)
+  const [operator, args] = entries[0] ?? []
+  if (entries.length !== 1 || operator === undefined || operator === 'var') return undefined
+  return { operator, args: Array.isArray(args) ? (args as Expression[]) : [args as Expression] }
+}
+function variable(expression: Expression | undefined): string | undefined {
+  if (expression === null || typeof expression !== 'object' || Array.isArray(expression)) return undefined
+  const entries = Object.entries(expression as Record<string, Expression>)
+  return entries.length === 1 && entries[0]![0] === 'var' && typeof entries[0]![1] === 'string'
+    ? entries[0]![1]
+    : undefined
+}
