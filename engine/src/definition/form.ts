@@ -14,6 +14,19 @@ export const FieldDefinition = Type.Object(
     readonly: Type.Optional(Type.Boolean()),
     default: Type.Optional(Expression),
     settings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    /**
+     * What an import should know: other headings that mean this field, and the value suggested for every row where the
+     * file has no such column.
+     */
+    import: Type.Optional(
+      Type.Object(
+        {
+          aliases: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 40 })),
+          constant: Type.Optional(Expression),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     column: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_]{0,62}$' })),
     columnType: Type.Optional(Type.String({ maxLength: 40 })),
   },
