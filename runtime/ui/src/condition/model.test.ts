@@ -31,7 +31,7 @@ const plain = (node: ConditionNode): unknown => {
 describe('reading', () => {
   test('nothing is an empty group', () => {
     expect(plain(toConditions(null, source))).toEqual({ all: [] })
-    expect(toExpression(toConditions(undefined, source))).toBeNull()
+    expect(toExpression(toConditions(undefined, source), source)).toBeNull()
   })
   test('one condition is one row of a group', () => {
     expect(plain(toConditions({ '==': [name('level'), 'A'] }, source))).toEqual({ all: [['level', '==', 'A']] })
@@ -68,7 +68,7 @@ describe('reading', () => {
     expect(plain(toConditions(expression, source))).toEqual({
       any: [['b', '==', 1], { formula: strange }, { formula: { '!': [{ '==': [name('c'), 1] }] } }],
     })
-    expect(toExpression(toConditions(expression, source))).toEqual(expression)
+    expect(toExpression(toConditions(expression, source), source)).toEqual(expression)
   })
   test('a field or operator that the form does not have is a formula too', () => {
     const expression: Expression = { '==': [name('unknown'), 1] }
@@ -79,16 +79,16 @@ describe('reading', () => {
   })
   test('a literal, a list and a bare name are formulas', () => {
     for (const expression of [true, 'x', name('done'), [1, 2]] as Expression[])
-      expect(toExpression(toConditions(expression, source))).toEqual(expression)
+      expect(toExpression(toConditions(expression, source), source)).toEqual(expression)
   })
 })
 
 describe('writing', () => {
   test('a group of one is that one, and an empty group is nothing', () => {
-    expect(toExpression(group('any', [row('a', '==', 1), group('all', [])]))).toEqual({ '==': [name('a'), 1] })
+    expect(toExpression(group('any', [row('a', '==', 1), group('all', [])]), source)).toEqual({ '==': [name('a'), 1] })
   })
   test('rows without field or operator are left out', () => {
-    expect(toExpression(group('all', [row('', ''), row('a', '==', 1)]))).toEqual({ '==': [name('a'), 1] })
+    expect(toExpression(group('all', [row('', ''), row('a', '==', 1)]), source)).toEqual({ '==': [name('a'), 1] })
   })
 })
 
@@ -110,7 +110,7 @@ test('any expression survives a round trip', () => {
       : { [random(2) === 0 ? 'and' : 'or']: Array.from({ length: 2 + random(3) }, () => tree(depth - 1)) }
   for (let i = 0; i < 500; i++) {
     const expression = tree(3)
-    expect(toExpression(toConditions(expression, source))).toEqual(expression)
+    expect(toExpression(toConditions(expression, source), source)).toEqual(expression)
   }
 })
 
@@ -122,10 +122,12 @@ describe('editing', () => {
   test('replaces, removes and appends deep in the tree and shares the rest', () => {
     const inner = root.items[1] as ConditionGroup
     const changed = replaceNode(root, inner.items[0]!.id, row('z', 'empty'))
-    expect(toExpression(changed)).toEqual({ and: [{ '==': [name('a'), 1] }, { or: [leafOf('z'), leafOf('c')] }] })
+    expect(toExpression(changed, source)).toEqual({
+      and: [{ '==': [name('a'), 1] }, { or: [leafOf('z'), leafOf('c')] }],
+    })
     expect(changed.items[0]).toBe(root.items[0])
-    expect(toExpression(replaceNode(root, inner.id, null))).toEqual({ '==': [name('a'), 1] })
-    expect(toExpression(appendNode(root, inner.id, row('d', 'empty')))).toEqual({
+    expect(toExpression(replaceNode(root, inner.id, null), source)).toEqual({ '==': [name('a'), 1] })
+    expect(toExpression(appendNode(root, inner.id, row('d', 'empty')), source)).toEqual({
       and: [{ '==': [name('a'), 1] }, { or: [leafOf('b'), leafOf('c'), leafOf('d')] }],
     })
   })

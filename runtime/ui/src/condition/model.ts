@@ -42,8 +42,8 @@ export function toConditions(expression: Expression | null | undefined, source: 
 }
 
 /** Writes a group as an expression; null when no row is filled in. Rows that lack a value are left out. */
-export function toExpression(root: ConditionGroup): Expression | null {
-  return write(root) ?? null
+export function toExpression(root: ConditionGroup, source: OperatorSource): Expression | null {
+  return write(root, source) ?? null
 }
 
 export const group = (join: 'all' | 'any', items: readonly ConditionNode[]): ConditionGroup => ({
@@ -137,17 +137,20 @@ function isShown(value: Expression): boolean {
   return variable(value) !== undefined || callOf(value)?.operator === 'decimal'
 }
 
-function write(node: ConditionNode): Expression | undefined {
+function write(node: ConditionNode, source: OperatorSource): Expression | undefined {
   if (node.kind === 'formula') return node.expression
-  if (node.kind === 'row') return writeRow(node)
-  const items = node.items.map(write).filter((item) => item !== undefined)
+  if (node.kind === 'row') return writeRow(node, source)
+  const items = node.items.map((item) => write(item, source)).filter((item) => item !== undefined)
   if (items.length === 0) return undefined
   if (items.length === 1) return items[0]
   return { [node.join === 'all' ? 'and' : 'or']: items }
 }
-function writeRow({ path, operator, operand }: ConditionRow): Expression | undefined {
-  if (path === '' || operator === '') return undefined
-  return { [operator]: [{ var: path }, ...(operand === undefined ? [] : [operand])] }
+function writeRow({ path, operator: name, operand }: ConditionRow, source: OperatorSource): Expression | undefined {
+  const operator = source.operators(path).find((candidate) => candidate.key === name)
+  if (!operator || !isFilled(operator.operand, operand)) return undefined
+  const args =
+    operand === undefined || operator.operand === 'none' ? [] : operator.operand === 'range' ? operand : [operand]
+  return { [name]: [{ var: path }, ...(args as Expression[])] }
 }
 
 interface Call {
