@@ -1,0 +1,42 @@
+import { currentSession, leave, loadSession, onSignedOut } from '@tenon/ui/api'
+import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
+
+/** Every area brings its own routes (`pages/<area>/routes.ts`, an exported `routes` array); nothing is listed here. */
+const areas = import.meta.glob<RouteRecordRaw[]>('./pages/*/routes.ts', { eager: true, import: 'routes' })
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** `none`: no shell around the page (sign-in, public form, builder). Default `staff`. */
+    shell?: 'staff' | 'none'
+    /** May be opened without signing in. */
+    open?: boolean
+    /** Key of the rail entry that is lit. */
+    rail?: string
+    /** The phone layout has no bottom bar (form, record, task: they have their own action bar). */
+    bare?: boolean
+  }
+}
+
+export function createAppRouter(): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes: [
+      ...Object.values(areas).flat(),
+      { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/missing/MissingPage.vue') },
+    ],
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  })
+  router.beforeEach(async (to) => {
+    if (to.meta.open) return true
+    const session = currentSession.value ?? (await loadSession())
+    if (!session) return { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+    if (session.user.mustChangePassword) return { name: 'login', query: { next: to.fullPath } }
+    return true
+  })
+  onSignedOut(() => {
+    leave()
+    const at = router.currentRoute.value
+    if (!at.meta.open) void router.push({ name: 'login', query: { next: at.fullPath } })
+  })
+  return router
+}

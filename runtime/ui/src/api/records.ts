@@ -1,0 +1,81 @@
+import { del, get, patch, post, request } from './client.ts'
+import type { RecordPage, RecordQuery, RecordRow, RelatedTab, TimelineItem } from './types.ts'
+
+const base = (app: string, form: string) => `/apps/${app}/forms/${form}/records`
+
+export const recordsKey = (app: string, form: string) => ['records', app, form] as const
+export const recordKey = (app: string, form: string, id: string) => ['records', app, form, 'one', id] as const
+
+export const queryRecords = (app: string, form: string, query: RecordQuery, signal?: AbortSignal) =>
+  request<RecordPage>('POST', `${base(app, form)}/query`, { body: query, ...(signal ? { signal } : {}) })
+
+export const getRecord = (app: string, form: string, id: string, expand: readonly string[] = []) =>
+  get<RecordRow>(`${base(app, form)}/${id}`, { query: { expand: expand.join(',') } })
+
+export const createRecord = (app: string, form: string, values: Readonly<Record<string, unknown>>) =>
+  post<RecordRow>(base(app, form), values)
+
+/** Changed fields only. `version` is the one that was read: another change in between gives 409 with the fields. */
+export const updateRecord = (
+  app: string,
+  form: string,
+  id: string,
+  changes: Readonly<Record<string, unknown>>,
+  version?: number,
+) => patch<RecordRow>(`${base(app, form)}/${id}`, changes, version === undefined ? {} : { match: version })
+
+/** To the recycle bin; `restoreRecord` brings it back. */
+export const deleteRecord = (app: string, form: string, id: string) => del<void>(`${base(app, form)}/${id}`)
+export const restoreRecord = (app: string, form: string, id: string) =>
+  post<RecordRow>(`${base(app, form)}/${id}/restore`)
+
+export interface Batch {
+  readonly create?: readonly Readonly<Record<string, unknown>>[]
+  readonly update?: readonly { readonly id: string; readonly version?: number; readonly [key: string]: unknown }[]
+  readonly delete?: readonly string[]
+  /** `all`: everything or nothing; `each`: what can be done is done and the rest is reported. */
+  readonly mode: 'all' | 'each'
+}
+export interface BatchResult {
+  readonly created?: number | readonly unknown[]
+  readonly updated?: number | readonly unknown[]
+  readonly deleted?: number | readonly unknown[]
+  readonly errors?: readonly { readonly index: number; readonly id?: string; readonly message: string }[]
+}
+export const batchRecords = (app: string, form: string, batch: Batch) =>
+  post<BatchResult>(`${base(app, form)}/batch`, batch)
+
+export interface DuplicateMatch {
+  readonly id: string | null
+  readonly title: string
+  readonly owner: string | null
+  readonly field?: string
+  readonly match?: string
+  readonly visible?: boolean
+}
+export const findDuplicates = (app: string, form: string, values: Readonly<Record<string, unknown>>) =>
+  post<{ readonly matches: readonly DuplicateMatch[] }>(`/apps/${app}/forms/${form}/duplicates`, { values })
+
+export const getRelated = (app: string, form: string, id: string) =>
+  get<{ readonly tabs: readonly RelatedTab[] }>(`${base(app, form)}/${id}/related`)
+
+export const getTimeline = (
+  app: string,
+  form: string,
+  id: string,
+  query: { readonly cursor?: string; readonly kind?: string } = {},
+) =>
+  get<{ readonly items: readonly TimelineItem[]; readonly nextCursor: string | null }>(
+    `${base(app, form)}/${id}/timeline`,
+    { query },
+  )
+
+export const addComment = (app: string, form: string, id: string, text: string, mentions: readonly string[] = []) =>
+  post<TimelineItem>(`${base(app, form)}/${id}/comments`, { text, mentions })
+
+export const getHistory = (app: string, form: string, id: string, field?: string) =>
+  get<{ readonly items: readonly TimelineItem[] }>(`${base(app, form)}/${id}/history`, { query: { field } })
+
+/** A button of the record page: its rules run, its flow starts. */
+export const pressButton = (app: string, form: string, id: string, button: string) =>
+  post<RecordRow>(`${base(app, form)}/${id}/actions/${button}`)

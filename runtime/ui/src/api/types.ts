@@ -1,0 +1,220 @@
+import type {
+  AppDefinition,
+  DashboardDefinition,
+  Expression,
+  FlowDefinition,
+  FormDefinition,
+  Issue,
+  Label,
+  Locale,
+  MenuGroup,
+  OptionsDefinition,
+  ReportDefinition,
+  RoleDefinition,
+  RuleDefinition,
+} from '@tenon/engine'
+
+/** A record as it travels: system columns and field keys, flat. */
+export interface RecordRow {
+  readonly id: string
+  readonly version: number
+  readonly [key: string]: unknown
+}
+
+/** A reference with `expand`. `title` is null where the viewer may not see the other record. */
+export interface Reference {
+  readonly id: string
+  readonly title: string | null
+}
+
+export interface Organisation {
+  readonly name: string
+  readonly timeZone: string
+  readonly locale: Locale
+  readonly currency: string
+}
+
+export type PlatformRole = 'administrator' | 'builder' | 'auditor'
+
+export interface SessionUser {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly locale: Locale | null
+  readonly mustChangePassword: boolean
+  readonly platformRoles: readonly PlatformRole[]
+  readonly department: Reference | null
+}
+
+export interface Session {
+  readonly user: SessionUser
+  readonly organisation: Organisation
+  readonly csrfToken: string
+}
+
+export interface AppSummary {
+  readonly key: string
+  readonly name: Label
+  readonly icon?: string
+  readonly color?: string
+  readonly version: number
+  readonly menu?: readonly MenuGroup[]
+}
+
+export interface FormRights {
+  readonly view: boolean
+  readonly create: boolean
+  readonly edit: boolean
+  readonly delete: boolean
+  readonly import: boolean
+  readonly export: boolean
+  readonly print: boolean
+  readonly transfer: boolean
+  readonly fields: Readonly<Record<string, 'masked' | 'readonly' | 'editable'>>
+}
+
+/** Published definitions as this viewer may see them; hidden fields are not there. */
+export interface AppDefinitions {
+  readonly version: number
+  readonly app: AppDefinition
+  readonly options: readonly OptionsDefinition[]
+  readonly forms: readonly FormDefinition[]
+  readonly flows: readonly FlowDefinition[]
+  readonly rules: readonly RuleDefinition[]
+  readonly reports: readonly ReportDefinition[]
+  readonly dashboards: readonly DashboardDefinition[]
+  readonly rights: Readonly<Record<string, FormRights>>
+}
+
+export type DefinitionKind = 'app' | 'form' | 'options' | 'flow' | 'rule' | 'report' | 'dashboard' | 'role'
+
+export interface Draft extends Omit<AppDefinitions, 'version' | 'rights'> {
+  readonly revision: number
+  readonly roles: readonly RoleDefinition[]
+  readonly revisions: Readonly<Record<string, number>>
+  readonly changed: readonly string[]
+}
+
+export interface Plan {
+  readonly operations: readonly {
+    readonly kind: string
+    readonly target: string
+    readonly field?: string
+    readonly message: string
+    readonly effect: 'none' | 'fill' | 'archive' | 'convert' | 'index'
+  }[]
+  readonly breaks: readonly PlanBreak[]
+  readonly impact: readonly { readonly target: string; readonly message: string }[]
+  readonly errors: readonly Issue[]
+  readonly version: { readonly from: number; readonly to: number }
+}
+
+export interface PlanBreak {
+  readonly target: string
+  readonly field: string
+  readonly code: string
+  readonly message: string
+  readonly rows: number
+  readonly total: number
+  readonly sample: readonly {
+    readonly id: string
+    readonly number?: string
+    readonly title: string
+    readonly value: unknown
+    readonly owner?: string
+    readonly message?: string
+  }[]
+}
+
+export interface RecordQuery {
+  readonly filter?: Expression
+  readonly search?: string
+  readonly sort?: readonly string[]
+  readonly page?: number
+  readonly cursor?: string
+  readonly size?: number
+  readonly fields?: readonly string[]
+  readonly expand?: readonly string[]
+  readonly count?: 'exact' | 'estimate' | 'none'
+}
+
+export interface RecordPage {
+  readonly rows: readonly RecordRow[]
+  readonly total: number | null
+  readonly totalKind?: 'exact' | 'atLeast' | 'none'
+  readonly nextCursor: string | null
+}
+
+export interface SavedView {
+  readonly id: string
+  readonly label: string
+  readonly kind: string
+  readonly columns?: readonly string[]
+  readonly filter?: Expression
+  readonly sort?: readonly string[]
+  readonly group?: string | null
+  readonly settings?: Readonly<Record<string, unknown>>
+  readonly shared: boolean
+  readonly mine: boolean
+}
+
+export interface Person {
+  readonly id: string
+  readonly title: string
+  readonly department: string | null
+  readonly departmentTitle: string | null
+  readonly disabled: boolean
+}
+
+export interface Department {
+  readonly id: string
+  readonly parent_id: string | null
+  readonly title: string
+  readonly head_id: string | null
+}
+
+export interface Change {
+  readonly field: string
+  readonly from: unknown
+  readonly to: unknown
+}
+
+export interface TimelineItem {
+  readonly id: string
+  readonly kind: 'created' | 'changed' | 'comment' | 'child' | 'flow' | 'rule'
+  readonly at: string
+  readonly actor: { readonly id: string; readonly title: string } | null
+  readonly changes?: readonly Change[]
+  readonly text?: string
+  readonly form?: string
+  readonly record?: string
+  readonly title?: string
+  readonly params?: Readonly<Record<string, unknown>>
+}
+
+export interface RelatedTab {
+  readonly form: string
+  readonly field: string
+  readonly label: Label
+  readonly total: number
+}
+
+export interface SearchHit {
+  readonly app: string
+  readonly form: string
+  readonly id: string
+  readonly title: string
+  readonly subtitle?: string | null
+}
+
+export interface TemplateSummary {
+  readonly key: string
+  readonly label: Label
+  readonly help?: Label
+  readonly icon?: string
+  readonly color?: string
+  readonly version?: string
+  readonly installed?: boolean
+  readonly counts?: Readonly<Record<string, number>>
+  readonly contents?: Readonly<Record<string, readonly { readonly key: string; readonly label: Label }[]>>
+}

@@ -1,0 +1,17 @@
+import { del, get, patch, post } from './client.ts'
+import type { SavedView } from './types.ts'
+
+const base = (app: string, form: string) => `/apps/${app}/forms/${form}/views`
+
+export const viewsKey = (app: string, form: string) => ['views', app, form] as const
+export type ViewInput = Omit<SavedView, 'id' | 'mine'>
+
+/** Views this person made and views that others share. */
+export async function listViews(app: string, form: string): Promise<readonly SavedView[]> {
+  const answer = await get<readonly SavedView[] | { readonly rows: readonly SavedView[] }>(base(app, form))
+  return 'rows' in answer ? answer.rows : answer
+}
+export const createView = (app: string, form: string, view: ViewInput) => post<SavedView>(base(app, form), view)
+export const updateView = (app: string, form: string, id: string, changes: Partial<ViewInput>) =>
+  patch<SavedView>(`${base(app, form)}/${id}`, changes)
+export const deleteView = (app: string, form: string, id: string) => del<void>(`${base(app, form)}/${id}`)

@@ -1,0 +1,37 @@
+import { LOCALES, type Locale } from '@tenon/engine'
+import { usePreferredLanguages, useStorage } from '@vueuse/core'
+import { createI18n } from 'vue-i18n'
+import type { Messages } from './define-messages.ts'
+
+const stored = useStorage<Locale>('tenon.locale', preferred())
+
+/** The one instance of vue-i18n. Chinese is the default and the fallback. */
+export const i18n = createI18n({
+  legacy: false,
+  locale: stored.value,
+  fallbackLocale: 'zh-CN',
+  messages: { 'zh-CN': {}, 'en-US': {} },
+  missingWarn: import.meta.env.DEV,
+  fallbackWarn: import.meta.env.DEV,
+})
+
+/** Adds the texts of a folder or a plugin; areas that load lazily call it when they load. */
+export function addMessages(...added: readonly Messages[]): void {
+  for (const messages of added)
+    for (const locale of LOCALES) i18n.global.mergeLocaleMessage(locale, messages[locale] as Record<string, never>)
+}
+
+/** Switches the language of everything on the screen at once and remembers it in this browser. */
+export function setLocale(locale: Locale): void {
+  i18n.global.locale.value = locale
+  stored.value = locale
+  document.documentElement.lang = locale
+}
+
+/** The language now, outside of components. */
+export const currentLocale = (): Locale => i18n.global.locale.value as Locale
+
+function preferred(): Locale {
+  const first = usePreferredLanguages().value[0] ?? ''
+  return first && !first.startsWith('zh') && first.startsWith('en') ? 'en-US' : 'zh-CN'
+}

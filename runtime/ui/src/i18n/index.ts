@@ -1,0 +1,5 @@
+export * from './define-messages.ts'
+export * from './i18n.ts'
+export * from './use-text.ts'
+export * from './format.ts'
+export * from './element-locale.ts'

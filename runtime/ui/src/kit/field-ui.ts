@@ -1,0 +1,59 @@
+import type { CompiledField, FilterOperator, Row } from '@tenon/engine'
+import type { Component, InjectionKey, Ref } from 'vue'
+
+/** Props of `FieldUi.Input`. `modelValue` is the stored value (references: an id, or `{id, title}` as the server expands it). */
+export interface FieldInputProps {
+  readonly modelValue: unknown
+  readonly field: CompiledField
+  /** Put on the focusable element, so that the label outside belongs to it. */
+  readonly id?: string
+  readonly describedby?: string
+  readonly disabled?: boolean
+  readonly readonly?: boolean
+  readonly invalid?: boolean
+  readonly size?: 'default' | 'small'
+  readonly autofocus?: boolean
+}
+
+/** Props of `FieldUi.Cell`: one value as text, tag, person … `compact` is a table cell of one line. */
+export interface FieldCellProps {
+  readonly value: unknown
+  readonly field: CompiledField
+  readonly compact?: boolean
+}
+
+/** Props of `FieldUi.Operand`: the right side of a filter. `modelValue` has the shape that `operator.operand` says. */
+export interface FieldOperandProps {
+  readonly modelValue: unknown
+  readonly field: CompiledField
+  readonly operator: FilterOperator
+  readonly size?: 'default' | 'small'
+}
+
+/** The Vue half of a field type. Components take the props above; inputs emit `update:modelValue`. */
+export interface FieldUi {
+  readonly type: string
+  readonly Input: Component
+  readonly Cell: Component
+  /** Default: `Input` for `one` and for each end of `range`. */
+  readonly Operand?: Component
+  /** Width of the column in a list, px. Default 140. */
+  readonly width?: number
+  readonly align?: 'left' | 'right' | 'center'
+  /** Takes the full width of a section (subform, rich text, attachments). */
+  readonly wide?: boolean
+  /** Draws label and hint itself (layout kinds, switches). */
+  readonly bare?: boolean
+  /** Sums and averages may stand under its column. */
+  readonly summable?: boolean
+}
+
+/** What an input may need to know of where it stands; the form, the table and the filter builder provide it. */
+export interface FieldContext {
+  readonly app: string
+  readonly form: string
+  /** The record being edited, with what has been typed so far; empty in a filter. */
+  readonly record: Readonly<Ref<Row>>
+  readonly id?: string | undefined
+}
+export const FIELD_CONTEXT: InjectionKey<FieldContext> = Symbol('field context')

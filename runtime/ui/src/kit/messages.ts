@@ -1,0 +1,29 @@
+import { useI18n } from 'vue-i18n'
+import { defineMessages } from '../i18n/define-messages.ts'
+
+export const messages = defineMessages({
+  'zh-CN': {
+    kit: {
+      close: '关闭',
+      selection: '已选择的记录',
+      selected: '已选 {count} 条',
+      selectAll: '选择全部 {count} 条',
+      clearSelection: '取消选择',
+    },
+  },
+  'en-US': {
+    kit: {
+      close: 'Close',
+      selection: 'Selected records',
+      selected: '{count} selected',
+      selectAll: 'Select all {count}',
+      clearSelection: 'Clear selection',
+    },
+  },
+})
+
+/** @internal Texts of the kit's own parts. */
+export function useKitText() {
+  const { t } = useI18n()
+  return (key: string, params: Record<string, unknown> = {}) => t(`kit.${key}`, params)
+}
