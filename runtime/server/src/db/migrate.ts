@@ -1,0 +1,46 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Migrator, type Migration } from 'kysely/migration'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import type pg from 'pg'
+
+const FOLDER = join(import.meta.dirname, '../../../../migrations')
+
+/**
+ * Brings the platform's own tables to the newest version; returns the names of what it ran. Parallel callers wait for
+ * one another on a lock. Needs a direct connection, not a pooler in transaction mode.
+ */
+export async function migrate(pool: pg.Pool): Promise<readonly string[]> {
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: keepOpen(pool) }) })
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: readMigrations },
+    migrationTableName: 'tenon_migration',
+    migrationLockTableName: 'tenon_migration_lock',
+  })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error) {
+    const failed = results?.find((result) => result.status === 'Error')?.migrationName
+    throw new Error(`Migration ${failed ?? ''} failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
+  }
+  return (results ?? []).map((result) => result.migrationName)
+}
+
+// helpers
+
+async function readMigrations(): Promise<Record<string, Migration>> {
+  const files = (await readdir(FOLDER)).filter((name) => /^\d{4}-[a-z0-9-]+\.ts$/.test(name)).sort()
+  const found: Record<string, Migration> = {}
+  for (const file of files) {
+    const { up } = (await import(join(FOLDER, file))) as { up: string }
+    found[file.slice(0, -'.ts'.length)] = { up: async (db) => void (await sql.raw(up).execute(db)) }
+  }
+  return found
+}
+
+/** Kysely ends the pool it is given when destroyed; this one belongs to the caller. */
+function keepOpen(pool: pg.Pool) {
+  return { connect: () => pool.connect(), end: async () => undefined } as unknown as pg.Pool
+}

@@ -1,0 +1,67 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Database } from './schema.ts'
+
+/** Postgres types that travel as text: a date is no instant, and int8 and numeric do not fit a double. */
+const AS_TEXT = new Set([
+  pg.types.builtins.DATE,
+  pg.types.builtins.TIME,
+  pg.types.builtins.TIMESTAMP,
+  pg.types.builtins.INT8,
+  pg.types.builtins.NUMERIC,
+])
+const ARRAYS_AS_TEXT = new Map([
+  [1182, 25],
+  [1115, 25],
+  [1231, 1009],
+  [1016, 1009],
+])
+
+/**
+ * Our reading of Postgres values (DECISIONS 5): date, time, int8 and numeric stay text; timestamptz becomes ISO 8601
+ * UTC with milliseconds and Z; jsonb is parsed.
+ */
+export const typeParsers: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (AS_TEXT.has(oid)) return (value: string) => value
+    if (oid === pg.types.builtins.TIMESTAMPTZ) return isoInstant
+    const array = ARRAYS_AS_TEXT.get(oid)
+    if (array !== undefined) return pg.types.getTypeParser(1009 as never, 'text')
+    return pg.types.getTypeParser(oid, format as 'text')
+  }) as pg.CustomTypesConfig['getTypeParser'],
+}
+
+export interface PoolOptions {
+  readonly max?: number
+  readonly applicationName?: string
+  /** Longest statement in ms; 0 = none. */
+  readonly statementTimeout?: number
+}
+
+/** A pool whose idle connections may break without ending the process. */
+export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.applicationName ?? 'tenon',
+    types: typeParsers,
+    keepAlive: true,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 10_000,
+  })
+  pool.on('error', () => undefined)
+  return pool
+}
+
+/** Query builder over a pool. */
+export function createDatabase(pool: pg.Pool): Kysely<Database> {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+}
+
+// helpers
+
+/** `2026-11-22 06:05:11.204+00` → `2026-11-22T06:05:11.204Z`, whatever zone the session has. */
+function isoInstant(value: string): string {
+  const date = new Date(value.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
+  return Number.isNaN(date.getTime()) ? value : date.toISOString()
+}

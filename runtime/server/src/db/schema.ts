@@ -1,0 +1,262 @@
+import type { Generated, JSONColumnType } from 'kysely'
+import type { PlatformRole } from '../users/viewer.ts'
+
+/** An instant as we read it: ISO 8601 UTC. Written as Date or ISO text. */
+export type Instant = string
+type Made = Generated<Instant>
+type Id = Generated<string>
+// jsonb columns are read as parsed JSON and written as text that JSON.stringify made.
+type Jsonb<T> = JSONColumnType<T & object, string, string>
+type JsonbOrNull<T> = JSONColumnType<(T & object) | null, string | null, string | null>
+
+/** The platform's own tables, one line per column of migrations/. Record tables are not here: db/scoped.ts alone knows them. */
+export interface Database {
+  'meta.setting': { key: string; value: Jsonb<unknown>; updated_at: Made; updated_by: string | null }
+  'meta.revision': { name: string; version: Generated<string> }
+  'meta.department': {
+    id: Id
+    parent_id: string | null
+    title: string
+    head_id: string | null
+    position: Generated<number>
+    created_at: Made
+  }
+  'meta.user': {
+    id: Id
+    username: string
+    username_key: string
+    name: string
+    search: Generated<string>
+    email: string | null
+    mobile: string | null
+    locale: string | null
+    status: Generated<'active' | 'disabled'>
+    password_hash: string | null
+    must_change_password: Generated<boolean>
+    platform_roles: Generated<PlatformRole[]>
+    permission_version: Generated<string>
+    first_administrator: true | null
+    last_login_at: Instant | null
+    created_at: Made
+    created_by: string | null
+    updated_at: Made
+  }
+  'meta.department_member': { user_id: string; department_id: string; is_primary: Generated<boolean> }
+  'meta.role_member': { app: string; role: string; user_id: string }
+  'meta.session': {
+    id_hash: Buffer
+    user_id: string
+    created_at: Instant
+    last_seen_at: Instant
+    expires_at: Instant
+    address: string | null
+    agent: string | null
+  }
+  'meta.token': {
+    id: Id
+    user_id: string
+    label: string
+    hash: Buffer
+    created_at: Made
+    expires_at: Instant | null
+    last_used_at: Instant | null
+    revoked_at: Instant | null
+  }
+  'meta.login_failure': { key: string; failures: number; first_at: Instant; last_at: Instant }
+  'meta.app': {
+    key: string
+    version: Generated<number>
+    template: string | null
+    created_at: Made
+    created_by: string | null
+  }
+  'meta.definition': {
+    app: string
+    kind: string
+    key: string
+    revision: number
+    body: Jsonb<Record<string, unknown>>
+    created_at: Made
+    created_by: string | null
+  }
+  'meta.app_version': {
+    app: string
+    version: number
+    revisions: Jsonb<Record<string, number>>
+    note: string | null
+    restored_from: number | null
+    created_at: Made
+    created_by: string | null
+  }
+  'meta.draft': {
+    app: string
+    kind: string
+    key: string
+    revision: Generated<number>
+    body: JsonbOrNull<Record<string, unknown>>
+    updated_at: Made
+    updated_by: string | null
+  }
+  'meta.physical_table': {
+    app: string
+    form: string
+    subform: Generated<string>
+    name: string
+    state: Generated<'live' | 'archived'>
+    created_at: Made
+  }
+  'meta.physical_column': {
+    app: string
+    form: string
+    subform: Generated<string>
+    name: string
+    field_id: string
+    field_key: string
+    sql_type: string
+    state: Generated<'live' | 'archived' | 'purged'>
+    since_version: number
+    archived_version: number | null
+    archived_at: Instant | null
+  }
+  'meta.audit': {
+    id: Id
+    at: Made
+    actor: string | null
+    via: string | null
+    action: string
+    app: string | null
+    form: string | null
+    record: string | null
+    version: number | null
+    changes: JsonbOrNull<readonly AuditChange[]>
+    params: JsonbOrNull<Record<string, unknown>>
+    request: string | null
+    address: string | null
+    xact: Generated<string>
+  }
+  'meta.audit_seal': {
+    batch: string
+    sealed_at: Instant
+    era: string
+    xact_from: string
+    xact_to: string
+    ids: string[]
+    hashes: Buffer[]
+    previous: Buffer
+    mac: Buffer
+  }
+  'meta.outbox': {
+    id: Id
+    at: Made
+    topic: string
+    app: string | null
+    form: string | null
+    record: string | null
+    payload: Generated<unknown>
+  }
+  'meta.event': {
+    seq: Id
+    outbox_id: string
+    at: Instant
+    topic: string
+    app: string | null
+    form: string | null
+    record: string | null
+    payload: Jsonb<Record<string, unknown>>
+  }
+  'meta.timer': {
+    id: Id
+    due_at: Instant
+    task: string
+    key: string | null
+    app: string | null
+    form: string | null
+    record: string | null
+    payload: Generated<unknown>
+    created_at: Made
+  }
+  'meta.notification': {
+    id: Id
+    user_id: string
+    kind: string
+    title: string
+    body: string | null
+    link: JsonbOrNull<Record<string, unknown>>
+    key: string | null
+    created_at: Made
+    read_at: Instant | null
+  }
+  'meta.mail': {
+    id: Id
+    key: string | null
+    message_id: string
+    recipient: string
+    subject: string
+    body_text: string
+    body_html: string | null
+    status: Generated<'waiting' | 'sending' | 'sent' | 'failed'>
+    attempts: Generated<number>
+    error: string | null
+    created_at: Made
+    sent_at: Instant | null
+  }
+  'meta.comment': {
+    id: Id
+    app: string
+    form: string
+    record: string
+    author: string
+    text: string
+    mentions: Generated<string[]>
+    created_at: Made
+    deleted_at: Instant | null
+  }
+  'meta.view': {
+    id: Id
+    app: string
+    form: string
+    owner_id: string
+    label: string
+    kind: Generated<string>
+    columns: Jsonb<readonly unknown[]>
+    filter: JsonbOrNull<unknown>
+    sort: Jsonb<readonly unknown[]>
+    group: JsonbOrNull<unknown>
+    settings: Jsonb<Record<string, unknown>>
+    shared: Generated<boolean>
+    created_at: Made
+    updated_at: Made
+  }
+  'meta.file': {
+    id: Id
+    uploaded_by: string
+    name: string
+    media_type: string
+    size: string
+    sha256: Buffer
+    storage_key: string
+    width: number | null
+    height: number | null
+    app: string | null
+    form: string | null
+    record: string | null
+    field: string | null
+    created_at: Made
+  }
+  'meta.sequence': { app: string; form: string; field: string; period: Generated<string>; value: string }
+  'meta.process': {
+    id: string
+    lock_id: Generated<number>
+    worker_ids: Generated<string[]>
+    host: string
+    pid: number
+    started_at: Instant
+  }
+}
+
+/** One changed field of an audit row. */
+export interface AuditChange {
+  readonly field: string
+  readonly from?: unknown
+  readonly to?: unknown
+}

@@ -1,0 +1,64 @@
+import type pg from 'pg'
+import type { PlatformRole } from '../users/viewer.ts'
+
+/** What the session look-up of every request returns: small, so that the full viewer is loaded only when a version moved. */
+export interface SessionRow {
+  readonly user_id: string
+  readonly status: 'active' | 'disabled'
+  readonly permission_version: string
+  readonly organisation_version: string
+  readonly expires_at: string
+  readonly last_seen_at: string
+}
+export interface ViewerRow {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly locale: string | null
+  readonly must_change_password: boolean
+  readonly platform_roles: readonly PlatformRole[]
+  readonly permission_version: string
+  readonly organisation_version: string
+  readonly departments: readonly string[]
+  readonly department_tree: readonly string[]
+  readonly roles: Readonly<Record<string, readonly string[]>>
+}
+
+const VERSIONS = `u.id as user_id, u.status, u.permission_version,
+  (select version from meta.revision where name = 'organisation') as organisation_version`
+
+const BY_SESSION = `select ${VERSIONS}, s.expires_at, s.last_seen_at
+  from meta.session s join meta.user u on u.id = s.user_id where s.id_hash = $1`
+const BY_TOKEN = `select ${VERSIONS}, coalesce(t.expires_at, 'infinity'::timestamptz)::text as expires_at,
+  coalesce(t.last_used_at, t.created_at) as last_seen_at
+  from meta.token t join meta.user u on u.id = t.user_id where t.hash = $1 and t.revoked_at is null`
+
+const VIEWER = `
+with recursive mine as (
+  select m.department_id as id, m.is_primary from meta.department_member m where m.user_id = $1
+), tree(id) as (
+  select id from mine union select d.id from meta.department d join tree on d.parent_id = tree.id
+)
+select u.id, u.username, u.name, u.locale, u.must_change_password, u.platform_roles, u.permission_version,
+  (select version from meta.revision where name = 'organisation') as organisation_version,
+  array(select id from mine order by is_primary desc, id) as departments,
+  array(select id from tree order by id) as department_tree,
+  (select coalesce(jsonb_object_agg(app, roles), '{}') from
+    (select app, jsonb_agg(role order by role) as roles from meta.role_member where user_id = $1 group by app) r) as roles
+from meta.user u where u.id = $1`
+
+export async function findSession(pool: pg.Pool, hash: Buffer, named: boolean): Promise<SessionRow | undefined> {
+  const found = await pool.query<SessionRow>({
+    ...(named ? { name: 'session' } : {}),
+    text: BY_SESSION,
+    values: [hash],
+  })
+  return found.rows[0]
+}
+export async function findToken(pool: pg.Pool, hash: Buffer, named: boolean): Promise<SessionRow | undefined> {
+  const found = await pool.query<SessionRow>({ ...(named ? { name: 'token' } : {}), text: BY_TOKEN, values: [hash] })
+  return found.rows[0]
+}
+export async function loadViewer(pool: pg.Pool, user: string): Promise<ViewerRow | undefined> {
+  return (await pool.query<ViewerRow>(VIEWER, [user])).rows[0]
+}

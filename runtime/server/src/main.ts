@@ -1,0 +1,81 @@
+import { corePlugin } from '@tenon/core'
+import { createRegistry, type Registry } from '@tenon/engine'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import { startCluster, type Cluster } from './db/cluster.ts'
+import { migrate } from './db/migrate.ts'
+import { createDatabase, createPool } from './db/pool.ts'
+import { createApp, type App } from './http/app.ts'
+import { serveStaticFiles } from './http/static-files.ts'
+import { createLogger } from './log.ts'
+import type { Platform } from './platform.ts'
+import { registerRoutes } from './routes.ts'
+import { createSessions, type Sessions } from './sessions/sessions.ts'
+import { ensureFirstAdministrator } from './users/first-administrator.ts'
+
+export interface ServerOptions {
+  readonly config: Config
+  readonly registry?: Registry
+  readonly now?: () => Date
+  readonly log?: Logger
+}
+
+export interface Server {
+  readonly app: App
+  readonly platform: Platform
+  readonly sessions: Sessions
+  /** Set once, in the process that made the first administrator with a generated password. */
+  readonly firstPassword: string | null
+  readonly cluster: Cluster | undefined
+  /** Answers requests from now on; returns the address. */
+  listen(): Promise<string>
+  /** Lets requests in flight and jobs finish, then closes everything it opened. */
+  close(): Promise<void>
+}
+
+/** Composition root: database, migrations, first administrator, modules, routes. Nothing listens until `listen()`. */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { config, now = () => new Date() } = options
+  const log = options.log ?? createLogger(config.logLevel)
+  const cluster = config.databaseUrl ? undefined : await startCluster({ folder: `${config.dataDir}/postgres` })
+  const url = config.databaseUrl ?? cluster!.url
+  const direct = config.directDatabaseUrl ?? url
+  const pool = createPool(url, { max: config.poolSize, applicationName: 'tenon' })
+  const directPool = createPool(direct, { max: 6, applicationName: 'tenon direct' })
+  const readPool = createPool(config.readDatabaseUrl ?? url, {
+    max: Math.max(2, config.poolSize >> 1),
+    applicationName: 'tenon read',
+  })
+  const pools = [pool, directPool, readPool]
+  const endPools = async () => void (await Promise.allSettled(pools.map((each) => each.end())))
+
+  try {
+    await migrate(directPool)
+    const db = createDatabase(pool)
+    const registry = options.registry ?? createRegistry([corePlugin])
+    const platform: Platform = { config, db, pool, directPool, readPool, registry, now, log: log as never }
+    const firstPassword = await ensureFirstAdministrator(platform)
+    const sessions = createSessions(platform)
+    const app = await createApp(config, log as never)
+    await registerRoutes(app, platform, sessions)
+    await serveStaticFiles(app, config, sessions)
+    await app.ready()
+    return {
+      app,
+      platform,
+      sessions,
+      firstPassword,
+      cluster,
+      listen: () => app.listen({ port: config.port, host: config.host }),
+      close: async () => {
+        await app.close()
+        await endPools()
+        await cluster?.stop()
+      },
+    }
+  } catch (error) {
+    await endPools()
+    await cluster?.stop()
+    throw error
+  }
+}
