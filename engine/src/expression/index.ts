@@ -1,2 +1,28 @@
+export {
+  DATE_UNITS,
+  TIME_UNITS,
+  addToDate,
+  addToInstant,
+  dateDifference,
+  instantDifference,
+  isDate,
+  localDate,
+  startOfDay,
+  startOfUnit,
+  toInstant,
+  toTime,
+  weekday,
+  type DateUnit,
+  type TimeUnit,
+} from './calendar.ts'
+export * from './check.ts'
+export * from './compile.ts'
+export * from './decimal.ts'
+export { readValue, toClosure } from './evaluate.ts'
+export { typeName, sameType } from './signature.ts'
+export type { ArgSpec, Kind, Operator, Signature } from './operator.ts'
+export { operator } from './operators/index.ts'
 export * from './sql.ts'
+export { byCodePoint, codePointLength, fold, isStorable, trimBlanks } from './text.ts'
+export type { Checked, Needs, Node as ExpressionNode, RowsNode, SlotName } from './tree.ts'
 export * from './types.ts'

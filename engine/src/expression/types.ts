@@ -39,6 +39,8 @@ export interface Scope {
   /** `YYYY-MM-DD` in the organisation's time zone. */
   readonly today: string
   readonly now: string
+  /** IANA name of the organisation's time zone. Default: Asia/Shanghai. */
+  readonly timeZone?: string
 }
 
 /** What the names of an expression mean when it is checked: the type of each key of each form. */

@@ -1,0 +1,61 @@
+import type { Sql } from './sql.ts'
+import type { CallNode, Node } from './tree.ts'
+import type { Scope, ValueType } from './types.ts'
+
+export type Kind = ValueType['kind']
+/** A compiled piece: reads a scope, gives a value. Numbers are `Num`, booleans never null, lists never null. */
+export type Closure = (scope: Scope) => unknown
+
+/** What may stand at a place. All `same` and `list` places of one call share one type. */
+export type ArgSpec =
+  | { readonly is: 'value'; readonly kinds: readonly Kind[] }
+  | { readonly is: 'same'; readonly kinds: readonly Kind[] }
+  | { readonly is: 'list' }
+  | { readonly is: 'rows' }
+  /** Evaluated once per row of the `rows` before it. */
+  | { readonly is: 'element'; readonly kinds: readonly Kind[] }
+  /** One of some words, written as text. */
+  | { readonly is: 'word'; readonly of: readonly string[] }
+  /** A whole number written in the expression. */
+  | { readonly is: 'integer'; readonly min: number; readonly max: number }
+
+export interface Signature {
+  readonly args: readonly ArgSpec[]
+  /** How many of the last `args` may be left out. Default 0. */
+  readonly optional?: number
+  /** Further arguments, any number up to 100. */
+  readonly rest?: ArgSpec
+  /** `same`: the shared type; `first`: the type of the first argument; `element`: the type of the first `element`. */
+  readonly returns: Kind | 'same' | 'first' | 'element'
+}
+
+export interface CompileContext {
+  readonly timeZone: Sql
+  /** Whether the SQL of a boolean can never be null. */
+  neverNull(node: Node): boolean
+}
+export interface EvaluateContext {
+  zone(scope: Scope): string
+}
+
+/**
+ * One operator of the language: its signature, its meaning in memory and its meaning in SQL side by side, so that
+ * they cannot drift apart.
+ */
+export interface Operator {
+  readonly key: string
+  readonly group: 'logic' | 'compare' | 'number' | 'text' | 'date' | 'list' | 'rows' | 'check'
+  /** Names as a function of a formula, the first one preferred: `['IF', '如果']`. Symbols are the formula's own business. */
+  readonly names: readonly [string, string]
+  readonly signatures: readonly Signature[]
+  evaluate(args: readonly Closure[], call: CallNode, context: EvaluateContext): Closure
+  /** With a `rows` argument, `args[0]` is `from … where …` and the others are compiled for a row of it. */
+  compile(args: readonly Sql[], call: CallNode, context: CompileContext): Sql
+  /** Of a boolean: whether its SQL can be null. Default: true. Null counts as false everywhere. */
+  neverNull?(call: CallNode, arg: (node: Node) => boolean): boolean
+}
+
+/** Kinds with an order. */
+export const ORDERED: readonly Kind[] = ['number', 'text', 'date', 'datetime', 'time']
+/** Kinds with one plain value. */
+export const SCALARS: readonly Kind[] = [...ORDERED, 'boolean', 'id']

@@ -1,0 +1,24 @@
+import type { Operator } from '../operator.ts'
+import { compareOperators } from './compare.ts'
+import { dateOperators } from './date.ts'
+import { listOperators } from './list.ts'
+import { logicOperators } from './logic.ts'
+import { matchOperators } from './match.ts'
+import { numberOperators } from './number.ts'
+import { rowsOperators } from './rows.ts'
+import { textOperators } from './text.ts'
+
+/** Every operator of the language; nothing else is ever run. */
+export const OPERATORS: readonly Operator[] = [
+  ...logicOperators,
+  ...compareOperators,
+  ...listOperators,
+  ...textOperators,
+  ...matchOperators,
+  ...numberOperators,
+  ...rowsOperators,
+  ...dateOperators,
+]
+const byKey = new Map(OPERATORS.map((operator) => [operator.key, operator]))
+
+export const operator = (key: string): Operator | undefined => byKey.get(key)
