@@ -36,7 +36,12 @@ export type ImportedCell =
       readonly issue?: undefined
     }
 
-/** How the filter builder offers a field: operator of the expression language and the kind of its operand. */
+/**
+ * How the condition builder offers a field. `key` is an operator of the expression language that takes the field first
+ * (`==`, `in`, `contains`, `containsAny`, `isEmpty`, `isMobile` …); a `!` in front negates it (`!in`, `!contains`,
+ * `!isEmpty`). With operand `range` the key is `between` and the builder writes `>=` and `<=`; with operand `period` it is
+ * `period` and the builder writes bounds relative to `$today` (今天, 本周, 上月, 近 7 天 …) for dates and date-times.
+ */
 export interface FilterOperator {
   readonly key: string
   readonly label: Label
