@@ -59,6 +59,7 @@ const SQL_SPECIAL = [
   'primary',
   'references',
   'returning',
+  'row_no',
   'search',
   'search_g',
   'select',

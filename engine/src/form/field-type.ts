@@ -17,7 +17,20 @@ export interface CompiledField<S = Record<string, unknown>> {
   readonly settings: S
   /** Items of the option set, resolved; empty for other types. */
   readonly options: readonly OptionItem[]
+  /** Key of the form; `form.field` for the rows of a subform. */
   readonly form: string
+  /** Type in the expression language; of a computed field, the type of what it computes. */
+  readonly valueType: ValueType
+  /** Physical column and its type; both undefined where the value is computed at read or lives in a child table. */
+  readonly column: string | undefined
+  readonly columnType: ColumnType | undefined
+  readonly computation: Computation | undefined
+}
+
+/** What parsing needs beside the input: a date-time without offset is one of the organisation's time zone. */
+export interface ParseContext {
+  /** IANA name. Default `Asia/Shanghai`. */
+  readonly timeZone?: string
 }
 
 export type Parsed =
@@ -72,11 +85,13 @@ export interface FieldType<S = Record<string, unknown>> {
   /** Type in the expression language. */
   valueType(field: CompiledField<S>): ValueType
   /** Any JSON input (API, form, rule, flow) → stored value or one issue. null and blanks give null; `required` is not its business. */
-  parse(input: unknown, field: CompiledField<S>): Parsed
+  parse(input: unknown, field: CompiledField<S>, context?: ParseContext): Parsed
   /** A spreadsheet cell → value. `cell` is string, number, boolean, Date or null. Default: parse of it. */
-  importCell?(cell: unknown, field: CompiledField<S>): ImportedCell
+  importCell?(cell: unknown, field: CompiledField<S>, context?: ParseContext): ImportedCell
   /** For export, print, search, messages. `names` resolves ids of people, departments and records. */
   toText(value: unknown, field: CompiledField<S>, locale: Locale, names?: (id: string) => string | undefined): string
+  /** Hand of the import wizard: how well header words and a sample of cells fit this type, 0–1. Default: share of cells that `importCell` accepts. */
+  fitsCells?(cells: readonly unknown[], field: CompiledField<S>): number
   /** Key by which equal values are recognised (unique, 查重); null = takes no part. Default: folded text. */
   foldedKey?(value: unknown, field: CompiledField<S>): string | null
   /** Whether its text goes into the record's search column. Default false. */
@@ -113,4 +128,8 @@ export interface FieldCheckContext {
   /** Type of a field of any form of the app; undefined = no such field. */
   fieldType(form: string, key: string): ValueType | undefined
   hasForm(form: string): boolean
+  /** Key of the form that the field's own form is (for relations to itself and subforms). */
+  readonly form: string
+  /** A field of any form, compiled; undefined = no such field. */
+  field(form: string, key: string): CompiledField | undefined
 }

@@ -1,1 +1,22 @@
 export * from './field-type.ts'
+export * from './compiled-form.ts'
+export { appFields, columnTypeOf, rowsForm, type AppFields } from './app-fields.ts'
+export { compileForm } from './compile-form.ts'
+export {
+  validateRecord,
+  acceptable,
+  type RecordContext,
+  type ValidateRequest,
+  type ValidRecord,
+} from './validate-record.ts'
+export { parseRecord } from './parse-record.ts'
+export { computeRecord, emptyOf, scopeOf, type ComputedRecord } from './compute-record.ts'
+export { fieldStates, isEmptyValue, type FieldState } from './judge-record.ts'
+export { sameValue } from './same-value.ts'
+export { ROW_COLUMNS, SYSTEM_LABELS, systemType } from './system-fields.ts'
+export { hash, MAX_NAME, nameOf } from './physical-name.ts'
+export { distinctiveText, KEY_RULE, normalizedText, similarity } from './duplicate-keys.ts'
+export { planTable, plannedColumn } from './plan-table.ts'
+export { derivedIndexes } from './plan-indexes.ts'
+export * from './plan-types.ts'
+export { namesIn } from './expression-names.ts'

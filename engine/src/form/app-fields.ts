@@ -1,0 +1,191 @@
+import type { AppBundle, FieldDefinition, FormDefinition, OptionItem } from '../definition/index.ts'
+import type { Issue } from '../errors.ts'
+import { checkExpression, type Checked, type Needs, type ScopeType, type ValueType } from '../expression/index.ts'
+import type { Registry } from '../registry.ts'
+import type { ColumnType, CompiledField, Computation, FieldType } from './field-type.ts'
+import { systemType } from './system-fields.ts'
+
+/** A formula as the check sees it: its tree and type, or why it has none. */
+export type CheckedFormula =
+  | { readonly checked: Checked; readonly issues?: undefined }
+  | { readonly issues: readonly Issue[]; readonly checked?: undefined }
+
+/** The fields of all forms of an app, looked up once per bundle; types of computed fields are inferred when asked for. */
+export interface AppFields {
+  /** Fields of a form or of a subform's rows (`form.field`); undefined = no such form. */
+  of(form: string): ReadonlyMap<string, CompiledField> | undefined
+  hasForm(form: string): boolean
+  scope(form: string): ScopeType
+  formula(field: CompiledField): CheckedFormula
+}
+
+/** Resolves every field of the bundle with its type, settings, options, value type and column. Never throws. */
+export function appFields(bundle: AppBundle, registry: Registry): AppFields {
+  const known = cache.get(bundle)
+  if (known?.registry === registry) return known.fields
+  const fields = resolve(bundle, registry)
+  cache.set(bundle, { registry, fields })
+  return fields
+}
+
+/** The name that a subform's rows have as a form of their own. */
+export const rowsForm = (form: string, field: string): string => `${form}.${field}`
+
+/** Postgres type that holds values of a type of the language; undefined for lists of records. */
+export function columnTypeOf(type: ValueType): ColumnType | undefined {
+  if (type.kind === 'list') return type.of.kind === 'id' ? 'uuid[]' : type.of.kind === 'text' ? 'text[]' : 'jsonb'
+  if (type.kind === 'rows' || type.kind === 'null') return undefined
+  return COLUMN_OF[type.kind]
+}
+
+// helpers
+
+const cache = new WeakMap<AppBundle, { registry: Registry; fields: AppFields }>()
+const COLUMN_OF = {
+  text: 'text',
+  number: 'numeric',
+  boolean: 'boolean',
+  date: 'date',
+  datetime: 'timestamptz(3)',
+  time: 'time',
+  json: 'jsonb',
+  id: 'uuid',
+} as const
+
+function resolve(bundle: AppBundle, registry: Registry): AppFields {
+  const forms = new Map<string, Map<string, CompiledField>>()
+  const parents = new Map<string, string>()
+  for (const form of Object.values(bundle.forms)) addForm(form.key, form)
+  const formulas = new Map<CompiledField, CheckedFormula>()
+  const running = new Set<CompiledField>()
+
+  function addForm(form: string, definition: Pick<FormDefinition, 'fields'>): void {
+    const fields = new Map<string, CompiledField>()
+    forms.set(form, fields)
+    for (const field of definition.fields) {
+      const type = registry.field(field.type)
+      if (!type || fields.has(field.key)) continue
+      const compiled = compile(field, type, form)
+      fields.set(field.key, compiled)
+      if (type.storage === 'child' && !parents.has(form)) {
+        const rows = rowsForm(form, field.key)
+        parents.set(rows, form)
+        addForm(rows, { fields: [...(type.childFields?.(compiled.settings) ?? [])] })
+      }
+    }
+  }
+
+  function compile(definition: FieldDefinition, type: FieldType, form: string): CompiledField {
+    const settings: Record<string, unknown> = { ...type.defaultSettings, ...definition.settings }
+    const computation = type.computed?.(settings)
+    let valueType: ValueType | undefined
+    let columnKind: ColumnType | null | undefined
+    const field = {
+      definition,
+      key: definition.key,
+      type,
+      settings,
+      options: optionsOf(settings.options, bundle),
+      form,
+      computation,
+      // Asked for lazily: the type of a formula depends on fields that are not resolved yet.
+      get valueType(): ValueType {
+        if (valueType) return valueType
+        const type = valueTypeOf(field as CompiledField)
+        if (type.kind !== 'null') valueType = type
+        return type
+      },
+      get columnType(): ColumnType | undefined {
+        if (columnKind === undefined && running.size > 0) return columnType(field as CompiledField)
+        columnKind ??= columnType(field as CompiledField) ?? null
+        return columnKind ?? undefined
+      },
+      get column(): string | undefined {
+        return this.columnType === undefined ? undefined : (definition.column ?? definition.key)
+      },
+    }
+    return field
+  }
+
+  function valueTypeOf(field: CompiledField): ValueType {
+    const c = field.computation
+    if (!c) return field.type.valueType(field)
+    if (c.kind === 'formula') return formula(field).checked?.type ?? { kind: 'null' }
+    return guarded(field, () => aggregateType(field, c)) ?? { kind: 'null' }
+  }
+
+  function aggregateType(field: CompiledField, c: Exclude<Computation, { kind: 'formula' }>): ValueType | undefined {
+    if (c.kind === 'lookup') {
+      const relation = forms.get(field.form)?.get(c.relation)
+      const target = relation?.type.target?.(relation.settings)
+      return target === undefined ? undefined : typeOf(target, c.field)
+    }
+    if (c.measure !== 'min' && c.measure !== 'max') return { kind: 'number' }
+    return c.field === undefined ? undefined : typeOf(c.form, c.field)
+  }
+
+  function columnType(field: CompiledField): ColumnType | undefined {
+    if (!field.computation) return field.type.columnType(field.settings)
+    return isStored(field) ? columnTypeOf(field.valueType) : undefined
+  }
+
+  /** Pure over stored fields of the same record: anything else would go stale and is computed at read. */
+  function isStored(field: CompiledField): boolean {
+    if (field.computation?.kind !== 'formula' || !field.computation.stored) return false
+    const { checked } = formula(field)
+    if (!checked) return false
+    if (!isLocal(checked.needs)) return false
+    return checked.needs.fields.every((key) => {
+      const used = forms.get(field.form)?.get(key)
+      return !used?.computation || (used !== field && used.columnType !== undefined)
+    })
+  }
+
+  function formula(field: CompiledField): CheckedFormula {
+    const done = formulas.get(field)
+    if (done) return done
+    if (running.has(field)) return { issues: [{ path: '', code: 'FORMULA_CYCLE', params: { field: field.key } }] }
+    if (field.computation?.kind !== 'formula') return { issues: [{ path: '', code: 'FORMULA' }] }
+    running.add(field)
+    const result = checkExpression(field.computation.expression as never, scope(field.form))
+    running.delete(field)
+    const checked: CheckedFormula = result.ok ? { checked: result.checked } : { issues: result.issues }
+    formulas.set(field, checked)
+    return checked
+  }
+
+  function guarded<T>(field: CompiledField, work: () => T): T | undefined {
+    if (running.has(field)) return undefined
+    running.add(field)
+    const result = work()
+    running.delete(field)
+    return result
+  }
+
+  function typeOf(form: string, key: string): ValueType | undefined {
+    const field = forms.get(form)?.get(key)
+    if (!field) return forms.has(form) && !(parents.has(form) && key !== 'id') ? systemType(form, key) : undefined
+    if (field.type.storage === 'child') return { kind: 'rows', form: rowsForm(form, key) }
+    if (field.type.storage === 'none' || running.has(field)) return undefined
+    return field.valueType.kind === 'null' ? undefined : field.valueType
+  }
+
+  function scope(form: string): ScopeType {
+    const parent = parents.get(form)
+    return { form, field: typeOf, hasOld: false, hasUser: true, ...(parent ? { parent: scope(parent) } : {}) }
+  }
+
+  return { of: (form) => forms.get(form), hasForm: (form) => forms.has(form), scope, formula }
+}
+
+/** Reads nothing but the record and its own subform rows. */
+function isLocal({ related, children, now, user, old, within }: Needs): boolean {
+  if (now || user || old || related.length > 0 || children.some((child) => child.includes('.'))) return false
+  return Object.values(within).every(isLocal)
+}
+
+function optionsOf(options: unknown, bundle: AppBundle): readonly OptionItem[] {
+  if (Array.isArray(options)) return options.filter((item) => typeof item?.value === 'string')
+  if (typeof options !== 'string' || !Object.hasOwn(bundle.options, options)) return []
+  return bundle.options[options]?.items ?? []
+}

@@ -1,0 +1,106 @@
+import type { Issue } from '../errors.ts'
+import type { Row } from '../expression/index.ts'
+import type { CompiledForm, CompiledSubform } from './compiled-form.ts'
+import type { CompiledField, ParseContext } from './field-type.ts'
+import type { ValidateRequest } from './validate-record.ts'
+
+const MAX_KEYS = 800
+
+/** Input → stored values, field by field; refuses unknown, computed, read-only and server-set fields. */
+export function parseRecord(form: CompiledForm, request: ValidateRequest): { values: Row; issues: readonly Issue[] } {
+  const { context } = request
+  const issues: Issue[] = []
+  const values: Record<string, unknown> = {}
+  const subforms = new Map(form.subforms.map((subform) => [subform.field.key, subform]))
+  for (const key of Object.keys(request.input).slice(0, MAX_KEYS)) {
+    const field = form.field(key)
+    if (!field || field.type.storage === 'none' || context.writable?.(key) === false) {
+      issues.push({ path: key, code: 'UNKNOWN_FIELD' })
+      continue
+    }
+    const refusal = refusalOf(field, context.writer ?? 'person')
+    if (refusal) {
+      issues.push({ path: key, code: refusal })
+      continue
+    }
+    const subform = subforms.get(key)
+    if (subform) values[key] = parseRows(subform, request.input[key], request, issues)
+    else parseInto(values, field, request.input[key], key, context, issues)
+  }
+  return { values, issues }
+}
+
+// helpers
+
+function refusalOf(field: CompiledField, writer: 'person' | 'system'): string | null {
+  if (field.computation) return 'COMPUTED'
+  if (writer === 'system') return null
+  if (field.type.serverSet) return 'READONLY'
+  return field.definition.readonly ? 'READONLY' : null
+}
+
+function parseInto(
+  values: Record<string, unknown>,
+  field: CompiledField,
+  input: unknown,
+  path: string,
+  context: ParseContext,
+  issues: Issue[],
+): void {
+  const parsed = field.type.parse(input, field, context)
+  if (parsed.issue) issues.push({ ...parsed.issue, path })
+  else values[field.key] = parsed.value
+}
+
+function parseRows(
+  subform: CompiledSubform,
+  input: unknown,
+  request: ValidateRequest,
+  issues: Issue[],
+): readonly Row[] {
+  const path = subform.field.key
+  if (input === null || input === undefined) return []
+  if (!Array.isArray(input)) {
+    issues.push({ path, code: 'TYPE' })
+    return []
+  }
+  if (input.length > subform.max) {
+    issues.push({ path, code: 'ROWS_MAX', params: { max: subform.max } })
+    return []
+  }
+  const known = rowsById(request.old?.[path])
+  return input.map((row, i) => parseRow(subform, row, `${path}/${i}`, known, request, issues))
+}
+
+function parseRow(
+  subform: CompiledSubform,
+  input: unknown,
+  path: string,
+  known: ReadonlyMap<string, Row>,
+  request: ValidateRequest,
+  issues: Issue[],
+): Row {
+  if (input === null || typeof input !== 'object' || Array.isArray(input)) {
+    issues.push({ path, code: 'TYPE' })
+    return {}
+  }
+  const id = Object.hasOwn(input, 'id') ? (input as Row).id : undefined
+  const old = typeof id === 'string' ? known.get(id) : undefined
+  if (id !== undefined && id !== null && !old) issues.push({ path: `${path}/id`, code: 'REFERENCE' })
+  // An existing row keeps what the input does not name; computed values of the rows come again from their formulas.
+  const values: Record<string, unknown> = { ...old }
+  for (const key of Object.keys(input).slice(0, MAX_KEYS)) {
+    if (key === 'id') continue
+    const field = subform.rows.field(key)
+    if (!field || field.type.storage === 'none') issues.push({ path: `${path}/${key}`, code: 'UNKNOWN_FIELD' })
+    else if (field.computation) continue
+    else parseInto(values, field, (input as Row)[key], `${path}/${key}`, request.context, issues)
+  }
+  return values
+}
+
+function rowsById(rows: unknown): Map<string, Row> {
+  const found = new Map<string, Row>()
+  if (Array.isArray(rows)) for (const row of rows as Row[]) if (typeof row.id === 'string') found.set(row.id, row)
+  return found
+}
