@@ -9,6 +9,7 @@ export const messages = defineMessages({
       selected: '已选 {count} 条',
       selectAll: '选择全部 {count} 条',
       clearSelection: '取消选择',
+      translations: '其他语言',
     },
   },
   'en-US': {
@@ -18,6 +19,7 @@ export const messages = defineMessages({
       selected: '{count} selected',
       selectAll: 'Select all {count}',
       clearSelection: 'Clear selection',
+      translations: 'Other languages',
     },
   },
 })

@@ -1,0 +1,41 @@
+import type { Branch, NodeKind, Step } from '@tenon/engine'
+import { inject, type InjectionKey } from 'vue'
+
+/** How a node stands in a running instance; absent = it has not been reached (or the tree is being designed). */
+export type NodeState = 'done' | 'active' | 'rejected' | 'returned' | 'predicted' | 'skipped'
+
+/** Where something is put: before which step of the flow's own list (`null`) or of one branch. */
+export interface TreePlace {
+  readonly list: { readonly gateway: string; readonly branch: string } | null
+  readonly index: number
+}
+
+/** Everything the recursive parts of the tree ask; one object, given by the page that shows the tree. */
+export interface FlowTreeContext {
+  readonly editable: boolean
+  kind(step: Step): NodeKind | undefined
+  title(step: Step): string
+  /** Second line of the card. */
+  summary(step: Step): string
+  /** A short word beside the title: 会签, 或签 … */
+  badge(step: Step): string | undefined
+  branchTitle(branch: Branch, index: number): string
+  branchText(branch: Branch): string
+  state(id: string): NodeState | undefined
+  problem(id: string): 'error' | 'warning' | undefined
+  selected(id: string): boolean
+  select(id: string, gateway?: string): void
+  /** Asks for the menu of kinds at a place; `anchor` is the button that was pressed. */
+  insert(place: TreePlace, anchor: HTMLElement): void
+  drop(place: TreePlace): void
+  drag(id: string | null): void
+  readonly dragging: boolean
+  addBranch(gateway: string): void
+}
+
+export const FLOW_TREE: InjectionKey<FlowTreeContext> = Symbol('flow tree')
+export function useFlowTree(): FlowTreeContext {
+  const context = inject(FLOW_TREE)
+  if (!context) throw new Error('A part of a flow tree stands outside of FlowTree.')
+  return context
+}

@@ -1,0 +1,2 @@
+export { default as FlowTree } from './FlowTree.vue'
+export * from './flow-tree-context.ts'
