@@ -1,5 +1,6 @@
 import type { Expression, FilterOperator } from '@tenon/engine'
 import { describe, expect, test } from 'vitest'
+import { NAMED_PERIODS } from './periods.ts'
 import {
   appendNode,
   group,
@@ -18,9 +19,24 @@ const source: OperatorSource = {
   operators: (path) =>
     path === 'unknown'
       ? []
-      : [operator('==', 'one'), operator('in', 'many'), operator('empty', 'none'), operator('between', 'range')],
+      : [
+          operator('==', 'one'),
+          operator('in', 'many'),
+          operator('!in', 'many'),
+          operator('empty', 'none'),
+          operator('isEmpty', 'none'),
+          operator('isNotEmpty', 'none'),
+          operator('between', 'range'),
+          operator('period', 'period'),
+        ],
+  instant: (path) => path.endsWith('_at'),
 }
 const name = (path: string): Expression => ({ var: path })
+const bounds = (path: string, from: Expression, to: Expression): Expression => ({
+  and: [{ '>=': [name(path), from] }, { '<=': [name(path), to] }],
+})
+/** The last one day is today. */
+const SAME_DAYS: Record<string, string> = { 'past:1': 'this:day' }
 /** The tree without the browser's ids. */
 const plain = (node: ConditionNode): unknown => {
   if (node.kind === 'group') return { [node.join]: node.items.map(plain) }
@@ -41,7 +57,7 @@ describe('reading', () => {
       and: [
         { '==': [name('customer.coop_status'), '合作中'] },
         { or: [{ in: [name('level'), ['A', 'B']] }, { empty: [name('remark')] }] },
-        { between: [name('amount'), 1, 9] },
+        bounds('amount', 1, 9),
       ],
     }
     expect(plain(toConditions(expression, source))).toEqual({
@@ -83,6 +99,39 @@ describe('reading', () => {
   })
 })
 
+describe('negation and bounds', () => {
+  test('a negated operator is one row', () => {
+    expect(plain(toConditions({ '!': [{ in: [name('level'), ['A']] }] }, source))).toEqual({
+      all: [['level', '!in', ['A']]],
+    })
+    const filled: Expression = { '!': [{ isEmpty: [name('level')] }] }
+    expect(plain(toConditions(filled, source))).toEqual({ all: [['level', 'isNotEmpty', undefined]] })
+    expect(toExpression(toConditions(filled, source), source)).toEqual(filled)
+  })
+  test('a period relative to today is one row, for dates and for date-times', () => {
+    for (const period of [...NAMED_PERIODS, 'past:1', 'past:30', 'coming:7'])
+      for (const path of ['signed_on', 'created_at']) {
+        const expression = toExpression(group('all', [row(path, 'period', period)]), source)
+        expect(plain(toConditions(expression, source))).toEqual({
+          all: [[path, 'period', SAME_DAYS[period] ?? period]],
+        })
+      }
+  })
+  test('a period is written as bounds that both back ends understand', () => {
+    expect(toExpression(group('all', [row('created_at', 'period', 'last:month')]), source)).toEqual({
+      and: [
+        {
+          '>=': [
+            name('created_at'),
+            { datetime: [{ dateAdd: [{ startOf: [name('$today'), 'month'] }, -1, 'month'] }] },
+          ],
+        },
+        { '<': [name('created_at'), { datetime: [{ startOf: [name('$today'), 'month'] }] }] },
+      ],
+    })
+  })
+})
+
 describe('writing', () => {
   test('a group of one is that one, and an empty group is nothing', () => {
     expect(toExpression(group('any', [row('a', '==', 1), group('all', [])]), source)).toEqual({ '==': [name('a'), 1] })
@@ -98,10 +147,11 @@ test('any expression survives a round trip', () => {
       { '==': [name('a'), n] },
       { in: [name('b'), ['x', 'y']] },
       { empty: [name('c')] },
-      { between: [name('d'), 1, n] },
+      bounds('d', 1, n),
+      { '!': [{ in: [name('f'), ['x']] }] },
       { '<': [{ '*': [name('e'), n] }, 3] },
       { some: [name('rows'), { '==': [name('x'), n] }] },
-    ][n % 6]!
+    ][n % 7]!
   let seed = 7
   const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below
   const tree = (depth: number): Expression =>

@@ -1,4 +1,5 @@
 import type { Expression, FilterOperator } from '@tenon/engine'
+import { periodBounds, periodOf } from './periods.ts'
 
 /** A condition as rows that can be clicked together. `id` lives in the browser only. */
 export type ConditionNode = ConditionGroup | ConditionRow | ConditionFormula
@@ -29,6 +30,8 @@ export type Operand = Expression | undefined
 /** What the builder knows about a name: the operators that its field type offers. */
 export interface OperatorSource {
   operators(path: string): readonly FilterOperator[]
+  /** Whether a field is a date-time: bounds in days are then bounds at midnight. */
+  instant?(path: string): boolean
 }
 
 /**
@@ -100,30 +103,55 @@ const nextId = (): number => ++counter
 
 function read(expression: Expression, source: OperatorSource): ConditionNode {
   const call = callOf(expression)
-  if (call && (call.operator === 'and' || call.operator === 'or'))
-    return group(
-      call.operator === 'and' ? 'all' : 'any',
-      call.args.map((arg) => read(arg, source)),
-    )
-  return (call && readRow(call, source)) ?? formula(expression)
+  if (!call) return formula(expression)
+  const found = readRow(call, source) ?? readBounds(call, source)
+  if (found) return found
+  if (call.operator !== 'and' && call.operator !== 'or') return formula(expression)
+  return group(
+    call.operator === 'and' ? 'all' : 'any',
+    call.args.map((arg) => read(arg, source)),
+  )
 }
 
-function readRow({ operator: name, args }: Call, source: OperatorSource): ConditionRow | undefined {
+/** One comparison, perhaps negated. */
+function readRow(call: Call, source: OperatorSource): ConditionRow | undefined {
+  const inner = call.operator === '!' && call.args.length === 1 ? callOf(call.args[0]!) : undefined
+  const { operator, args } = inner ?? call
   const path = variable(args[0])
   if (path === undefined) return undefined
-  const rest = args.slice(1)
-  for (const operator of source.operators(path)) {
-    if (operator.key !== name) continue
-    const operand = operandOf(operator.operand, rest)
-    if (operand) return row(path, name, operand.value)
+  for (const offered of source.operators(path)) {
+    const meaning = meaningOf(offered.key)
+    if (meaning.operator !== operator || meaning.negated !== Boolean(inner)) continue
+    const operand = operandOf(offered.operand, args.slice(1))
+    if (operand) return row(path, offered.key, operand.value)
   }
   return undefined
 }
+/** `!in` and `isNotEmpty` are the negations of `in` and `isEmpty`. */
+function meaningOf(key: string): { operator: string; negated: boolean } {
+  if (key.startsWith('!') && key !== '!=') return { operator: key.slice(1), negated: true }
+  const positive = key.replace(/^isNot(?=[A-Z])/, 'is')
+  return { operator: positive, negated: positive !== key }
+}
+/** Two bounds of one field: a pair of values, or a period relative to today. */
+function readBounds({ operator, args }: Call, source: OperatorSource): ConditionRow | undefined {
+  const [low, high] = args.map(callOf)
+  if (operator !== 'and' || args.length !== 2 || low?.operator !== '>=' || !high) return undefined
+  const path = variable(low.args[0])
+  const [from, to] = [low.args[1], high.args[1]]
+  if (path === undefined || path !== variable(high.args[0]) || from === undefined || to === undefined) return undefined
+  const offers = (operand: FilterOperator['operand']): FilterOperator | undefined =>
+    source.operators(path).find((offered) => offered.operand === operand)
+  const range = offers('range')
+  if (range && high.operator === '<=' && isShown(from) && isShown(to)) return row(path, range.key, [from, to])
+  const period = offers('period')
+  const found = period && high.operator === '<' ? periodOf(asDay(from), asDay(to)) : undefined
+  return period && found ? row(path, period.key, found) : undefined
+}
 function operandOf(wanted: FilterOperator['operand'], args: readonly Expression[]): { value: Operand } | undefined {
   if (wanted === 'none') return args.length === 0 ? { value: undefined } : undefined
-  if (wanted === 'range') return args.length === 2 && args.every(isShown) ? { value: [args[0]!, args[1]!] } : undefined
   const [value] = args
-  if (args.length !== 1 || value === undefined) return undefined
+  if (args.length !== 1 || value === undefined || wanted === 'range' || wanted === 'period') return undefined
   if (wanted === 'many') {
     if (Array.isArray(value)) return value.every(isShown) ? { value } : undefined
     return variable(value) === undefined ? undefined : { value }
@@ -148,9 +176,21 @@ function write(node: ConditionNode, source: OperatorSource): Expression | undefi
 function writeRow({ path, operator: name, operand }: ConditionRow, source: OperatorSource): Expression | undefined {
   const operator = source.operators(path).find((candidate) => candidate.key === name)
   if (!operator || !isFilled(operator.operand, operand)) return undefined
-  const args =
-    operand === undefined || operator.operand === 'none' ? [] : operator.operand === 'range' ? operand : [operand]
-  return { [name]: [{ var: path }, ...(args as Expression[])] }
+  const field: Expression = { var: path }
+  if (operator.operand === 'range') {
+    const [from, to] = operand as Expression[]
+    return { and: [{ '>=': [field, from!] }, { '<=': [field, to!] }] }
+  }
+  if (operator.operand === 'period') {
+    const bounds = periodBounds(String(operand))
+    const at = (day: Expression): Expression => (source.instant?.(path) ? { datetime: [day] } : day)
+    return bounds && { and: [{ '>=': [field, at(bounds.from)] }, { '<': [field, at(bounds.to)] }] }
+  }
+  const { operator: written, negated } = meaningOf(name)
+  const call: Expression = {
+    [written]: [field, ...(operator.operand === 'none' ? [] : [operand as Expression])],
+  }
+  return negated ? { '!': [call] } : call
 }
 
 interface Call {
@@ -163,6 +203,11 @@ function callOf(expression: Expression): Call | undefined {
   const [operator, args] = entries[0] ?? []
   if (entries.length !== 1 || operator === undefined || operator === 'var') return undefined
   return { operator, args: Array.isArray(args) ? (args as Expression[]) : [args as Expression] }
+}
+/** The day of a bound that was written for a date-time. */
+function asDay(bound: Expression): Expression {
+  const call = callOf(bound)
+  return call?.operator === 'datetime' && call.args.length === 1 ? call.args[0]! : bound
 }
 function variable(expression: Expression | undefined): string | undefined {
   if (expression === null || typeof expression !== 'object' || Array.isArray(expression)) return undefined

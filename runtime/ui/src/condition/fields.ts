@@ -1,0 +1,177 @@
+import {
+  appFields,
+  localize,
+  SYSTEM_LABELS,
+  systemType,
+  type AppBundle,
+  type CompiledField,
+  type FieldType,
+  type FilterOperator,
+  type Label,
+  type Locale,
+  type Registry,
+  type SystemColumn,
+  type ValueType,
+} from '@tenon/engine'
+import type { OperatorSource } from './model.ts'
+
+/** A name that a condition may test: a field of the form, a system column, or a field of a related record. */
+export interface ConditionField {
+  /** `level`, `owner_id`, `customer.coop_status`. */
+  readonly path: string
+  readonly label: string
+  /** Label with the relation in front: 客户 / 合作状态. */
+  readonly fullLabel: string
+  /** What input and cell are drawn with. For a computed field: a field of the type that it gives. */
+  readonly field: CompiledField
+  readonly operators: readonly FilterOperator[]
+}
+/** Fields under one heading: those of the form, those of the system, those of one related record. */
+export interface ConditionFieldGroup {
+  readonly key: string
+  readonly label: string
+  readonly fields: readonly ConditionField[]
+}
+export interface ConditionFields extends OperatorSource {
+  readonly groups: readonly ConditionFieldGroup[]
+  find(path: string): ConditionField | undefined
+}
+
+export interface ConditionFieldOptions {
+  readonly locale: Locale
+  /** Which fields may be tested; default all. Rights of the viewer, for example. */
+  readonly allowed?: (form: string, key: string) => boolean
+  /** Fields of related records too. Default true. */
+  readonly related?: boolean
+}
+
+/** Every name that a condition over a form may test, in the order in which people look for them. */
+export function conditionFields(
+  bundle: AppBundle,
+  form: string,
+  registry: Registry,
+  { locale, allowed = () => true, related = true }: ConditionFieldOptions,
+): ConditionFields {
+  const text = (label: Label | undefined): string => localize(label, locale)
+  const known = appFields(bundle, registry)
+  const operable = (source: string, path: string, prefix: string): ConditionField[] => {
+    const own = [...(known.of(source)?.values() ?? [])]
+      .filter((field) => allowed(source, field.key))
+      .map((field) => shown(field, bundle, registry))
+    const system = SYSTEM_FIELDS.filter((key) => allowed(source, key)).map((key) => systemField(source, key, registry))
+    return [...own, ...system].flatMap((found) => {
+      if (!found || found.as.type.filterOperators.length === 0) return []
+      const label = text(found.label)
+      return [
+        {
+          path: `${path}${found.key}`,
+          label,
+          fullLabel: `${prefix}${label}`,
+          field: found.as,
+          operators: found.as.type.filterOperators,
+        },
+      ]
+    })
+  }
+  const groups: ConditionFieldGroup[] = [
+    { key: form, label: text(bundle.forms[form]?.label), fields: operable(form, '', '') },
+  ]
+  if (related)
+    for (const field of known.of(form)?.values() ?? []) {
+      const target = field.type.target?.(field.settings)
+      if (field.valueType.kind !== 'id' || target === undefined || !Object.hasOwn(bundle.forms, target)) continue
+      if (!allowed(form, field.key)) continue
+      const label = text(field.definition.label)
+      groups.push({ key: field.key, label, fields: operable(target, `${field.key}.`, `${label} / `) })
+    }
+  const byPath = new Map(groups.flatMap((each) => each.fields.map((field) => [field.path, field])))
+  return {
+    groups: groups.filter((each) => each.fields.length > 0),
+    find: (path) => byPath.get(path),
+    operators: (path) => byPath.get(path)?.operators ?? [],
+    instant: (path) => byPath.get(path)?.field.valueType.kind === 'datetime',
+  }
+}
+
+/** A field type whose plain fields have this type of value: how system columns and results of formulas are drawn. */
+export function typeFor(valueType: ValueType, registry: Registry): FieldType | undefined {
+  const plain = registry.fields.filter(
+    (type) => type.storage === 'column' && !type.serverSet && !type.computed?.(type.defaultSettings),
+  )
+  if (valueType.kind === 'id' || (valueType.kind === 'list' && valueType.of.kind === 'id')) {
+    const form = valueType.kind === 'id' ? valueType.form : (valueType.of as { form?: string }).form
+    return plain.find(
+      (type) =>
+        type.target?.({ ...type.defaultSettings, form }) === form &&
+        type.columnType(type.defaultSettings) === (valueType.kind === 'id' ? 'uuid' : 'uuid[]'),
+    )
+  }
+  return plain.find(
+    (type) => !type.target && sameType(type.valueType(blank(type, type.defaultSettings, '')), valueType),
+  )
+}
+
+// helpers
+
+const SYSTEM_FIELDS = ['owner_id', 'dept_id', 'created_at', 'created_by', 'updated_at', 'updated_by'] as const
+
+interface Shown {
+  readonly key: string
+  readonly label: Label
+  readonly as: CompiledField
+}
+
+/** How a field is tested: as itself, as the field that it looks up, or as a plain field of the type it computes. */
+function shown(field: CompiledField, bundle: AppBundle, registry: Registry): Shown | undefined {
+  const { label } = field.definition
+  if (field.type.storage === 'none' || field.type.storage === 'child') return undefined
+  if (!field.computation) return { key: field.key, label, as: field }
+  if (field.computation.kind === 'lookup') {
+    const { relation, field: key } = field.computation
+    const known = appFields(bundle, registry)
+    const via = known.of(field.form)?.get(relation)
+    const target = via?.type.target?.(via.settings)
+    const source = target === undefined ? undefined : known.of(target)?.get(key)
+    if (source && !source.computation)
+      return {
+        key: field.key,
+        label,
+        as: { ...source, valueType: source.valueType, column: undefined, columnType: undefined },
+      }
+  }
+  const type = typeFor(field.valueType, registry)
+  return type && { key: field.key, label, as: { ...blank(type, type.defaultSettings, field.form), key: field.key } }
+}
+function systemField(form: string, key: SystemColumn, registry: Registry): Shown | undefined {
+  const valueType = systemType(form, key)
+  const type = valueType && typeFor(valueType, registry)
+  if (!type) return undefined
+  const target = valueType?.kind === 'id' ? { form: valueType.form } : {}
+  return {
+    key,
+    label: SYSTEM_LABELS[key],
+    as: { ...blank(type, { ...type.defaultSettings, ...target }, form), key },
+  }
+}
+/** A field of a type with nothing but its settings. */
+function blank(type: FieldType, settings: Record<string, unknown>, form: string): CompiledField {
+  const field: CompiledField = {
+    definition: { id: 'x', key: 'x', type: type.type, label: type.label },
+    key: 'x',
+    type,
+    settings,
+    options: [],
+    form,
+    column: undefined,
+    columnType: undefined,
+    computation: undefined,
+    get valueType() {
+      return type.valueType(field)
+    },
+  }
+  return { ...field, valueType: field.valueType }
+}
+function sameType(a: ValueType, b: ValueType): boolean {
+  if (a.kind !== b.kind) return false
+  return a.kind === 'list' && b.kind === 'list' ? sameType(a.of, b.of) : true
+}

@@ -1,0 +1,12 @@
+export { default as ConditionBuilder } from './ConditionBuilder.vue'
+export { default as FieldPicker } from './FieldPicker.vue'
+export {
+  conditionFields,
+  typeFor,
+  type ConditionField,
+  type ConditionFieldGroup,
+  type ConditionFieldOptions,
+  type ConditionFields,
+} from './fields.ts'
+export { messages as conditionMessages } from './messages.ts'
+export * from './model.ts'
