@@ -13,7 +13,10 @@ export function isDate(text: string): boolean {
   if (!m || m[1] === '0000') return false
   return dateOf(Number(m[1]), Number(m[2]), Number(m[3])) === text
 }
-/** The canonical UTC text of an ISO instant; null when it is none or has no offset. */
+/**
+ * The canonical UTC text of an ISO instant; null when it is none, has no offset or lies outside of
+ * 0001-01-02 … 9999-12-30 (so that its local day is a calendar day in every zone).
+ */
 export function toInstant(text: string): string | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return null
   if (!isDate(text.slice(0, 10))) return null
@@ -85,9 +88,12 @@ export function instantDifference(a: string, b: string, unit: TimeUnit, zone: st
   const to = localDate(b, zone)
   return from === null || to === null ? null : dateDifference(from, to, unit)
 }
-/** The instant at which a local day begins. */
+/** The instant at which a local day begins; null in the first two and the last two days of the calendar. */
 export const startOfDay = (date: string, zone: string): string | null =>
-  instantText(fromLocal(dayNumber(date) * DAY_MS, zone))
+  date < FIRST_START || date > LAST_START ? null : instantText(fromLocal(dayNumber(date) * DAY_MS, zone))
+/** Bounds of `startOfDay`. */
+export const FIRST_START = '0001-01-03'
+export const LAST_START = '9999-12-29'
 
 // helpers
 
@@ -111,7 +117,8 @@ function dateOf(y: number, m: number, d: number): string {
 const daysInMonth = (y: number, m: number): number => Number(dateOf(y, m + 1, 0).slice(8))
 const dateText = (ms: number): string | null =>
   ms < MIN_MS || ms > MAX_MS ? null : new Date(Math.floor(ms / DAY_MS) * DAY_MS).toISOString().slice(0, 10)
-const instantText = (ms: number): string | null => (ms < MIN_MS || ms > MAX_MS ? null : new Date(ms).toISOString())
+const instantText = (ms: number): string | null =>
+  ms < MIN_MS + DAY_MS || ms > MAX_MS - DAY_MS ? null : new Date(ms).toISOString()
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 function offsetMs(ms: number, zone: string): number {

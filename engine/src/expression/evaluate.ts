@@ -21,7 +21,7 @@ export function toClosure(checked: Checked): (scope: Scope) => unknown {
 }
 
 /** The closure of one node, numbers as `Num`. @internal */
-export function closureOf(node: Node): Closure {
+export function closureOf(node: Node, find: typeof operator = operator): Closure {
   switch (node.kind) {
     case 'literal': {
       const { value } = node
@@ -34,7 +34,11 @@ export function closureOf(node: Node): Closure {
     case 'field':
       return fieldReader(node)
     case 'call':
-      return operator(node.operator)!.evaluate(node.args.map(closureOf), node, context)
+      return find(node.operator)!.evaluate(
+        node.args.map((arg) => closureOf(arg, find)),
+        node,
+        context,
+      )
   }
 }
 

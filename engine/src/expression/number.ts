@@ -1,4 +1,12 @@
-import { compareDecimals, decimalText, decimalWire, parseDecimal, toDecimal, type Decimal } from './decimal.ts'
+import {
+  compareDecimals,
+  decimalText,
+  decimalWire,
+  parseDecimal,
+  toDecimal,
+  truncateDecimal,
+  type Decimal,
+} from './decimal.ts'
 
 /**
  * A number while an expression runs: a safe integer as it is, anything else exact. Most numbers of records are small
@@ -24,6 +32,6 @@ export const compareNums = (a: Num, b: Num): number =>
 
 /** Whole part as a JavaScript integer; null beyond ±limit. */
 export function wholePart(a: Num, limit: number): number | null {
-  const n = typeof a === 'number' ? a : Math.trunc(Number(decimalText(a)))
+  const n = typeof a === 'number' ? a : Number(truncateDecimal(a).c)
   return Math.abs(n) <= limit ? (n === 0 ? 0 : n) : null
 }

@@ -91,6 +91,7 @@ const CASTS = new Set([
   'jsonb[]',
   'timestamptz[]',
   'boolean[]',
+  'time[]',
 ])
 function castName(cast: string): PhysicalName {
   if (!CASTS.has(cast)) throw new Error(`Not a known cast: ${cast}`)

@@ -2,6 +2,8 @@ import {
   addToDate,
   addToInstant,
   DATE_UNITS,
+  FIRST_START,
+  LAST_START,
   dateDifference,
   instantDifference,
   localDate,
@@ -15,7 +17,7 @@ import {
 } from '../calendar.ts'
 import { wholePart, type Num } from '../number.ts'
 import type { Closure, CompileContext, EvaluateContext, Operator } from '../operator.ts'
-import { sql, type Sql } from '../sql.ts'
+import { param, sql, type Sql } from '../sql.ts'
 import type { CallNode, LiteralNode } from '../tree.ts'
 import type { Scope } from '../types.ts'
 
@@ -24,8 +26,16 @@ const datetime = { is: 'value', kinds: ['datetime'] } as const
 const number = { is: 'value', kinds: ['number'] } as const
 const dateUnit = { is: 'word', of: DATE_UNITS } as const
 const timeUnit = { is: 'word', of: TIME_UNITS } as const
-/** More than any calendar needs and far from the bounds of Postgres' types. */
-const MOST_UNITS = 100_000
+/** About 4,000 years each: more than any calendar needs, and never outside of Postgres' types. */
+const MOST_UNITS: Record<TimeUnit, number> = {
+  minute: 2_000_000_000,
+  hour: 35_000_000,
+  day: 1_400_000,
+  week: 200_000,
+  month: 48_000,
+  quarter: 16_000,
+  year: 4_000,
+}
 
 export const dateOperators: readonly Operator[] = [
   {
@@ -36,14 +46,14 @@ export const dateOperators: readonly Operator[] = [
       { args: [date, number, dateUnit], returns: 'date' },
       { args: [datetime, number, timeUnit], returns: 'datetime' },
     ],
-    // Fractions are cut off; more than 100,000 units, or a result beyond the years 1 … 9999, is null.
+    // Fractions are cut off; more than about 4,000 years, or a result beyond the years 1 … 9999, is null.
     evaluate([a, n], call, { zone }): Closure {
       const unit = word(call, 2) as TimeUnit
       const days = isDateCall(call)
       return (scope: Scope) => {
         const x = a!(scope) as string | null
         const count = n!(scope) as Num | null
-        const amount = x === null || count === null ? null : wholePart(count, MOST_UNITS)
+        const amount = x === null || count === null ? null : wholePart(count, MOST_UNITS[unit])
         if (x === null || amount === null) return null
         return days ? addToDate(x, amount, unit as DateUnit) : addToInstant(x, amount, unit, zone(scope))
       }
@@ -51,14 +61,14 @@ export const dateOperators: readonly Operator[] = [
     compile([a, n], call, context) {
       const unit = word(call, 2) as TimeUnit
       const given = sql`(select ${a!} as v, trunc(${n!}) as t offset 0) as g`
-      const inside = sql`(select g.v, case when g.t between -100000 and 100000 then g.t::integer end as n from ${given} offset 0) as i`
+      const inside = sql`(select g.v, case when abs(g.t) <= ${param(MOST_UNITS[unit], 'integer')} then g.t::integer end as n from ${given} offset 0) as i`
       if (isDateCall(call))
         return sql`(select case when o.v between '0001-01-01'::date and '9999-12-31'::date then o.v end from (select (i.v + ${INTERVAL[unit]})::date as v from ${inside} offset 0) as o)`
       const moved =
         unit === 'minute' || unit === 'hour'
           ? sql`i.v + ${INTERVAL[unit]}`
           : sql`((i.v at time zone ${context.timeZone}) + ${INTERVAL[unit]}) at time zone ${context.timeZone}`
-      return sql`(select case when o.v >= '0001-01-01T00:00:00Z'::timestamptz and o.v < '10000-01-01T00:00:00Z'::timestamptz then o.v end from (select ${moved} as v from ${inside} offset 0) as o)`
+      return sql`(select case when o.v >= '0001-01-02T00:00:00Z'::timestamptz and o.v < '9999-12-31T00:00:00Z'::timestamptz then o.v end from (select ${moved} as v from ${inside} offset 0) as o)`
     },
   },
   {
@@ -134,7 +144,8 @@ export const dateOperators: readonly Operator[] = [
         const x = a!(scope) as string | null
         return x === null ? null : startOfDay(x, zone(scope))
       },
-    compile: ([a], _call, { timeZone }) => sql`((${a!})::timestamp at time zone ${timeZone})`,
+    compile: ([a], _call, { timeZone }) =>
+      sql`(select case when i.v between ${param(FIRST_START, 'date')} and ${param(LAST_START, 'date')} then i.v::timestamp at time zone ${timeZone} end from (select ${a!} as v offset 0) as i)`,
   },
 ]
 

@@ -199,10 +199,17 @@ function extreme(
     compile(args, call) {
       if (call.args[0]!.kind !== 'rows') return sql`${scalarSql}(${join(args)})`
       const [from, value, filter] = args
-      return sql`(select ${aggregate}(${value!}) ${from!}${filter ? sql` and ${filter}` : sql``})`
+      return aggregateOf(sql`${aggregate}(i.v)`, value!, from!, filter)
     },
   }
 }
+/**
+ * An aggregate of `i.v` over the rows. NB: an aggregate whose argument names columns of the outer query only belongs to
+ * the outer query in SQL, so the value is given a name inside first.
+ */
+export const aggregateOf = (aggregate: Sql, value: Sql, from: Sql, filter: Sql | undefined): Sql =>
+  sql`(select ${aggregate} from (select ${value} as v ${from}${filter ? sql` and ${filter}` : sql``}) as i)`
+
 /** The value of each row for which the filter holds. */
 export function* rowValues(
   rows: Closure,

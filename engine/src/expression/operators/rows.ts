@@ -3,7 +3,7 @@ import { exact, type Num } from '../number.ts'
 import type { Closure, Operator } from '../operator.ts'
 import { sql } from '../sql.ts'
 import type { Scope } from '../types.ts'
-import { quotient, rowValues, sumNums } from './number.ts'
+import { aggregateOf, quotient, rowValues, sumNums } from './number.ts'
 
 const rows = { is: 'rows' } as const
 const condition = { is: 'element', kinds: ['boolean'] } as const
@@ -73,8 +73,7 @@ export const rowsOperators: readonly Operator[] = [
       ([list, value, test]) =>
       (scope: Scope) =>
         total(rowValues(list!, value!, test, scope)).sum,
-    compile: ([from, value, test]) =>
-      sql`(select coalesce(sum((${value!})::numeric), 0) ${from!}${test ? sql` and ${test}` : sql``})`,
+    compile: ([from, value, test]) => aggregateOf(sql`coalesce(sum((i.v)::numeric), 0)`, value!, from!, test),
   },
   {
     key: 'avg',
@@ -88,7 +87,7 @@ export const rowsOperators: readonly Operator[] = [
         return count === 0 ? null : divideDecimals(exact(sum), exact(count))
       },
     compile: ([from, value, test]) =>
-      sql`(select ${quotient(sql`sum((${value!})::numeric)`, sql`count((${value!})::numeric)`)} ${from!}${test ? sql` and ${test}` : sql``})`,
+      aggregateOf(quotient(sql`sum((i.v)::numeric)`, sql`count((i.v)::numeric)`), value!, from!, test),
   },
 ]
 
