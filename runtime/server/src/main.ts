@@ -4,9 +4,14 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { startCluster, type Cluster } from './db/cluster.ts'
 import { migrate } from './db/migrate.ts'
+import { createDirectSession } from './db/direct-session.ts'
 import { createDatabase, createPool } from './db/pool.ts'
 import { createApp, type App } from './http/app.ts'
+import { createEvents } from './events/events.ts'
 import { serveStaticFiles } from './http/static-files.ts'
+import { registerHousekeeping, scheduleHousekeeping } from './jobs/housekeeping.ts'
+import { createJobs } from './jobs/jobs.ts'
+import { createWorkerProcess } from './jobs/worker-process.ts'
 import { createLogger } from './log.ts'
 import type { Platform } from './platform.ts'
 import { registerRoutes } from './routes.ts'
@@ -18,6 +23,8 @@ export interface ServerOptions {
   readonly registry?: Registry
   readonly now?: () => Date
   readonly log?: Logger
+  /** Registers further tasks, subscriptions and routes before anything starts (tests, plugins of the server). */
+  readonly prepare?: (platform: Platform, app: App) => void | Promise<void>
 }
 
 export interface Server {
@@ -41,7 +48,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const url = config.databaseUrl ?? cluster!.url
   const direct = config.directDatabaseUrl ?? url
   const pool = createPool(url, { max: config.poolSize, applicationName: 'tenon' })
-  const directPool = createPool(direct, { max: 6, applicationName: 'tenon direct' })
+  const directPool = createPool(direct, { max: 10, applicationName: 'tenon direct' })
   const readPool = createPool(config.readDatabaseUrl ?? url, {
     max: Math.max(2, config.poolSize >> 1),
     applicationName: 'tenon read',
@@ -53,13 +60,25 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     await migrate(directPool)
     const db = createDatabase(pool)
     const registry = options.registry ?? createRegistry([corePlugin])
-    const platform: Platform = { config, db, pool, directPool, readPool, registry, now, log: log as never }
+    const logger = log as unknown as Platform['log']
+    const session = createDirectSession(direct, logger)
+    const events = createEvents(pool, session, logger)
+    const jobs = createJobs(directPool, logger)
+    const works = config.role !== 'web'
+    const worker = works ? createWorkerProcess({ directPool, pool, session, jobs, now, log: logger }) : undefined
+    const platform: Platform = { config, db, pool, directPool, readPool, registry, now, log: logger, events, jobs }
+    registerHousekeeping(platform)
     const firstPassword = await ensureFirstAdministrator(platform)
     const sessions = createSessions(platform)
-    const app = await createApp(config, log as never)
+    const app = await createApp(config, logger)
     await registerRoutes(app, platform, sessions)
+    await options.prepare?.(platform, app)
     await serveStaticFiles(app, config, sessions)
     await app.ready()
+    await session.start()
+    await events.start({ drain: works })
+    await worker?.start()
+    if (works) await scheduleHousekeeping(platform)
     return {
       app,
       platform,
@@ -69,6 +88,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       listen: () => app.listen({ port: config.port, host: config.host }),
       close: async () => {
         await app.close()
+        await worker?.stop()
+        await events.stop()
+        await session.stop()
         await endPools()
         await cluster?.stop()
       },

@@ -4,6 +4,8 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from '@tenon/engine'
 import type { Config } from './config.ts'
 import type { Database } from './db/schema.ts'
+import type { Events } from './events/events.ts'
+import type { Jobs } from './jobs/jobs.ts'
 
 /** What every module of the server is given. Made once in main.ts; tests make one with their own clock and database. */
 export interface Platform {
@@ -20,4 +22,6 @@ export interface Platform {
   /** The one clock. SQL gets it as a parameter. */
   readonly now: () => Date
   readonly log: FastifyBaseLogger
+  readonly events: Events
+  readonly jobs: Jobs
 }

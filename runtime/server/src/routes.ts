@@ -1,9 +1,16 @@
 import type { App } from './http/app.ts'
+import { eventRoutes } from './events/event-routes.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import type { Platform } from './platform.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import { createThrottle } from './sessions/throttle.ts'
+import { departmentRoutes } from './users/department-routes.ts'
+import { peopleRoutes } from './users/people-routes.ts'
+import { roleMemberRoutes } from './users/role-member-routes.ts'
+import { settingRoutes } from './users/setting-routes.ts'
+import { tokenRoutes } from './users/token-routes.ts'
+import { userRoutes } from './users/user-routes.ts'
 import { authenticate } from './sessions/authenticate.ts'
 
 /** All routes of the product, one line per module. */
@@ -11,4 +18,11 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   authenticate(app, platform.config, sessions)
   healthRoutes(app, platform)
   sessionRoutes(app, platform, sessions, createThrottle(platform))
+  userRoutes(app, platform)
+  departmentRoutes(app, platform)
+  peopleRoutes(app, platform)
+  roleMemberRoutes(app, platform)
+  settingRoutes(app, platform)
+  tokenRoutes(app, platform)
+  eventRoutes(app, platform, sessions)
 }

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Migrator, type Migration } from 'kysely/migration'
 import { Kysely, PostgresDialect, sql } from 'kysely'
+import { runMigrations } from 'graphile-worker'
 import type pg from 'pg'
 
 const FOLDER = join(import.meta.dirname, '../../../../migrations')
@@ -25,6 +26,7 @@ export async function migrate(pool: pg.Pool): Promise<readonly string[]> {
       cause: error,
     })
   }
+  await runMigrations({ pgPool: pool, noHandleSignals: true } as never)
   return (results ?? []).map((result) => result.migrationName)
 }
 

@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { PlatformError } from '@tenon/engine'
 import Fastify, {
+  LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type RawReplyDefaultExpression,
@@ -12,6 +13,7 @@ import Fastify, {
 import type { Config } from '../config.ts'
 import { answerErrors, sendError } from './errors.ts'
 import { acceptJson } from './json-body.ts'
+import { logRequests } from './request-log.ts'
 import { requirePermissions } from './permission.ts'
 import { securityHeaders } from './security-headers.ts'
 import { validateRequests } from './validation.ts'
@@ -29,7 +31,7 @@ export type App = FastifyInstance<
 export async function createApp(config: Config, log: FastifyBaseLogger): Promise<App> {
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_048_576,
     trustProxy: typeof config.trustProxy === 'boolean' ? config.trustProxy : [...config.trustProxy],
     genReqId: () => randomUUID(),
@@ -49,5 +51,6 @@ export async function createApp(config: Config, log: FastifyBaseLogger): Promise
   requirePermissions(app)
   await app.register(cookie)
   securityHeaders(app, config)
+  logRequests(app)
   return app as unknown as App
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Registry } from '@tenon/engine'
 import { readConfig, type Config } from '../config.ts'
-import { createServer, type Server } from '../main.ts'
+import { createServer, type Server, type ServerOptions } from '../main.ts'
 import { hashPassword } from '../users/password.ts'
 import { foldUsername } from '../users/username.ts'
 import type { PlatformRole } from '../users/viewer.ts'
@@ -56,6 +56,7 @@ export interface TestServerOptions {
   readonly database?: TestDatabase
   readonly registry?: Registry
   readonly now?: () => Date
+  readonly prepare?: ServerOptions['prepare']
 }
 
 export const TEST_PASSWORD = 'Tenon-test-1'
@@ -79,6 +80,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     config,
     ...(options.registry ? { registry: options.registry } : {}),
     ...(options.now ? { now: options.now } : {}),
+    ...(options.prepare ? { prepare: options.prepare } : {}),
   })
   const baseUrl = await server.listen()
   const { db } = server.platform

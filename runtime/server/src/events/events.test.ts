@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestServer, type TestServer } from '../testing/index.ts'
+
+const done: unknown[] = []
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer({
+    prepare: ({ events, jobs }) => {
+      jobs.registerTask('probe', async (payload) => void done.push(payload))
+      events.subscribe({
+        topic: 'probe.*',
+        jobs: (event) => [{ task: 'probe', payload: event.payload, key: `probe:${event.seq}` }],
+      })
+      events.stream({
+        name: 'probe',
+        topic: 'probe.*',
+        see: async (viewer, batch) =>
+          batch.map((event) => (event.payload['for'] === viewer.username ? event.payload : null)),
+      })
+    },
+  })
+})
+afterAll(() => server.close())
+
+const write = (payload: object) =>
+  server.platform.db
+    .insertInto('meta.outbox')
+    .values({ topic: 'probe.made', payload: JSON.stringify(payload) })
+    .execute()
+
+test('an event becomes its job exactly once and is shown only to whom it may be shown', async () => {
+  const ann = await server.person('ann')
+  const stream = await open(ann.token)
+  await write({ for: 'bob', n: 1 })
+  await write({ for: 'ann', n: 2 })
+  server.platform.events.hint()
+  expect(await stream.next()).toEqual({
+    event: 'probe',
+    data: { for: 'ann', n: 2 },
+    id: expect.stringMatching(/^\d+$/),
+  })
+  await expect.poll(() => done).toHaveLength(2)
+  stream.close()
+})
+
+test('a stream ends when its viewer is disabled, and resumes after the last id for one who comes back', async () => {
+  const eve = await server.person('eve')
+  const first = await open(eve.token)
+  await write({ for: 'eve', n: 1 })
+  const { id } = await first.next()
+  first.close()
+  await write({ for: 'eve', n: 2 })
+  await expect.poll(async () => (await server.platform.events.since(id!, 10)).length).toBe(1)
+  const second = await open(eve.token, id)
+  expect((await second.next()).data).toEqual({ for: 'eve', n: 2 })
+  await server.platform.db.updateTable('meta.user').set({ status: 'disabled' }).where('id', '=', eve.id).execute()
+  await write({ for: 'eve', n: 3 })
+  await expect(second.next()).rejects.toThrow('ended')
+})
+
+test('a timer that is due becomes its job, late ones too', async () => {
+  const before = done.length
+  const { setTimers } = await import('../jobs/timers.ts')
+  await setTimers(server.platform.db, [
+    { key: 't', dueAt: new Date(Date.now() - 3_600_000), task: 'probe', payload: { late: true } },
+  ])
+  await expect
+    .poll(() => done.slice(before), { timeout: 5_000 })
+    .toMatchObject([{ late: true, timer: { id: expect.any(String) } }])
+})
+
+async function open(token: string, lastId?: string) {
+  const abort = new AbortController()
+  const response = await fetch(`${server.baseUrl}/api/events`, {
+    signal: abort.signal,
+    headers: { authorization: `Bearer ${token}`, ...(lastId ? { 'last-event-id': lastId } : {}) },
+  })
+  expect(response.status).toBe(200)
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  return {
+    close: () => abort.abort(),
+    next: async (): Promise<{ event?: string; id?: string; data?: unknown }> => {
+      for (;;) {
+        const end = rest.indexOf('\n\n')
+        if (end >= 0) {
+          const block = rest.slice(0, end)
+          rest = rest.slice(end + 2)
+          const lines = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s, 2)))
+          if (lines['event']) return { event: lines['event'], id: lines['id'], data: JSON.parse(lines['data']!) }
+          continue
+        }
+        const chunk = await reader.read()
+        if (chunk.done) throw new Error('ended')
+        rest += chunk.value
+      }
+    },
+  }
+}

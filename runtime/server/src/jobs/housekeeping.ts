@@ -1,0 +1,23 @@
+import type { Platform } from '../platform.ts'
+
+const DAY = 24 * 3_600_000
+const EVERY = 3_600_000
+
+/** Removes what has served its time: events of yesterday, sessions that ended, counted sign-ins. Once an hour, on one process. */
+export function registerHousekeeping({ jobs, db, now }: Pick<Platform, 'jobs' | 'db' | 'now'>): void {
+  jobs.registerTask('housekeeping', async () => {
+    const at = (ago: number) => new Date(now().getTime() - ago).toISOString()
+    await db.deleteFrom('meta.event').where('at', '<', at(DAY)).execute()
+    await db.deleteFrom('meta.session').where('expires_at', '<', at(0)).execute()
+    await db.deleteFrom('meta.login_failure').where('last_at', '<', at(DAY)).execute()
+    await scheduleHousekeeping({ jobs, now })
+  })
+}
+
+/** The next run, under one key: as many processes as there are plan one. */
+export async function scheduleHousekeeping({ jobs, now }: Pick<Platform, 'jobs' | 'now'>): Promise<void> {
+  const hour = Math.floor(now().getTime() / EVERY) + 1
+  await jobs.add([
+    { task: 'housekeeping', payload: {}, key: `housekeeping:${hour}`, runAt: new Date(hour * EVERY).toISOString() },
+  ])
+}

@@ -1,0 +1,58 @@
+import { PlatformError } from '@tenon/engine'
+import { Type } from 'typebox'
+import { changesBetween, writeAudit } from '../audit/write-audit.ts'
+import type { App } from '../http/app.ts'
+import { viewerOf } from '../http/permission.ts'
+import { strict } from '../http/schemas.ts'
+import type { Platform } from '../platform.ts'
+import { readOrganisation } from './organisation.ts'
+
+const ZONES = new Set(Intl.supportedValuesOf('timeZone'))
+const Organisation = Type.Partial(
+  Type.Object({
+    name: Type.String({ maxLength: 100 }),
+    timeZone: Type.String({ maxLength: 60 }),
+    locale: Type.Enum(['zh-CN', 'en-US']),
+    currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+    weekStart: Type.Integer({ minimum: 1, maximum: 7 }),
+    fiscalYearStart: Type.Integer({ minimum: 1, maximum: 12 }),
+  }),
+  strict,
+)
+
+/** Settings of the organisation. */
+export function settingRoutes(app: App, platform: Platform): void {
+  const { db, now } = platform
+  app.get('/api/settings/organisation', { config: { permission: 'viewer' } }, () => readOrganisation(platform))
+
+  app.patch(
+    '/api/settings/organisation',
+    { config: { permission: 'administrator' }, schema: { body: Organisation } },
+    async (request) => {
+      const actor = viewerOf(request)
+      const zone = request.body.timeZone
+      if (zone !== undefined && !ZONES.has(zone))
+        throw new PlatformError('INVALID', {}, { issues: [{ path: 'timeZone', code: 'OPTION' }] })
+      const before = await readOrganisation(platform)
+      const next = { ...before, ...request.body }
+      await db.transaction().execute(async (trx) => {
+        const row = { value: JSON.stringify(next), updated_at: now().toISOString(), updated_by: actor.id }
+        await trx
+          .insertInto('meta.setting')
+          .values({ key: 'organisation', ...row })
+          .onConflict((c) => c.column('key').doUpdateSet(row))
+          .execute()
+        await writeAudit(trx, [
+          {
+            actor,
+            action: 'settings.update',
+            at: now(),
+            changes: changesBetween({ ...before }, request.body),
+            request,
+          },
+        ])
+      })
+      return next
+    },
+  )
+}

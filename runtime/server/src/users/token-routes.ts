@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { PlatformError } from '@tenon/engine'
+import { Type } from 'typebox'
+import { writeAudit } from '../audit/write-audit.ts'
+import type { App } from '../http/app.ts'
+import { viewerOf } from '../http/permission.ts'
+import { Id, strict } from '../http/schemas.ts'
+import type { Platform } from '../platform.ts'
+import { hashOf, TOKEN_PREFIX } from '../sessions/sessions.ts'
+
+/** API tokens: each acts as the person who made it, with his rights of the moment. Shown once, kept as a hash. */
+export function tokenRoutes(app: App, { db, now }: Platform): void {
+  const config = { permission: 'viewer' } as const
+
+  app.get('/api/tokens', { config }, async (request) => ({
+    rows: await db
+      .selectFrom('meta.token')
+      .select(['id', 'label', 'created_at as createdAt', 'expires_at as expiresAt', 'last_used_at as lastUsedAt'])
+      .where('user_id', '=', viewerOf(request).id)
+      .where('revoked_at', 'is', null)
+      .orderBy('created_at', 'desc')
+      .execute(),
+  }))
+
+  app.post(
+    '/api/tokens',
+    {
+      config,
+      schema: {
+        body: Type.Object(
+          {
+            label: Type.String({ minLength: 1, maxLength: 100 }),
+            days: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })),
+          },
+          strict,
+        ),
+      },
+    },
+    async (request, reply) => {
+      const actor = viewerOf(request)
+      // A leaked token must not be able to make itself immortal.
+      if (request.credential === 'bearer' && isToken(request.headers.authorization))
+        throw new PlatformError('FORBIDDEN')
+      const token = TOKEN_PREFIX + randomBytes(32).toString('base64url')
+      const { label, days } = request.body
+      const expires = days === undefined ? null : new Date(now().getTime() + days * 86_400_000).toISOString()
+      const made = await db.transaction().execute(async (trx) => {
+        const row = {
+          user_id: actor.id,
+          label,
+          hash: hashOf(token),
+          created_at: now().toISOString(),
+          expires_at: expires,
+        }
+        const { id } = await trx.insertInto('meta.token').values(row).returning('id').executeTakeFirstOrThrow()
+        await writeAudit(trx, [{ actor, action: 'token.create', at: now(), record: id, params: { label }, request }])
+        return id
+      })
+      return reply.code(201).send({ id: made, label, token, expiresAt: expires })
+    },
+  )
+
+  app.delete('/api/tokens/:id', { config, schema: { params: Type.Object({ id: Id }) } }, async (request, reply) => {
+    const actor = viewerOf(request)
+    await db.transaction().execute(async (trx) => {
+      const gone = await trx
+        .updateTable('meta.token')
+        .set({ revoked_at: now().toISOString() })
+        .where('id', '=', request.params.id)
+        .where('user_id', '=', actor.id)
+        .where('revoked_at', 'is', null)
+        .returning('label')
+        .executeTakeFirst()
+      if (!gone) throw new PlatformError('NOT_FOUND')
+      await writeAudit(trx, [
+        { actor, action: 'token.revoke', at: now(), record: request.params.id, params: { label: gone.label }, request },
+      ])
+    })
+    return reply.code(204).send()
+  })
+}
+
+// helpers
+
+const isToken = (header: string | undefined): boolean => header?.startsWith(`Bearer ${TOKEN_PREFIX}`) ?? false
