@@ -7,6 +7,7 @@
  * **Command**: an effect as data: the engine decides, the server does. **Plugin**: adds kinds through the **Registry**.
  */
 export * from './definition/index.ts'
+export * from './command.ts'
 export * from './errors.ts'
 export * from './expression/index.ts'
 export * from './form/index.ts'

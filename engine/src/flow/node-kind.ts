@@ -1,11 +1,57 @@
 import type { TSchema } from 'typebox'
-import type { Label } from '../definition/index.ts'
+import type { Command, Duration, Recipient } from '../command.ts'
+import type { Branch, Expression, FieldDefinition, Label, Step } from '../definition/index.ts'
+import type { Issue } from '../errors.ts'
+import type { ValueType } from '../expression/index.ts'
+import type { PeopleRule } from './people-rule.ts'
 
-/** A kind of flow node; the engine's own view of it is added in this folder. One folder under `plugins/<name>/src/nodes/<kind>`. */
+/**
+ * What happens when a flow arrives at a node, in the engine's own few words; a node kind chooses among them.
+ * `effects`: commands that must be done before the flow goes on. `branch`: take these branches, go on when `join` of
+ * them have ended (default: all).
+ */
+export type Entry =
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'effects'; readonly commands: readonly Command[] }
+  | { readonly kind: 'branch'; readonly take: readonly string[]; readonly join?: number }
+  | { readonly kind: 'people'; readonly rule: PeopleRule }
+  | { readonly kind: 'copy'; readonly to: readonly Recipient[] }
+  | { readonly kind: 'wait'; readonly duration: Duration }
+  | { readonly kind: 'end'; readonly outcome: 'approved' | 'rejected' }
+
+/** What a node kind may ask on arrival. */
+export interface NodeContext {
+  /** Value of a condition of this flow over the record, the initiator and today. */
+  holds(condition: Expression): boolean
+  /** Commands of a list of actions, each of an action kind, with keys under this node. */
+  actions(actions: readonly unknown[]): readonly Command[]
+  readonly branches: readonly Branch[]
+}
+
+/** An expression inside a step with the type it must have: checked at publish. */
+export interface StepExpression {
+  readonly path: string
+  readonly expression: Expression
+  readonly expected?: ValueType
+}
+
+/** A kind of flow node. One folder under `plugins/<name>/src/nodes/<kind>`; no other place names the kind. */
 export interface NodeKind {
   readonly kind: string
   readonly label: Label
   readonly icon: string
   readonly group: 'people' | 'branch' | 'automatic'
   readonly schema: TSchema
+  /** The node's settings as fields, in the groups of the property panel. */
+  readonly settingsFields: readonly FieldDefinition[]
+  /** A new step of this kind as the designer inserts it. */
+  create(id: string): Step
+  enter(step: Step, context: NodeContext): Entry
+  /** Fields and approvers of a node that waits for people, without entering it (inbox, checks, prediction). */
+  people?(step: Step): PeopleRule
+  /** Field rights of a reader who got a copy. */
+  readerFields?(step: Step): PeopleRule['fields']
+  expressions?(step: Step): readonly StepExpression[]
+  /** Mistakes that the schema cannot see; `path` starts inside the step. */
+  check?(step: Step): readonly Issue[]
 }

@@ -1,4 +1,5 @@
 import { definePlugin } from '@tenon/engine'
+import { nodes } from './nodes/index.ts'
 
 /** The built-in kinds, through the door that any plugin uses. */
-export const corePlugin = definePlugin({ name: 'core' })
+export const corePlugin = definePlugin({ name: 'core', nodes })

@@ -1,0 +1,148 @@
+import type { PeopleQuery } from '../command.ts'
+import { addSign, removeSign } from './add-sign.ts'
+import type { CompiledFlow } from './compile-flow.ts'
+import { decide, delegate, transfer } from './decide.ts'
+import { START_NODE, type FlowInstance, type FlowLog, type NodeVisit } from './instance.ts'
+import { resubmit, sendBack, takeBack, withdraw } from './send-back.ts'
+import { fireTimer } from './timer.ts'
+import { finish, hasEnded, note, Refusal, UnansweredQuery, type FlowCommand, type FlowEnv, type Run } from './run.ts'
+import { enterNode, leaveNode } from './walk.ts'
+
+/** What somebody did, or a clock. `changed`: the act also changed values of the record. */
+export type FlowEvent =
+  | { readonly kind: 'start'; readonly choices?: Readonly<Record<string, readonly string[]>> }
+  | {
+      readonly kind: 'approve' | 'reject'
+      readonly task: string
+      readonly comment?: string
+      readonly changed?: boolean
+    }
+  | {
+      readonly kind: 'return'
+      readonly task: string
+      /** The initiator, the step before, or a node that was passed. */
+      readonly to: 'initiator' | 'previous' | { readonly node: string }
+      /** After that: every step again, or straight back to who returned it. Default `steps`. */
+      readonly resume?: 'steps' | 'direct'
+      readonly comment?: string
+    }
+  | { readonly kind: 'transfer' | 'delegate'; readonly task: string; readonly to: string; readonly comment?: string }
+  | {
+      readonly kind: 'addSign'
+      readonly task: string
+      readonly people: readonly string[]
+      readonly position: 'before' | 'after' | 'parallel'
+      readonly comment?: string
+    }
+  | { readonly kind: 'removeSign'; readonly task: string; readonly comment?: string }
+  | { readonly kind: 'takeBack'; readonly task: string; readonly comment?: string }
+  | { readonly kind: 'resubmit'; readonly comment?: string; readonly changed?: boolean }
+  | { readonly kind: 'withdraw' | 'cancel'; readonly comment?: string }
+  | { readonly kind: 'timer'; readonly visit: string; readonly name: string }
+  /** The effects of automatic nodes are done. */
+  | { readonly kind: 'continue' }
+
+export type Advance =
+  | {
+      readonly ok: true
+      readonly instance: FlowInstance
+      readonly commands: readonly FlowCommand[]
+      readonly log: readonly FlowLog[]
+    }
+  | { readonly ok: false; readonly needs: PeopleQuery; readonly refused?: undefined }
+  | {
+      readonly ok: false
+      readonly needs?: undefined
+      readonly refused: { readonly code: string; readonly params: Readonly<Record<string, unknown>> }
+    }
+
+/**
+ * One step of a flow: a pure function, the given instance is left as it was. Answers what it `needs` to know about
+ * people, or why the event is refused (`refused.code`): an ended instance, not the actor's task, required fields empty …
+ * @example advance(flow, instance, 'u2', { kind: 'approve', task: 't1' }, env) // {ok: true, instance: {status: 'approved', …}, commands: […], log: […]}
+ */
+export function advance(
+  flow: CompiledFlow,
+  instance: FlowInstance,
+  actor: string | null,
+  event: FlowEvent,
+  env: FlowEnv,
+): Advance {
+  const run: Run = {
+    flow,
+    env,
+    instance: structuredClone(instance),
+    actor,
+    commands: [],
+    log: [],
+    entered: 0,
+  }
+  try {
+    apply(run, event)
+    return { ok: true, instance: run.instance, commands: run.commands, log: run.log }
+  } catch (error) {
+    if (error instanceof UnansweredQuery) return { ok: false, needs: error.query }
+    if (error instanceof Refusal) return { ok: false, refused: { code: error.code, params: error.params } }
+    throw error
+  }
+}
+
+/** An instance that has not begun; `advance` it with `start`. */
+export const newInstance = (
+  about: Pick<FlowInstance, 'id' | 'flow' | 'form' | 'record' | 'initiator' | 'startedAt'>,
+): FlowInstance => ({ ...about, status: 'running', visits: [], tasks: [] })
+
+// helpers
+
+function apply(run: Run, event: FlowEvent): void {
+  if (hasEnded(run)) throw new Refusal('ENDED', { status: run.instance.status })
+  switch (event.kind) {
+    case 'start':
+      return start(run, event.choices)
+    case 'approve':
+    case 'reject':
+      return decide(run, event.task, event.kind, event)
+    case 'return':
+      return sendBack(run, event)
+    case 'transfer':
+      return transfer(run, event.task, event.to, event.comment)
+    case 'delegate':
+      return delegate(run, event.task, event.to, event.comment)
+    case 'addSign':
+      return addSign(run, event)
+    case 'removeSign':
+      return removeSign(run, event.task)
+    case 'takeBack':
+      return takeBack(run, event.task)
+    case 'resubmit':
+      return resubmit(run, event)
+    case 'withdraw':
+      return withdraw(run, event.comment)
+    case 'cancel':
+      note(run, 'cancelled', { comment: event.comment })
+      return finish(run, 'cancelled')
+    case 'timer':
+      return fireTimer(run, event.visit, event.name)
+    case 'continue':
+      return goOn(run)
+  }
+}
+
+function start(run: Run, choices: FlowInstance['choices']): void {
+  if (run.instance.visits.length > 0) throw new Refusal('STARTED')
+  if (choices) run.instance.choices = choices
+  run.commands.push({ kind: 'setStatus', status: 'running' })
+  note(run, 'started', { node: START_NODE })
+  const first = run.flow.definition.steps[0]
+  if (first) enterNode(run, run.flow.node(first.id))
+  else finish(run, 'approved')
+}
+
+function goOn(run: Run): void {
+  const waiting = (visit: NodeVisit): boolean => visit.effects === true && visit.state === 'active'
+  for (const visit of run.instance.visits.filter(waiting)) {
+    if (visit.state !== 'active' || hasEnded(run)) continue
+    visit.effects = false
+    leaveNode(run, run.flow.node(visit.node), visit)
+  }
+}

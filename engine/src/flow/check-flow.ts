@@ -1,0 +1,89 @@
+import { localize, type Branch, type FlowDefinition, type Step } from '../definition/index.ts'
+import type { Issue } from '../errors.ts'
+import type { NodeKind, StepExpression } from './node-kind.ts'
+
+/** What the check must know of the rest of the app. */
+export interface FlowCheckContext {
+  kind(kind: string): NodeKind | undefined
+  hasForm(form: string): boolean
+  hasField(form: string, field: string): boolean
+  hasRole(role: string): boolean
+  /** Mistakes of a step against its kind's schema. */
+  matches(kind: NodeKind, step: Step): readonly Issue[]
+  /** Mistakes of an expression over the flow's form. */
+  expression(expression: StepExpression): readonly Issue[]
+}
+
+/** Everything that would keep the flow from running; publishing refuses it while there is an error. Paths start at the definition. */
+export function checkFlow(flow: FlowDefinition, context: FlowCheckContext): readonly Issue[] {
+  const issues: Issue[] = []
+  const add = (path: string, code: string, params?: Record<string, unknown>): void =>
+    void issues.push({ path, code, params })
+  if (!context.hasForm(flow.form)) add('form', 'REFERENCE', { form: flow.form })
+  if (flow.statusField && !context.hasField(flow.form, flow.statusField))
+    add('statusField', 'REFERENCE', { field: flow.statusField })
+  if (flow.figure && !context.hasField(flow.form, flow.figure)) add('figure', 'REFERENCE', { field: flow.figure })
+  const seen = new Set<string>()
+  const walk = (steps: readonly Step[], at: string): void =>
+    steps.forEach((step, index) => {
+      const path = `${at}/${index}`
+      if (seen.has(step.id)) add(`${path}/id`, 'DUPLICATE', { id: step.id })
+      seen.add(step.id)
+      checkStep(step, path, flow, context, issues)
+      step.branches?.forEach((branch, i) => walk(branch.steps ?? [], `${path}/branches/${i}/steps`))
+    })
+  walk(flow.steps, 'steps')
+  return issues
+}
+
+// helpers
+
+function checkStep(step: Step, path: string, flow: FlowDefinition, context: FlowCheckContext, issues: Issue[]): void {
+  const kind = context.kind(step.kind)
+  if (!kind) {
+    issues.push({ path: `${path}/kind`, code: 'REFERENCE', params: { kind: step.kind } })
+    return
+  }
+  const under = (issue: Issue): Issue => ({
+    ...issue,
+    path: issue.path ? `${path}/${issue.path}` : path,
+    params: { ...issue.params, step: step.id, label: localize(step.label, 'zh-CN') },
+  })
+  const shape = context.matches(kind, step)
+  issues.push(...shape.map(under))
+  if (shape.length > 0) return
+  issues.push(...(kind.check?.(step) ?? []).map(under))
+  for (const expression of kind.expressions?.(step) ?? [])
+    issues.push(
+      ...context.expression(expression).map((issue) => under({ ...issue, path: joined(expression.path, issue.path) })),
+    )
+  const rule = kind.people?.(step)
+  for (const key of Object.keys(rule?.fields ?? {}))
+    if (key !== '*' && !context.hasField(flow.form, key))
+      issues.push(under({ path: `fields/${key}`, code: 'REFERENCE' }))
+  for (const approver of rule?.approvers ?? []) {
+    if (approver.kind === 'role' && !context.hasRole(approver.role))
+      issues.push(under({ path: 'approvers', code: 'REFERENCE', params: { role: approver.role } }))
+    if (approver.kind === 'field' && !context.hasField(flow.form, approver.field))
+      issues.push(under({ path: 'approvers', code: 'REFERENCE', params: { field: approver.field } }))
+  }
+}
+
+const joined = (a: string, b: string): string => (b ? `${a}/${b}` : a)
+
+/** Branches of a conditional gateway: ids differ, exactly one default, the default stands last, every other has a condition. */
+export function checkBranches(branches: readonly Branch[]): readonly Issue[] {
+  const issues: Issue[] = []
+  if (branches.length < 2) issues.push({ path: 'branches', code: 'BRANCHES_FEW' })
+  const defaults = branches.filter((branch) => branch.default)
+  if (defaults.length !== 1)
+    issues.push({ path: 'branches', code: 'BRANCH_DEFAULT', params: { count: defaults.length } })
+  branches.forEach((branch, index) => {
+    if (!branch.default && branch.when === undefined) issues.push({ path: `branches/${index}/when`, code: 'REQUIRED' })
+    if (branch.default && index !== branches.length - 1)
+      issues.push({ path: `branches/${index}`, code: 'BRANCH_UNREACHABLE' })
+    if (branches.findIndex((other) => other.id === branch.id) !== index)
+      issues.push({ path: `branches/${index}/id`, code: 'DUPLICATE', params: { id: branch.id } })
+  })
+  return issues
+}

@@ -1,0 +1,103 @@
+import type { FlowNode } from './compile-flow.ts'
+import type { FlowTask, NodeVisit } from './instance.ts'
+import { newTask } from './open-people.ts'
+import { DEFAULT_ACTIONS, type PeopleRule, type TaskAction } from './people-rule.ts'
+import { requiredButEmpty } from './required-fields.ts'
+import { ask, isOpen, note, Refusal, tasksOf, type Run } from './run.ts'
+import { isOpinion } from './settle.ts'
+import { asksOthers, settleVisit } from './settle-visit.ts'
+import { moveOn } from './walk.ts'
+
+/** An open task of the actor with everything around it. */
+export interface Held {
+  readonly task: FlowTask
+  readonly visit: NodeVisit
+  readonly node: FlowNode
+  readonly rule: PeopleRule
+}
+
+/** The actor's own pending task, or the refusal that says why not. */
+export function hold(run: Run, id: string, action: TaskAction): Held {
+  const task = run.instance.tasks.find((other) => other.id === id)
+  if (!task) throw new Refusal('NO_TASK')
+  if (task.assignee !== run.actor) throw new Refusal('NOT_YOURS')
+  if (task.state !== 'pending') throw new Refusal('DECIDED', { state: task.state })
+  const visit = run.instance.visits.find((other) => other.id === task.visit)
+  const node = run.flow.nodes.get(task.node)
+  const rule = node?.kind.people?.(node.step)
+  if (!visit || visit.state !== 'active' || !node || !rule) throw new Refusal('DECIDED', { state: task.state })
+  if (!(rule.actions ?? DEFAULT_ACTIONS).includes(action)) throw new Refusal('ACTION_OFF', { action })
+  return { task, visit, node, rule }
+}
+
+export function decide(
+  run: Run,
+  id: string,
+  decision: 'approve' | 'reject',
+  about: { readonly comment?: string; readonly changed?: boolean },
+): void {
+  const held = hold(run, id, decision)
+  const { task, visit, node, rule } = held
+  needComment(rule, decision, about.comment)
+  if (decision === 'approve' && !run.env.simulate && task.position !== 'delegate') {
+    const missing = requiredButEmpty(run, rule)
+    if (missing.length > 0) throw new Refusal('REQUIRED', { fields: missing })
+  }
+  close(run, task, decision === 'approve' ? 'approved' : 'rejected', about.comment)
+  if (about.changed) run.instance.changedAt = run.env.now
+  if (task.position === 'delegate' || isOpinion(rule, task)) giveBack(run, task)
+  else if (task.position === 'before' && decision === 'approve') giveBack(run, task)
+  moveOn(run, node, visit, settleVisit(run, visit, rule))
+}
+
+/** 转交: the task goes over for good; deadline and place stay. */
+export function transfer(run: Run, id: string, to: string, comment: string | undefined): void {
+  const { task, visit } = hold(run, id, 'transfer')
+  notInSet(run, visit, to)
+  const order = { order: task.order, position: task.position, depth: task.depth }
+  close(run, task, 'transferred', comment, { to })
+  newTask(run, visit, to, {
+    ...order,
+    transferredFrom: task.id,
+    ...(task.source ? { source: task.source } : {}),
+  })
+}
+
+/** 委派: somebody else answers first, then it comes back to its owner, who decides. */
+export function delegate(run: Run, id: string, to: string, comment: string | undefined): void {
+  const { task, visit } = hold(run, id, 'delegate')
+  notInSet(run, visit, to)
+  task.state = 'waiting'
+  newTask(run, visit, to, { order: task.order, position: 'delegate', depth: task.depth + 1, source: task.id })
+  note(run, 'delegated', { node: task.node, visit: visit.id, task: task.id, comment, params: { to } })
+}
+
+/** The asker's task is his again when everybody whom he asked has answered. */
+export function giveBack(run: Run, answered: FlowTask): void {
+  const source = run.instance.tasks.find((task) => task.id === answered.source)
+  if (source?.state === 'waiting' && !asksOthers(run, source.id)) source.state = 'pending'
+}
+
+export function close(
+  run: Run,
+  task: FlowTask,
+  state: 'approved' | 'rejected' | 'returned' | 'transferred',
+  comment?: string,
+  params?: Readonly<Record<string, unknown>>,
+): void {
+  task.state = state
+  task.decidedAt = run.env.now
+  if (run.actor !== null) task.decidedBy = run.actor
+  if (comment) task.comment = comment
+  note(run, state, { node: task.node, visit: task.visit, task: task.id, comment, params })
+}
+
+export function needComment(rule: PeopleRule, decision: 'approve' | 'reject' | 'return', comment?: string): void {
+  if (rule.commentRequired?.includes(decision) && !comment?.trim()) throw new Refusal('COMMENT', { decision })
+}
+
+export function notInSet(run: Run, visit: NodeVisit, person: string): void {
+  if (ask(run, { kind: 'active', people: [person] }).length === 0) throw new Refusal('DISABLED', { person })
+  if (tasksOf(run, visit).some((task) => isOpen(task) && task.assignee === person))
+    throw new Refusal('ALREADY_IN', { person })
+}

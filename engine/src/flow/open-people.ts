@@ -1,0 +1,141 @@
+import type { FlowTask, NodeVisit } from './instance.ts'
+import type { PeopleRule } from './people-rule.ts'
+import { flowAdmins, headsAbove, resolvePeople } from './resolve-people.ts'
+import { requiredButEmpty } from './required-fields.ts'
+import { ask, note, type Run } from './run.ts'
+import { settleVisit, type Verdict } from './settle-visit.ts'
+
+/** Resolves who decides, freezes the list, and makes the tasks; whom the rules of repetition pass is passed at once. */
+export function openPeople(run: Run, visit: NodeVisit, rule: PeopleRule, approved: readonly string[] = []): Verdict {
+  const resolved = resolvePeople(run, rule.approvers, visit.node)
+  const people =
+    resolved.length > 0 ? resolved.flatMap((person) => replaceSelf(run, person, rule)) : whenEmpty(run, rule)
+  if (people === 'approve' || people === 'reject') {
+    note(run, 'nobody', { node: visit.node, visit: visit.id, params: { then: people } })
+    return people === 'approve' ? 'approved' : 'rejected'
+  }
+  const unique = [...new Set(people)]
+  if (unique.length === 0) return pause(run, visit)
+  unique.forEach((person, index) => addMain(run, visit, rule, person, index, approved))
+  visit.approvers = unique.length
+  const verdict = settleVisit(run, visit, rule)
+  if (verdict === 'open') setTimers(run, visit, rule)
+  return verdict
+}
+
+/** Nobody can decide: the visit stays, and the administrators are told; they may name somebody. */
+export function pause(run: Run, visit: NodeVisit): 'open' {
+  note(run, 'paused', { node: visit.node, visit: visit.id })
+  run.commands.push({ kind: 'alarm', visit: visit.id, reason: 'NOBODY', people: flowAdmins(run) })
+  return 'open'
+}
+
+/** A pending task for one person, or for who stands in for him while he is away. */
+export function newTask(
+  run: Run,
+  visit: NodeVisit,
+  person: string,
+  about: Pick<FlowTask, 'order' | 'position' | 'depth'> & Partial<FlowTask>,
+): FlowTask {
+  const stand = ask(run, { kind: 'delegate', person })[0]
+  const task: FlowTask = {
+    id: run.env.newId(),
+    visit: visit.id,
+    node: visit.node,
+    assignee: stand ?? person,
+    state: 'pending',
+    createdAt: run.env.now,
+    ...(stand === undefined ? {} : { insteadOf: person }),
+    ...about,
+  }
+  run.instance.tasks.push(task)
+  return task
+}
+
+// helpers
+
+function whenEmpty(run: Run, rule: PeopleRule): readonly string[] | 'approve' | 'reject' {
+  const onEmpty = rule.onEmpty ?? { do: 'flowAdmin' }
+  if (onEmpty.do === 'approve' || onEmpty.do === 'reject') return onEmpty.do
+  if (onEmpty.do === 'people') return resolvePeople(run, onEmpty.people ?? [], '$empty')
+  return onEmpty.do === 'flowAdmin' ? flowAdmins(run) : []
+}
+
+function replaceSelf(run: Run, person: string, rule: PeopleRule): readonly string[] {
+  if (person !== run.instance.initiator || rule.onSelf?.do !== 'nextManager') return [person]
+  const heads = headsAbove(run, person)
+  const active = heads.length > 0 ? ask(run, { kind: 'active', people: heads }) : []
+  const next = heads.find((head) => active.includes(head)) ?? flowAdmins(run).find((admin) => admin !== person)
+  return [next ?? person]
+}
+
+function addMain(
+  run: Run,
+  visit: NodeVisit,
+  rule: PeopleRule,
+  person: string,
+  index: number,
+  approved: readonly string[],
+): void {
+  const sequence = rule.mode === 'sequence'
+  const task = newTask(run, visit, person, { order: sequence ? index : 0, position: 'main', depth: 0 })
+  if (approved.includes(person)) {
+    task.state = 'approved'
+    task.decidedAt = run.env.now
+    return
+  }
+  const reason = whySkipped(run, visit, rule, person)
+  if (reason) {
+    task.state = 'skipped'
+    task.skipped = reason
+    task.decidedAt = run.env.now
+    note(run, 'skipped', { node: visit.node, visit: visit.id, task: task.id, params: { reason } })
+  } else if (sequence && index > 0) task.state = 'waiting'
+}
+
+function whySkipped(run: Run, visit: NodeVisit, rule: PeopleRule, person: string): FlowTask['skipped'] {
+  if (person === run.instance.initiator && rule.onSelf?.do === 'skip') return 'self'
+  const onRepeat = rule.onRepeat ?? 'none'
+  if (onRepeat === 'none' || rule.must) return undefined
+  if (!run.env.simulate && requiredButEmpty(run, rule).length > 0) return undefined
+  const earlier = approvalsBefore(run, visit, onRepeat === 'adjacent').find((task) => task.assignee === person)
+  if (!earlier?.decidedAt) return undefined
+  // NB: what he approved is not what lies before him now.
+  const changedSince = run.instance.changedAt !== undefined && run.instance.changedAt > earlier.decidedAt
+  return changedSince ? undefined : 'repeat'
+}
+
+/** Approvals since the last return; only those of the people node just before, if asked. */
+function approvalsBefore(run: Run, visit: NodeVisit, adjacent: boolean): readonly FlowTask[] {
+  const { visits, tasks } = run.instance
+  const lastReturn = visits.findLastIndex((other) => other.state === 'returned')
+  const earlier = visits
+    .slice(lastReturn + 1)
+    .filter((other) => other.state === 'done' && other.id !== visit.id && tasks.some((task) => task.visit === other.id))
+  const counted = adjacent ? earlier.slice(-1) : earlier
+  return tasks.filter(
+    (task) =>
+      (task.state === 'approved' || task.skipped === 'repeat') && counted.some((other) => other.id === task.visit),
+  )
+}
+
+function setTimers(run: Run, visit: NodeVisit, rule: PeopleRule): void {
+  const { timeout } = rule
+  if (!timeout) return
+  visit.dueAt = run.env.later(timeout.after)
+  timeout.remind?.forEach((reminder, index) => {
+    const { before, after } = reminder
+    const wanted = before
+      ? run.env.later({ value: timeout.after.value - sameUnit(before, timeout.after), unit: timeout.after.unit })
+      : run.env.later(after ?? timeout.after)
+    if (wanted > run.env.now)
+      run.commands.push({ kind: 'setTimer', visit: visit.id, name: `remind_${index}`, at: wanted })
+  })
+  run.commands.push({ kind: 'setTimer', visit: visit.id, name: 'due', at: visit.dueAt })
+}
+
+const MINUTES = { minute: 1, hour: 60, day: 1440, workHour: 60, workDay: 480 } as const
+const sameUnit = (
+  duration: { value: number; unit: keyof typeof MINUTES },
+  as: { unit: keyof typeof MINUTES },
+): number => (duration.value * MINUTES[duration.unit]) / MINUTES[as.unit]

@@ -1,0 +1,55 @@
+import type { Duration, Recipient } from '../command.ts'
+
+/** 隐藏 / 只读 / 可编辑 / 必填 of one field at one node. */
+export type NodeFieldMode = 'hidden' | 'readonly' | 'editable' | 'required'
+
+/** Approver's answer counted: all (or a share), the first one, or one after the other. */
+export type ApprovalMode = 'any' | 'sequence' | { readonly all: number }
+
+export type TaskAction =
+  'approve' | 'reject' | 'return' | 'transfer' | 'delegate' | 'addSign' | 'removeSign' | 'takeBack' | 'comment'
+
+/** 找不到审批人: the flow's administrators, approve, reject, named people, or stop and tell the administrators. */
+export interface OnEmpty {
+  readonly do: 'flowAdmin' | 'approve' | 'reject' | 'people' | 'pause'
+  readonly people?: readonly Recipient[]
+}
+export interface Timeout {
+  readonly after: Duration
+  readonly remind?: readonly { readonly before?: Duration; readonly after?: Duration }[]
+  /** What happens at the deadline; absent = only the reminders. */
+  readonly then?: 'approve' | 'reject' | 'return' | 'manager' | 'end' | { readonly people: readonly Recipient[] }
+}
+
+/** What a node that waits for people asks of them; every option at its default when absent. */
+export interface PeopleRule {
+  readonly approvers: readonly Recipient[]
+  /** Default `{all: 1}`: everybody. */
+  readonly mode?: ApprovalMode
+  /** With `any`: a refusal counts only when everybody refuses. */
+  readonly rejectNeedsAll?: boolean
+  readonly onEmpty?: OnEmpty
+  readonly onSelf?: { readonly do: 'self' | 'skip' | 'nextManager' }
+  readonly onRepeat?: 'none' | 'adjacent' | 'first'
+  /** 必须审批: never passed by `onRepeat`. */
+  readonly must?: boolean
+  readonly fields?: Readonly<Record<string, NodeFieldMode>>
+  readonly timeout?: Timeout
+  readonly actions?: readonly TaskAction[]
+  /** Where a refusal leads; default: the instance ends as rejected. */
+  readonly onReject?: 'end' | { readonly to: string }
+  readonly commentRequired?: readonly ('approve' | 'reject' | 'return')[]
+  /** People added before give an opinion only: their refusal goes back to who asked. */
+  readonly opinionOnly?: boolean
+}
+
+export const DEFAULT_ACTIONS: readonly TaskAction[] = ['approve', 'reject', 'return', 'transfer', 'addSign']
+
+/**
+ * Mode of a field at a node: its own line, else the `*` line, else read-only: a node gives no right that it does not name.
+ * @example nodeFieldMode({ '*': 'readonly', risk: 'required' }, 'risk') // 'required'
+ */
+export function nodeFieldMode(fields: Readonly<Record<string, NodeFieldMode>> | undefined, key: string): NodeFieldMode {
+  if (fields && Object.hasOwn(fields, key)) return fields[key]!
+  return fields && Object.hasOwn(fields, '*') ? fields['*']! : 'readonly'
+}

@@ -1,0 +1,67 @@
+import type { Recipient } from '../command.ts'
+import { ask, type Run } from './run.ts'
+
+/** The people meant, in the builder's order, each once, without the disabled; resolved now and for good. */
+export function resolvePeople(run: Run, recipients: readonly Recipient[], node: string): readonly string[] {
+  const found = recipients.flatMap((recipient) => [...resolveOne(run, recipient, node)])
+  const unique = [...new Set(found)]
+  if (unique.length === 0) return []
+  const active = new Set(ask(run, { kind: 'active', people: unique }))
+  return unique.filter((person) => active.has(person))
+}
+
+/** Heads above the person from the nearest up, without himself, each once. */
+export function headsAbove(run: Run, person: string): readonly string[] {
+  const heads = ask(run, { kind: 'headsOfPerson', person })
+  return [...new Set(heads)].filter((head) => head !== person)
+}
+
+/** The flow's administrators. */
+export const flowAdmins = (run: Run): readonly string[] =>
+  resolvePeople(run, (run.flow.definition.admins ?? []) as readonly Recipient[], '$admin')
+
+// helpers
+
+function resolveOne(run: Run, recipient: Recipient, node: string): readonly string[] {
+  const { instance, env } = run
+  switch (recipient.kind) {
+    case 'member':
+      return recipient.people
+    case 'role':
+      return ask(run, { kind: 'role', role: recipient.role })
+    case 'department':
+      return ask(run, { kind: 'department', department: recipient.department })
+    case 'departmentHead': {
+      const heads = headChain(run, recipient.of)
+      const level = recipient.level ?? 1
+      return heads.slice(level - 1, level)
+    }
+    case 'field':
+      return ids(env.field(recipient.field))
+    case 'initiator':
+      return [instance.initiator]
+    case 'chosen':
+      return instance.choices?.[node] ?? []
+    case 'expression':
+      return ids(env.value(recipient.expression))
+    case 'address':
+      return []
+  }
+}
+
+/** Heads bottom to top; a vacant level counts as the next one up, the same head counts once. */
+function headChain(run: Run, of: string): readonly string[] {
+  const start = of === 'initiator' ? [run.instance.initiator] : ids(run.env.field(of))
+  const first = start[0]
+  if (first === undefined) return []
+  const heads =
+    of === 'dept_id'
+      ? ask(run, { kind: 'headsOfDepartment', department: first })
+      : ask(run, { kind: 'headsOfPerson', person: first })
+  return [...new Set(heads)]
+}
+
+function ids(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string')
+  return typeof value === 'string' && value !== '' ? [value] : []
+}

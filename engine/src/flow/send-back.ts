@@ -1,0 +1,153 @@
+import { ancestors, isInside, type FlowNode } from './compile-flow.ts'
+import { close, hold, needComment } from './decide.ts'
+import { START_NODE, type NodeVisit } from './instance.ts'
+import { closeVisit, finish, isOpen, note, Refusal, tasksOf, type Run } from './run.ts'
+import { settleVisit } from './settle-visit.ts'
+import { cancelInside, enterNode, rewindTo } from './walk.ts'
+
+/** 退回: one person decides, whatever the mode; his siblings are cancelled and the target is entered again. */
+export function sendBack(
+  run: Run,
+  event: {
+    readonly task: string
+    readonly to: 'initiator' | 'previous' | { readonly node: string }
+    readonly resume?: 'steps' | 'direct'
+    readonly comment?: string
+  },
+): void {
+  const { task, visit, node, rule } = hold(run, event.task, 'return')
+  needComment(rule, 'return', event.comment)
+  const target = targetOf(run, node, event.to)
+  close(run, task, 'returned', event.comment, { to: target?.step.id ?? 'initiator', resume: event.resume ?? 'steps' })
+  closeVisit(run, visit, 'returned')
+  const resumeTo = event.resume === 'direct' ? node.step.id : undefined
+  if (target) rewindTo(run, target, { resumeTo })
+  else toInitiator(run, resumeTo)
+}
+
+/** The initiator gets the record back; the flow rests until he submits it again. */
+export function toInitiator(run: Run, resumeTo?: string): void {
+  cancelInside(run)
+  const { instance, env } = run
+  instance.status = 'returned'
+  instance.resumeTo = resumeTo
+  const visit: NodeVisit = {
+    id: env.newId(),
+    node: START_NODE,
+    number: instance.visits.filter((other) => other.node === START_NODE).length + 1,
+    state: 'active',
+    enteredAt: env.now,
+  }
+  instance.visits.push(visit)
+  instance.tasks.push({
+    id: env.newId(),
+    visit: visit.id,
+    node: START_NODE,
+    assignee: instance.initiator,
+    state: 'pending',
+    order: 0,
+    position: 'main',
+    depth: 0,
+    createdAt: env.now,
+  })
+  run.commands.push({ kind: 'setStatus', status: 'returned' })
+}
+
+export function resubmit(run: Run, event: { readonly comment?: string; readonly changed?: boolean }): void {
+  const { instance } = run
+  if (instance.status !== 'returned') throw new Refusal('NOT_RETURNED', { status: instance.status })
+  if (instance.initiator !== run.actor) throw new Refusal('NOT_YOURS')
+  const visit = instance.visits.find((other) => other.node === START_NODE && other.state === 'active')
+  const task = visit && tasksOf(run, visit).find(isOpen)
+  if (!visit || !task) throw new Refusal('NOT_RETURNED')
+  close(run, task, 'approved', event.comment)
+  visit.state = 'done'
+  visit.leftAt = run.env.now
+  instance.status = 'running'
+  if (event.changed) instance.changedAt = run.env.now
+  run.commands.push({ kind: 'setStatus', status: 'running' })
+  note(run, 'resubmitted', { node: START_NODE, comment: event.comment })
+  const { resumeTo } = instance
+  instance.resumeTo = undefined
+  const first = run.flow.definition.steps[0]
+  if (resumeTo) rewindTo(run, run.flow.node(resumeTo))
+  else if (first) enterNode(run, run.flow.node(first.id))
+  else finish(run, 'approved')
+}
+
+/** 撤回 by the initiator. `settings.withdraw`: `untouched` (default: before anybody acted), `any`, or `never`. */
+export function withdraw(run: Run, comment: string | undefined): void {
+  if (run.instance.initiator !== run.actor) throw new Refusal('NOT_YOURS')
+  const when = run.flow.definition.settings?.withdraw ?? 'untouched'
+  const touched = run.instance.tasks.some((task) => task.decidedBy !== undefined && task.decidedBy !== run.actor)
+  if (when === 'never' || (when !== 'any' && touched && run.instance.status !== 'returned'))
+    throw new Refusal('TOO_LATE', {})
+  note(run, 'withdrawn', { comment })
+  finish(run, 'withdrawn')
+}
+
+/** 拿回: an approver takes back his last approval while nobody after him has acted and no effect has been made. */
+export function takeBack(run: Run, id: string): void {
+  const { instance, flow } = run
+  const task = instance.tasks.find((other) => other.id === id)
+  if (!task || task.assignee !== run.actor) throw new Refusal('NOT_YOURS')
+  const visitIndex = instance.visits.findIndex((other) => other.id === task.visit)
+  const visit = instance.visits[visitIndex]
+  const node = flow.nodes.get(task.node)
+  const rule = node?.kind.people?.(node.step)
+  if (task.state !== 'approved' || !visit || !node || !rule) throw new Refusal('TOO_LATE')
+  const since = instance.visits.filter((other) => other.enteredAt >= (task.decidedAt ?? '') && other.id !== visit.id)
+  const touched = since.some(
+    (other) => other.effects !== undefined || tasksOf(run, other).some((later) => later.decidedBy !== undefined),
+  )
+  if (touched) throw new Refusal('TOO_LATE')
+  if (visit.state === 'active') {
+    task.state = 'pending'
+    task.decidedAt = undefined
+    task.decidedBy = undefined
+    for (const other of tasksOf(run, visit))
+      if (other.state === 'pending' && other.order > task.order) other.state = 'waiting'
+    note(run, 'tookBack', { node: task.node, visit: visit.id, task: task.id })
+    settleVisit(run, visit, rule)
+    return
+  }
+  if (visit.state !== 'done' || since.some((other) => other.node === visit.node)) throw new Refusal('TOO_LATE')
+  note(run, 'tookBack', { node: task.node, visit: visit.id, task: task.id })
+  const others = tasksOf(run, visit).filter((other) => other.state === 'approved' && other.id !== task.id)
+  rewindTo(run, node, { approved: others.map((other) => other.insteadOf ?? other.assignee) })
+}
+
+// helpers
+
+/** null = the initiator. From a parallel branch only inside it, or before the fork. */
+function targetOf(run: Run, from: FlowNode, to: 'initiator' | 'previous' | { readonly node: string }): FlowNode | null {
+  if (to === 'initiator') return null
+  const passed = passedNodes(run, from)
+  if (to === 'previous') return passed.at(-1) ?? null
+  const found = passed.find((node) => node.step.id === to.node)
+  if (!found) throw new Refusal('NOT_PASSED', { node: to.node })
+  return found
+}
+
+/** Nodes with people that this run has passed and to which one may return from `from`, in order of passing. */
+export function passedNodes(run: Pick<Run, 'flow' | 'instance'>, from: FlowNode): readonly FlowNode[] {
+  const passed = new Map<string, FlowNode>()
+  for (const visit of run.instance.visits) {
+    const node = run.flow.nodes.get(visit.node)
+    if (!node?.kind.people || node === from || visit.state !== 'done') continue
+    if (!run.instance.tasks.some((task) => task.visit === visit.id) || !mayReach(run, from, node)) continue
+    passed.delete(visit.node)
+    passed.set(visit.node, node)
+  }
+  return [...passed.values()]
+}
+
+function mayReach(run: Pick<Run, 'instance'>, from: FlowNode, to: FlowNode): boolean {
+  return ancestors(from).every(({ gateway, branch }) => {
+    const open = run.instance.visits.findLast((visit) => visit.node === gateway.step.id && visit.state === 'active')
+    const parallel = Object.keys(open?.branches ?? {}).length > 1
+    if (!parallel) return true
+    const insideGateway = ancestors(to).some((owner) => owner.gateway === gateway)
+    return !insideGateway || isInside(to, gateway.step.id, branch.id)
+  })
+}

@@ -1,0 +1,144 @@
+import type { FieldDefinition, PeopleRule, Step } from '@tenon/engine'
+import { Type } from 'typebox'
+
+const text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
+const exact = { additionalProperties: false }
+
+/** A recipient as builders write it; the same words for approvers, copies, mails and notices. */
+export const RecipientSchema = Type.Union([
+  Type.Object({ kind: Type.Literal('member'), people: Type.Array(text(60), { minItems: 1, maxItems: 100 }) }, exact),
+  Type.Object({ kind: Type.Literal('role'), role: text(41) }, exact),
+  Type.Object({ kind: Type.Literal('department'), department: text(60) }, exact),
+  Type.Object(
+    {
+      kind: Type.Literal('departmentHead'),
+      of: text(41),
+      level: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
+    },
+    exact,
+  ),
+  Type.Object({ kind: Type.Literal('field'), field: text(41) }, exact),
+  Type.Object({ kind: Type.Literal('initiator') }, exact),
+  Type.Object({ kind: Type.Literal('chosen') }, exact),
+  Type.Object({ kind: Type.Literal('expression'), expression: Type.Unknown() }, exact),
+  Type.Object({ kind: Type.Literal('address'), address: text(254) }, exact),
+])
+export const RecipientsSchema = Type.Array(RecipientSchema, { minItems: 1, maxItems: 20 })
+
+export const DurationSchema = Type.Object(
+  {
+    value: Type.Number({ minimum: 0, maximum: 100_000 }),
+    unit: Type.Enum(['minute', 'hour', 'day', 'workHour', 'workDay']),
+  },
+  exact,
+)
+export const NodeFieldsSchema = Type.Record(Type.String(), Type.Enum(['hidden', 'readonly', 'editable', 'required']))
+
+/** Settings of every node that waits for people. */
+export const PEOPLE_PROPERTIES = {
+  approvers: RecipientsSchema,
+  mode: Type.Optional(
+    Type.Union([
+      Type.Enum(['any', 'sequence']),
+      Type.Object({ all: Type.Number({ exclusiveMinimum: 0, maximum: 1 }) }, exact),
+    ]),
+  ),
+  rejectNeedsAll: Type.Optional(Type.Boolean()),
+  onEmpty: Type.Optional(
+    Type.Object(
+      {
+        do: Type.Enum(['flowAdmin', 'approve', 'reject', 'people', 'pause']),
+        people: Type.Optional(RecipientsSchema),
+      },
+      exact,
+    ),
+  ),
+  onSelf: Type.Optional(Type.Object({ do: Type.Enum(['self', 'skip', 'nextManager']) }, exact)),
+  onRepeat: Type.Optional(Type.Enum(['none', 'adjacent', 'first'])),
+  must: Type.Optional(Type.Boolean()),
+  fields: Type.Optional(NodeFieldsSchema),
+  timeout: Type.Optional(
+    Type.Object(
+      {
+        after: DurationSchema,
+        remind: Type.Optional(
+          Type.Array(
+            Type.Object({ before: Type.Optional(DurationSchema), after: Type.Optional(DurationSchema) }, exact),
+            { maxItems: 10 },
+          ),
+        ),
+        then: Type.Optional(
+          Type.Union([
+            Type.Enum(['approve', 'reject', 'return', 'manager', 'end']),
+            Type.Object({ people: RecipientsSchema }, exact),
+          ]),
+        ),
+      },
+      exact,
+    ),
+  ),
+  actions: Type.Optional(
+    Type.Array(
+      Type.Enum([
+        'approve',
+        'reject',
+        'return',
+        'transfer',
+        'delegate',
+        'addSign',
+        'removeSign',
+        'takeBack',
+        'comment',
+      ]),
+      { uniqueItems: true },
+    ),
+  ),
+  onReject: Type.Optional(Type.Union([Type.Literal('end'), Type.Object({ to: text(41) }, exact)])),
+  commentRequired: Type.Optional(Type.Array(Type.Enum(['approve', 'reject', 'return']), { uniqueItems: true })),
+  opinionOnly: Type.Optional(Type.Boolean()),
+}
+
+/** The rule of a step whose kind has exactly these settings; the schema has been checked at publish. */
+export const peopleRule = (step: Step): PeopleRule => step as unknown as PeopleRule
+
+const choice = (
+  id: string,
+  key: string,
+  zh: string,
+  en: string,
+  items: readonly (readonly [string, string, string])[],
+) =>
+  ({
+    id,
+    key,
+    type: 'radio',
+    label: { 'zh-CN': zh, 'en-US': en },
+    settings: { options: items.map(([value, z, e]) => ({ value, label: { 'zh-CN': z, 'en-US': e } })) },
+  }) satisfies FieldDefinition
+
+/** The settings that are plain choices; approvers, field rights and deadlines have editors of their own. */
+export const PEOPLE_FIELDS: readonly FieldDefinition[] = [
+  choice('n_repeat', 'onRepeat', '同一人重复出现', 'The same person again', [
+    ['none', '每次都要审批', 'Decides each time'],
+    ['adjacent', '连续重复时自动通过', 'Passed when he decided just before'],
+    ['first', '只在第一次审批', 'Decides the first time only'],
+  ]),
+  {
+    id: 'n_must',
+    key: 'must',
+    type: 'switch',
+    label: { 'zh-CN': '必须亲自审批，不参与去重', 'en-US': 'Must decide in person, never passed as a repetition' },
+  },
+  {
+    id: 'n_rejall',
+    key: 'rejectNeedsAll',
+    type: 'switch',
+    label: { 'zh-CN': '或签时全员拒绝才算拒绝', 'en-US': 'With any one: refused only when everybody refuses' },
+  },
+  {
+    id: 'n_opinion',
+    key: 'opinionOnly',
+    type: 'switch',
+    label: { 'zh-CN': '前加签的人只给意见', 'en-US': 'People added before give an opinion only' },
+  },
+]
