@@ -105,6 +105,13 @@ export interface FieldType<S = Record<string, unknown>> {
   childFields?(settings: S): readonly FieldDefinition[]
   /** Set by the server when the record is created (auto number): the UI shows it read-only, writes to it are refused. */
   readonly serverSet?: boolean
+  /** Of an auto number: the counter to draw from (it begins at 1 in each `period`) and the text of a drawn number. */
+  autoNumber?(
+    field: CompiledField<S>,
+    at: { readonly now: string; readonly today: string },
+  ): { readonly period: string; text(drawn: number): string }
+  /** What is shown where the viewer may know only that there is a value: `138****8000`. Default: `***` for text, null otherwise. */
+  mask?(value: unknown, field: CompiledField<S>): unknown
   /** A value computed from others (formula, lookup, roll-up); writes to it are refused. */
   computed?(settings: S): Computation | undefined
   /** Rows of a conversion table for a retype: SQL that turns the old column into the new one, null = refused. */

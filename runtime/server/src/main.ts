@@ -47,7 +47,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const cluster = config.databaseUrl ? undefined : await startCluster({ folder: `${config.dataDir}/postgres` })
   const url = config.databaseUrl ?? cluster!.url
   const direct = config.directDatabaseUrl ?? url
-  const pool = createPool(url, { max: config.poolSize, applicationName: 'tenon' })
+  const pool = createPool(url, { max: config.poolSize, applicationName: 'tenon', names: config.statementNames })
   const directPool = createPool(direct, { max: 10, applicationName: 'tenon direct' })
   const readPool = createPool(config.readDatabaseUrl ?? url, {
     max: Math.max(2, config.poolSize >> 1),

@@ -1,7 +1,10 @@
+import { definitionRoutes } from './definitions/definition-routes.ts'
+import { publishRoutes } from './definitions/publish-routes.ts'
 import type { App } from './http/app.ts'
 import { eventRoutes } from './events/event-routes.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import type { Platform } from './platform.ts'
+import { createRecords } from './records/record-services.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import { createThrottle } from './sessions/throttle.ts'
@@ -25,4 +28,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   settingRoutes(app, platform)
   tokenRoutes(app, platform)
   eventRoutes(app, platform, sessions)
+  const records = createRecords(platform)
+  definitionRoutes(app, platform, records.definitions)
+  publishRoutes(app, platform, records.definitions)
 }

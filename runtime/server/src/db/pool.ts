@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Database } from './schema.ts'
+import { nameStatements } from './statements.ts'
 
 /** Postgres types that travel as text: a date is no instant, and int8 and numeric do not fit a double. */
 const AS_TEXT = new Set([
@@ -36,6 +37,8 @@ export interface PoolOptions {
   readonly applicationName?: string
   /** Longest statement in ms; 0 = none. */
   readonly statementTimeout?: number
+  /** Known statements are prepared once per connection under a name. Default: not, as poolers may forget them. */
+  readonly names?: boolean
 }
 
 /** A pool whose idle connections may break without ending the process. */
@@ -51,6 +54,7 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
   })
   pool.on('error', () => undefined)
   pool.on('connect', (client) => void client.on('error', () => undefined))
+  if (options.names) pool.on('connect', nameStatements)
   return pool
 }
 

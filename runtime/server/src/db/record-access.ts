@@ -1,0 +1,66 @@
+import type { CompiledForm, RowPredicate, ScopeType } from '@tenon/engine'
+import type { PublishedApp } from '../definitions/published-app.ts'
+
+/** Which rows and values of an app's forms somebody may use: what every query is resolved against before SQL exists. */
+export interface RecordAccess {
+  readonly app: PublishedApp
+  /** Part of every cache key: accesses with one key see alike. */
+  readonly key: string
+  /** Rows of a form that may be seen; `none` where the form may not. */
+  rows(form: CompiledForm): RowPredicate
+  /** Rows in which a field may be read in clear; `none` = for this access the field does not exist. */
+  clear(form: CompiledForm, key: string): RowPredicate
+}
+
+/** Everything: for rules, jobs and computed values. HTTP code takes `viewerAccess`. */
+export function systemAccess(app: PublishedApp): RecordAccess {
+  const known = systems.get(app)
+  if (known) return known
+  const made: RecordAccess = { app, key: '$system', rows: () => ALL, clear: () => ALL }
+  systems.set(app, made)
+  return made
+}
+
+/** What these roles may see in one version of an app; made once per role set. */
+export function viewerAccess(app: PublishedApp, roles: readonly string[]): RecordAccess {
+  const held = [...new Set(roles)].sort()
+  const key = held.join(',')
+  let known = viewers.get(app)
+  if (!known) viewers.set(app, (known = new Map()))
+  const found = known.get(key)
+  if (found) return found
+  const made: RecordAccess = {
+    app,
+    key,
+    rows: (form) => app.permit(form, held).rows('view'),
+    clear: (form, field) => (SYSTEM.has(field) ? ALL : app.permit(form, held).clear(field)),
+  }
+  known.set(key, made)
+  return made
+}
+
+/** Names and types of a form as this access knows them: what it may not read resolves like what does not exist. */
+export function accessScope(access: RecordAccess, form: CompiledForm): ScopeType {
+  const base = form.scopeType
+  return {
+    ...base,
+    hasUser: true,
+    hasOld: false,
+    field: (key, name) => {
+      const owner = access.app.form(key.split('.')[0]!)
+      if (!owner) return base.field(key, name)
+      if (access.rows(owner).kind === 'none') return undefined
+      // Rows of a subform are seen with the field that holds them.
+      const field = key.includes('.') ? key.split('.')[1]! : name
+      return access.clear(owner, field).kind === 'none' ? undefined : base.field(key, name)
+    },
+  }
+}
+
+// helpers
+
+const ALL: RowPredicate = { kind: 'all' }
+const systems = new WeakMap<PublishedApp, RecordAccess>()
+const viewers = new WeakMap<PublishedApp, Map<string, RecordAccess>>()
+/** Columns that no role can hide; `deleted_at` is not among them, since nobody is shown what is in the bin by a filter. */
+const SYSTEM = new Set(['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'owner_id', 'dept_id'])

@@ -1,0 +1,59 @@
+import { PlatformError, type Registry } from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import { standingIndexes } from '../db/physical-state.ts'
+import type { Database } from '../db/schema.ts'
+import { toBundle } from './bundle.ts'
+import { readPublished } from './draft-store.ts'
+import { publishedApp, type PublishedApp } from './published-app.ts'
+
+/**
+ * Published apps in memory. A notice only hurries it: every statement over records brings the version it saw, and
+ * `refresh` is called where that differs, so a process that missed the notice never answers from an old definition.
+ */
+export interface DefinitionCache {
+  /** The app as this process knows it, loaded when it is not. Errors: NOT_FOUND (unknown, or nothing published). */
+  get(app: string): Promise<PublishedApp>
+  /** The app at the version that the database has now. */
+  fresh(app: string): Promise<PublishedApp>
+  /** Loads anew unless this process already has a version other than `stale`. */
+  refresh(app: string, stale: number): Promise<PublishedApp>
+  /** Forgets an app, or all. */
+  drop(app?: string): void
+}
+
+export function definitionCache(db: Kysely<Database>, registry: Registry): DefinitionCache {
+  const apps = new Map<string, Promise<PublishedApp>>()
+  const load = (app: string): Promise<PublishedApp> => {
+    const loading = loadApp(db, registry, app)
+    apps.set(app, loading)
+    // A failure is not kept: an app that is unknown now may be published a moment later.
+    loading.catch(() => apps.get(app) === loading && apps.delete(app))
+    return loading
+  }
+  const get = (app: string): Promise<PublishedApp> => apps.get(app) ?? load(app)
+  return {
+    get,
+    fresh: async (app) => {
+      const known = apps.get(app)
+      if (!known) return load(app)
+      const row = await db.selectFrom('meta.app').select('version').where('key', '=', app).executeTakeFirst()
+      const cached = await known
+      return row?.version === cached.version ? cached : load(app)
+    },
+    refresh: async (app, stale) => {
+      const known = await apps.get(app)
+      return known && known.version !== stale ? known : load(app)
+    },
+    drop: (app) => (app === undefined ? apps.clear() : void apps.delete(app)),
+  }
+}
+
+// helpers
+
+async function loadApp(db: Kysely<Database>, registry: Registry, app: string): Promise<PublishedApp> {
+  const { version, definitions, revisions } = await readPublished(db, app)
+  const bundle = toBundle(definitions)
+  if (!bundle) throw new PlatformError('NOT_FOUND')
+  const indexes = await standingIndexes(db, `app_${app}`)
+  return publishedApp({ key: app, version, bundle, revisions, indexes }, registry)
+}

@@ -1,0 +1,152 @@
+import {
+  type AppDefinition,
+  DEFINITION_KINDS,
+  keyProblem,
+  Key,
+  Label,
+  PlatformError,
+  type Definition,
+  type DefinitionKind,
+} from '@tenon/engine'
+import { Type } from 'typebox'
+import type { App } from '../http/app.ts'
+import { viewerOf } from '../http/permission.ts'
+import type { Platform } from '../platform.ts'
+import { rolesIn, type Viewer } from '../users/viewer.ts'
+import { checkShape } from './check-bundle.ts'
+import type { DefinitionServices } from './definition-services.ts'
+import { createApp, readDraft, writeDraft } from './draft-store.ts'
+import { definitionsTag, visibleDefinitions } from './visible-definitions.ts'
+
+const strict = { additionalProperties: false } as const
+const AppParams = Type.Object({ app: Key })
+const builder = { permission: ['builder', 'administrator'] } as const
+const Kind = Type.Unsafe<DefinitionKind>(Type.Enum([...DEFINITION_KINDS]))
+
+/** Apps, the published definitions for staff, and the draft that builders work on. */
+export function definitionRoutes(app: App, platform: Platform, definitions: DefinitionServices): void {
+  const { db } = platform
+
+  app.get('/api/apps', { config: { permission: 'viewer' } }, async (request) => {
+    const viewer = viewerOf(request)
+    const rows = await db.selectFrom('meta.app').select(['key', 'version']).orderBy('created_at').execute()
+    const open = rows.filter((row) => rolesIn(viewer, row.key).length > 0 || isBuilder(viewer))
+    return Promise.all(
+      open.map(async ({ key, version }) => {
+        const bundle =
+          version > 0
+            ? visibleDefinitions(await definitions.cache.fresh(key), viewer)
+            : (await readDraft(db, key)).bundle
+        const { label, icon = null, color = null, menu = [] } = bundle.app
+        return { key, name: label, icon, color, version, menu: version > 0 ? menu : [] }
+      }),
+    )
+  })
+
+  app.post(
+    '/api/apps',
+    {
+      config: builder,
+      schema: {
+        body: Type.Object(
+          {
+            key: Key,
+            name: Label,
+            icon: Type.Optional(Type.String({ maxLength: 40 })),
+            color: Type.Optional(Type.String({ maxLength: 20 })),
+          },
+          strict,
+        ),
+      },
+    },
+    async (request, reply) => {
+      const { key, name, icon, color } = request.body
+      const problem = keyProblem(key)
+      if (problem)
+        throw new PlatformError('INVALID', {}, { issues: [{ path: 'key', code: 'KEY', params: { problem } }] })
+      const made: AppDefinition = {
+        kind: 'app',
+        key,
+        label: name,
+        ...(icon ? { icon } : {}),
+        ...(color ? { color } : {}),
+      }
+      await createApp(db, made, viewerOf(request).id)
+      return reply.code(201).send({ key, name, icon: icon ?? null, color: color ?? null, version: 0, menu: [] })
+    },
+  )
+
+  app.get(
+    '/api/apps/:app/definitions',
+    { config: { permission: 'app:view' }, schema: { params: AppParams } },
+    async (request, reply) => {
+      const viewer = viewerOf(request)
+      const published = await definitions.cache.fresh(request.params.app)
+      if (rolesIn(viewer, published.key).length === 0 && !isBuilder(viewer)) throw new PlatformError('NOT_FOUND')
+      const tag = definitionsTag(published, viewer)
+      reply.header('etag', tag).header('cache-control', 'private, no-cache')
+      if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+      return visibleDefinitions(published, viewer)
+    },
+  )
+
+  app.get('/api/apps/:app/draft', { config: builder, schema: { params: AppParams } }, async (request) => {
+    const draft = await readDraft(db, request.params.app)
+    return {
+      revision: Object.values(draft.revisions).reduce((sum, n) => sum + n, 0),
+      version: draft.version,
+      ...draft.bundle,
+      revisions: draft.revisions,
+      changed: draft.changed,
+      removed: draft.removed,
+    }
+  })
+
+  const DefinitionParams = Type.Object({ app: Key, kind: Kind, key: Key })
+  app.put(
+    '/api/apps/:app/draft/:kind/:key',
+    { config: builder, schema: { params: DefinitionParams, body: Type.Record(Type.String(), Type.Unknown()) } },
+    async (request) => {
+      const { app: appKey, kind, key } = request.params
+      const issues = checkShape(kind, key, request.body)
+      if (issues.length > 0) throw new PlatformError('INVALID', {}, { issues })
+      if (kind === 'app' && key !== appKey)
+        throw new PlatformError('INVALID', {}, { issues: [{ path: 'key', code: 'KEY', params: { expected: appKey } }] })
+      const body = request.body as unknown as Definition
+      const by = viewerOf(request).id
+      return {
+        revision: await writeDraft(db, {
+          app: appKey,
+          kind,
+          key,
+          body,
+          seen: seenRevision(request.headers['if-match']),
+          by,
+        }),
+      }
+    },
+  )
+
+  app.delete(
+    '/api/apps/:app/draft/:kind/:key',
+    { config: builder, schema: { params: DefinitionParams } },
+    async (request) => {
+      const { app: appKey, kind, key } = request.params
+      if (kind === 'app') throw new PlatformError('STATE', { reason: 'app' })
+      const seen = seenRevision(request.headers['if-match'])
+      return { revision: await writeDraft(db, { app: appKey, kind, key, body: null, seen, by: viewerOf(request).id }) }
+    },
+  )
+}
+
+export const isBuilder = (viewer: Viewer): boolean =>
+  viewer.platformRoles.includes('builder') || viewer.platformRoles.includes('administrator')
+
+// helpers
+
+/** `If-Match: "3"`; absent = the writer believes that it is new. */
+function seenRevision(header: string | undefined): number {
+  const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header?.trim() ?? '0')
+  if (!match) throw new PlatformError('INVALID', {}, { issues: [{ path: 'If-Match', code: 'PATTERN' }] })
+  return Number(match[1])
+}

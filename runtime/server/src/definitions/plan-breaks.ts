@@ -1,0 +1,230 @@
+import { localize, type CompiledField, type CompiledForm, type Locale } from '@tenon/engine'
+import { isDeepStrictEqual } from 'node:util'
+import {
+  allOf,
+  anyFault,
+  brokenRows,
+  checkedFault,
+  distinctValues,
+  everyRow,
+  emptyFault,
+  idFault,
+  valueFault,
+  type BrokenRow,
+  type Fault,
+} from '../db/broken-rows.ts'
+import { existingTables } from '../db/physical-state.ts'
+import { readAfter } from '../db/read-records.ts'
+import type { Platform } from '../platform.ts'
+import { systemSlots } from '../db/viewer-slots.ts'
+import { refOf } from './bundle.ts'
+import type { PublishedApp } from './published-app.ts'
+
+/** Rows that are there and do not satisfy a rule that publishing brings. They stay as they are; their next edit must mend them. */
+export interface Break {
+  readonly target: string
+  readonly field: string
+  readonly code: string
+  readonly message: string
+  readonly rows: number
+  readonly total: number
+  readonly sample: readonly (BrokenRow & { readonly message: string })[]
+}
+
+/** Counts, on the real rows, what breaks each rule that `next` has and `old` had not. */
+export async function brokenRules(
+  platform: Platform,
+  old: PublishedApp,
+  next: PublishedApp,
+  timeZone: string,
+  locale: Locale,
+): Promise<readonly Break[]> {
+  const found: Break[] = []
+  const slots = systemSlots({ now: platform.now().toISOString(), timeZone })
+  const tables = await existingTables(platform.db, `app_${next.key}`)
+  for (const key of Object.keys(next.bundle.forms)) {
+    const [before, after] = [old.form(key), next.form(key)!]
+    if (!before || !tables.has(after.table)) continue
+    for (const question of [
+      ...requiredQuestions(before, after),
+      ...checkQuestions(before, after),
+      ...(await valueQuestions(platform, old, before, after)),
+      ...(await keyQuestions(platform, old, before, after)),
+    ]) {
+      // Asked of the table as it is: a field that is not there yet is empty in every row.
+      const shown = before.fields.find((field) => field.definition.id === question.field?.definition.id)
+      const { rows, total, sample } = await brokenRows(platform.db, old, before, question.fault, shown, slots)
+      if (rows === 0) continue
+      const message = question.message(locale, rows)
+      found.push({
+        target: refOf('form', key),
+        field: question.field?.key ?? '',
+        code: question.code,
+        message,
+        rows,
+        total,
+        sample: sample.map((row) => ({ ...row, message: question.message(locale, 1) })),
+      })
+    }
+  }
+  return found
+}
+
+// helpers
+
+interface Question {
+  readonly field: CompiledField | undefined
+  readonly code: string
+  readonly fault: Fault
+  message(locale: Locale, rows: number): string
+}
+
+const MAX_DISTINCT = 100_000
+const asBefore = (before: CompiledForm, field: CompiledField): CompiledField | undefined =>
+  before.fields.find((each) => each.definition.id === field.definition.id && each.column !== undefined)
+
+/** What makes a field required: its own switch, or a linkage; and what hides it. */
+function requirement(form: CompiledForm, field: CompiledField): unknown {
+  return [
+    field.definition.required === true,
+    (form.definition.linkage ?? []).flatMap((l) => [
+      l.require?.includes(field.key) ? [l.when] : [],
+      l.show?.includes(field.key) ? ['show', l.when] : [],
+    ]),
+  ]
+}
+
+function requiredQuestions(before: CompiledForm, after: CompiledForm): Question[] {
+  return after.fields.flatMap((field) => {
+    if (field.computation || field.type.serverSet || field.type.storage !== 'column') return []
+    const was = before.fields.find((each) => each.definition.id === field.definition.id)
+    const [now, then] = [requirement(after, field), was ? requirement(before, was) : null]
+    if (isDeepStrictEqual(now, then)) return []
+    const whens = (part: 'require' | 'show') =>
+      after.linkage.filter((linkage) => linkage[part].includes(field.key)).map((linkage) => linkage.when.checked)
+    const [requires, shows] = [whens('require'), whens('show')]
+    if (field.definition.required !== true && requires.length === 0) return []
+    // Conditions over columns that are not there yet cannot be asked; the row then counts as required.
+    const askable = [...requires, ...shows].every((checked) =>
+      checked.needs.fields.every(
+        (name) => name.includes('.') || before.field(name) !== undefined || !after.field(name),
+      ),
+    )
+    const stored = asBefore(before, field)
+    const faults: Fault[] = [stored ? emptyFault(stored) : everyRow]
+    if (askable && field.definition.required !== true) faults.push(anyFault(...requires.map(checkedFault)))
+    if (askable && shows.length > 0) faults.push(anyFault(...shows.map(checkedFault)))
+    const label = field.definition.label
+    return [
+      {
+        field,
+        code: 'REQUIRED',
+        fault: allOf(...faults),
+        message: (locale, rows) =>
+          locale === 'zh-CN'
+            ? `${rows} 条记录没有填写“${localize(label, locale)}”`
+            : `${rows} records have no “${localize(label, locale)}”`,
+      },
+    ]
+  })
+}
+
+function checkQuestions(before: CompiledForm, after: CompiledForm): Question[] {
+  const known = new Map((before.definition.checks ?? []).map((check) => [check.key, check]))
+  return after.checks.flatMap((check) => {
+    const definition = after.definition.checks?.find((each) => each.key === check.key)
+    if (isDeepStrictEqual(known.get(check.key)?.when, definition?.when)) return []
+    const names = check.when.checked.needs.fields
+    if (names.some((name) => !name.includes('.') && after.field(name) && !before.field(name))) return []
+    return [
+      {
+        field: after.field(check.at[0] ?? ''),
+        code: 'CHECK',
+        fault: checkedFault(check.when.checked),
+        message: (locale, rows) =>
+          locale === 'zh-CN'
+            ? `${rows} 条记录不满足“${localize(check.message, locale)}”`
+            : `${rows} records break “${localize(check.message, locale)}”`,
+      },
+    ]
+  })
+}
+
+/** Values that the field's new settings (options, length, pattern, range …) no longer take: each distinct value is parsed once. */
+async function valueQuestions(
+  platform: Platform,
+  old: PublishedApp,
+  before: CompiledForm,
+  after: CompiledForm,
+): Promise<Question[]> {
+  const questions: Question[] = []
+  for (const field of after.stored) {
+    const was = asBefore(before, field)
+    if (!was || field.computation || field.type.serverSet) continue
+    if (
+      was.definition.type === field.definition.type &&
+      isDeepStrictEqual([was.settings, was.options], [field.settings, field.options])
+    )
+      continue
+    const values = await distinctValues(platform.db, old, before, was, MAX_DISTINCT)
+    const refused = values
+      .filter(({ value }) => field.type.parse(value, field).issue !== undefined)
+      .map(({ text }) => text)
+    if (refused.length === 0) continue
+    const label = field.definition.label
+    questions.push({
+      field,
+      code: 'VALUE',
+      fault: valueFault(was, refused),
+      message: (locale, rows) =>
+        locale === 'zh-CN'
+          ? `${rows} 条记录的“${localize(label, locale)}”不符合新的设置`
+          : `“${localize(label, locale)}” of ${rows} records does not fit its new settings`,
+    })
+  }
+  return questions
+}
+
+/** Rows that would be duplicates under a new unique rule. */
+async function keyQuestions(
+  platform: Platform,
+  old: PublishedApp,
+  before: CompiledForm,
+  after: CompiledForm,
+): Promise<Question[]> {
+  const questions: Question[] = []
+  for (const key of after.keys) {
+    if (
+      !key.unique ||
+      before.keys.some(
+        (known) => known.unique && known.match === key.match && isDeepStrictEqual(known.fields, key.fields),
+      )
+    )
+      continue
+    const owners = new Map<string, string[]>()
+    let last: string | null = null
+    for (;;) {
+      const rows = await readAfter(platform.db, old, before, last, 1_000)
+      for (const row of rows) {
+        const value = row.deleted_at == null ? key.of(row) : null
+        if (value !== null) owners.set(value, [...(owners.get(value) ?? []), row.id])
+      }
+      if (rows.length < 1_000) break
+      last = rows.at(-1)!.id
+    }
+    const doubled = [...owners.values()].filter((ids) => ids.length > 1).flat()
+    if (doubled.length === 0) continue
+    const labels = (locale: Locale) =>
+      key.fields.map((name) => localize(after.field(name)?.definition.label, locale)).join('、')
+    questions.push({
+      field: after.field(key.fields[0]!),
+      code: 'DUPLICATE',
+      fault: idFault(doubled),
+      message: (locale, rows) =>
+        locale === 'zh-CN'
+          ? `${rows} 条记录的“${labels(locale)}”互相重复；合并之前，新记录仍会被查重`
+          : `${rows} records have the same “${labels(locale)}”; new ones are refused all the same`,
+    })
+  }
+  return questions
+}

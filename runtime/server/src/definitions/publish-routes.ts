@@ -1,0 +1,121 @@
+import { Key, PlatformError } from '@tenon/engine'
+import { Type } from 'typebox'
+import type { App } from '../http/app.ts'
+import { viewerOf } from '../http/permission.ts'
+import { localeOf } from '../http/messages.ts'
+import type { Platform } from '../platform.ts'
+import type { DefinitionServices } from './definition-services.ts'
+import { planReport } from './plan-report.ts'
+
+const strict = { additionalProperties: false } as const
+const AppParams = Type.Object({ app: Key })
+const builder = { permission: ['builder', 'administrator'] } as const
+const Include = Type.Optional(Type.Array(Type.String({ maxLength: 90 }), { maxItems: 2_000 }))
+
+/** Plan, publish, versions, restore. */
+export function publishRoutes(app: App, platform: Platform, definitions: DefinitionServices): void {
+  const { db } = platform
+
+  app.post(
+    '/api/apps/:app/plan',
+    { config: builder, schema: { params: AppParams, body: Type.Optional(Type.Object({ include: Include }, strict)) } },
+    async (request) =>
+      planReport(platform, await definitions.timeZone(), {
+        app: request.params.app,
+        include: request.body?.include,
+        locale: localeOf(request.headers['accept-language']),
+      }),
+  )
+
+  app.post(
+    '/api/apps/:app/publish',
+    {
+      config: builder,
+      schema: {
+        params: AppParams,
+        body: Type.Optional(
+          Type.Object(
+            {
+              note: Type.Optional(Type.String({ maxLength: 2_000 })),
+              include: Include,
+              accept: Type.Optional(Type.Array(Type.String({ maxLength: 200 }))),
+            },
+            strict,
+          ),
+        ),
+      },
+    },
+    async (request) => {
+      const { note, include } = request.body ?? {}
+      const { version } = await definitions.publish({
+        app: request.params.app,
+        by: viewerOf(request).id,
+        note,
+        include,
+        request: request.id,
+      })
+      return { version }
+    },
+  )
+
+  app.get('/api/apps/:app/versions', { config: builder, schema: { params: AppParams } }, async (request) => {
+    const found = await db
+      .selectFrom('meta.app')
+      .select('version')
+      .where('key', '=', request.params.app)
+      .executeTakeFirst()
+    if (!found) throw new PlatformError('NOT_FOUND')
+    const rows = await db
+      .selectFrom('meta.app_version as v')
+      .leftJoin('meta.user as u', 'u.id', 'v.created_by')
+      .select(['v.version', 'v.note', 'v.restored_from', 'v.created_at', 'v.created_by', 'u.name', 'v.revisions'])
+      .where('v.app', '=', request.params.app)
+      .orderBy('v.version', 'desc')
+      .limit(500)
+      .execute()
+    return {
+      rows: rows.map((row, i) => ({
+        version: row.version,
+        live: row.version === found.version,
+        note: row.note,
+        restoredFrom: row.restored_from,
+        at: row.created_at,
+        by: row.created_by === null ? null : { id: row.created_by, title: row.name },
+        changed: changedRefs(row.revisions, rows[i + 1]?.revisions),
+      })),
+    }
+  })
+
+  app.post(
+    '/api/apps/:app/versions/:version/restore',
+    {
+      config: builder,
+      schema: {
+        params: Type.Object({ app: Key, version: Type.Integer({ minimum: 1 }) }),
+        body: Type.Optional(Type.Object({ note: Type.Optional(Type.String({ maxLength: 2_000 })) }, strict)),
+      },
+    },
+    async (request) => {
+      const { app: appKey, version } = request.params
+      const by = viewerOf(request).id
+      const done = await definitions.restore({
+        app: appKey,
+        version,
+        by,
+        note: request.body?.note,
+        request: request.id,
+      })
+      return { version: done.version }
+    },
+  )
+}
+
+// helpers
+
+function changedRefs(
+  now: Readonly<Record<string, number>>,
+  before: Readonly<Record<string, number>> | undefined,
+): string[] {
+  const refs = new Set([...Object.keys(now), ...Object.keys(before ?? {})])
+  return [...refs].filter((ref) => now[ref] !== before?.[ref]).sort()
+}

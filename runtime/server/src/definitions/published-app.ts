@@ -1,0 +1,69 @@
+import {
+  compileForm,
+  permit,
+  type AppBundle,
+  type CompiledForm,
+  type Permit,
+  type Registry,
+  type RoleDefinition,
+} from '@tenon/engine'
+import type { DefinitionRef } from './bundle.ts'
+
+/**
+ * One published version of an app with everything compiled from it. Immutable: a new version is a new value, so whatever is
+ * compiled from it may be cached in a WeakMap by it.
+ */
+export interface PublishedApp {
+  readonly key: string
+  readonly version: number
+  readonly bundle: AppBundle
+  readonly revisions: Readonly<Record<DefinitionRef, number>>
+  readonly registry: Registry
+  /** Names of the indexes that stand; a unique rule whose index is missing is pending and checked by query. */
+  readonly indexes: ReadonlySet<string>
+  /** Compiled once; undefined = no such form. */
+  form(key: string): CompiledForm | undefined
+  /** What these roles together may do with a form; role keys that the version does not have give nothing. */
+  permit(form: CompiledForm, roles: readonly string[]): Permit
+}
+
+export interface PublishedParts {
+  readonly key: string
+  readonly version: number
+  readonly bundle: AppBundle
+  readonly revisions: Readonly<Record<DefinitionRef, number>>
+  readonly indexes?: ReadonlySet<string>
+}
+
+export function publishedApp(parts: PublishedParts, registry: Registry): PublishedApp {
+  const forms = new Map<string, CompiledForm>()
+  const permits = new Map<string, Permit>()
+  const form = (key: string): CompiledForm | undefined => {
+    const known = forms.get(key)
+    if (known || !Object.hasOwn(parts.bundle.forms, key)) return known
+    const compiled = compileForm(parts.bundle, key, registry)
+    forms.set(key, compiled)
+    return compiled
+  }
+  return {
+    ...parts,
+    indexes: parts.indexes ?? new Set(),
+    registry,
+    form,
+    permit: (compiled, roles) => {
+      const held = rolesOf(parts.bundle, roles)
+      const key = `${compiled.key}|${held.map((role) => role.key).join(',')}`
+      const known = permits.get(key)
+      if (known) return known
+      const made = permit(held, compiled, (other) => form(other))
+      permits.set(key, made)
+      return made
+    },
+  }
+}
+
+// helpers
+
+function rolesOf(bundle: AppBundle, keys: readonly string[]): RoleDefinition[] {
+  return [...new Set(keys)].sort().flatMap((key) => (Object.hasOwn(bundle.roles, key) ? [bundle.roles[key]!] : []))
+}
