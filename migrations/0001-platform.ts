@@ -293,6 +293,8 @@ create table meta.mail (
   body_html text,
   status text collate "C" not null default 'waiting' check (status in ('waiting', 'sending', 'sent', 'failed')),
   attempts integer not null default 0,
+  -- Times the sending process was killed before it could say how it ended.
+  interrupted integer not null default 0,
   error text,
   created_at timestamptz not null default now(),
   sent_at timestamptz

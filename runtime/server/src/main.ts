@@ -13,6 +13,8 @@ import { registerHousekeeping, scheduleHousekeeping } from './jobs/housekeeping.
 import { createJobs } from './jobs/jobs.ts'
 import { createWorkerProcess } from './jobs/worker-process.ts'
 import { createLogger } from './log.ts'
+import { registerMail } from './notifications/mail.ts'
+import { registerNotificationStreams } from './notifications/notify.ts'
 import type { Platform } from './platform.ts'
 import { registerRoutes } from './routes.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
@@ -68,6 +70,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const worker = works ? createWorkerProcess({ directPool, pool, session, jobs, now, log: logger }) : undefined
     const platform: Platform = { config, db, pool, directPool, readPool, registry, now, log: logger, events, jobs }
     registerHousekeeping(platform)
+    registerMail(platform)
+    registerNotificationStreams(platform)
     const firstPassword = await ensureFirstAdministrator(platform)
     const sessions = createSessions(platform)
     const app = await createApp(config, logger)

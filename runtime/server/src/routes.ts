@@ -3,6 +3,7 @@ import { publishRoutes } from './definitions/publish-routes.ts'
 import type { App } from './http/app.ts'
 import { eventRoutes } from './events/event-routes.ts'
 import { healthRoutes } from './http/health-routes.ts'
+import { notificationRoutes } from './notifications/notification-routes.ts'
 import type { Platform } from './platform.ts'
 import { createRecords } from './records/record-services.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
@@ -27,6 +28,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   roleMemberRoutes(app, platform)
   settingRoutes(app, platform)
   tokenRoutes(app, platform)
+  notificationRoutes(app, platform)
   eventRoutes(app, platform, sessions)
   const records = createRecords(platform)
   definitionRoutes(app, platform, records.definitions)

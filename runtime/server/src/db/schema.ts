@@ -196,6 +196,7 @@ export interface Database {
     body_html: string | null
     status: Generated<'waiting' | 'sending' | 'sent' | 'failed'>
     attempts: Generated<number>
+    interrupted: Generated<number>
     error: string | null
     created_at: Made
     sent_at: Instant | null
