@@ -8,7 +8,24 @@ export const appsKey = ['apps'] as const
 export const definitionsKey = (app: string) => ['apps', app, 'definitions'] as const
 
 export const listApps = () => get<readonly AppSummary[]>('/apps')
-export const getDefinitions = (app: string) => get<AppDefinitions>(`/apps/${app}/definitions`)
+/** Kinds of which this viewer may see none come as empty maps. */
+export async function getDefinitions(app: string): Promise<AppDefinitions> {
+  const answer = await get<Partial<AppDefinitions> & Pick<AppDefinitions, 'app' | 'version'>>(
+    `/apps/${app}/definitions`,
+  )
+  const none = {}
+  return {
+    options: none,
+    forms: none,
+    flows: none,
+    rules: none,
+    reports: none,
+    dashboards: none,
+    roles: none,
+    rights: none,
+    ...answer,
+  }
+}
 
 /** The apps this person may open. */
 export const useApps = () => useQuery({ queryKey: appsKey, queryFn: listApps, staleTime: 60_000 })
@@ -28,4 +45,4 @@ export const fetchDefinitions = (client: QueryClient, app: string) =>
   client.fetchQuery({ queryKey: definitionsKey(app), queryFn: () => getDefinitions(app), staleTime: Infinity })
 
 export const formOf = (definitions: AppDefinitions | undefined, key: string): FormDefinition | undefined =>
-  definitions?.forms.find((form) => form.key === key)
+  definitions && Object.hasOwn(definitions.forms, key) ? definitions.forms[key] : undefined

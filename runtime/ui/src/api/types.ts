@@ -1,18 +1,4 @@
-import type {
-  AppDefinition,
-  DashboardDefinition,
-  Expression,
-  FlowDefinition,
-  FormDefinition,
-  Issue,
-  Label,
-  Locale,
-  MenuGroup,
-  OptionsDefinition,
-  ReportDefinition,
-  RoleDefinition,
-  RuleDefinition,
-} from '@tenon/engine'
+import type { AppBundle, Expression, Issue, Label, Locale, MenuGroup } from '@tenon/engine'
 
 /** A record as it travels: system columns and field keys, flat. */
 export interface RecordRow {
@@ -74,24 +60,18 @@ export interface FormRights {
 }
 
 /** Published definitions as this viewer may see them; hidden fields are not there. */
-export interface AppDefinitions {
+export interface AppDefinitions extends AppBundle {
   readonly version: number
-  readonly app: AppDefinition
-  readonly options: readonly OptionsDefinition[]
-  readonly forms: readonly FormDefinition[]
-  readonly flows: readonly FlowDefinition[]
-  readonly rules: readonly RuleDefinition[]
-  readonly reports: readonly ReportDefinition[]
-  readonly dashboards: readonly DashboardDefinition[]
   readonly rights: Readonly<Record<string, FormRights>>
 }
 
 export type DefinitionKind = 'app' | 'form' | 'options' | 'flow' | 'rule' | 'report' | 'dashboard' | 'role'
 
-export interface Draft extends Omit<AppDefinitions, 'version' | 'rights'> {
+export interface Draft extends AppBundle {
   readonly revision: number
-  readonly roles: readonly RoleDefinition[]
+  /** Revision of each definition by `form/customer`; what `saveDefinition` wants back. */
   readonly revisions: Readonly<Record<string, number>>
+  /** Definitions that differ from the published version. */
   readonly changed: readonly string[]
 }
 

@@ -44,6 +44,8 @@ export interface FieldUi {
   readonly wide?: boolean
   /** Draws label and hint itself (layout kinds, switches). */
   readonly bare?: boolean
+  /** One choice is the whole answer (an option, a day, a person): editing in a list ends with it. */
+  readonly instant?: boolean
   /** Sums and averages may stand under its column. */
   readonly summable?: boolean
 }

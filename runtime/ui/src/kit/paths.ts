@@ -1,0 +1,23 @@
+/** Addresses of pages, so that links in cells, palettes and mails agree. Every area of the application keeps to them. */
+export const paths = {
+  home: () => '/',
+  login: () => '/login',
+  apps: () => '/apps',
+  app: (app: string) => `/apps/${app}`,
+  list: (app: string, form: string) => `/apps/${app}/forms/${form}`,
+  create: (app: string, form: string) => `/apps/${app}/forms/${form}/new`,
+  record: (app: string, form: string, id: string) => `/apps/${app}/forms/${form}/records/${id}`,
+  edit: (app: string, form: string, id: string) => `/apps/${app}/forms/${form}/records/${id}/edit`,
+  imports: (app: string, form: string) => `/apps/${app}/forms/${form}/import`,
+  dashboard: (app: string, key: string) => `/apps/${app}/dashboards/${key}`,
+  report: (app: string, key: string) => `/apps/${app}/reports/${key}`,
+  inbox: () => '/inbox',
+  task: (id: string) => `/inbox/${id}`,
+  notifications: () => '/notifications',
+  templates: () => '/templates',
+  people: () => '/settings/people',
+  organisation: () => '/settings/organisation',
+  audit: () => '/settings/audit',
+  design: (app?: string) => (app ? `/design/${app}` : '/design'),
+  designForm: (app: string, form: string) => `/design/${app}/forms/${form}`,
+} as const

@@ -1,0 +1,124 @@
+import { appFields, type AppBundle, type CompiledField, type Locale } from '@tenon/engine'
+import { computed, toValue, type ComputedRef, type MaybeRefOrGetter } from 'vue'
+import { conditionFields, type ConditionFields } from '../condition/fields.ts'
+import { useText } from '../i18n/use-text.ts'
+import type { FieldUi } from '../kit/field-ui.ts'
+import { useUiRegistry, type UiRegistry } from '../kit/ui-registry.ts'
+
+/** A column of a list: a field of the form, a system column, or a field of a related record (`customer.level`). */
+export interface TableColumn {
+  readonly path: string
+  readonly label: string
+  /** What the cell is drawn with; a computed field as a plain one of the type that it gives. */
+  readonly field: CompiledField
+  readonly ui: FieldUi | undefined
+  /** The field itself where a person may change it in the list. */
+  readonly editable: CompiledField | undefined
+  readonly sortable: boolean
+  readonly groupable: boolean
+  readonly align: 'left' | 'right' | 'center'
+  readonly width: number
+  readonly summable: boolean
+}
+
+/** Everything that may be a column of a form, in the order of the form, then the system's. */
+export interface TableFields {
+  readonly form: string
+  readonly columns: readonly TableColumn[]
+  readonly title: TableColumn | undefined
+  readonly conditions: ConditionFields
+  find(path: string): TableColumn | undefined
+}
+
+export interface TableRights {
+  readonly edit?: boolean
+  readonly fields?: Readonly<Record<string, 'masked' | 'readonly' | 'editable'>>
+}
+
+/** The columns of a form as this viewer may see, sort and change them. */
+export function tableFields(
+  bundle: AppBundle & { readonly rights?: Readonly<Record<string, TableRights>> },
+  form: string,
+  registry: UiRegistry,
+  locale: Locale,
+): TableFields {
+  const rights = bundle.rights?.[form]
+  const masked = (key: string) => rights?.fields?.[key] === 'masked'
+  const conditions = conditionFields(bundle, form, registry.engine, {
+    locale,
+    allowed: (source, key) => bundle.rights?.[source]?.fields?.[key] !== 'masked',
+  })
+  const own = appFields(bundle, registry.engine).of(form) ?? new Map<string, CompiledField>()
+  const byPath = new Map<string, TableColumn>()
+  for (const group of conditions.groups)
+    for (const each of group.fields) byPath.set(each.path, columnOf(each.path, each.fullLabel, each.field))
+  for (const field of own.values())
+    if (field.type.storage !== 'none' && !byPath.has(field.key))
+      byPath.set(field.key, columnOf(field.key, labelOf(field, locale), field))
+  const order = [...own.keys(), ...[...byPath.keys()].filter((path) => !own.has(path))]
+  const columns = order.flatMap((path) => byPath.get(path) ?? [])
+  const title =
+    byPath.get(bundle.forms[form]?.title ?? '') ?? columns.find((column) => column.field.valueType.kind === 'text')
+  return { form, columns, title, conditions, find: (path) => byPath.get(path) }
+
+  function columnOf(path: string, label: string, field: CompiledField): TableColumn {
+    const ui = registry.field(field.type.type)
+    const real = own.get(path)
+    const kind = field.valueType.kind
+    const plain = field.type.storage === 'column' || field.type.storage === 'virtual'
+    const right = rights?.fields?.[path]
+    const editable =
+      real && !real.computation && !real.type.serverSet && !real.definition.readonly && real.type.storage === 'column'
+    return {
+      path,
+      label,
+      field,
+      ui,
+      editable: editable && rights?.edit !== false && (right === undefined || right === 'editable') ? real : undefined,
+      sortable: plain && !masked(path) && kind !== 'list' && kind !== 'rows' && kind !== 'json',
+      groupable: !masked(path) && (field.options.length > 0 || kind === 'boolean' || kind === 'id'),
+      align: ui?.align ?? (kind === 'number' ? 'right' : 'left'),
+      width: ui?.width ?? 140,
+      summable: kind === 'number' && (ui?.summable ?? false) && !masked(path),
+    }
+  }
+}
+
+/** The same, kept in step with definitions and language; undefined until the definitions are there. */
+export function useTableFields(
+  bundle: MaybeRefOrGetter<Parameters<typeof tableFields>[0] | undefined>,
+  form: MaybeRefOrGetter<string>,
+): ComputedRef<TableFields | undefined> {
+  const registry = useUiRegistry()
+  const { locale } = useText()
+  return computed(() => {
+    const known = toValue(bundle)
+    return known && Object.hasOwn(known.forms, toValue(form))
+      ? tableFields(known, toValue(form), registry, locale.value)
+      : undefined
+  })
+}
+
+/** Columns by path; what is not there any more or not for this viewer is left out. */
+export const columnsOf = (paths: readonly string[], fields: TableFields | undefined): readonly TableColumn[] =>
+  paths.flatMap((path) => fields?.find(path) ?? [])
+
+/** What a query must name so that these columns can be drawn: fields, and references to be expanded. */
+export function wantedOf(columns: readonly TableColumn[]): { fields: string[]; expand: string[] } {
+  const fields = [...new Set(columns.map((column) => column.path))]
+  const expand = [
+    ...new Set(
+      columns
+        .filter(({ field }) => field.valueType.kind === 'id' || field.type.target?.(field.settings) !== undefined)
+        .map((column) => column.path.split('.')[0]!),
+    ),
+  ]
+  return { fields, expand }
+}
+
+// helpers
+
+function labelOf(field: CompiledField, locale: Locale): string {
+  const { label } = field.definition
+  return typeof label === 'string' ? label : (label[locale] ?? label['zh-CN'] ?? field.key)
+}

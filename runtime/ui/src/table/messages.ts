@@ -1,0 +1,46 @@
+import { defineMessages } from '../i18n/define-messages.ts'
+
+export const messages = defineMessages({
+  'zh-CN': {
+    table: {
+      records: '记录列表',
+      selectRow: '选择“{title}”',
+      selectAll: '选择已加载的全部记录',
+      sortAscending: '升序',
+      sortDescending: '降序',
+      sortBy: '按“{label}”排序',
+      loaded: '共 {total} 条，已加载 {count} 条',
+      loadedAtLeast: '超过 {total} 条，已加载 {count} 条',
+      all: '共 {total} 条',
+      sum: '合计',
+      average: '平均',
+      loading: '正在加载更多',
+      emptyValue: '未填写',
+      untitled: '（无标题）',
+      expand: '展开',
+      collapse: '收起',
+      rowsOfGroup: '{count} 条',
+    },
+  },
+  'en-US': {
+    table: {
+      records: 'Records',
+      selectRow: 'Select “{title}”',
+      selectAll: 'Select all loaded records',
+      sortAscending: 'Ascending',
+      sortDescending: 'Descending',
+      sortBy: 'Sort by {label}',
+      loaded: '{total} in all, {count} loaded',
+      loadedAtLeast: 'More than {total}, {count} loaded',
+      all: '{total} in all',
+      sum: 'Sum',
+      average: 'Average',
+      loading: 'Loading more',
+      emptyValue: 'Empty',
+      untitled: '(no title)',
+      expand: 'Expand',
+      collapse: 'Collapse',
+      rowsOfGroup: '{count}',
+    },
+  },
+})
