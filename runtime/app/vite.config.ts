@@ -5,7 +5,9 @@ import { defineConfig } from 'vite'
 /** The server to talk to while developing: `DEV_SERVER=http://localhost:3000`. */
 const server = process.env.DEV_SERVER ?? 'http://localhost:3000'
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
 
 export default defineConfig({
   root: import.meta.dirname,
