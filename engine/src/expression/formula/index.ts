@@ -1,0 +1,5 @@
+export { formatFormula } from './format.ts'
+export { type ExpressionNames, type NamedField } from './names.ts'
+export { parseFormula, type FormulaResult } from './parse.ts'
+export type { FormulaError } from './tokens.ts'
+export { UNIT_NAMES } from './words.ts'

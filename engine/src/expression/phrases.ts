@@ -1,0 +1,77 @@
+/** How a call of an operator is said; `{0}` … are its arguments. `not` is the negation where it has words of its own. */
+export interface Phrase {
+  readonly zh: string
+  readonly en: string
+  readonly not?: readonly [zh: string, en: string]
+}
+export const PHRASES: Readonly<Record<string, Phrase>> = {
+  '==': { zh: '{0} 等于 {1}', en: '{0} is {1}', not: ['{0} 不等于 {1}', '{0} is not {1}'] },
+  '!=': { zh: '{0} 不等于 {1}', en: '{0} is not {1}', not: ['{0} 等于 {1}', '{0} is {1}'] },
+  '<': { zh: '{0} 小于 {1}', en: '{0} is less than {1}' },
+  '<=': { zh: '{0} 小于等于 {1}', en: '{0} is at most {1}' },
+  '>': { zh: '{0} 大于 {1}', en: '{0} is greater than {1}' },
+  '>=': { zh: '{0} 大于等于 {1}', en: '{0} is at least {1}' },
+  in: { zh: '{0} 属于 {1}', en: '{0} is one of {1}', not: ['{0} 不属于 {1}', '{0} is none of {1}'] },
+  contains: { zh: '{0} 包含 {1}', en: '{0} contains {1}', not: ['{0} 不包含 {1}', '{0} does not contain {1}'] },
+  containsAny: {
+    zh: '{0} 包含任一 {1}',
+    en: '{0} contains any of {1}',
+    not: ['{0} 不含任何 {1}', '{0} contains none of {1}'],
+  },
+  containsAll: { zh: '{0} 包含全部 {1}', en: '{0} contains all of {1}' },
+  startsWith: { zh: '{0} 以 {1} 开头', en: '{0} starts with {1}' },
+  endsWith: { zh: '{0} 以 {1} 结尾', en: '{0} ends with {1}' },
+  isEmpty: { zh: '{0} 为空', en: '{0} is empty', not: ['{0} 不为空', '{0} is not empty'] },
+  isMobile: { zh: '{0} 是手机号', en: '{0} is a mobile number', not: ['{0} 不是手机号', '{0} is no mobile number'] },
+  isPhone: { zh: '{0} 是电话号码', en: '{0} is a phone number', not: ['{0} 不是电话号码', '{0} is no phone number'] },
+  isEmail: { zh: '{0} 是邮箱', en: '{0} is an e-mail address', not: ['{0} 不是邮箱', '{0} is no e-mail address'] },
+  isUrl: { zh: '{0} 是网址', en: '{0} is a web address', not: ['{0} 不是网址', '{0} is no web address'] },
+  isIdCard: {
+    zh: '{0} 是身份证号',
+    en: '{0} is an ID card number',
+    not: ['{0} 不是身份证号', '{0} is no ID card number'],
+  },
+  isUscc: {
+    zh: '{0} 是统一社会信用代码',
+    en: '{0} is a social credit code',
+    not: ['{0} 不是统一社会信用代码', '{0} is no social credit code'],
+  },
+  isPostcode: { zh: '{0} 是邮政编码', en: '{0} is a postcode', not: ['{0} 不是邮政编码', '{0} is no postcode'] },
+  isDigits: { zh: '{0} 全是数字', en: '{0} has digits only', not: ['{0} 不全是数字', '{0} has not only digits'] },
+  some: { zh: '有 {0} 满足（{1}）', en: 'some {0} fulfil ({1})', not: ['没有 {0} 满足（{1}）', 'no {0} fulfil ({1})'] },
+  all: { zh: '所有 {0} 都满足（{1}）', en: 'all {0} fulfil ({1})' },
+  none: { zh: '没有 {0} 满足（{1}）', en: 'no {0} fulfil ({1})', not: ['有 {0} 满足（{1}）', 'some {0} fulfil ({1})'] },
+  count: { zh: '{0}的数量', en: 'number of {0}' },
+  sum: { zh: '{0}的 {1} 合计', en: 'sum of {1} of {0}' },
+  avg: { zh: '{0}的 {1} 平均值', en: 'average of {1} of {0}' },
+  min: { zh: '{0}的 {1} 最小值', en: 'least {1} of {0}' },
+  max: { zh: '{0}的 {1} 最大值', en: 'greatest {1} of {0}' },
+  round: { zh: '{0} 四舍五入到 {1} 位小数', en: '{0} rounded to {1} digits' },
+  abs: { zh: '{0} 的绝对值', en: 'absolute value of {0}' },
+  floor: { zh: '{0} 向下取整', en: '{0} rounded down' },
+  ceil: { zh: '{0} 向上取整', en: '{0} rounded up' },
+  length: { zh: '{0} 的长度', en: 'length of {0}' },
+  lower: { zh: '{0} 转小写', en: '{0} in lower case' },
+  upper: { zh: '{0} 转大写', en: '{0} in upper case' },
+  trim: { zh: '{0} 去掉首尾空格', en: '{0} without blanks around it' },
+  substr: { zh: '{0} 的一部分（从 {1} 起，{2} 字）', en: 'part of {0} (from {1}, {2} characters)' },
+  dateDiff: { zh: '{0} 到 {1} 的{2}数', en: '{2}s from {0} to {1}' },
+  year: { zh: '{0} 的年份', en: 'year of {0}' },
+  quarter: { zh: '{0} 的季度', en: 'quarter of {0}' },
+  month: { zh: '{0} 的月份', en: 'month of {0}' },
+  day: { zh: '{0} 的日', en: 'day of {0}' },
+  weekday: { zh: '{0} 的星期', en: 'weekday of {0}' },
+  startOf: { zh: '{0} 所在{1}的第一天', en: 'first day of the {1} of {0}' },
+  date: { zh: '{0} 的日期', en: 'date of {0}' },
+  datetime: { zh: '{0} 零点', en: 'midnight of {0}' },
+  if: { zh: '如果（{0}）则 {1}，否则 {2}', en: '{1} if ({0}), else {2}' },
+}
+/** Joined with their sign between the arguments. */
+export const SIGNS: Readonly<Record<string, string>> = {
+  '+': ' + ',
+  '-': ' − ',
+  '*': ' × ',
+  '/': ' ÷ ',
+  '%': ' mod ',
+  cat: ' & ',
+}
