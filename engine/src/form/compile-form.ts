@@ -43,7 +43,7 @@ function compile(definition: FormDefinition, form: string, appKey: string, app: 
   const fields = [...byKey.values()]
   const pick = (keys: readonly string[] | undefined): CompiledField[] =>
     (keys ?? []).flatMap((key) => byKey.get(key) ?? [])
-  const formulas = compileFormulas(c, fields)
+  const formulas = compileFormulas(c, fields, definition)
   const linkage = compileLinkage(c, definition, byKey)
   const checks = (definition.checks ?? []).flatMap((check, i) => {
     const when = c.expression(check.when, `checks/${i}/when`, BOOLEAN, true) as CompiledExpression<boolean> | undefined
@@ -150,12 +150,18 @@ function runnable(checked: Checked): CompiledExpression {
   return { checked, run: toClosure(checked) }
 }
 
-function compileFormulas(c: Compiler, fields: readonly CompiledField[]): CompiledFormula[] {
+function compileFormulas(c: Compiler, fields: readonly CompiledField[], form: FormDefinition): CompiledFormula[] {
   const { order, cycles } = formulaOrder(fields)
   for (const cycle of cycles)
-    c.issues.push({ path: `fields/${cycle[0]}`, code: 'FORMULA_CYCLE', params: { cycle: cycle.join(' → ') } })
+    c.issues.push({
+      path: fieldPath(form, cycle[0] ?? '', 'settings/expression'),
+      code: 'FORMULA_CYCLE',
+      params: { cycle: cycle.join(' → ') },
+    })
   return order.flatMap((field) => {
-    const { checked } = c.app.formula(field)
+    const { checked, issues } = c.app.formula(field)
+    const path = fieldPath(form, field.key, 'settings/expression')
+    c.issues.push(...(issues ?? []).map((issue) => ({ ...issue, path: join(path, issue.path) })))
     return checked ? [{ field, expression: runnable(checked), stored: field.columnType !== undefined }] : []
   })
 }

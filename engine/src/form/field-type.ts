@@ -44,7 +44,8 @@ export type Parsed =
 export type ImportedCell =
   | Parsed
   | {
-      readonly lookup: { readonly form: string; readonly text: string }
+      /** `parts` when the field holds several: each is looked up. */
+      readonly lookup: { readonly form: string; readonly text: string; readonly parts?: readonly string[] }
       readonly value?: undefined
       readonly issue?: undefined
     }
@@ -89,7 +90,13 @@ export interface FieldType<S = Record<string, unknown>> {
   /** A spreadsheet cell → value. `cell` is string, number, boolean, Date or null. Default: parse of it. */
   importCell?(cell: unknown, field: CompiledField<S>, context?: ParseContext): ImportedCell
   /** For export, print, search, messages. `names` resolves ids of people, departments and records. */
-  toText(value: unknown, field: CompiledField<S>, locale: Locale, names?: (id: string) => string | undefined): string
+  toText(
+    value: unknown,
+    field: CompiledField<S>,
+    locale: Locale,
+    names?: (id: string) => string | undefined,
+    context?: ParseContext,
+  ): string
   /** Hand of the import wizard: how well header words and a sample of cells fit this type, 0–1. Default: share of cells that `importCell` accepts. */
   fitsCells?(cells: readonly unknown[], field: CompiledField<S>): number
   /** Key by which equal values are recognised (unique, 查重); null = takes no part. Default: folded text. */
@@ -97,6 +104,8 @@ export interface FieldType<S = Record<string, unknown>> {
   /** Whether its text goes into the record's search column. Default false. */
   readonly searchable?: boolean
   readonly filterOperators: readonly FilterOperator[]
+  /** Where the operators depend on the settings (several references are a list). Default: `filterOperators`. */
+  operatorsFor?(settings: S): readonly FilterOperator[]
   /** Settings that cannot be published (a formula with a type error, a relation to nowhere …). */
   checkSettings?(field: CompiledField<S>, context: FieldCheckContext): readonly Issue[]
   /** The form a to-one or to-many relation points to; `$user` and `$department` for people. */
@@ -112,6 +121,8 @@ export interface FieldType<S = Record<string, unknown>> {
   ): { readonly period: string; text(drawn: number): string }
   /** What is shown where the viewer may know only that there is a value: `138****8000`. Default: `***` for text, null otherwise. */
   mask?(value: unknown, field: CompiledField<S>): unknown
+  /** Code of the issue where an import finds no value in a required field. Default REQUIRED. */
+  readonly missingCode?: string
   /** A value computed from others (formula, lookup, roll-up); writes to it are refused. */
   computed?(settings: S): Computation | undefined
   /** Rows of a conversion table for a retype: SQL that turns the old column into the new one, null = refused. */

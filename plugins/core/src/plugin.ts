@@ -1,5 +1,6 @@
 import { definePlugin } from '@tenon/engine'
+import { coreFields } from './fields/index.ts'
 import { nodes } from './nodes/index.ts'
 
 /** The built-in kinds, through the door that any plugin uses. */
-export const corePlugin = definePlugin({ name: 'core', nodes })
+export const corePlugin = definePlugin({ name: 'core', fields: coreFields, nodes })

@@ -1,0 +1,25 @@
+import type { Locale, ValueType } from '@tenon/engine'
+import { booleanText } from './parse-boolean.ts'
+import { decimalLabel } from './parse-decimal.ts'
+import { referenceText } from './parse-reference.ts'
+
+const SIGNS: Readonly<Record<string, string>> = { CNY: '¥', USD: '$', EUR: '€', GBP: '£' }
+
+/** Text of a computed value by the type that it came out as. */
+export function computedText(
+  value: unknown,
+  type: ValueType,
+  locale: Locale,
+  names?: (id: string) => string | undefined,
+  scale?: number,
+  currency?: string,
+): string {
+  if (value === null || value === undefined) return ''
+  if (type.kind === 'number')
+    return `${currency ? (SIGNS[currency] ?? '') : ''}${decimalLabel(value, scale, currency !== undefined)}`
+  if (type.kind === 'boolean') return booleanText(value, locale)
+  if (type.kind === 'id') return referenceText(value, names)
+  if (type.kind === 'list')
+    return Array.isArray(value) ? value.map((item) => computedText(item, type.of, locale, names)).join('、') : ''
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}

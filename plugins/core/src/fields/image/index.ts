@@ -1,0 +1,30 @@
+import { Type } from 'typebox'
+import type { FieldType } from '@tenon/engine'
+import { PRESENCE_OPERATORS } from '../filter-operators.ts'
+import { parseReferences, referenceText } from '../parse-reference.ts'
+import { setting, settingsSchema } from '../settings.ts'
+
+export interface ImageSettings {
+  readonly max: number
+}
+
+/** 图片: pictures that the same person uploaded, by id. */
+export const imageField: FieldType<ImageSettings> = {
+  type: 'image',
+  label: { 'zh-CN': '图片', 'en-US': 'Images' },
+  icon: 'image',
+  group: 'advanced',
+  storage: 'column',
+  settingsSchema: settingsSchema({ max: Type.Integer({ minimum: 1, maximum: 50 }) }),
+  defaultSettings: { max: 9 },
+  settingsFields: [setting('max', 'number', '最多个数', 'At most', { settings: { scale: 0, min: 1, max: 50 } })],
+  columnType: () => 'uuid[]',
+  valueType: () => ({ kind: 'list', of: { kind: 'id', form: '$file' } }),
+  parse: (input, { settings }) => parseReferences(input, settings.max),
+  // Bytes do not travel in a sheet; a name in a cell is no file.
+  importCell: (cell) => (cell === null || cell === '' ? { value: [] } : { issue: { code: 'NOT_IMPORTABLE' } }),
+  toText: (value, _field, _locale, names) => referenceText(value, names),
+  foldedKey: () => null,
+  target: () => '$file',
+  filterOperators: PRESENCE_OPERATORS,
+}

@@ -1,0 +1,39 @@
+import { Type } from 'typebox'
+import type { FieldType } from '@tenon/engine'
+import { toListColumn } from '../convert.ts'
+import { LIST_OPERATORS } from '../filter-operators.ts'
+import { importOptions, optionsChecked, optionsText, parseOptions } from '../parse-option.ts'
+import { Options, OPTIONS_SETTING } from '../option-settings.ts'
+import { HINT, Hint, setting, settingsSchema } from '../settings.ts'
+
+export interface MultiSelectSettings {
+  readonly options?: unknown
+  readonly max?: number
+  readonly hint?: string
+}
+
+/** 下拉多选: several options of a list. */
+export const multiSelectField: FieldType<MultiSelectSettings> = {
+  type: 'multiSelect',
+  label: { 'zh-CN': '下拉多选', 'en-US': 'Multi-select' },
+  icon: 'multi-select',
+  group: 'option',
+  storage: 'column',
+  settingsSchema: settingsSchema({ options: Options, max: Type.Integer({ minimum: 1, maximum: 200 }), hint: Hint }),
+  defaultSettings: {},
+  settingsFields: [
+    OPTIONS_SETTING,
+    HINT,
+    setting('max', 'number', '最多选几项', 'At most', { settings: { scale: 0, min: 1, max: 200 } }),
+  ],
+  columnType: () => 'text[]',
+  valueType: () => ({ kind: 'list', of: { kind: 'text' } }),
+  parse: (input, field) => parseOptions(input, field, field.settings.max),
+  importCell: (cell, field) => importOptions(cell, field, field.settings.max),
+  toText: (value, field, locale) => optionsText(value, field.options, locale),
+  foldedKey: () => null,
+  searchable: false,
+  filterOperators: LIST_OPERATORS,
+  convertFrom: toListColumn,
+  checkSettings: optionsChecked,
+}

@@ -1,0 +1,62 @@
+import { Type } from 'typebox'
+import type { Expression, FieldType } from '@tenon/engine'
+import { LIST_OPERATORS, REFERENCE_OPERATORS } from '../filter-operators.ts'
+import { importName, parseReference, parseReferences, referenceText } from '../parse-reference.ts'
+import { choices, setting, settingsSchema } from '../settings.ts'
+
+export interface RelationSettings {
+  /** Key of the form that is pointed to. */
+  readonly form?: string
+  readonly many: boolean
+  /** What happens to this record when the one it points to is deleted. */
+  readonly onDelete: 'refuse' | 'clear' | 'cascade'
+  /** Which records may be picked; `parent.x` is a field of this record. */
+  readonly filter?: Expression
+  /** Fields of the other record that are taken over when one is picked: own key → its key. */
+  readonly fill?: Readonly<Record<string, string>>
+}
+
+/** 关联记录: a record of a form; several with `many`. */
+export const relationField: FieldType<RelationSettings> = {
+  type: 'relation',
+  label: { 'zh-CN': '关联记录', 'en-US': 'Relation' },
+  icon: 'relation',
+  group: 'relation',
+  storage: 'column',
+  settingsSchema: settingsSchema({
+    form: Type.String({ maxLength: 41 }),
+    many: Type.Boolean(),
+    onDelete: Type.Enum(['refuse', 'clear', 'cascade']),
+    filter: Type.Unknown(),
+    fill: Type.Record(Type.String(), Type.String()),
+  }),
+  defaultSettings: { many: false, onDelete: 'clear' },
+  settingsFields: [
+    setting('form', 'form', '关联的表单', 'Form', { required: true }),
+    setting('many', 'switch', '可以选多个', 'Several'),
+    setting('onDelete', 'select', '对方删除时', 'When it is deleted', {
+      settings: choices(
+        ['refuse', '不许删除', 'Refuse'],
+        ['clear', '清空', 'Clear'],
+        ['cascade', '一起删除', 'Delete too'],
+      ),
+    }),
+    setting('filter', 'condition', '可选范围', 'What can be picked'),
+  ],
+  columnType: ({ many }) => (many ? 'uuid[]' : 'uuid'),
+  valueType: ({ settings: { form, many } }) => {
+    const id = form === undefined ? ({ kind: 'id' } as const) : ({ kind: 'id', form } as const)
+    return many ? { kind: 'list', of: id } : id
+  },
+  parse: (input, { settings }) => (settings.many ? parseReferences(input) : parseReference(input)),
+  importCell: (cell, { settings }) => importName(cell, settings.form ?? '', settings.many),
+  toText: (value, _field, _locale, names) => referenceText(value, names),
+  foldedKey: (value) => (typeof value === 'string' ? value : null),
+  target: ({ form }) => form,
+  filterOperators: REFERENCE_OPERATORS,
+  operatorsFor: ({ many }) => (many ? LIST_OPERATORS : REFERENCE_OPERATORS),
+  checkSettings: ({ settings: { form } }, context) =>
+    form === undefined || !context.hasForm(form)
+      ? [{ path: 'form', code: 'UNKNOWN_FORM', params: { form: form ?? '' } }]
+      : [],
+}

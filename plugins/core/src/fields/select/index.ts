@@ -1,0 +1,33 @@
+import type { FieldType } from '@tenon/engine'
+import { toTextColumn } from '../convert.ts'
+import { OPTION_OPERATORS } from '../filter-operators.ts'
+import { importOption, optionsChecked, optionText, parseOption } from '../parse-option.ts'
+import { Options, OPTIONS_SETTING } from '../option-settings.ts'
+import { HINT, Hint, settingsSchema } from '../settings.ts'
+
+export interface SelectSettings {
+  /** Key of an option set, or the items themselves. */
+  readonly options?: unknown
+  readonly hint?: string
+}
+
+/** 下拉单选: one option of a list. */
+export const selectField: FieldType<SelectSettings> = {
+  type: 'select',
+  label: { 'zh-CN': '下拉单选', 'en-US': 'Select' },
+  icon: 'select',
+  group: 'option',
+  storage: 'column',
+  settingsSchema: settingsSchema({ options: Options, hint: Hint }),
+  defaultSettings: {},
+  settingsFields: [OPTIONS_SETTING, HINT],
+  columnType: () => 'text',
+  valueType: () => ({ kind: 'text' }),
+  parse: parseOption,
+  importCell: importOption,
+  toText: (value, field, locale) => optionText(value, field.options, locale),
+  searchable: false,
+  filterOperators: OPTION_OPERATORS,
+  convertFrom: toTextColumn,
+  checkSettings: optionsChecked,
+}
