@@ -2,7 +2,9 @@ import { definitionRoutes } from './definitions/definition-routes.ts'
 import { publishRoutes } from './definitions/publish-routes.ts'
 import type { App } from './http/app.ts'
 import { eventRoutes } from './events/event-routes.ts'
+import { apiDocRoutes } from './http/api-docs.ts'
 import { healthRoutes } from './http/health-routes.ts'
+import { metricRoutes } from './http/metrics.ts'
 import { notificationRoutes } from './notifications/notification-routes.ts'
 import type { Platform } from './platform.ts'
 import { createRecords } from './records/record-services.ts'
@@ -20,7 +22,9 @@ import { authenticate } from './sessions/authenticate.ts'
 /** All routes of the product, one line per module. */
 export async function registerRoutes(app: App, platform: Platform, sessions: Sessions): Promise<void> {
   authenticate(app, platform.config, sessions)
+  metricRoutes(app, platform)
   healthRoutes(app, platform)
+  apiDocRoutes(app)
   sessionRoutes(app, platform, sessions, createThrottle(platform))
   userRoutes(app, platform)
   departmentRoutes(app, platform)

@@ -11,9 +11,12 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify'
 import type { Config } from '../config.ts'
+import { collectApi } from './api-docs.ts'
 import { answerErrors, sendError } from './errors.ts'
 import { acceptJson } from './json-body.ts'
 import { logRequests } from './request-log.ts'
+import { errorMessage } from './messages.ts'
+import { limitRequests } from './limits.ts'
 import { requirePermissions } from './permission.ts'
 import { securityHeaders } from './security-headers.ts'
 import { validateRequests } from './validation.ts'
@@ -40,6 +43,14 @@ export async function createApp(config: Config, log: FastifyBaseLogger): Promise
     return503OnClosing: true,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    // What Node's parser refuses never becomes a request: the answer is written by hand, in our shape.
+    clientErrorHandler: (_error, socket) => {
+      if (!socket.writable) return void socket.destroy()
+      const error = { code: 'INVALID', message: errorMessage('INVALID', 'zh-CN'), requestId: randomUUID() }
+      const body = JSON.stringify({ error })
+      const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}`
+      socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`)
+    },
     frameworkErrors: (error, request, reply) => {
       const code = error.statusCode === 400 || error.code === 'FST_ERR_BAD_URL' ? 'INVALID' : 'INTERNAL'
       sendError(new PlatformError(code, {}, { cause: error }), request as never, reply as never)
@@ -52,5 +63,8 @@ export async function createApp(config: Config, log: FastifyBaseLogger): Promise
   await app.register(cookie)
   securityHeaders(app, config)
   logRequests(app)
-  return app as unknown as App
+  const typed = app as unknown as App
+  await limitRequests(typed)
+  await collectApi(typed)
+  return typed
 }

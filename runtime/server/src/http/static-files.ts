@@ -19,7 +19,12 @@ export async function serveStaticFiles(app: App, config: Config, sessions: Sessi
   const built = existsSync(join(folder, 'index.html'))
   // Listed once: a request's path is looked up, never joined to a folder.
   const files = new Set(built ? listFiles(folder) : [])
-  await app.register(fastifyStatic, { root: built ? folder : import.meta.dirname, serve: false, cacheControl: false })
+  await app.register(fastifyStatic, {
+    root: built ? folder : import.meta.dirname,
+    serve: false,
+    cacheControl: false,
+    preCompressed: built,
+  })
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const path = decoded(request.url.split('?')[0]!)

@@ -15,7 +15,6 @@ export const fillHtml = (template: string, lookup: Lookup): string =>
 /** As fillText, for a mail header: control characters, line breaks above all, become blanks. */
 export const fillHeader = (template: string, lookup: Lookup): string => headerSafe(fillText(template, lookup))
 
-// eslint-disable-next-line no-control-regex
 export const headerSafe = (text: string): string =>
   text
     .replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ')

@@ -2,6 +2,7 @@ import { PlatformError, type Locale } from '@tenon/engine'
 import { Type } from 'typebox'
 import { readOrganisation } from '../users/organisation.ts'
 import type { App } from '../http/app.ts'
+import { PUBLIC_WRITES } from '../http/limits.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import type { Platform } from '../platform.ts'
@@ -21,7 +22,7 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
   app.post(
     '/api/auth/login',
     {
-      config: { permission: 'public' },
+      config: { permission: 'public', rateLimit: PUBLIC_WRITES },
       schema: {
         body: Type.Object(
           { username: Type.String({ maxLength: 200 }), password: Type.String({ maxLength: 1000 }) },
