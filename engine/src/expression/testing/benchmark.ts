@@ -1,3 +1,4 @@
+import type { Expression } from '../../definition/json.ts'
 import jsonLogic from 'json-logic-js'
 import { checkExpression, toClosure, type Scope, type ValueType } from '../index.ts'
 
@@ -8,7 +9,7 @@ const types: Record<string, ValueType> = {
   paid: { kind: 'number' },
   signed_on: { kind: 'date' },
 }
-const cases = {
+const cases: Record<string, Expression> = {
   'level = "A" and amount > 100000': { and: [{ '==': [{ var: 'level' }, 'A'] }, { '>': [{ var: 'amount' }, 100000] }] },
   'amount - paid > 0, decimals': { '>': [{ '-': [{ var: 'price' }, { var: 'part' }] }, 0] },
   'level in 5 values': { in: [{ var: 'level' }, ['B', 'C', 'D', 'E', 'A']] },
