@@ -1,6 +1,7 @@
 import { corePlugin } from '@tenon/core'
 import { createRegistry, type Registry } from '@tenon/engine'
 import type { Logger } from 'pino'
+import { createAudit } from './audit/audit.ts'
 import type { Config } from './config.ts'
 import { startCluster, type Cluster } from './db/cluster.ts'
 import { migrate } from './db/migrate.ts'
@@ -68,7 +69,20 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const jobs = createJobs(directPool, logger)
     const works = config.role !== 'web'
     const worker = works ? createWorkerProcess({ directPool, pool, session, jobs, now, log: logger }) : undefined
-    const platform: Platform = { config, db, pool, directPool, readPool, registry, now, log: logger, events, jobs }
+    const audit = createAudit({ db, directPool, config, now, log: logger })
+    const platform: Platform = {
+      config,
+      db,
+      pool,
+      directPool,
+      readPool,
+      registry,
+      now,
+      log: logger,
+      events,
+      jobs,
+      audit,
+    }
     registerHousekeeping(platform)
     registerMail(platform)
     registerNotificationStreams(platform)
@@ -82,6 +96,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     await session.start()
     await events.start({ drain: works })
     await worker?.start()
+    audit.start({ seal: works })
     if (works) await scheduleHousekeeping(platform)
     return {
       app,
@@ -94,6 +109,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
         await app.close()
         await worker?.stop()
         await events.stop()
+        await audit.stop()
         await session.stop()
         await endPools()
         await cluster?.stop()

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from '@tenon/engine'
+import type { Audit } from './audit/audit.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/schema.ts'
 import type { Events } from './events/events.ts'
@@ -24,4 +25,5 @@ export interface Platform {
   readonly log: FastifyBaseLogger
   readonly events: Events
   readonly jobs: Jobs
+  readonly audit: Audit
 }

@@ -1,3 +1,4 @@
+import { auditRoutes } from './audit/audit-routes.ts'
 import { definitionRoutes } from './definitions/definition-routes.ts'
 import { publishRoutes } from './definitions/publish-routes.ts'
 import type { App } from './http/app.ts'
@@ -33,6 +34,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   settingRoutes(app, platform)
   tokenRoutes(app, platform)
   notificationRoutes(app, platform)
+  auditRoutes(app, platform)
   eventRoutes(app, platform, sessions)
   const records = createRecords(platform)
   definitionRoutes(app, platform, records.definitions)

@@ -1,6 +1,7 @@
 import { PlatformError, type Locale } from '@tenon/engine'
 import { Type } from 'typebox'
 import { readOrganisation } from '../users/organisation.ts'
+import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { PUBLIC_WRITES } from '../http/limits.ts'
 import { localeOf } from '../http/messages.ts'
@@ -8,7 +9,7 @@ import { viewerOf } from '../http/permission.ts'
 import type { Platform } from '../platform.ts'
 import { hashPassword, passwordProblem, verifyPassword } from '../users/password.ts'
 import { foldUsername } from '../users/username.ts'
-import type { Viewer } from '../users/viewer.ts'
+import { systemViewer, type Viewer } from '../users/viewer.ts'
 import { clearSessionCookie, credentialOf, setSessionCookie } from './session-cookie.ts'
 import type { Sessions } from './sessions.ts'
 import type { Throttle } from './throttle.ts'
@@ -41,6 +42,8 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
       const matches = await verifyPassword(user?.password_hash, request.body.password)
       if (!user || !matches || user.status !== 'active') {
         await throttle.failed(account, request.ip)
+        const params = { username: account.slice(0, 60) }
+        await writeAudit(db, [{ actor: systemViewer('sign-in'), action: 'signIn.failed', at: now(), params, request }])
         throw new PlatformError(
           'UNAUTHENTICATED',
           { reason: 'credentials' },
@@ -52,6 +55,7 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
       const id = await sessions.open(user.id, { address: request.ip, ...(agent ? { agent } : {}) })
       await db.updateTable('meta.user').set({ last_login_at: now().toISOString() }).where('id', '=', user.id).execute()
       const viewer = (await sessions.viewer(id))!
+      await writeAudit(db, [{ actor: viewer, action: 'signIn', at: now(), request }])
       setSessionCookie(reply, config, id)
       return { token: id, ...(await describe(viewer, id)) }
     },
@@ -62,6 +66,7 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
     { config: { permission: 'viewer', beforePasswordChange: true } },
     async (request, reply) => {
       await sessions.close(credentialOf(request, config)!.id)
+      await writeAudit(db, [{ actor: viewerOf(request), action: 'signOut', at: now(), request }])
       clearSessionCookie(reply, config)
       return reply.code(204).send()
     },
@@ -126,6 +131,7 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
         }))
         .where('id', '=', viewer.id)
         .execute()
+      await writeAudit(db, [{ actor: viewer, action: 'password.change', at: now(), request }])
       // Whoever knew the old password is out; this session goes on.
       await sessions.closeAll(viewer.id, credentialOf(request, config)!.id)
       return reply.code(204).send()
