@@ -2,6 +2,7 @@ export * from './field-type.ts'
 export * from './compiled-form.ts'
 export { appFields, columnTypeOf, rowsForm, type AppFields } from './app-fields.ts'
 export { compileForm } from './compile-form.ts'
+export { checkForm, MAX_STORED_FIELDS } from './check-form.ts'
 export {
   validateRecord,
   acceptable,

@@ -1,5 +1,5 @@
 import {
-  compileForm,
+  checkForm,
   DEFINITION_SCHEMAS,
   keyProblem,
   type AppBundle,
@@ -46,7 +46,7 @@ export function checkBundle(bundle: AppBundle, registry: Registry): readonly Iss
   // The engines may rely on the shape; without it they would only complain about what is already said.
   if (issues.length > 0) return issues
   for (const form of Object.values(bundle.forms))
-    issues.push(...compileForm(bundle, form.key, registry).issues.map((issue) => below(refOf('form', form.key), issue)))
+    issues.push(...checkForm(bundle, form.key, registry).map((issue) => below(refOf('form', form.key), issue)))
   for (const check of bundleChecks.values()) issues.push(...check(bundle, registry))
   return issues
 }

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { checkForm, type FieldDefinition, type FormDefinition } from '@tenon/engine'
+import { app, field, form, registry } from './testing/tiny-app.ts'
+
+const check = (fields: readonly FieldDefinition[], extra: Partial<FormDefinition> = {}) =>
+  checkForm(
+    app([form('deal', fields, extra), form('other', [field('deal', 'relation', { settings: { form: 'deal' } })])]),
+    'deal',
+    registry,
+  ).map((issue) => `${issue.path} ${issue.code}`)
+const name = field('name', 'text')
+
+describe('what keeps a form from being published', () => {
+  it.each<[string, readonly FieldDefinition[], Partial<FormDefinition>, readonly string[]]>([
+    [
+      'nothing',
+      [name],
+      {
+        related: ['other.deal'],
+        views: [
+          { key: 'all', kind: 'table', label: 'x', columns: ['name', 'owner_id', 'created_at'], sort: ['-created_at'] },
+        ],
+      },
+      [],
+    ],
+    ['a bad key', [field('客户', 'text')], {}, ['fields/0/key KEY']],
+    ['a reserved key', [field('order', 'text')], {}, ['fields/0/key KEY']],
+    ['a key twice', [name, field('name', 'text')], {}, ['fields/1/key DUPLICATE_KEY']],
+    ['an id twice', [name, { ...field('b', 'text'), id: name.id }], {}, ['fields/1/id DUPLICATE_ID']],
+    ['an unknown type', [field('a', 'hologram')], {}, ['fields/0/type UNKNOWN_TYPE']],
+    [
+      'an unknown setting',
+      [field('a', 'text', { settings: { eval: 'x' } })],
+      {},
+      ['fields/0/settings SETTING', 'fields/0/settings/eval SETTING'],
+    ],
+    [
+      'a setting out of bounds',
+      [field('a', 'money', { settings: { scale: 99 } })],
+      {},
+      ['fields/0/settings/scale SETTING'],
+    ],
+    [
+      'a relation to nowhere',
+      [field('a', 'relation', { settings: { form: 'x' } })],
+      {},
+      ['fields/0/settings/form UNKNOWN_FORM'],
+    ],
+    ['a select without options', [field('a', 'select')], {}, ['fields/0/settings/options OPTIONS_EMPTY']],
+    [
+      'a bad formula',
+      [field('a', 'formula', { settings: { expression: { '+': [{ var: 'zzz' }, 1] } } })],
+      {},
+      ['fields/0/settings/expression/+/0 EXPRESSION_NAME'],
+    ],
+    [
+      'a roll-up of a relation that points elsewhere',
+      [field('a', 'rollup', { settings: { from: 'other.zzz' } })],
+      {},
+      ['fields/0/settings/from UNKNOWN_FIELD'],
+    ],
+    [
+      'a subform in a subform',
+      [
+        field('a', 'subform', {
+          settings: { fields: [name, field('b', 'subform', { settings: { fields: [name] } })] },
+        }),
+      ],
+      {},
+      ['fields/0/settings/fields/1/type SUBFORM_NESTED'],
+    ],
+    [
+      'unknown names',
+      [name],
+      {
+        title: 'x',
+        layout: [{ section: 's', items: ['name', 'y', 'name'] }],
+        duplicates: [{ fields: ['z'], match: 'exact', do: 'block' }],
+      },
+      [
+        'title UNKNOWN_FIELD',
+        'layout/0/items/1 UNKNOWN_FIELD',
+        'layout/0/items/2 PLACED_TWICE',
+        'duplicates/0/fields/0 UNKNOWN_FIELD',
+      ],
+    ],
+    [
+      'a view over nothing',
+      [name],
+      {
+        views: [
+          { key: 'v', kind: 'table', label: 'v', columns: ['x'], sort: ['-y'], filter: { '==': [{ var: 'q' }, 1] } },
+        ],
+      },
+      ['views/0/columns/0 UNKNOWN_FIELD', 'views/0/sort/0 UNKNOWN_FIELD', 'views/0/filter/==/0 EXPRESSION_NAME'],
+    ],
+    [
+      'a linkage that is no condition',
+      [name],
+      { linkage: [{ when: { var: 'name' }, show: ['name'] }] },
+      ['linkage/0/when EXPRESSION_TYPE'],
+    ],
+    ['too many fields', Array.from({ length: 401 }, (_, i) => field(`f${i}`, 'text')), {}, ['fields FIELDS_MAX']],
+  ])('%s', (_name, fields, extra, issues) => expect(check(fields, extra)).toEqual(issues))
+
+  it('takes 400 stored fields', () => {
+    expect(check(Array.from({ length: 400 }, (_, i) => field(`f${i}`, 'text')))).toEqual([])
+  })
+})
