@@ -7,7 +7,7 @@ import { DEFINITION_SCHEMAS, keyProblem, type Definition, type FieldDefinition, 
 
 const root = new URL('../../../templates', import.meta.url).pathname
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.json') && !name.split('/').includes('data'))
+  .filter((name) => name.endsWith('.json') && !name.split('/').includes('data') && !name.endsWith('/template.json'))
   .sort()
 const read = (name: string): Definition => JSON.parse(readFileSync(join(root, name), 'utf8')) as Definition
 

@@ -12,6 +12,7 @@ import { createRecords } from './records/record-services.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import { createThrottle } from './sessions/throttle.ts'
+import { templateRoutes } from './templates/template-routes.ts'
 import { departmentRoutes } from './users/department-routes.ts'
 import { peopleRoutes } from './users/people-routes.ts'
 import { roleMemberRoutes } from './users/role-member-routes.ts'
@@ -39,4 +40,5 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   const records = createRecords(platform)
   definitionRoutes(app, platform, records.definitions)
   publishRoutes(app, platform, records.definitions)
+  templateRoutes(app, records)
 }

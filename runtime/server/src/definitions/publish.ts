@@ -11,7 +11,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Kysely, Transaction } from 'kysely'
 import { ddlTransaction, runDdl, type DdlTransaction } from '../db/ddl-transaction.ts'
 import { lastForms, readArchived, writeArchived } from '../db/physical-registry.ts'
-import { existingTables, rowsUpTo } from '../db/physical-state.ts'
+import { existingTables, rowsUpTo, standingIndexes } from '../db/physical-state.ts'
 import type { Database } from '../db/schema.ts'
 import { createAppSchema, operationDdl } from '../db/table-ddl.ts'
 import { definitionIn, definitionsOf, emptyBundle, parseRef, refOf, toBundle, type DefinitionRef } from './bundle.ts'
@@ -30,6 +30,10 @@ export interface PublishRequest {
   readonly include?: readonly string[] | undefined
   readonly restoredFrom?: number
   readonly request?: string
+  /** Runs in the transaction before the draft is read: a template puts its definitions there. May run again. */
+  readonly prepare?: (trx: Transaction<Database>) => Promise<void>
+  /** Runs in the transaction when the version stands: sample records. May run again. */
+  readonly complete?: (trx: Transaction<Database>, app: PublishedApp) => Promise<void>
 }
 export interface Published {
   readonly version: number
@@ -51,8 +55,11 @@ export interface PublishTools {
  */
 export async function publish(tools: PublishTools, request: PublishRequest): Promise<Published> {
   return ddlTransaction(tools.db, `publish:${request.app}`, async (ddl) => {
+    await request.prepare?.(ddl.trx)
     const draft = await readDraft(ddl.trx, request.app)
-    return publishDraft(tools, ddl, request, draft, includedRefs(draft, request.include))
+    const published = await publishDraft(tools, ddl, request, draft, includedRefs(draft, request.include))
+    if (request.complete) await request.complete(ddl.trx, await liveApp(tools, ddl.trx, request.app))
+    return published
   })
 }
 
@@ -115,6 +122,12 @@ export function includedRefs(draft: Draft, include: readonly string[] | undefine
 }
 
 // helpers
+
+async function liveApp(tools: PublishTools, trx: Transaction<Database>, key: string): Promise<PublishedApp> {
+  const { version, definitions, revisions } = await readPublished(trx, key)
+  const indexes = await standingIndexes(trx, `app_${key}`)
+  return publishedApp({ key, version, bundle: toBundle(definitions)!, revisions, indexes }, tools.registry)
+}
 
 async function publishDraft(
   tools: PublishTools,

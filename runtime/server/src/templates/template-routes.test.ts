@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../testing/index.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer()
+})
+afterAll(() => server.close())
+
+describe('templates', () => {
+  it('lists the CRM with what it holds', async () => {
+    const { status, body } = await server.admin.get('/api/templates')
+    expect(status).toBe(200)
+    expect(body.rows).toContainEqual(
+      expect.objectContaining({ key: 'crm', installed: null, counts: expect.objectContaining({ forms: 10, flows: 1 }) }),
+    )
+  })
+  it('says what an installation would make, and changes nothing', async () => {
+    const { body } = await server.admin.get('/api/templates/crm')
+    expect(body.conflicts).toEqual([])
+    expect(body.people.map((person: { name: string }) => person.name)).toEqual(
+      expect.arrayContaining(['吴磊', '陈晓明', '赵敏', '刘佳', '郑凯', '王志远', '周婷', '孙浩']),
+    )
+    expect(await server.platform.db.selectFrom('meta.app').select('key').execute()).toEqual([])
+  })
+  it('is installed by an administrator only, and only once', async () => {
+    const builder = await server.person('builder', { platformRoles: ['builder'] })
+    expect((await builder.post('/api/templates/crm/install', {})).status).toBe(403)
+    const { status, body } = await server.admin.post('/api/templates/crm/install', { sampleData: true })
+    expect({ status, body }).toMatchObject({ status: 200, body: { app: 'crm', version: 1, people: 20 } })
+    expect((await server.admin.post('/api/templates/crm/install', {})).status).toBe(409)
+    expect((await server.admin.post('/api/templates/nothing/install', {})).status).toBe(404)
+  })
+  it('makes people who cannot sign in yet, in their departments and roles, and gives the installer his role', async () => {
+    const { db } = server.platform
+    const people = await db
+      .selectFrom('meta.user as u')
+      .innerJoin('meta.department_member as m', 'm.user_id', 'u.id')
+      .innerJoin('meta.department as d', 'd.id', 'm.department_id')
+      .innerJoin('meta.role_member as r', 'r.user_id', 'u.id')
+      .select(['u.name', 'u.password_hash', 'd.title', 'r.role'])
+      .where('u.name', 'in', ['吴磊', '许静'])
+      .orderBy('u.name')
+      .execute()
+    expect(people).toEqual([
+      { name: '吴磊', password_hash: null, title: '华东销售组', role: 'sales_rep' },
+      { name: '许静', password_hash: null, title: '华东销售组', role: 'sales_manager' },
+    ])
+    const mine = await db.selectFrom('meta.role_member').select('role').where('user_id', '=', server.admin.id).execute()
+    expect(mine).toEqual([{ role: 'data_admin' }])
+    const apps = await server.admin.get('/api/apps')
+    expect(apps.body).toContainEqual(expect.objectContaining({ key: 'crm', version: 1 }))
+    const audit = await db.selectFrom('meta.audit').select(['action']).where('app', '=', 'crm').execute()
+    expect(audit.map((row) => row.action).sort()).toEqual(['publish', 'template.install'])
+  })
+})
