@@ -4,13 +4,16 @@ import { Key } from './key.ts'
 
 const Path = Type.String({ maxLength: 130, pattern: '^\\$?[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*){0,3}$' })
 
-/** A column to group by. `grain` is for dates, in the organisation's time zone. */
+/**
+ * A column to group by. `grain`: year, quarter, month, week or day of a date in the organisation's time zone, or a grouping
+ * that the field's type brings (province of an area).
+ */
 export const Dimension = Type.Object(
   {
     field: Path,
     key: Type.Optional(Key),
     label: Type.Optional(Label),
-    grain: Type.Optional(Type.Enum(['year', 'quarter', 'month', 'week', 'day'])),
+    grain: Type.Optional(Key),
   },
   { additionalProperties: false },
 )

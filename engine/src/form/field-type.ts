@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import type { FieldDefinition, Label, Locale } from '../definition/index.ts'
+import type { Expression, FieldDefinition, Label, Locale } from '../definition/index.ts'
 import type { OptionItem } from '../definition/options.ts'
 import type { Issue } from '../errors.ts'
 import type { Sql, ValueType } from '../expression/index.ts'
@@ -125,8 +125,17 @@ export interface FieldType<S = Record<string, unknown>> {
   readonly missingCode?: string
   /** A value computed from others (formula, lookup, roll-up); writes to it are refused. */
   computed?(settings: S): Computation | undefined
+  /** Coarser values that reports can group by, beside the grains of dates: the province of an area. */
+  readonly groupings?: readonly FieldGrouping[]
   /** Rows of a conversion table for a retype: SQL that turns the old column into the new one, null = refused. */
   convertFrom?(from: ColumnType, column: Sql, field: CompiledField<S>): Sql | null
+}
+
+/** A coarser value of a field, as an expression over it; its values are shown by the type's `toText`. */
+export interface FieldGrouping {
+  readonly key: string
+  readonly label: Label
+  expression(value: Expression): Expression
 }
 
 /** How a computed field gets its value: an expression over the record, a path into a related record, or an aggregate over children. */

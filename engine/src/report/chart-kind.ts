@@ -1,4 +1,5 @@
-import type { Label } from '../definition/index.ts'
+import type { FieldDefinition, Label, Locale } from '../definition/index.ts'
+import type { ReportData } from './report-data.ts'
 
 /** A channel of a chart (x, y, color …): what may be put on it and whether it must be. */
 export interface Channel {
@@ -8,10 +9,54 @@ export interface Channel {
   readonly required: boolean
   readonly many?: boolean
 }
+
+/** Colours and texts of the page that a chart stands on. */
+export interface ChartTheme {
+  readonly locale: Locale
+  /** Series colours in order. */
+  readonly colors: readonly string[]
+  readonly text: string
+  readonly muted: string
+  readonly line: string
+  readonly surface: string
+  readonly good: string
+  readonly bad: string
+  /** A colour of an option set (`d1`, `good`) as CSS. */
+  named(color: string): string | undefined
+  /** A number as people read it: 1,286.4 万. */
+  format(value: unknown, format?: Readonly<Record<string, unknown>>): string
+}
+/** Channel → column keys. */
+export type Encoding = Readonly<Record<string, unknown>>
+
+/** What a chart shows of a report, ready to be drawn. */
+export interface ChartInput {
+  readonly data: ReportData
+  readonly encoding: Encoding
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly theme: ChartTheme
+}
+
+/** An option of the chart library: plain data. Each data point carries `drill`: dimension key → value. */
+export type ChartOption = Readonly<Record<string, unknown>>
+export interface Drill {
+  readonly [dimension: string]: string | number | boolean | null
+}
+
 /** A kind of chart. One file under `plugins/<name>/src/charts`. */
 export interface ChartKind {
   readonly kind: string
   readonly label: Label
   readonly icon: string
   readonly channels: readonly Channel[]
+  /** Its settings as fields, for the property panel. */
+  readonly settingsFields?: readonly FieldDefinition[]
+  /** Pure: the same input gives the same option. Left out by kinds that a component of the UI draws (`view`). */
+  toOption?(input: ChartInput): ChartOption
+  /** Name of the component that draws it: `figure`, `table`, `pivot`, `funnel`, `leaderboard`, `tiles`. */
+  readonly view?: string
+  /** Needs sums over each dimension (a cross table). */
+  readonly subtotals?: boolean
+  /** The analysis of the report that it draws instead of its rows. */
+  readonly analysis?: string
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { FieldType, Parsed } from '@tenon/engine'
+import type { Expression, FieldType, Parsed } from '@tenon/engine'
 import { OPTION_OPERATORS } from '../filter-operators.ts'
 import { cellText } from '../parse-text.ts'
 import { setting, settingsSchema } from '../settings.ts'
@@ -33,9 +33,18 @@ export const areaField: FieldType<AreaSettings> = {
     typeof value === 'string' ? (areaPath(value) ?? []).map((area) => area.name).join(' ') || value : '',
   foldedKey: (value) => (typeof value === 'string' ? value : null),
   filterOperators: OPTION_OPERATORS,
+  groupings: [
+    { key: 'province', label: { 'zh-CN': '省', 'en-US': 'Province' }, expression: (code) => leading(code, 2) },
+    { key: 'city', label: { 'zh-CN': '市', 'en-US': 'City' }, expression: (code) => leading(code, 4) },
+  ],
 }
 
 // helpers
+
+/** The code of the area above: its first digits, filled up with zeros. */
+const leading = (code: Expression, digits: number): Expression => ({
+  if: [{ isEmpty: [code] }, null, { cat: [{ substr: [code, 0, digits] }, '0'.repeat(6 - digits)] }],
+})
 
 function parse(input: unknown, depth: number): Parsed {
   if (input === null || input === undefined || input === '') return { value: null }

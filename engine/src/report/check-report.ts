@@ -1,0 +1,61 @@
+import { Value } from 'typebox/value'
+import type { Expression, ReportDefinition } from '../definition/index.ts'
+import type { Issue } from '../errors.ts'
+import type { ChartKind } from './chart-kind.ts'
+import { FunnelAnalysis } from './funnel.ts'
+import { dimensionKey, planReport, type PlanContext } from './plan-query.ts'
+
+/** Everything that keeps a report from being published, all at once. `context` knows every field. */
+export function checkReport(
+  report: ReportDefinition,
+  context: PlanContext,
+  chart: (kind: string) => ChartKind | undefined,
+  filters: readonly Expression[] = [],
+): readonly Issue[] {
+  const planned = planReport(report, context, filters)
+  return [
+    ...(planned.ok ? [] : planned.issues),
+    ...report.charts.flatMap((one, i) => chartIssues(report, one, `charts/${i}`, chart(one.kind))),
+    ...analysisIssues(report, context),
+  ]
+}
+
+// helpers
+
+function chartIssues(
+  report: ReportDefinition,
+  chart: ReportDefinition['charts'][number],
+  path: string,
+  kind: ChartKind | undefined,
+): Issue[] {
+  if (!kind) return [{ path: `${path}/kind`, code: 'CHART_KIND', params: { kind: chart.kind } }]
+  const dimensions = new Set(report.dimensions.map(dimensionKey))
+  const measures = new Set(report.measures.map((measure) => measure.key))
+  const issues: Issue[] = []
+  for (const channel of kind.channels) {
+    const value: unknown = Object.hasOwn(chart.encoding, channel.name) ? chart.encoding[channel.name] : undefined
+    const names: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value]
+    if (channel.required && names.length === 0)
+      issues.push({ path: `${path}/encoding/${channel.name}`, code: 'REQUIRED', params: { channel: channel.name } })
+    for (const name of names)
+      if (!(channel.accepts === 'dimension' ? dimensions : measures).has(String(name)))
+        issues.push({ path: `${path}/encoding/${channel.name}`, code: 'REPORT_COLUMN', params: { name: String(name) } })
+  }
+  return issues
+}
+
+function analysisIssues(report: ReportDefinition, context: PlanContext): Issue[] {
+  const { analysis } = report
+  if (analysis === undefined) return []
+  if (!Value.Check(FunnelAnalysis, analysis)) return [{ path: 'analysis', code: 'REPORT_ANALYSIS' }]
+  const issues: Issue[] = []
+  const known = (form: string, key: string, path: string): void => {
+    if (!context.scope.field(form, key))
+      issues.push({ path: `analysis/${path}`, code: 'EXPRESSION_NAME', params: { name: `${form}.${key}` } })
+  }
+  known(report.dataset.form, analysis.stage, 'stage')
+  if (analysis.amount) known(report.dataset.form, analysis.amount, 'amount')
+  if (analysis.log)
+    for (const part of ['record', 'to', 'at'] as const) known(analysis.log.form, analysis.log[part], `log/${part}`)
+  return issues
+}

@@ -1,0 +1,88 @@
+import type { DashboardDefinition, DashboardFilter, Expression } from '../definition/index.ts'
+import { addToDate, type ScopeType } from '../expression/index.ts'
+import { OTHERS, type ReportRow } from './report-data.ts'
+import { isDateGrain, type PlannedDimension } from './plan-query.ts'
+import { periodOf, type Period } from './period.ts'
+
+/** A field within a period, in a shape that its index serves; null when the field is no date. */
+export function periodCondition(path: string, { from, to }: Period, scope: ScopeType): Expression | null {
+  const kind = kindAt(path, scope)
+  if (kind === 'date') return { and: [{ '>=': [{ var: path }, from] }, { '<=': [{ var: path }, to] }] }
+  const next = addToDate(to, 1, 'day')
+  if (kind !== 'datetime' || next === null) return null
+  return { and: [{ '>=': [{ var: path }, { datetime: [from] }] }, { '<': [{ var: path }, { datetime: [next] }] }] }
+}
+
+export interface AppliedFilters {
+  readonly conditions: readonly Expression[]
+  /** The period that applies to the dataset, and the field and value it came from. */
+  readonly period?: { readonly path: string; readonly value: unknown; readonly range: Period }
+}
+
+/** The conditions that a dashboard's filter bar puts on one dataset; filters that are not bound to it say nothing. */
+export function dashboardConditions(
+  dashboard: DashboardDefinition,
+  values: Readonly<Record<string, unknown>>,
+  form: string,
+  scope: ScopeType,
+  today: string,
+): AppliedFilters {
+  const conditions: Expression[] = []
+  let period: AppliedFilters['period']
+  for (const filter of dashboard.filters ?? []) {
+    const path = Object.hasOwn(filter.binds, form) ? filter.binds[form]! : undefined
+    const value = Object.hasOwn(values, filter.key) ? values[filter.key] : filter.default
+    if (path === undefined || value === undefined || value === null || value === '') continue
+    if (filter.type === 'period') {
+      const range = periodOf(value, today)
+      const condition = range && periodCondition(path, range, scope)
+      if (!range || !condition) continue
+      conditions.push(condition)
+      period = { path, value, range }
+    } else conditions.push(...choice(filter, path, value))
+  }
+  return { conditions, ...(period ? { period } : {}) }
+}
+
+/** The condition that a group of a dimension stands for: what is behind a bar. */
+export function groupCondition(
+  dimension: PlannedDimension,
+  value: unknown,
+  shown: readonly ReportRow[],
+  scope: ScopeType,
+): Expression {
+  const { path, expression, grain } = dimension
+  if (value === OTHERS) {
+    const values = [...new Set(shown.map((row) => row[dimension.key]))].filter((one) => one !== OTHERS)
+    const present = values.filter((one) => one !== null && one !== undefined)
+    const outside: Expression = { '!': [{ in: [expression, present as Expression[]] }] }
+    return values.includes(null) ? { and: [outside, { '!=': [expression, null] }] } : outside
+  }
+  if (value === null || value === undefined) return { '==': [expression, null] }
+  if (isDateGrain(grain) && typeof value === 'string') {
+    const end = addToDate(value, 1, grain)
+    const to = end && addToDate(end, -1, 'day')
+    const condition = to ? periodCondition(path, { from: value, to }, scope) : null
+    if (condition) return condition
+  }
+  return { '==': [expression, value as Expression] }
+}
+
+// helpers
+
+function choice(filter: DashboardFilter, path: string, value: unknown): Expression[] {
+  const list = (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string')
+  if (list.length === 0) return []
+  if (filter.type !== 'option' || list.length > 1) return [{ in: [{ var: path }, list] }]
+  return [{ '==': [{ var: path }, list[0]!] }]
+}
+function kindAt(path: string, scope: ScopeType): string | undefined {
+  const words = path.split('.')
+  let form = scope.form
+  for (const word of words.slice(0, -1)) {
+    const type = scope.field(form, word)
+    if (type?.kind !== 'id' || type.form === undefined) return undefined
+    form = type.form
+  }
+  return scope.field(form, words.at(-1)!)?.kind
+}

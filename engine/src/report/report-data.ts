@@ -1,0 +1,70 @@
+import type { Json, Label, Locale } from '../definition/index.ts'
+import type { Funnel } from './funnel.ts'
+
+/** What stands for all groups beyond the top ones. */
+export const OTHERS = '$others'
+
+/** A column of a report's answer: one per dimension, one per measure. */
+export interface ReportColumn {
+  /** Key of the measure; key, else path of the dimension. */
+  readonly key: string
+  readonly role: 'dimension' | 'measure'
+  readonly label: Label
+  readonly type: 'text' | 'number' | 'boolean' | 'date' | 'datetime' | 'id'
+  readonly grain?: string
+  readonly format?: Readonly<Record<string, unknown>>
+  /** Values in their own order, for options. */
+  readonly order?: readonly string[]
+  /** Colours of options by value. */
+  readonly colors?: Readonly<Record<string, string>>
+}
+/** Values by column key; numbers as number or text (more than 15 digits), dates as the first day of their grain. */
+export type ReportRow = Readonly<Record<string, Json>>
+
+/** The answer of a report, as it travels and as charts take it. */
+export interface ReportData {
+  readonly columns: readonly ReportColumn[]
+  readonly rows: readonly ReportRow[]
+  /** The measures over everything. */
+  readonly totals: ReportRow
+  /** Sums of a cross table: rows in which some dimensions are missing. */
+  readonly subtotals?: readonly ReportRow[]
+  /** How values of a dimension are shown: names of people, labels of options. */
+  readonly labels: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly period?: { readonly from: string; readonly to: string }
+  readonly comparison?: {
+    readonly from: string
+    readonly to: string
+    readonly rows: readonly ReportRow[]
+    readonly totals: ReportRow
+  }
+  readonly funnel?: Funnel
+  /** More groups than are answered. */
+  readonly truncated: boolean
+}
+
+/** How a value of a dimension is shown. */
+export function valueLabel(data: ReportData, column: ReportColumn, value: unknown, locale: Locale): string {
+  if (value === OTHERS) return locale === 'zh-CN' ? '其他' : 'Others'
+  if (value === null || value === undefined || value === '') return locale === 'zh-CN' ? '未填写' : 'Not given'
+  const known = data.labels[column.key]?.[String(value)]
+  if (known !== undefined) return known
+  if (typeof value === 'boolean') return locale === 'zh-CN' ? (value ? '是' : '否') : value ? 'Yes' : 'No'
+  return column.grain ? grainLabel(String(value), column.grain, locale) : String(value)
+}
+
+/** `2026-10-01` by month is `2026年10月`; a week is named by its Monday. */
+export function grainLabel(day: string, grain: string, locale: Locale): string {
+  const [year, month, date] = [day.slice(0, 4), Number(day.slice(5, 7)), Number(day.slice(8, 10))]
+  const zh = locale === 'zh-CN'
+  switch (grain) {
+    case 'year':
+      return zh ? `${year}年` : year
+    case 'quarter':
+      return zh ? `${year}年${Math.ceil(month / 3)}季度` : `${year} Q${Math.ceil(month / 3)}`
+    case 'month':
+      return zh ? `${year}年${month}月` : `${year}-${String(month).padStart(2, '0')}`
+    default:
+      return grain === 'week' || grain === 'day' ? `${month}/${date}` : day
+  }
+}

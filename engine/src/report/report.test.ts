@@ -1,0 +1,332 @@
+import { describe, expect, it } from 'vitest'
+import type { DashboardDefinition, Expression, ReportDefinition } from '../definition/index.ts'
+import type { ValueType } from '../expression/index.ts'
+import { checkReport } from './check-report.ts'
+import { cumulative, fillPeriods, growth, rankChanges, shares, sortRows, withFormulas } from './derive.ts'
+import { dashboardConditions, groupCondition } from './filters.ts'
+import { countFunnel, inFunnelPart } from './funnel.ts'
+import { comparedPeriod, periodOf, periodStarts } from './period.ts'
+import { planReport, type PlanContext, type ReportPlan } from './plan-query.ts'
+import { OTHERS, type ReportColumn } from './report-data.ts'
+
+const TYPES: Record<string, Record<string, ValueType>> = {
+  contract: {
+    amount: { kind: 'number' },
+    signed_on: { kind: 'date' },
+    created_at: { kind: 'datetime' },
+    status: { kind: 'text' },
+    tags: { kind: 'list', of: { kind: 'text' } },
+    area: { kind: 'text' },
+    customer: { kind: 'id', form: 'customer' },
+    owner_id: { kind: 'id', form: '$user' },
+  },
+  customer: { industry: { kind: 'text' } },
+}
+const context: PlanContext = {
+  scope: { form: 'contract', hasUser: true, field: (form, key) => TYPES[form]?.[key] },
+  grouping: (_form, key, grain) =>
+    key === 'area' && grain === 'province' ? { expression: (value) => ({ substr: [value, 0, 2] }) } : undefined,
+  label: (_, key) => key,
+}
+const report = (part: Partial<ReportDefinition>): ReportDefinition => ({
+  kind: 'report',
+  key: 'r',
+  label: '报表',
+  dataset: { form: 'contract' },
+  dimensions: [],
+  measures: [{ key: 'n', agg: 'count' }],
+  charts: [{ kind: 'bar', encoding: {} }],
+  ...part,
+})
+const plan = (part: Partial<ReportDefinition>, filters?: readonly Expression[]): ReportPlan => {
+  const result = planReport(report(part), context, filters)
+  if (!result.ok) throw new Error(JSON.stringify(result.issues))
+  return result.plan
+}
+
+describe('a period', () => {
+  it.each([
+    ['thisQuarter', '2026-10-01', '2026-11-22', '2026-07-01', '2026-08-22'],
+    ['lastMonth', '2026-10-01', '2026-10-31', '2026-09-01', '2026-09-30'],
+    ['thisWeek', '2026-11-16', '2026-11-22', '2026-11-09', '2026-11-15'],
+    ['last30Days', '2026-10-24', '2026-11-22', '2026-09-24', '2026-10-23'],
+    ['last12Months', '2025-12-01', '2026-11-22', '2024-12-01', '2025-11-22'],
+    [{ from: '2026-03-01', to: '2026-03-10' }, '2026-03-01', '2026-03-10', '2026-02-19', '2026-02-28'],
+  ])('%j is a range of days and has one to compare with', (value, from, to, before, until) => {
+    const period = periodOf(value, '2026-11-22')!
+    expect(period).toEqual({ from, to })
+    expect(comparedPeriod(value, period, 'previous')).toEqual({ from: before, to: until })
+  })
+  it('is compared with the same days of the year before', () => {
+    expect(comparedPeriod('thisMonth', { from: '2024-02-01', to: '2024-02-29' }, 'year')).toEqual({
+      from: '2023-02-01',
+      to: '2023-02-28',
+    })
+  })
+  it('is null for what is no period', () => {
+    expect([periodOf('soon', '2026-11-22'), periodOf({ from: '2026-02-01', to: '2026-01-01' }, '2026-11-22')]).toEqual([
+      null,
+      null,
+    ])
+  })
+  it('starts its months', () => {
+    expect(periodStarts({ from: '2025-11-22', to: '2026-02-03' }, 'month')).toEqual([
+      '2025-11-01',
+      '2025-12-01',
+      '2026-01-01',
+      '2026-02-01',
+    ])
+  })
+})
+
+describe('planReport', () => {
+  it('groups dates by their grain, areas by what their type brings, and follows relations', () => {
+    const { dimensions } = plan({
+      dimensions: [
+        { field: 'signed_on', grain: 'month' },
+        { field: 'customer.industry' },
+        { field: 'area', grain: 'province' },
+        { field: 'created_at' },
+      ],
+    })
+    expect(dimensions.map(({ key, expression, grain }) => [key, expression, grain])).toEqual([
+      ['signed_on', { startOf: [{ var: 'signed_on' }, 'month'] }, 'month'],
+      ['customer.industry', { var: 'customer.industry' }, undefined],
+      ['area', { substr: [{ var: 'area' }, 0, 2] }, 'province'],
+      ['created_at', { date: [{ var: 'created_at' }] }, 'day'],
+    ])
+  })
+  it('reports every mistake at once', () => {
+    const result = planReport(
+      report({
+        dimensions: [{ field: 'salary' }, { field: 'tags' }, { field: 'status', grain: 'month' }],
+        measures: [
+          { key: 'a', agg: 'sum', field: 'status' },
+          { key: 'b', agg: 'avg' },
+          { key: 'c', agg: 'formula', formula: { '+': [{ var: 'amount' }, 1] } },
+        ],
+        sort: ['-z'],
+        filter: { '<': [{ var: 'amount' }, 'x'] },
+      }),
+      context,
+    )
+    expect(result.ok ? [] : result.issues.map(({ path, code }) => `${path} ${code}`)).toEqual([
+      'dimensions/0/field EXPRESSION_NAME',
+      'dimensions/1/field REPORT_DIMENSION',
+      'dimensions/2/grain REPORT_GRAIN',
+      'measures/0/field REPORT_MEASURE',
+      'measures/1/field REQUIRED',
+      'measures/2/formula/+/0 EXPRESSION_NAME',
+      'sort/0 REPORT_COLUMN',
+      'filter/</1 EXPRESSION_TYPE',
+    ])
+  })
+  it('checks charts against the columns that there are', () => {
+    const bar = {
+      kind: 'bar',
+      label: '',
+      icon: '',
+      channels: [
+        { name: 'x', label: '', accepts: 'dimension', required: true },
+        { name: 'y', label: '', accepts: 'measure', required: true },
+      ],
+    } as const
+    const issues = checkReport(
+      report({
+        dimensions: [{ field: 'status' }],
+        charts: [
+          { kind: 'bar', encoding: { y: 'status' } },
+          { kind: 'pie3d', encoding: {} },
+        ],
+      }),
+      context,
+      (kind) => (kind === 'bar' ? bar : undefined),
+    )
+    expect(issues.map(({ path, code }) => `${path} ${code}`)).toEqual([
+      'charts/0/encoding/x REQUIRED',
+      'charts/0/encoding/y REPORT_COLUMN',
+      'charts/1/kind CHART_KIND',
+    ])
+  })
+  it('joins the conditions of a dashboard', () => {
+    const dashboard: DashboardDefinition = {
+      kind: 'dashboard',
+      key: 'd',
+      label: '驾驶舱',
+      items: [],
+      filters: [
+        {
+          key: 'time',
+          label: '时间',
+          type: 'period',
+          default: 'thisQuarter',
+          binds: { contract: 'created_at', customer: 'created_at' },
+        },
+        { key: 'who', label: '负责人', type: 'member', binds: { contract: 'owner_id' } },
+        { key: 'lead', label: '来源', type: 'option', binds: { lead: 'source' } },
+      ],
+    }
+    const applied = dashboardConditions(
+      dashboard,
+      { who: ['01980000-0000-7000-8000-000000000001'], lead: '广告' },
+      'contract',
+      context.scope,
+      '2026-11-22',
+    )
+    expect(applied).toEqual({
+      conditions: [
+        {
+          and: [
+            { '>=': [{ var: 'created_at' }, { datetime: ['2026-10-01'] }] },
+            { '<': [{ var: 'created_at' }, { datetime: ['2026-11-23'] }] },
+          ],
+        },
+        { in: [{ var: 'owner_id' }, ['01980000-0000-7000-8000-000000000001']] },
+      ],
+      period: { path: 'created_at', value: 'thisQuarter', range: { from: '2026-10-01', to: '2026-11-22' } },
+    })
+    expect(plan({}, applied.conditions).filter).not.toBeNull()
+  })
+})
+
+describe('a group', () => {
+  const { dimensions } = plan({ dimensions: [{ field: 'signed_on', grain: 'month' }, { field: 'status' }] })
+  it('is a condition on its records', () => {
+    expect(groupCondition(dimensions[0]!, '2026-02-01', [], context.scope)).toEqual({
+      and: [{ '>=': [{ var: 'signed_on' }, '2026-02-01'] }, { '<=': [{ var: 'signed_on' }, '2026-02-28'] }],
+    })
+    expect(groupCondition(dimensions[1]!, null, [], context.scope)).toEqual({ '==': [{ var: 'status' }, null] })
+    expect(
+      groupCondition(dimensions[1]!, OTHERS, [{ status: 'A' }, { status: null }, { status: OTHERS }], context.scope),
+    ).toEqual({
+      and: [{ '!': [{ in: [{ var: 'status' }, ['A']] }] }, { '!=': [{ var: 'status' }, null] }],
+    })
+  })
+})
+
+describe('derived figures', () => {
+  const columns: ReportColumn[] = [
+    { key: 'stage', role: 'dimension', label: '', type: 'text', order: ['新线索', '赢单'] },
+    { key: 'n', role: 'measure', label: '', type: 'number' },
+  ]
+  it('sorts options in their order, what is not given last, the others at the very end', () => {
+    const rows = [
+      { stage: OTHERS, n: 9 },
+      { stage: null, n: 8 },
+      { stage: '赢单', n: 1 },
+      { stage: '新线索', n: 2 },
+    ]
+    expect(sortRows(rows, [], columns).map((row) => row.stage)).toEqual(['新线索', '赢单', null, OTHERS])
+    expect(sortRows(rows, [{ key: 'n', descending: true }], columns).map((row) => row.n)).toEqual([9, 8, 2, 1])
+  })
+  it('computes formulas from measures: 22 of 37 decided is 59.459… %', () => {
+    const { formulas } = plan({
+      measures: [
+        { key: 'won', agg: 'count' },
+        { key: 'lost', agg: 'count' },
+        { key: 'rate', agg: 'formula', formula: { '/': [{ var: 'won' }, { '+': [{ var: 'won' }, { var: 'lost' }] }] } },
+      ],
+    })
+    expect(withFormulas({ won: 22, lost: 15 }, formulas).rate).toBe('0.59459459459459459459')
+    expect(withFormulas({ won: 0, lost: 0 }, formulas).rate).toBeNull()
+  })
+  it('gives every month of the period a row', () => {
+    const monthly = plan({
+      dimensions: [{ field: 'signed_on', grain: 'month' }],
+      measures: [
+        { key: 's', agg: 'sum', field: 'amount' },
+        { key: 'a', agg: 'avg', field: 'amount' },
+      ],
+    })
+    const filled = fillPeriods([{ signed_on: '2026-10-01', s: 5, a: 5 }], monthly, {
+      from: '2026-09-15',
+      to: '2026-11-22',
+    })
+    expect(filled).toEqual([
+      { signed_on: '2026-10-01', s: 5, a: 5 },
+      { signed_on: '2026-09-01', s: 0, a: null },
+      { signed_on: '2026-11-01', s: 0, a: null },
+    ])
+  })
+  it('adds up exactly', () => {
+    expect(cumulative([0.1, 0.2, '12345678901234567.05'])).toEqual([0.1, 0.3, '12345678901234567.35'])
+    expect(shares([50, 30, 20])).toEqual([0.5, 0.3, 0.2])
+    expect(shares([0, 0])).toEqual([null, null])
+    // (1286.4 − 1144.5) / 1144.5 = 0.12398…; (−5 − −10) / 10 = 0.5
+    expect(growth(1286.4, 1144.5)).toBeCloseTo(0.12398, 5)
+    expect([growth(-5, -10), growth(3, 0), growth(3, null)]).toEqual([0.5, null, null])
+  })
+  it('says who gained places', () => {
+    expect(rankChanges([{ w: 'b' }, { w: 'a' }, { w: 'c' }], [{ w: 'a' }, { w: 'b' }], 'w')).toEqual([1, -1, null])
+  })
+})
+
+describe('countFunnel', () => {
+  // 10 opportunities: 3 stay in the first stage, 2 are lost there; 5 reach the second: 1 lost, 2 stay; 2 are won.
+  const groups = [
+    { furthest: 0, outcome: 'open', records: 3 },
+    { furthest: 0, outcome: 'lost', records: 2 },
+    { furthest: 1, outcome: 'lost', records: 1 },
+    { furthest: 1, outcome: 'open', records: 2 },
+    { furthest: 2, outcome: 'won', records: 2 },
+  ] as const
+  it('counts who came, went on, stayed and was lost', () => {
+    const funnel = countFunnel(['新线索', '方案报价', '赢单'], groups, [{ stage: 1, averageDays: 11.3 }], 'log')
+    expect(funnel).toEqual({
+      stages: [
+        // 5 / 10 went on, 2 / 10 were lost
+        {
+          value: '新线索',
+          reached: 10,
+          advanced: 5,
+          staying: 3,
+          lost: 2,
+          conversion: 0.5,
+          loss: 0.2,
+          averageDays: null,
+          bottleneck: false,
+        },
+        // 2 / 5 = 0.4 is the lowest conversion
+        {
+          value: '方案报价',
+          reached: 5,
+          advanced: 2,
+          staying: 2,
+          lost: 1,
+          conversion: 0.4,
+          loss: 0.2,
+          averageDays: 11.3,
+          bottleneck: true,
+        },
+        {
+          value: '赢单',
+          reached: 2,
+          advanced: 0,
+          staying: 2,
+          lost: 0,
+          conversion: null,
+          loss: null,
+          averageDays: null,
+          bottleneck: false,
+        },
+      ],
+      cohort: 10,
+      overall: 0.2,
+      basis: 'log',
+    })
+  })
+  it('puts each record behind exactly one part of its furthest stage', () => {
+    for (const { furthest, outcome } of groups)
+      expect(
+        ['advanced', 'staying', 'lost'].filter((part) => inFunnelPart(furthest, part as 'lost', furthest, outcome)),
+      ).toHaveLength(1)
+  })
+  it('has no rates where nobody came', () => {
+    const funnel = countFunnel(['a', 'b'], [], [], 'current')
+    expect([funnel.overall, funnel.stages[0]!.conversion, funnel.stages.some((stage) => stage.bottleneck)]).toEqual([
+      null,
+      null,
+      false,
+    ])
+  })
+})
