@@ -80,8 +80,11 @@ export function comparedPeriod(value: unknown, period: Period, against: 'previou
 /** Every start of the unit from the one that holds `from` to the one that holds `to`; at most 1,000. */
 export function periodStarts({ from, to }: Period, unit: DateUnit): string[] {
   const starts: string[] = []
-  for (let at: string | null = startOfUnit(from, unit); at !== null && at <= to && starts.length < 1000;)
-    (starts.push(at), (at = addToDate(at, 1, unit)))
+  let at: string | null = startOfUnit(from, unit)
+  while (at !== null && at <= to && starts.length < 1000) {
+    starts.push(at)
+    at = addToDate(at, 1, unit)
+  }
   return starts
 }
 
