@@ -46,6 +46,10 @@ export interface FieldUi {
   readonly bare?: boolean
   /** One choice is the whole answer (an option, a day, a person): editing in a list ends with it. */
   readonly instant?: boolean
+  /** The input is as light as the cell: a grid draws it in every row instead of on entering the cell (switch). */
+  readonly light?: boolean
+  /** The way to reach somebody that a value is (telephone, mail), for the action bar of a record; null = none. */
+  readonly contact?: (value: unknown) => { readonly href: string; readonly icon: string } | null
   /** Sums and averages may stand under its column. */
   readonly summable?: boolean
 }

@@ -1,0 +1,41 @@
+import { get, upload } from '../api/index.ts'
+
+/** A stored file as the server tells it. */
+export interface FileInfo {
+  readonly id: string
+  readonly name: string
+  readonly size: number
+  readonly type: string
+}
+
+/** Sends a file; until a saved record refers to it, only the person who sent it can use it. */
+export function uploadFile(file: File, onProgress?: (share: number) => void): Promise<FileInfo> {
+  const body = new FormData()
+  body.append('file', file, file.name)
+  return upload<FileInfo>('/files', body, onProgress)
+}
+
+/** Names of files the viewer may read. */
+export const listFiles = async (ids: readonly string[]): Promise<readonly FileInfo[]> =>
+  (await get<{ readonly rows: readonly FileInfo[] }>('/files', { query: { ids: ids.join(',') } })).rows
+
+/** Where the browser gets the bytes; always as a download. */
+export const fileUrl = (id: string): string => `/api/files/${encodeURIComponent(id)}`
+/** A small picture of an image, re-encoded by the server. */
+export const previewUrl = (id: string): string => `/api/files/${encodeURIComponent(id)}/preview`
+
+/**
+ * A size in the units people read.
+ * @example sizeText(1536) // '1.5 KB'
+ */
+export function sizeText(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`
+  const units = ['KB', 'MB', 'GB', 'TB']
+  let value = bytes / 1024
+  let at = 0
+  while (value >= 1024 && at < units.length - 1) {
+    value /= 1024
+    at += 1
+  }
+  return `${value >= 100 ? Math.round(value) : Math.round(value * 10) / 10} ${units[at]}`
+}

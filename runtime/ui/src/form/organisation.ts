@@ -1,0 +1,8 @@
+import { computed, type ComputedRef } from 'vue'
+import { currentSession, type Organisation } from '../api/index.ts'
+
+const UNKNOWN: Organisation = { name: '', timeZone: 'Asia/Shanghai', locale: 'zh-CN', currency: 'CNY' }
+
+/** The organisation of the person signed in: whose clock and money everything on the screen follows. */
+export const useOrganisation = (): ComputedRef<Organisation> =>
+  computed(() => currentSession.value?.organisation ?? UNKNOWN)

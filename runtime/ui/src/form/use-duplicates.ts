@@ -1,0 +1,73 @@
+import type { Row } from '@tenon/engine'
+import { watchDebounced } from '@vueuse/core'
+import { computed, ref, shallowRef, type ComputedRef, type Ref } from 'vue'
+import { findDuplicates, type DuplicateMatch } from '../api/index.ts'
+import type { FormSession } from './form-session.ts'
+
+/** A record that may be the same one, also one the viewer may not open: then only its name and owner are told. */
+export interface Duplicate extends DuplicateMatch {
+  /** 0–1, for similar ones. */
+  readonly score?: number
+  readonly do?: 'block' | 'warn'
+  readonly last?: string | null
+}
+
+export interface Duplicates {
+  readonly matches: Readonly<Ref<readonly Duplicate[]>>
+  readonly failed: Readonly<Ref<boolean>>
+  /** Fields under which a match is shown. */
+  readonly fields: ComputedRef<readonly string[]>
+  /** Matches that concern a field. */
+  at(field: string): readonly Duplicate[]
+}
+
+/** 查重 while somebody types: asked half a second after the fields of a rule rest, never for values that are not valid. */
+export function useDuplicates(session: FormSession, app: string, recordId?: string): Duplicates {
+  const rules = session.form.definition.duplicates ?? []
+  const fields = [...new Set(rules.flatMap((rule) => rule.fields))]
+  const matches = shallowRef<readonly Duplicate[]>([])
+  const failed = ref(false)
+  let asked = 0
+
+  const values = computed<Row>(() => Object.fromEntries(fields.map((key) => [key, session.values.value[key] ?? null])))
+  const touched = computed(() => fields.some((key) => Object.hasOwn(session.typed.value, key)))
+  watchDebounced(
+    () => (touched.value ? JSON.stringify(values.value) : ''),
+    async (text) => {
+      const turn = (asked += 1)
+      const complete = rules.some((rule) => rule.fields.every((key) => isFilled(values.value[key]) && isValid(key)))
+      if (text === '' || !complete) {
+        matches.value = []
+        return
+      }
+      try {
+        const found = (await findDuplicates(app, session.form.key, values.value)).matches as readonly Duplicate[]
+        if (turn !== asked) return
+        matches.value = found.filter((match) => match.id === null || match.id !== recordId)
+        failed.value = false
+      } catch {
+        // The save checks again and refuses; here it is a help, so its failure is told and stops nothing.
+        if (turn === asked) failed.value = true
+      }
+    },
+    { debounce: 500, immediate: true },
+  )
+  return {
+    matches,
+    failed,
+    fields: computed(() => fields.filter((key) => matches.value.some((match) => concerns(match, key)))),
+    at: (field) => matches.value.filter((match) => concerns(match, field)),
+  }
+
+  /** A match without a field belongs to the first field of the first rule. */
+  function concerns(match: Duplicate, field: string): boolean {
+    return (match.field ?? rules[0]?.fields[0]) === field
+  }
+  function isValid(key: string): boolean {
+    return session.issues.value.every((issue) => issue.path !== key || issue.code === 'DUPLICATE')
+  }
+}
+
+// helpers
+
+const isFilled = (value: unknown): boolean => value !== null && value !== undefined && value !== ''

@@ -1,0 +1,62 @@
+import type { AppBundle, CompiledForm, Registry, Row } from '@tenon/engine'
+import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { ApiError, createRecord, updateRecord, type FormRights, type RecordRow } from '../api/index.ts'
+import { createFormSession, type FormSession } from './form-session.ts'
+import { useRecordContext } from './record-context.ts'
+
+export interface RecordFormOptions {
+  readonly app: string
+  readonly bundle: AppBundle
+  readonly form: CompiledForm
+  readonly registry: Registry
+  readonly rights?: FormRights | undefined
+  /** Values to begin with on create, references as ids. */
+  readonly initial?: Row
+  /** The stored record on update, references as ids. */
+  readonly record?: Row | undefined
+}
+
+export interface RecordForm {
+  readonly session: FormSession
+  readonly saving: Readonly<Ref<boolean>>
+  /** Why the last attempt failed where no field is at fault. */
+  readonly failure: ShallowRef<ApiError | null>
+  /** Sends what was filled in; undefined when it may not be sent or was refused (then the mistakes are in the session). */
+  save(): Promise<RecordRow | undefined>
+}
+
+/** A form bound to the server: a session with the records around it, and saving with the server's own verdict. */
+export function useRecordForm(options: RecordFormOptions): RecordForm {
+  const { app, form, record } = options
+  const id = typeof record?.['id'] === 'string' ? record['id'] : undefined
+  const surroundings = useRecordContext({ ...options, id }, () => session.values.value)
+  const session: FormSession = createFormSession({
+    form,
+    mode: record ? 'update' : 'create',
+    initial: record ?? options.initial ?? {},
+    rights: options.rights,
+    context: () => surroundings.context.value,
+  })
+  const saving = ref(false)
+  const failure = shallowRef<ApiError | null>(null)
+  return { session, saving, failure, save }
+
+  async function save(): Promise<RecordRow | undefined> {
+    if (saving.value || !session.attempt()) return undefined
+    saving.value = true
+    failure.value = null
+    try {
+      const changes = session.changes()
+      return id === undefined
+        ? await createRecord(app, form.key, changes)
+        : await updateRecord(app, form.key, id, changes, Number(record?.['version']))
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (error.issues.length > 0) session.refuse(error.issues)
+      else failure.value = error
+      return undefined
+    } finally {
+      saving.value = false
+    }
+  }
+}
