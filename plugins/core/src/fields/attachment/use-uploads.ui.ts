@@ -1,0 +1,54 @@
+import { rememberTitle, uploadFile } from '@tenon/ui/form'
+import { shallowRef, type ShallowRef } from 'vue'
+
+/** A file on its way, or one that did not arrive. */
+export interface Upload {
+  readonly key: number
+  readonly file: File
+  /** 0–1. */
+  readonly share: number
+  readonly error: string | null
+}
+
+export interface Uploads {
+  readonly running: Readonly<ShallowRef<readonly Upload[]>>
+  start(files: readonly File[]): void
+  retry(upload: Upload): void
+  dismiss(upload: Upload): void
+}
+
+let last = 0
+
+/** Sends files side by side; `done` gets the id of each as it arrives. */
+export function useUploads(done: (id: string) => void): Uploads {
+  const running = shallowRef<readonly Upload[]>([])
+  const change = (key: number, next: Partial<Upload>): void => {
+    running.value = running.value.map((each) => (each.key === key ? { ...each, ...next } : each))
+  }
+  const drop = (key: number): void => {
+    running.value = running.value.filter((each) => each.key !== key)
+  }
+  async function send(upload: Upload): Promise<void> {
+    try {
+      const info = await uploadFile(upload.file, (share) => change(upload.key, { share }))
+      rememberTitle('$file', { id: info.id, title: info.name })
+      drop(upload.key)
+      done(info.id)
+    } catch (error) {
+      change(upload.key, { error: error instanceof Error ? error.message : String(error) })
+    }
+  }
+  return {
+    running,
+    start(files) {
+      const fresh = files.map((file) => ({ key: (last += 1), file, share: 0, error: null }))
+      running.value = [...running.value, ...fresh]
+      for (const upload of fresh) void send(upload)
+    },
+    retry(upload) {
+      change(upload.key, { error: null, share: 0 })
+      void send(upload)
+    },
+    dismiss: (upload) => drop(upload.key),
+  }
+}

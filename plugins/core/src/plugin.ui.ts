@@ -1,0 +1,6 @@
+import { defineUiPlugin } from '@tenon/ui/kit'
+import { fieldUis } from './fields/field-uis.ui.ts'
+import { messages } from './messages.ui.ts'
+
+/** The Vue halves of the built-in kinds. */
+export const uiPlugin = defineUiPlugin({ name: 'core', fields: fieldUis, messages })
