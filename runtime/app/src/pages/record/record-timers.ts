@@ -1,0 +1,39 @@
+import type { Label } from '@tenon/engine'
+import { localize } from '@tenon/engine'
+import { get } from '@tenon/ui/api'
+import { currentLocale } from '@tenon/ui/i18n'
+
+/** Something that will happen to a record by itself: what, when, and how it is stopped. */
+export interface RecordTimer {
+  readonly id: string
+  readonly at: string
+  readonly label: string
+  readonly detail: string
+}
+
+interface WireTimer {
+  readonly id: string
+  readonly at?: string
+  readonly due_at?: string
+  readonly dueAt?: string
+  readonly label?: Label
+  readonly title?: Label
+  readonly detail?: Label
+}
+
+/** The timers of a record that the viewer may know of, the next one first. */
+export async function getTimers(app: string, form: string, id: string): Promise<readonly RecordTimer[]> {
+  const answer = await get<{ readonly items?: readonly WireTimer[]; readonly rows?: readonly WireTimer[] }>(
+    `/apps/${app}/forms/${form}/records/${id}/timers`,
+  )
+  const text = (label: Label | undefined): string => localize(label, currentLocale())
+  return (answer.items ?? answer.rows ?? [])
+    .map((timer) => ({
+      id: timer.id,
+      at: timer.at ?? timer.dueAt ?? timer.due_at ?? '',
+      label: text(timer.label ?? timer.title),
+      detail: text(timer.detail),
+    }))
+    .filter((timer) => timer.at !== '' && timer.label !== '')
+    .sort((a, b) => a.at.localeCompare(b.at))
+}
