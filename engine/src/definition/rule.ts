@@ -17,6 +17,8 @@ export const RuleEvent = Type.Object(
       'webhook',
     ]),
     before: Type.Optional(Type.Boolean()),
+    /** Only records that came this way; the rule itself must be `onImport`. */
+    via: Type.Optional(Type.Enum(['import'])),
     field: Type.Optional(Key),
     from: Type.Optional(Expression),
     to: Type.Optional(Expression),

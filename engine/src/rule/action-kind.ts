@@ -1,5 +1,65 @@
 import type { TSchema } from 'typebox'
-import type { FieldDefinition, Label } from '../definition/index.ts'
+import type { Command, Duration, Recipient } from '../command.ts'
+import type { Expression, FieldDefinition, Label, RuleAction } from '../definition/index.ts'
+import type { Issue } from '../errors.ts'
+import type { Scope, ValueType } from '../expression/index.ts'
+
+/** A value as a builder writes it: a text with `{field}` placeholders, an expression, or a plain value. */
+export interface ActionValue {
+  /** Path inside the action. */
+  readonly path: string
+  readonly value: unknown
+  /** Type that an expression must have; a text or plain value is judged by the field that takes it. */
+  readonly expected?: ValueType
+  /** The form over whose rows the expression stands, with the record as `parent`; default: the record itself. */
+  readonly over?: string
+}
+
+/** What an action changes, for the graph of dependencies. `fields: '*'` = it makes a record, so all of them. */
+export interface ActionWrite {
+  readonly form: string
+  readonly fields: '*' | readonly string[]
+  /** Plain values it sets, by field: an event that waits for another value is not woken. */
+  readonly values?: Readonly<Record<string, unknown>>
+}
+
+/** What an action may ask while it runs. */
+export interface ActionContext {
+  /** `before`: the record is not saved yet; only `patch` and `issues` count. */
+  readonly phase: 'before' | 'after'
+  readonly form: string
+  readonly record: string
+  readonly scope: Scope
+  /** Unique within the cause: prefix of the keys of this action's commands. */
+  readonly key: string
+  value(raw: unknown): unknown
+  holds(condition: Expression): boolean
+  /** A text with its placeholders filled; `header` has no line breaks. */
+  text(template: string, as?: 'text' | 'header'): string
+  /** The record behind a to-one relation path of the record; null = empty. */
+  related(path: string): { readonly form: string; readonly id: string } | null
+  /** Recipients with fields and expressions turned into people. */
+  recipients(of: readonly Recipient[]): readonly Recipient[]
+  /** The record that an earlier action of the same rule has made. */
+  made(action: string): { readonly form: string; readonly id: string } | undefined
+  newId(): string
+  later(duration: Duration): string
+}
+
+/** What an action wants done. `patch` and `issues` only before the save; `made` names the record it creates. */
+export interface ActionEffect {
+  readonly commands?: readonly Command[]
+  readonly patch?: Readonly<Record<string, unknown>>
+  readonly issues?: readonly Issue[]
+  readonly made?: { readonly form: string; readonly id: string }
+}
+
+/** What a kind may look up when it says what it reads and writes. */
+export interface ActionLookup {
+  readonly form: string
+  /** The form that a to-one relation path of `form` leads to. */
+  target(path: string): string | undefined
+}
 
 /** A kind of rule action. One file under `plugins/<name>/src/actions`. */
 export interface ActionKind {
@@ -9,4 +69,16 @@ export interface ActionKind {
   readonly schema: TSchema
   /** The action's settings as fields: its card in the designer is a form like any other. */
   readonly settingsFields: readonly FieldDefinition[]
+  /** A new action of this kind as the designer inserts it. */
+  create(id: string): RuleAction
+  /** May run before the save. Default false. */
+  readonly before?: boolean
+  run(action: RuleAction, context: ActionContext): ActionEffect
+  /** Everything in the settings that is evaluated: checked at publish, and loaded before the rule runs. */
+  values?(action: RuleAction, lookup: ActionLookup): readonly ActionValue[]
+  writes?(action: RuleAction, lookup: ActionLookup): readonly ActionWrite[]
+  /** Names of other definitions it uses; what does not exist is refused at publish. */
+  uses?(
+    action: RuleAction,
+  ): readonly { readonly kind: 'form' | 'flow' | 'role'; readonly key: string; readonly path: string }[]
 }

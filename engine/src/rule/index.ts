@@ -1,1 +1,6 @@
 export * from './action-kind.ts'
+export * from './compile-rule.ts'
+export * from './dependency-graph.ts'
+export * from './run-rules.ts'
+export * from './template.ts'
+export * from './trigger.ts'

@@ -98,42 +98,46 @@ function randomEvent(random: () => number, instance: FlowInstance): { actor: str
 }
 
 describe('any flow under any events', () => {
-  it('is never stuck, has one outcome, keeps decided tasks, and resumes from its stored text', () => {
-    const outcomes = new Map<string, number>()
-    fc.assert(
-      fc.property(fc.integer(), (seed) => {
-        const random = randomOf(seed)
-        const flow = flowOf(treeOf(random, 2, 'n'), { admins: [{ kind: 'member', people: ['adm'] }] })
-        const env = envOf(
-          { disabled: ['gone'], heads: { p1: ['p2', 'p3'], sales: ['p4'] } },
-          { amount: random() * 2000 },
-        )
-        const play = new Play(flow, env)
-        let result = play.try('sales', { kind: 'start' })
-        let ended = 0
-        for (let step = 0; step < 120; step++) {
-          if (result.ok) {
-            ended += result.log.filter((line) => line.kind === 'ended').length
-            keepsDecided(play.instance, result.instance)
-            play.instance = JSON.parse(JSON.stringify(result.instance)) as FlowInstance
-            invariants(play.instance)
-          } else if (result.needs) throw new Error('a query was left open')
-          if (ENDED.includes(play.instance.status)) break
-          env.now = new Date(Date.parse(env.now) + 60_000).toISOString()
-          const { actor, event } = randomEvent(random, play.instance)
-          result = play.try(actor, event)
-        }
-        expect(ended).toBe(ENDED.includes(play.instance.status) ? 1 : 0)
-        outcomes.set(play.instance.status, (outcomes.get(play.instance.status) ?? 0) + 1)
-        if (ended === 1) {
-          const late = advance(flow, play.instance, 'sales', { kind: 'withdraw' }, env)
-          expect(late).toMatchObject({ ok: false, refused: { code: 'ENDED' } })
-        }
-      }),
-      { numRuns: 1200, seed: 7 },
-    )
-    expect([...outcomes.keys()].sort()).toEqual(expect.arrayContaining(['approved', 'cancelled', 'rejected']))
-  })
+  it(
+    'is never stuck, has one outcome, keeps decided tasks, and resumes from its stored text',
+    { timeout: 60_000 },
+    () => {
+      const outcomes = new Map<string, number>()
+      fc.assert(
+        fc.property(fc.integer(), (seed) => {
+          const random = randomOf(seed)
+          const flow = flowOf(treeOf(random, 2, 'n'), { admins: [{ kind: 'member', people: ['adm'] }] })
+          const env = envOf(
+            { disabled: ['gone'], heads: { p1: ['p2', 'p3'], sales: ['p4'] } },
+            { amount: random() * 2000 },
+          )
+          const play = new Play(flow, env)
+          let result = play.try('sales', { kind: 'start' })
+          let ended = 0
+          for (let step = 0; step < 120; step++) {
+            if (result.ok) {
+              ended += result.log.filter((line) => line.kind === 'ended').length
+              keepsDecided(play.instance, result.instance)
+              play.instance = JSON.parse(JSON.stringify(result.instance)) as FlowInstance
+              invariants(play.instance)
+            } else if (result.needs) throw new Error('a query was left open')
+            if (ENDED.includes(play.instance.status)) break
+            env.now = new Date(Date.parse(env.now) + 60_000).toISOString()
+            const { actor, event } = randomEvent(random, play.instance)
+            result = play.try(actor, event)
+          }
+          expect(ended).toBe(ENDED.includes(play.instance.status) ? 1 : 0)
+          outcomes.set(play.instance.status, (outcomes.get(play.instance.status) ?? 0) + 1)
+          if (ended === 1) {
+            const late = advance(flow, play.instance, 'sales', { kind: 'withdraw' }, env)
+            expect(late).toMatchObject({ ok: false, refused: { code: 'ENDED' } })
+          }
+        }),
+        { numRuns: 600, seed: 7 },
+      )
+      expect([...outcomes.keys()].sort()).toEqual(expect.arrayContaining(['approved', 'cancelled', 'rejected']))
+    },
+  )
 })
 
 // helpers

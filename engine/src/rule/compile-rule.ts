@@ -1,0 +1,151 @@
+import type { Expression, RuleAction, RuleDefinition } from '../definition/index.ts'
+import type { Issue } from '../errors.ts'
+import {
+  checkExpression,
+  toClosure,
+  type Checked,
+  type Scope,
+  type ScopeType,
+  type ValueType,
+} from '../expression/index.ts'
+import type { ActionKind, ActionLookup, ActionValue } from './action-kind.ts'
+import { placeholders } from './template.ts'
+
+/** What compiling a rule must know of the app. */
+export interface RuleCompileContext {
+  /** Names of a form's expressions; undefined = no such form. */
+  scopeType(form: string): ScopeType | undefined
+  /** The form that a relation of a form points to. */
+  relation(form: string, key: string): string | undefined
+  action(kind: string): ActionKind | undefined
+}
+
+/** Actions with everything they evaluate checked once: those of a rule, or of an automatic node of a flow. */
+export interface CompiledActions {
+  readonly form: string
+  readonly actions: readonly { readonly action: RuleAction; readonly kind: ActionKind }[]
+  /** Every expression, so that the server can load what they need before the rule runs. */
+  readonly expressions: readonly Checked[]
+  readonly issues: readonly Issue[]
+  run(expression: Expression, scope: Scope): unknown
+}
+export interface CompiledRule extends CompiledActions {
+  readonly definition: RuleDefinition
+  readonly condition: Checked | undefined
+  /** Whether the condition holds; true without one. */
+  holds(scope: Scope): boolean
+}
+
+export function compileRule(rule: RuleDefinition, context: RuleCompileContext): CompiledRule {
+  const actions = compileActions(rule.form, rule.then, context, 'then')
+  const issues = [...actions.issues]
+  const scopeType = scopeTypeOf(rule.form, context)
+  const expressions = [...actions.expressions]
+  let condition: Checked | undefined
+  if (!scopeType) issues.push({ path: 'form', code: 'REFERENCE', params: { form: rule.form } })
+  else if (rule.if !== undefined) {
+    const checked = checkExpression(rule.if, scopeType, BOOLEAN)
+    if (checked.ok) expressions.push((condition = checked.checked))
+    else issues.push(...checked.issues.map((issue) => under('if', issue)))
+  }
+  rule.when.forEach((event, i) => {
+    const known = event.field === undefined || scopeType?.field(rule.form, event.field) !== undefined
+    if (!known) issues.push({ path: `when/${i}/field`, code: 'REFERENCE', params: { field: event.field } })
+    if (event.before)
+      actions.actions.forEach(({ kind, action }, at) => {
+        if (!kind.before) issues.push({ path: `then/${at}`, code: 'BEFORE_SAVE', params: { kind: action.kind } })
+      })
+  })
+  const closure = condition && toClosure(condition)
+  const holds = (scope: Scope): boolean => closure === undefined || closure(scope) === true
+  return { ...actions, definition: rule, condition, holds, expressions, issues }
+}
+
+export function compileActions(
+  form: string,
+  list: readonly RuleAction[],
+  context: RuleCompileContext,
+  at: string,
+): CompiledActions {
+  const issues: Issue[] = []
+  const closures = new Map<unknown, (scope: Scope) => unknown>()
+  const expressions: Checked[] = []
+  const scopeType = scopeTypeOf(form, context)
+  const compile = (expression: Expression, type: ScopeType, expected?: ValueType): readonly Issue[] => {
+    const checked = checkExpression(expression, type, expected)
+    if (!checked.ok) return checked.issues
+    closures.set(cacheKey(expression), toClosure(checked.checked))
+    if (type === scopeType) expressions.push(checked.checked)
+    return []
+  }
+  const actions = list.flatMap((action, i) => {
+    const kind = context.action(action.kind)
+    const path = `${at}/${i}`
+    if (!kind) {
+      issues.push({ path: `${path}/kind`, code: 'REFERENCE', params: { kind: action.kind } })
+      return []
+    }
+    if (scopeType) {
+      const values = [
+        ...(action.when === undefined ? [] : [conditionOf(action.when)]),
+        ...valuesOf(kind, action, form, context),
+      ]
+      for (const value of values) {
+        const type = value.over === undefined ? scopeType : overRows(value.over, scopeType, context)
+        if (!type) issues.push({ path: `${path}/${value.path}`, code: 'REFERENCE', params: { form: value.over } })
+        else
+          for (const expression of expressionsIn(value.value))
+            issues.push(
+              ...compile(expression, type, value.expected).map((issue) => under(`${path}/${value.path}`, issue)),
+            )
+      }
+    }
+    return [{ action, kind }]
+  })
+  return {
+    form,
+    actions,
+    expressions,
+    issues,
+    run: (expression, scope) => closures.get(cacheKey(expression))?.(scope) ?? null,
+  }
+}
+
+/** The expressions inside a value: itself, the placeholders of a text, nothing for a plain value. */
+export function expressionsIn(value: unknown): readonly Expression[] {
+  if (typeof value === 'string') return placeholders(value).map((path) => ({ var: path }))
+  return isExpression(value) ? [value] : []
+}
+export const isExpression = (value: unknown): value is Expression =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What kinds may look up about a form. */
+export const lookupOf = (form: string, context: RuleCompileContext): ActionLookup => ({
+  form,
+  target: (path) =>
+    path.split('.').reduce<string | undefined>((at, key) => (at === undefined ? at : context.relation(at, key)), form),
+})
+
+// helpers
+
+const BOOLEAN: ValueType = { kind: 'boolean' }
+const conditionOf = (when: Expression): ActionValue => ({ path: 'when', value: when, expected: BOOLEAN })
+const cacheKey = (expression: Expression): string => JSON.stringify(expression)
+const under = (path: string, issue: Issue): Issue => ({ ...issue, path: issue.path ? `${path}/${issue.path}` : path })
+
+const scopeTypeOf = (form: string, context: RuleCompileContext): ScopeType | undefined => {
+  const type = context.scopeType(form)
+  return type && { ...type, hasOld: true, hasUser: true }
+}
+function overRows(form: string, parent: ScopeType, context: RuleCompileContext): ScopeType | undefined {
+  const type = context.scopeType(form)
+  return type && { ...type, hasUser: true, parent }
+}
+function valuesOf(
+  kind: ActionKind,
+  action: RuleAction,
+  form: string,
+  context: RuleCompileContext,
+): readonly ActionValue[] {
+  return kind.values?.(action, lookupOf(form, context)) ?? []
+}

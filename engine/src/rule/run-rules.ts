@@ -1,0 +1,150 @@
+import type { Command, Duration, Recipient } from '../command.ts'
+import type { RuleAction } from '../definition/index.ts'
+import type { Issue } from '../errors.ts'
+import type { Row, Scope } from '../expression/index.ts'
+import type { ActionContext, ActionEffect } from './action-kind.ts'
+import { isExpression, type CompiledActions, type CompiledRule } from './compile-rule.ts'
+import { fillTemplate, placeholders } from './template.ts'
+import { matchEvent, type RuleTrigger } from './trigger.ts'
+
+/** What a run may ask of the world. */
+export interface RuleEnv {
+  newId(): string
+  later(duration: Duration): string
+  /** How a value at a path of the record is written for people; default: the value itself. */
+  format?(path: string, value: unknown): string
+  /** The form that a relation path of the form leads to. */
+  target(form: string, path: string): string | undefined
+}
+
+export interface RuleRequest {
+  readonly phase: 'before' | 'after'
+  readonly trigger: RuleTrigger
+  readonly record: string
+  /** The record as it is (or will be), with what the rules need around it. */
+  readonly scope: Scope
+  readonly old: Row | null
+  readonly env: RuleEnv
+  /** The record came by an import: only rules that say so run. */
+  readonly via?: 'import'
+}
+
+/** What became of one rule: it was meant or not, its condition held or not, and what it wants done. */
+export interface RuleRun {
+  readonly rule: string
+  readonly matched: boolean
+  readonly held: boolean
+  readonly actions: readonly { readonly id: string; readonly kind: string; readonly ran: boolean }[]
+  readonly commands: readonly Command[]
+}
+
+export interface RuleOutcome {
+  /** Values to be set before the save. */
+  readonly patch: Row
+  readonly issues: readonly Issue[]
+  readonly commands: readonly Command[]
+  /** One line per rule that was meant by the event. */
+  readonly runs: readonly RuleRun[]
+}
+
+/**
+ * Runs rules over one event, in the given order. Before the save each rule sees what those before it have set; after it
+ * they all see the record as it was saved, and what they want done comes back as commands.
+ */
+export function runRules(rules: readonly CompiledRule[], request: RuleRequest): RuleOutcome {
+  let patch: Row = {}
+  const issues: Issue[] = []
+  const commands: Command[] = []
+  const runs: RuleRun[] = []
+  for (const rule of rules) {
+    if (rule.definition.enabled === false) continue
+    const scope = { ...request.scope, row: { ...request.scope.row, ...patch }, old: request.old }
+    const event = matchEvent(rule.definition, request.phase, request.trigger, request.old, scope.row, request.via)
+    if (!event) continue
+    const held = rule.holds(scope)
+    const effect = held ? runActions(rule, rule.definition.key, { ...request, scope }) : NOTHING
+    patch = { ...patch, ...effect.patch }
+    issues.push(...effect.issues)
+    commands.push(...effect.commands)
+    runs.push({ rule: rule.definition.key, matched: true, held, actions: effect.actions, commands: effect.commands })
+  }
+  return { patch, issues, commands, runs }
+}
+
+/** What a list of actions wants done: of a rule, or of an automatic node of a flow. `name` is the prefix of the keys. */
+export function runActions(
+  compiled: CompiledActions,
+  name: string,
+  request: Pick<RuleRequest, 'phase' | 'record' | 'scope' | 'env'>,
+): Required<Pick<ActionEffect, 'commands' | 'patch' | 'issues'>> & Pick<RuleRun, 'actions'> {
+  const made = new Map<string, { form: string; id: string }>()
+  const commands: Command[] = []
+  const issues: Issue[] = []
+  const actions: RuleRun['actions'][number][] = []
+  let patch: Row = {}
+  for (const { action, kind } of compiled.actions) {
+    const scope = { ...request.scope, row: { ...request.scope.row, ...patch } }
+    const ran = action.when === undefined || compiled.run(action.when, scope) === true
+    actions.push({ id: action.id, kind: action.kind, ran })
+    if (!ran) continue
+    const effect = kind.run(action, contextOf(compiled, name, action, { ...request, scope }, made))
+    if (effect.made) made.set(action.id, effect.made)
+    commands.push(...(effect.commands ?? []))
+    issues.push(...(effect.issues ?? []))
+    patch = { ...patch, ...effect.patch }
+  }
+  return { commands, issues, patch, actions }
+}
+
+// helpers
+
+const NOTHING = { patch: {}, issues: [], commands: [], actions: [] } as const
+
+function contextOf(
+  compiled: CompiledActions,
+  name: string,
+  action: RuleAction,
+  request: Pick<RuleRequest, 'phase' | 'record' | 'scope' | 'env'>,
+  made: ReadonlyMap<string, { form: string; id: string }>,
+): ActionContext {
+  const { scope, env } = request
+  const read = (path: string): unknown => compiled.run({ var: path }, scope)
+  const text: ActionContext['text'] = (template, as) =>
+    fillTemplate(template, (path) => (env.format ?? plainText)(path, read(path)), as)
+  const value: ActionContext['value'] = (raw) => {
+    if (typeof raw === 'string') return placeholders(raw).length > 0 ? text(raw) : raw
+    return isExpression(raw) ? compiled.run(raw, scope) : raw
+  }
+  return {
+    phase: request.phase,
+    form: compiled.form,
+    record: request.record,
+    scope,
+    key: `${name}/${action.id}`,
+    value,
+    text,
+    holds: (condition) => compiled.run(condition, scope) === true,
+    related(path) {
+      const id = read(path)
+      const form = env.target(compiled.form, path)
+      return typeof id === 'string' && form !== undefined ? { form, id } : null
+    },
+    recipients: (of) => of.map((recipient) => resolved(recipient, read, value)),
+    made: (id) => made.get(id),
+    newId: env.newId,
+    later: env.later,
+  }
+}
+
+function resolved(recipient: Recipient, read: (path: string) => unknown, value: (raw: unknown) => unknown): Recipient {
+  if (recipient.kind === 'field') return { kind: 'member', people: idsOf(read(recipient.field)) }
+  if (recipient.kind === 'expression') return { kind: 'member', people: idsOf(value(recipient.expression)) }
+  return recipient
+}
+const idsOf = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : [value]).filter((id): id is string => typeof id === 'string' && id !== '')
+
+const plainText = (_path: string, value: unknown): string => {
+  if (value === null || value === undefined) return ''
+  return Array.isArray(value) ? value.join('、') : String(value)
+}

@@ -1,0 +1,68 @@
+import type { Expression, RuleDefinition, RuleEvent } from '../definition/index.ts'
+import type { Row } from '../expression/index.ts'
+
+/** What has happened to a record. */
+export type RuleTrigger =
+  | { readonly on: 'created' | 'updated' | 'deleted' }
+  | { readonly on: 'childCreated'; readonly child: string }
+  | { readonly on: 'flowEnded'; readonly flow: string; readonly outcome: string }
+  | { readonly on: 'button'; readonly button: string }
+  /** A clock of the rule itself: the place of its event in `when`. */
+  | { readonly on: 'time' | 'schedule' | 'webhook'; readonly index: number }
+
+/** The first event of the rule that this is; undefined when the rule does not wait for it. */
+export function matchEvent(
+  rule: RuleDefinition,
+  phase: 'before' | 'after',
+  trigger: RuleTrigger,
+  old: Row | null,
+  row: Row,
+  via?: 'import',
+): RuleEvent | undefined {
+  if (via === 'import' && !rule.onImport) return undefined
+  return rule.when.find((event, index) => {
+    if (event.on !== trigger.on || (event.before === true) !== (phase === 'before')) return false
+    if (event.via !== undefined && event.via !== via) return false
+    switch (trigger.on) {
+      case 'created':
+        return event.field === undefined || matchesValue(event.to, row[event.field])
+      case 'updated':
+        return matchesChange(event, old, row)
+      case 'deleted':
+        return true
+      case 'childCreated':
+        return event.child === trigger.child
+      case 'flowEnded':
+        return (
+          (event.flow === undefined || event.flow === trigger.flow) &&
+          (event.outcome === undefined || event.outcome === 'any' || event.outcome === trigger.outcome)
+        )
+      case 'button':
+        return event.button === trigger.button
+      default:
+        return index === trigger.index
+    }
+  })
+}
+
+/** Equal as values of a record: numbers by value, lists by members in order, absent = null. */
+export function sameRecordValue(a: unknown, b: unknown): boolean {
+  if (a === b || (a ?? null) === (b ?? null)) return true
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, i) => sameRecordValue(item, b[i]))
+  const numeric = typeof a === 'number' || typeof b === 'number'
+  if (numeric && a !== null && b !== null && a !== '' && b !== '') return Number(a) === Number(b)
+  if (typeof a === 'object' && typeof b === 'object') return JSON.stringify(a) === JSON.stringify(b)
+  return false
+}
+
+// helpers
+
+function matchesChange(event: RuleEvent, old: Row | null, row: Row): boolean {
+  if (event.field === undefined) return true
+  const before = old?.[event.field]
+  const after = row[event.field]
+  return !sameRecordValue(before, after) && matchesValue(event.from, before) && matchesValue(event.to, after)
+}
+const matchesValue = (wanted: Expression | undefined, value: unknown): boolean =>
+  wanted === undefined || sameRecordValue(wanted, value ?? null)

@@ -1,0 +1,22 @@
+import type { ActionKind } from '@tenon/engine'
+import { createRecord } from './create-record.ts'
+import { mail } from './mail.ts'
+import { notify } from './notify.ts'
+import { refuse } from './refuse.ts'
+import { setFields } from './set-fields.ts'
+import { startFlow } from './start-flow.ts'
+import { updateRecord } from './update-record.ts'
+import { updateRecords } from './update-records.ts'
+import { webhook } from './webhook.ts'
+
+export const actions: readonly ActionKind[] = [
+  setFields,
+  createRecord,
+  updateRecord,
+  updateRecords,
+  startFlow,
+  notify,
+  mail,
+  webhook,
+  refuse,
+]

@@ -1,0 +1,46 @@
+import type { ActionKind, Recipient } from '@tenon/engine'
+import { Type } from 'typebox'
+import { RecipientsSchema } from '../nodes/people-schema.ts'
+import { actionSchema, TextSchema } from './action-schema.ts'
+import { recipientValues, rolesOf } from './recipients.ts'
+
+/** 发送邮件: one mail per recipient. Subject and text take `{field}` placeholders and nothing else. */
+export const mail: ActionKind = {
+  kind: 'mail',
+  label: { 'zh-CN': '发送邮件', 'en-US': 'Send a mail' },
+  icon: 'mail',
+  schema: actionSchema('mail', {
+    to: RecipientsSchema,
+    subject: TextSchema(200),
+    text: Type.Optional(TextSchema(10_000)),
+  }),
+  settingsFields: [
+    {
+      id: 'a_subject',
+      key: 'subject',
+      type: 'text',
+      label: { 'zh-CN': '主题', 'en-US': 'Subject' },
+      required: true,
+      settings: { maxLength: 200 },
+    },
+    { id: 'a_text', key: 'text', type: 'longText', label: { 'zh-CN': '正文', 'en-US': 'Text' } },
+  ],
+  create: (id) => ({ id, kind: 'mail', to: [], subject: '' }),
+  run: (action, context) => ({
+    commands: [
+      {
+        kind: 'mail',
+        key: context.key,
+        to: context.recipients(action.to as readonly Recipient[]),
+        subject: context.text(String(action.subject), 'header'),
+        text: context.text(String(action.text ?? action.subject)),
+      },
+    ],
+  }),
+  values: (action) => [
+    { path: 'subject', value: action.subject },
+    { path: 'text', value: action.text ?? '' },
+    ...recipientValues(action.to),
+  ],
+  uses: (action) => rolesOf(action.to),
+}

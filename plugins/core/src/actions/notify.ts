@@ -1,0 +1,48 @@
+import type { ActionKind, Recipient } from '@tenon/engine'
+import { Type } from 'typebox'
+import { RecipientsSchema } from '../nodes/people-schema.ts'
+import { actionSchema, TextSchema } from './action-schema.ts'
+import { recipientValues, rolesOf } from './recipients.ts'
+
+/** 站内通知: with a link to the record. */
+export const notify: ActionKind = {
+  kind: 'notify',
+  label: { 'zh-CN': '发送通知', 'en-US': 'Notify' },
+  icon: 'bell',
+  schema: actionSchema('notify', {
+    to: RecipientsSchema,
+    title: TextSchema(200),
+    body: Type.Optional(TextSchema(2000)),
+  }),
+  settingsFields: [
+    {
+      id: 'a_title',
+      key: 'title',
+      type: 'text',
+      label: { 'zh-CN': '标题', 'en-US': 'Title' },
+      required: true,
+      settings: { maxLength: 200 },
+    },
+    { id: 'a_body', key: 'body', type: 'longText', label: { 'zh-CN': '内容', 'en-US': 'Text' } },
+  ],
+  create: (id) => ({ id, kind: 'notify', to: [], title: '' }),
+  run: (action, context) => ({
+    commands: [
+      {
+        kind: 'notify',
+        key: context.key,
+        to: context.recipients(action.to as readonly Recipient[]),
+        title: context.text(String(action.title), 'header'),
+        ...(action.body === undefined ? {} : { body: context.text(String(action.body)) }),
+        form: context.form,
+        record: context.record,
+      },
+    ],
+  }),
+  values: (action) => [
+    { path: 'title', value: action.title },
+    { path: 'body', value: action.body ?? '' },
+    ...recipientValues(action.to),
+  ],
+  uses: (action) => rolesOf(action.to),
+}

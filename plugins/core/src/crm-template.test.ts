@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import {
+  checkExpression,
+  checkFlow,
+  compileActions,
+  compileForm,
+  compileRule,
+  createRegistry,
+  cycleIssues,
+  permit,
+  ruleCycles,
+  ruleGraph,
+  type AppBundle,
+  type Definition,
+  type Issue,
+  type RuleAction,
+  type RuleCompileContext,
+  type Step,
+} from '@tenon/engine'
+import { Value } from 'typebox/value'
+import { describe, expect, it } from 'vitest'
+import { corePlugin } from './plugin.ts'
+
+const registry = createRegistry([corePlugin])
+const root = new URL('../../../templates/crm', import.meta.url).pathname
+const section = <T extends Definition>(name: string): Record<string, T> =>
+  Object.fromEntries(
+    readdirSync(`${root}/${name}`).map((file) => [
+      file.replace('.json', ''),
+      JSON.parse(readFileSync(`${root}/${name}/${file}`, 'utf8')) as T,
+    ]),
+  )
+const bundle = {
+  app: JSON.parse(readFileSync(`${root}/app.json`, 'utf8')),
+  options: section('options'),
+  forms: section('forms'),
+  flows: section('flows'),
+  rules: section('rules'),
+  reports: {},
+  dashboards: {},
+  roles: section('roles'),
+} as AppBundle
+const forms = Object.fromEntries(Object.keys(bundle.forms).map((key) => [key, compileForm(bundle, key, registry)]))
+const context: RuleCompileContext = {
+  scopeType: (form) => forms[form]?.scopeType,
+  relation: (form, key) => forms[form]?.relation(key),
+  action: (kind) => registry.action(kind),
+}
+const written = (issues: readonly Issue[]): string[] =>
+  issues.map((issue) => `${issue.path} ${issue.code} ${JSON.stringify(issue.params ?? {})}`)
+
+describe('the CRM template', () => {
+  it.each(Object.keys(bundle.forms))('form %s compiles without an issue', (key) => {
+    expect(written(forms[key]!.issues)).toEqual([])
+  })
+  it.each(Object.keys(bundle.roles))('role %s permits without an issue on every form', (key) => {
+    for (const form of Object.values(forms))
+      expect(written(permit([bundle.roles[key]!], form, (other) => forms[other]).issues), form.key).toEqual([])
+  })
+  it.each(Object.keys(bundle.rules))('rule %s compiles, and its actions satisfy their schemas', (key) => {
+    const rule = bundle.rules[key]!
+    expect(written(compileRule(rule, context).issues)).toEqual([])
+    for (const action of rule.then) expect(Value.Errors(registry.action(action.kind)!.schema, action)).toEqual([])
+  })
+  it('has no circle of rules', () => {
+    const rules = Object.values(bundle.rules).map((rule) => compileRule(rule, context))
+    expect(written(cycleIssues(ruleCycles(ruleGraph(rules, context))))).toEqual([])
+  })
+  it('writes only fields that its rules’ target forms have', () => {
+    const unknown = Object.values(bundle.rules).flatMap((rule) =>
+      rule.then.flatMap((action) => {
+        const target = registry.action(action.kind)!.writes?.(action, {
+          form: rule.form,
+          target: (path) =>
+            path.split('.').reduce<string | undefined>((at, k) => at && forms[at]?.relation(k), rule.form),
+        })
+        const values = Object.keys((action.values ?? {}) as object)
+        return (target ?? []).flatMap(({ form, fields }) =>
+          (fields === '*' ? values : fields)
+            .filter((field) => field !== 'owner_id' && !forms[form]?.field(field))
+            .map((field) => `${rule.key}: ${form}.${field}`),
+        )
+      }),
+    )
+    expect(unknown).toEqual([])
+  })
+  it.each(Object.keys(bundle.flows))('flow %s can be published', (key) => {
+    const flow = bundle.flows[key]!
+    const issues = checkFlow(flow, {
+      kind: (kind) => registry.node(kind),
+      hasForm: (form) => form in forms,
+      hasField: (form, field) => field === 'owner_id' || forms[form]?.field(field) !== undefined,
+      hasRole: (role) => role in bundle.roles,
+      matches: (kind, step) => [...Value.Errors(kind.schema, step)].map((error) => ({ path: '', code: error.message })),
+      expression: ({ expression, expected }) => {
+        const result = checkExpression(expression, forms[flow.form]!.scopeType, expected)
+        return result.ok ? [] : result.issues
+      },
+    })
+    expect(written(issues)).toEqual([])
+    const actionsOf = (steps: readonly Step[]): RuleAction[] =>
+      steps.flatMap((step) => [
+        ...((step.kind === 'serviceTask' ? step.actions : []) as RuleAction[]),
+        ...(step.branches ?? []).flatMap((branch) => actionsOf(branch.steps)),
+      ])
+    expect(written(compileActions(flow.form, actionsOf(flow.steps), context, 'actions').issues)).toEqual([])
+  })
+  it('names forms, dashboards and flows in its menu, buttons and roles that it has', () => {
+    const items = (bundle.app.menu ?? []).flatMap((group) => group.items)
+    expect(items.filter((item) => item.kind === 'form' && !(item.key in forms))).toEqual([])
+    expect(items.filter((item) => item.kind === 'dashboard' && !(item.key in bundle.dashboards))).toEqual([])
+    const flows = [
+      ...Object.values(bundle.forms).flatMap((form) => (form.buttons ?? []).flatMap((button) => button.flow ?? [])),
+      ...Object.values(bundle.roles).flatMap((role) => role.flows ?? []),
+    ]
+    expect(flows.filter((flow) => !(flow in bundle.flows))).toEqual([])
+  })
+})
