@@ -8,5 +8,6 @@ export {
   type ConditionFieldOptions,
   type ConditionFields,
 } from './fields.ts'
+export { dynamicName } from './dynamic-values.ts'
 export { messages as conditionMessages } from './messages.ts'
 export * from './model.ts'

@@ -1,0 +1,132 @@
+import { useQueries, useQuery, useQueryClient } from '@tanstack/vue-query'
+import type { Expression, OptionItem } from '@tenon/engine'
+import {
+  ApiError,
+  post,
+  queryRecords,
+  recordsKey,
+  useServerEvent,
+  type RecordPage,
+  type RecordQuery,
+  type RecordRow,
+} from '@tenon/ui/api'
+import { useDebounceFn } from '@vueuse/core'
+import { computed, type Ref } from 'vue'
+
+const CARDS = 30
+
+export interface BoardColumn {
+  readonly value: string | null
+  readonly option: OptionItem | undefined
+  readonly rows: readonly RecordRow[]
+  readonly total: number
+  readonly sum: number | null
+  readonly pending: boolean
+}
+
+/** A column per option with its first cards, count and sum. A value outside the options has no column. */
+export function useBoard(
+  app: Ref<string>,
+  form: Ref<string>,
+  query: Ref<RecordQuery | null>,
+  board: Ref<{ path: string; options: readonly OptionItem[]; sum: string | undefined }>,
+) {
+  const client = useQueryClient()
+  const key = computed(() => [
+    ...recordsKey(app.value, form.value),
+    'board',
+    board.value.path,
+    JSON.stringify(query.value),
+  ])
+  const values = computed(() => board.value.options.filter((option) => !option.retired).map((option) => option.value))
+  const within = (value: string): Expression => {
+    const own: Expression = { '==': [{ var: board.value.path }, value] }
+    return query.value?.filter === undefined ? own : { and: [query.value.filter, own] }
+  }
+  const pages = useQueries({
+    queries: computed(() =>
+      (query.value ? values.value : []).map((value) => ({
+        queryKey: [...key.value, value],
+        queryFn: () =>
+          queryRecords(app.value, form.value, {
+            ...query.value,
+            filter: within(value),
+            size: CARDS,
+            count: 'estimate' as const,
+          }),
+        placeholderData: (previous: RecordPage | undefined) => previous,
+      })),
+    ),
+  })
+  const sums = useQuery({
+    queryKey: computed(() => [...key.value, 'sums', board.value.sum]),
+    queryFn: () => sumPerColumn(),
+    enabled: computed(() => board.value.sum !== undefined && !query.value?.search),
+  })
+  const columns = computed<readonly BoardColumn[]>(() =>
+    values.value.map((value, at) => {
+      const page = pages.value[at]?.data
+      return {
+        value,
+        option: board.value.options.find((option) => option.value === value),
+        rows: page?.rows ?? [],
+        total: page?.total ?? page?.rows.length ?? 0,
+        sum: sums.data.value?.[value] ?? null,
+        pending: pages.value[at]?.isPending ?? true,
+      }
+    }),
+  )
+  const reload = () => client.invalidateQueries({ queryKey: recordsKey(app.value, form.value) })
+  const soon = useDebounceFn(reload, 500, { maxWait: 2000 })
+  useServerEvent('record', (event) => {
+    if (event.app === app.value && event.form === form.value) void soon()
+  })
+
+  return {
+    columns,
+    reload,
+    failed: computed(() => pages.value.some((page) => page.isError)),
+    /** Shows a card in another column before the server has answered. */
+    place(row: RecordRow, to: string) {
+      for (const value of values.value)
+        client.setQueryData<RecordPage>(
+          [...key.value, value],
+          (page) => page && moved(page, row, value, to, board.value.path),
+        )
+    },
+  }
+
+  async function sumPerColumn(): Promise<Record<string, number>> {
+    const { path, sum } = board.value
+    const definition = {
+      kind: 'report',
+      key: 'board_sums',
+      label: 'board',
+      dataset: { form: form.value },
+      dimensions: [{ field: path }],
+      measures: [{ key: 'total_sum', agg: 'sum', field: sum }],
+      ...(query.value?.filter === undefined ? {} : { filter: query.value.filter }),
+      charts: [],
+    }
+    try {
+      const answer = await post<{ rows: readonly Record<string, unknown>[] }>(`/apps/${app.value}/reports/preview`, {
+        definition,
+      })
+      return Object.fromEntries(answer.rows.map((row) => [String(row[path]), Number(row['total_sum'] ?? 0)]))
+    } catch (error) {
+      if (error instanceof ApiError && error.status < 500) return {}
+      throw error
+    }
+  }
+}
+
+// helpers
+
+function moved(page: RecordPage, row: RecordRow, value: string, to: string, path: string): RecordPage {
+  const had = page.rows.some((each) => each.id === row.id)
+  const rest = page.rows.filter((each) => each.id !== row.id)
+  const total = (page.total ?? page.rows.length) - (had ? 1 : 0)
+  return value === to
+    ? { ...page, rows: [{ ...row, [path]: to }, ...rest], total: total + 1 }
+    : { ...page, rows: rest, total }
+}

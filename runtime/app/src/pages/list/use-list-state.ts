@@ -1,0 +1,86 @@
+import type { Expression } from '@tenon/engine'
+import { currentSession } from '@tenon/ui/api'
+import { useLocalStorage } from '@vueuse/core'
+import { computed, type Ref } from 'vue'
+import { useRoute, useRouter, type LocationQuery } from 'vue-router'
+import type { ListView } from './list-view.ts'
+
+/** What somebody arranged for himself in one view: kept in this browser, per person. */
+export interface Arrangement {
+  readonly columns?: readonly string[]
+  readonly widths?: Readonly<Record<string, number>>
+  readonly height?: RowHeight
+}
+export type RowHeight = 32 | 40 | 56
+
+/** What is asked for: the view's own wishes, changed by what stands in the address. A link shows the same to a colleague. */
+export interface ListWish {
+  readonly filter: Expression | null
+  readonly sort: readonly string[]
+  readonly group: string | null
+  readonly search: string
+  readonly kind: string
+}
+
+export function useListState(views: Ref<readonly ListView[]>, place: Ref<string>) {
+  const route = useRoute()
+  const router = useRouter()
+  const stored = useLocalStorage<Record<string, Arrangement>>('tenon.list', {})
+
+  const view = computed(() => views.value.find((each) => each.key === route.query['view']) ?? views.value[0])
+  const wish = computed<ListWish>(() => ({
+    filter: readFilter(route.query) ?? view.value?.filter ?? null,
+    sort: readList(route.query['sort']) ?? view.value?.sort ?? [],
+    group: text(route.query['group']) ?? view.value?.group ?? null,
+    search: text(route.query['q']) ?? '',
+    kind: text(route.query['as']) ?? view.value?.kind ?? 'table',
+  }))
+  const changed = computed(() => ['filter', 'sort', 'group', 'as'].some((key) => key in route.query))
+
+  const arrangementKey = computed(() => `${currentSession.value?.user.id}/${place.value}/${view.value?.key}`)
+  const arrangement = computed<Arrangement>(() => stored.value[arrangementKey.value] ?? {})
+
+  return {
+    view,
+    wish,
+    changed,
+    arrangement,
+    arrange(next: Partial<Arrangement>) {
+      stored.value = { ...stored.value, [arrangementKey.value]: { ...arrangement.value, ...next } }
+    },
+    forgetArrangement() {
+      stored.value = Object.fromEntries(Object.entries(stored.value).filter(([key]) => key !== arrangementKey.value))
+    },
+    choose: (key: string) => router.push({ query: { view: key } }),
+    change: (next: Partial<ListWish>) => router.replace({ query: { ...route.query, ...written(next, view.value) } }),
+    reset: () => router.replace({ query: view.value ? { view: view.value.key } : {} }),
+  }
+}
+
+// helpers
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const readList = (value: unknown): string[] | undefined => text(value)?.split(',').filter(Boolean)
+
+/** undefined = the address says nothing; null = it says «no filter». A broken address is as good as none. */
+function readFilter(query: LocationQuery): Expression | null | undefined {
+  const source = text(query['filter'])
+  if (source === undefined) return undefined
+  try {
+    return JSON.parse(source) as Expression
+  } catch {
+    return undefined
+  }
+}
+
+/** What equals the view is left out of the address. */
+function written(next: Partial<ListWish>, view: ListView | undefined): Record<string, string | undefined> {
+  const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+  return {
+    ...('filter' in next && { filter: same(next.filter, view?.filter) ? undefined : JSON.stringify(next.filter) }),
+    ...('sort' in next && { sort: same(next.sort, view?.sort) ? undefined : next.sort?.join(',') }),
+    ...('group' in next && { group: same(next.group, view?.group) ? undefined : (next.group ?? '') }),
+    ...('search' in next && { q: next.search || undefined }),
+    ...('kind' in next && { as: next.kind === view?.kind ? undefined : next.kind }),
+  }
+}

@@ -1,0 +1,95 @@
+import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/vue-query'
+import {
+  queryRecords,
+  recordsKey,
+  useServerEvent,
+  type RecordPage,
+  type RecordQuery,
+  type RecordRow,
+} from '@tenon/ui/api'
+import { useDebounceFn } from '@vueuse/core'
+import { computed, ref, type Ref } from 'vue'
+
+const PAGE = 60
+
+/**
+ * Records page by page as one growing list, kept fresh: a change of a row that is shown comes in by itself; new rows are
+ * announced (`news`) when more than the first page has been read, so that nothing jumps under the reader.
+ */
+export function useRecords(app: Ref<string>, form: Ref<string>, query: Ref<RecordQuery | null>) {
+  const client = useQueryClient()
+  const key = computed(() => [...recordsKey(app.value, form.value), 'list', JSON.stringify(query.value)])
+  const news = ref(0)
+  const pages = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) =>
+      queryRecords(
+        app.value,
+        form.value,
+        { ...query.value, size: PAGE, count: 'estimate', ...(pageParam ? { cursor: pageParam } : {}) },
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last: RecordPage) => last.nextCursor ?? undefined,
+    enabled: computed(() => query.value !== null),
+    placeholderData: (previous) => previous,
+  })
+  const rows = computed(() => pages.data.value?.pages.flatMap((page) => page.rows) ?? [])
+  const first = computed(() => pages.data.value?.pages[0])
+
+  const refreshSoon = useDebounceFn(() => reload(), 400, { maxWait: 2000 })
+  useServerEvent('record', (event) => {
+    if (event.app !== app.value || event.form !== form.value) return
+    const shown = rows.value.find((row) => row.id === event.id)
+    // Our own writes come back too: what we have already is no news.
+    if (shown && shown.version >= event.version && event.action !== 'deleted') return
+    if ((pages.data.value?.pages.length ?? 0) <= 1) void refreshSoon()
+    else if (shown) void refreshRow(event.id)
+    else news.value += 1
+  })
+
+  async function reload() {
+    news.value = 0
+    await client.invalidateQueries({ queryKey: recordsKey(app.value, form.value) })
+  }
+  function edit(change: (row: RecordRow) => RecordRow | null) {
+    client.setQueryData<InfiniteData<RecordPage, string>>(
+      key.value,
+      (data) =>
+        data && {
+          ...data,
+          pages: data.pages.map((page) => ({ ...page, rows: page.rows.flatMap((row) => change(row) ?? []) })),
+        },
+    )
+  }
+  /** Reads one row again as this list shows it; it goes when it is not there any more. */
+  async function refreshRow(id: string) {
+    const page = await queryRecords(app.value, form.value, {
+      filter: { '==': [{ var: 'id' }, id] },
+      ...(query.value?.fields ? { fields: query.value.fields } : {}),
+      ...(query.value?.expand ? { expand: query.value.expand } : {}),
+      size: 1,
+      count: 'none',
+    })
+    const fresh = page.rows[0]
+    edit((row) => (row.id === id ? (fresh ?? null) : row))
+  }
+
+  return {
+    rows,
+    total: computed(() => first.value?.total ?? null),
+    totalKind: computed(() => first.value?.totalKind ?? 'exact'),
+    isPending: pages.isPending,
+    isStale: pages.isPlaceholderData,
+    isError: pages.isError,
+    error: pages.error,
+    isFetchingMore: pages.isFetchingNextPage,
+    news,
+    reload,
+    edit,
+    refreshRow,
+    more: () => {
+      if (pages.hasNextPage.value && !pages.isFetching.value) void pages.fetchNextPage()
+    },
+  }
+}
