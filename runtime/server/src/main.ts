@@ -7,6 +7,7 @@ import { startCluster, type Cluster } from './db/cluster.ts'
 import { migrate } from './db/migrate.ts'
 import { createDirectSession } from './db/direct-session.ts'
 import { createDatabase, createPool } from './db/pool.ts'
+import { createFiles } from './files/files.ts'
 import { createApp, type App } from './http/app.ts'
 import { createEvents } from './events/events.ts'
 import { serveStaticFiles } from './http/static-files.ts'
@@ -82,6 +83,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       events,
       jobs,
       audit,
+      files: createFiles(db),
     }
     registerHousekeeping(platform)
     registerMail(platform)

@@ -6,6 +6,7 @@ import type { Audit } from './audit/audit.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/schema.ts'
 import type { Events } from './events/events.ts'
+import type { Files } from './files/files.ts'
 import type { Jobs } from './jobs/jobs.ts'
 
 /** What every module of the server is given. Made once in main.ts; tests make one with their own clock and database. */
@@ -26,4 +27,5 @@ export interface Platform {
   readonly events: Events
   readonly jobs: Jobs
   readonly audit: Audit
+  readonly files: Files
 }

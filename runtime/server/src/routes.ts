@@ -3,6 +3,7 @@ import { definitionRoutes } from './definitions/definition-routes.ts'
 import { publishRoutes } from './definitions/publish-routes.ts'
 import type { App } from './http/app.ts'
 import { eventRoutes } from './events/event-routes.ts'
+import { fileRoutes } from './files/file-routes.ts'
 import { apiDocRoutes } from './http/api-docs.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { metricRoutes } from './http/metrics.ts'
@@ -35,6 +36,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   settingRoutes(app, platform)
   tokenRoutes(app, platform)
   notificationRoutes(app, platform)
+  fileRoutes(app, platform)
   auditRoutes(app, platform)
   eventRoutes(app, platform, sessions)
   const records = createRecords(platform)

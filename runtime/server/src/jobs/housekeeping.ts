@@ -1,15 +1,22 @@
+import { removeUnusedFiles } from '../files/file-routes.ts'
 import type { Platform } from '../platform.ts'
 
 const DAY = 24 * 3_600_000
 const EVERY = 3_600_000
 
 /** Removes what has served its time: events of yesterday, sessions that ended, counted sign-ins. Once an hour, on one process. */
-export function registerHousekeeping({ jobs, db, now }: Pick<Platform, 'jobs' | 'db' | 'now'>): void {
+export function registerHousekeeping({
+  jobs,
+  db,
+  config,
+  now,
+}: Pick<Platform, 'jobs' | 'db' | 'config' | 'now'>): void {
   jobs.registerTask('housekeeping', async () => {
     const at = (ago: number) => new Date(now().getTime() - ago).toISOString()
     await db.deleteFrom('meta.event').where('at', '<', at(DAY)).execute()
     await db.deleteFrom('meta.session').where('expires_at', '<', at(0)).execute()
     await db.deleteFrom('meta.login_failure').where('last_at', '<', at(DAY)).execute()
+    await removeUnusedFiles({ db, config, now })
     await scheduleHousekeeping({ jobs, now })
   })
 }
