@@ -28,7 +28,12 @@ const place: FilePlace = {
 test('a file is what its bytes say, keeps its name as a label, and comes back as an attachment in a sandbox', async () => {
   const { status, body } = await upload(ann, '../../etc/报价单（终）.png', '<script>alert(1)</script>')
   expect(status).toBe(201)
-  expect(body).toMatchObject({ name: '报价单（终）.png', mediaType: 'application/octet-stream', size: 25, image: false })
+  expect(body).toMatchObject({
+    name: '报价单（终）.png',
+    mediaType: 'application/octet-stream',
+    size: 25,
+    image: false,
+  })
   const back = await ann.get(`/api/files/${body.id}/content`)
   expect(back.text).toBe('<script>alert(1)</script>')
   expect(back.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''%E6%8A%A5/)
