@@ -72,7 +72,7 @@ function schemaIssue(error: ErrorObject): Issue {
   const inside = params['missingProperty'] ?? params['additionalProperty']
   const path = [...error.instancePath.split('/').slice(1), ...(typeof inside === 'string' ? [inside] : [])].join('/')
   const code = CODES[error.keyword] ?? 'INVALID'
-  return { path, code, ...(error.message ? { message: error.message } : {}), params }
+  return { path, code, params }
 }
 const CODES: Readonly<Record<string, string>> = {
   required: 'REQUIRED',

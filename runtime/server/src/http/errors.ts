@@ -1,6 +1,6 @@
-import { PlatformError, type ErrorCode, type Issue } from '@tenon/engine'
+import { errorMessage, issueMessage, PlatformError, type ErrorCode, type Issue, type Locale } from '@tenon/engine'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { errorMessage, localeOf } from './messages.ts'
+import { localeOf } from './messages.ts'
 
 /** Every error leaves as `{error: {code, message, requestId, issues?, params?}}`; the cause goes to the log only. */
 export function answerErrors(app: FastifyInstance): void {
@@ -20,9 +20,11 @@ export function sendError(error: PlatformError, request: FastifyRequest, reply: 
   return reply.code(error.status).send({
     error: {
       code: error.code,
-      message: own ?? errorMessage(error.code, locale),
+      message: own ?? sentence(error, locale),
       requestId: request.id,
-      ...(error.issues ? { issues: error.issues } : {}),
+      ...(error.issues
+        ? { issues: error.issues.map((issue) => ({ ...issue, message: issueMessage(issue, locale) })) }
+        : {}),
       ...(Object.keys(error.params).length ? { params: error.params } : {}),
     },
   })
@@ -40,6 +42,14 @@ export function asPlatformError(error: unknown): PlatformError {
 }
 
 // helpers
+
+/** A duplicate is told by its own issue, which says of what and whose; everything else by its code. */
+function sentence(error: PlatformError, locale: Locale): string {
+  const [first] = error.issues ?? []
+  return error.code === 'DUPLICATE' && first
+    ? issueMessage(first, locale)
+    : errorMessage(error.code, locale, error.issues)
+}
 
 /** SQLSTATE → our code. Class 22 (bad data) is INVALID altogether. */
 const POSTGRES: Record<string, ErrorCode> = {
@@ -82,7 +92,6 @@ function toIssue(found: NonNullable<FastifyError['validation']>[number]): Issue 
   return {
     path,
     code: AJV_CODES[found.keyword] ?? 'INVALID',
-    ...(found.message ? { message: found.message } : {}),
     params,
   }
 }
