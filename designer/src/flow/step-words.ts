@@ -1,5 +1,5 @@
 import { localize, nodeFieldMode, type Branch, type NodeKind, type Step } from '@tenon/engine'
-import { recipientsWords, type PeopleNames } from '../people/recipient-words.ts'
+import { recipientsWords, type PeopleNames } from '@tenon/ui/people'
 
 /** What a card of the tree says about its step. Everything is asked of the node kind's own capabilities. */
 export function stepTitle(step: Step, kind: NodeKind | undefined, locale: string): string {

@@ -1,7 +1,7 @@
 import type { AppBundle, FormDefinition } from '@tenon/engine'
 import { useQuery } from '@tanstack/vue-query'
-import { departmentsKey, findPeople, listDepartments } from '@tenon/ui/api'
-import { useText } from '@tenon/ui/i18n'
+import { departmentsKey, findPeople, listDepartments } from '../api/index.ts'
+import { useText } from '../i18n/index.ts'
 import { computed, type Ref } from 'vue'
 import type { PeopleNames } from './recipient-words.ts'
 

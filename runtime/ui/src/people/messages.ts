@@ -1,4 +1,4 @@
-import { defineMessages } from '@tenon/ui/i18n'
+import { defineMessages } from '../i18n/index.ts'
 
 export const messages = defineMessages({
   'zh-CN': {
