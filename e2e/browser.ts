@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { TestClient, TestServer } from '@tenon/server/testing'
 import { sessionCookieName } from '../runtime/server/src/sessions/session-cookie.ts'
 import { chromium, type Browser, type Page } from 'playwright-core'
@@ -104,5 +104,7 @@ async function box(page: Page, selector: string) {
 
 /** By the session's cookie, as a browser that signed in earlier; the sign-in page has tests of its own. */
 async function signIn(page: Page, server: TestServer, who: TestClient): Promise<void> {
-  await page.context().addCookies([{ name: sessionCookieName(server.platform.config), value: who.token, url: server.baseUrl }])
+  await page
+    .context()
+    .addCookies([{ name: sessionCookieName(server.platform.config), value: who.token, url: server.baseUrl }])
 }
