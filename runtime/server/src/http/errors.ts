@@ -1,6 +1,6 @@
-import { errorMessage, issueMessage, PlatformError, type ErrorCode, type Issue, type Locale } from '@tenon/engine'
+import { PlatformError, type ErrorCode, type Issue } from '@tenon/engine'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { localeOf } from './messages.ts'
+import { errorMessage, localeOf } from './messages.ts'
 
 /** Every error leaves as `{error: {code, message, requestId, issues?, params?}}`; the cause goes to the log only. */
 export function answerErrors(app: FastifyInstance): void {
@@ -20,11 +20,9 @@ export function sendError(error: PlatformError, request: FastifyRequest, reply: 
   return reply.code(error.status).send({
     error: {
       code: error.code,
-      message: own ?? sentence(error, locale),
+      message: own ?? errorMessage(error.code, locale),
       requestId: request.id,
-      ...(error.issues
-        ? { issues: error.issues.map((issue) => ({ ...issue, message: issueMessage(issue, locale) })) }
-        : {}),
+      ...(error.issues ? { issues: error.issues } : {}),
       ...(Object.keys(error.params).length ? { params: error.params } : {}),
     },
   })
@@ -42,14 +40,6 @@ export function asPlatformError(error: unknown): PlatformError {
 }
 
 // helpers
-
-/** A duplicate is told by its own issue, which says of what and whose; everything else by its code. */
-function sentence(error: PlatformError, locale: Locale): string {
-  const [first] = error.issues ?? []
-  return error.code === 'DUPLICATE' && first
-    ? issueMessage(first, locale)
-    : errorMessage(error.code, locale, error.issues)
-}
 
 /** SQLSTATE → our code. Class 22 (bad data) is INVALID altogether. */
 const POSTGRES: Record<string, ErrorCode> = {
@@ -92,6 +82,7 @@ function toIssue(found: NonNullable<FastifyError['validation']>[number]): Issue 
   return {
     path,
     code: AJV_CODES[found.keyword] ?? 'INVALID',
+    ...(found.message ? { message: found.message } : {}),
     params,
   }
 }

@@ -1,3 +1,2 @@
 export * from './test-database.ts'
 export * from './test-server.ts'
-export * from './publish-app.ts'

@@ -1,3 +1,0 @@
-export { default as RecipientsInput } from './RecipientsInput.vue'
-export * from './recipient-words.ts'
-export * from './use-people-names.ts'
