@@ -64,6 +64,11 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   TOO_LARGE: text('内容过大', 'This is too large'),
   UNSUPPORTED: text('不支持这种内容', 'This is not supported'),
   TOO_EXPENSIVE: text('条件过于复杂', 'The condition is too complex'),
+  // people and sign-in
+  PASSWORD: text('当前密码不正确', 'The current password is wrong'),
+  SAME: text('新密码不能与当前密码相同', 'The new password must differ from the current one'),
+  WEAK: text('密码过于简单，请换一个', 'The password is too simple; choose another'),
+  LOOP: text('不能放到自己的下级', 'It cannot be put below itself'),
   // definitions
   KEY: text('标识不可用，请换一个', 'This key cannot be used; choose another'),
   'KEY/pattern': text(

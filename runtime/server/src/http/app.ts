@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { PlatformError } from '@tenon/engine'
+import { errorMessage, PlatformError } from '@tenon/engine'
 import Fastify, {
   LogController,
   type FastifyBaseLogger,
@@ -16,7 +16,6 @@ import { acceptUploads } from './uploads.ts'
 import { answerErrors, sendError } from './errors.ts'
 import { acceptJson } from './json-body.ts'
 import { logRequests } from './request-log.ts'
-import { errorMessage } from './messages.ts'
 import { limitRequests } from './limits.ts'
 import { requirePermissions } from './permission.ts'
 import { securityHeaders } from './security-headers.ts'

@@ -69,7 +69,7 @@ test('an error tells neither SQL nor stack, and comes in the language asked for'
   const chinese = await server.admin.get('/api/users/not-a-uuid')
   expect(chinese.body.error).toMatchObject({
     code: 'INVALID',
-    message: '提交的内容有误，请检查后重试。',
+    message: '有 1 处需要改正。',
     requestId: expect.any(String),
   })
   const english = await server.admin.get('/api/none', { 'accept-language': 'en-US,en;q=0.9' })

@@ -1,6 +1,6 @@
-import { PlatformError, type ErrorCode, type Issue } from '@tenon/engine'
+import { issueMessage, PlatformError, type ErrorCode, type Issue } from '@tenon/engine'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { errorMessage, localeOf } from './messages.ts'
+import { localeOf, sentenceOf } from './messages.ts'
 
 /** Every error leaves as `{error: {code, message, requestId, issues?, params?}}`; the cause goes to the log only. */
 export function answerErrors(app: FastifyInstance): void {
@@ -14,15 +14,16 @@ export function answerErrors(app: FastifyInstance): void {
 
 export function sendError(error: PlatformError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const locale = localeOf(request.headers['accept-language'])
-  const own = error.message === error.code ? undefined : error.message
   const retryAfter = error.params['retryAfter']
   if (error.code === 'RATE_LIMITED' && typeof retryAfter === 'number') reply.header('retry-after', retryAfter)
   return reply.code(error.status).send({
     error: {
       code: error.code,
-      message: own ?? errorMessage(error.code, locale),
+      message: sentenceOf(error, locale),
       requestId: request.id,
-      ...(error.issues ? { issues: error.issues } : {}),
+      ...(error.issues
+        ? { issues: error.issues.map((issue) => ({ ...issue, message: issueMessage(issue, locale) })) }
+        : {}),
       ...(Object.keys(error.params).length ? { params: error.params } : {}),
     },
   })
@@ -79,12 +80,9 @@ function toIssue(found: NonNullable<FastifyError['validation']>[number]): Issue 
   const params = found.params as Record<string, unknown>
   const inside = params['missingProperty'] ?? params['additionalProperty']
   const path = [...found.instancePath.split('/').slice(1), ...(typeof inside === 'string' ? [inside] : [])].join('/')
-  return {
-    path,
-    code: AJV_CODES[found.keyword] ?? 'INVALID',
-    ...(found.message ? { message: found.message } : {}),
-    params,
-  }
+  const { limit } = params
+  const bound = /^max/.test(found.keyword) ? { max: limit } : /^min/.test(found.keyword) ? { min: limit } : {}
+  return { path, code: AJV_CODES[found.keyword] ?? 'INVALID', params: { ...bound, ...params } }
 }
 const AJV_CODES: Record<string, string> = {
   required: 'REQUIRED',
@@ -94,8 +92,8 @@ const AJV_CODES: Record<string, string> = {
   enum: 'OPTION',
   minimum: 'RANGE',
   maximum: 'RANGE',
-  minLength: 'RANGE',
-  maxLength: 'RANGE',
+  minLength: 'TOO_SHORT',
+  maxLength: 'TOO_LONG',
   minItems: 'RANGE',
-  maxItems: 'RANGE',
+  maxItems: 'TOO_MANY',
 }

@@ -1,32 +1,31 @@
-import type { ErrorCode, Locale } from '@tenon/engine'
+import { errorMessage, issueMessage, localize, type Locale, type PlatformError } from '@tenon/engine'
 
-const MESSAGES: Record<ErrorCode, Record<Locale, string>> = {
-  INVALID: { 'zh-CN': '提交的内容有误，请检查后重试。', 'en-US': 'What was sent is not valid. Please check it.' },
-  UNAUTHENTICATED: { 'zh-CN': '请先登录。', 'en-US': 'Please sign in.' },
-  FORBIDDEN: { 'zh-CN': '您没有权限进行此操作。', 'en-US': 'You are not allowed to do this.' },
-  NOT_FOUND: { 'zh-CN': '内容不存在，或您无权查看。', 'en-US': 'It does not exist or you may not see it.' },
-  CONFLICT: { 'zh-CN': '内容已被他人修改，请刷新后再试。', 'en-US': 'Somebody else has changed it. Please reload.' },
-  DUPLICATE: { 'zh-CN': '已存在相同的内容。', 'en-US': 'The same already exists.' },
-  TOO_LARGE: { 'zh-CN': '提交的内容过大。', 'en-US': 'What was sent is too large.' },
-  UNSUPPORTED: { 'zh-CN': '不支持这种内容格式。', 'en-US': 'This kind of content is not supported.' },
-  TOO_EXPENSIVE: {
-    'zh-CN': '这个请求耗时过长，请缩小范围。',
-    'en-US': 'This request takes too long. Please narrow it.',
+/** Sentences for refusals whose reason is worth telling; the code alone would leave people guessing. */
+const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
+  credentials: { 'zh-CN': '用户名或密码不正确。', 'en-US': 'The user name or the password is wrong.' },
+  changePassword: { 'zh-CN': '请先修改初始密码。', 'en-US': 'Please change the first password before anything else.' },
+  csrf: { 'zh-CN': '页面已过期，请刷新后重试。', 'en-US': 'This page is out of date. Please reload it.' },
+  lastAdministrator: {
+    'zh-CN': '至少要保留一名可用的管理员。',
+    'en-US': 'At least one active administrator has to remain.',
   },
-  STATE: { 'zh-CN': '当前状态下不能进行此操作。', 'en-US': 'This is not possible in the current state.' },
-  RATE_LIMITED: { 'zh-CN': '操作过于频繁，请稍后再试。', 'en-US': 'Too many requests. Please try again later.' },
-  INTERNAL: {
-    'zh-CN': '服务器出现错误，请联系管理员。',
-    'en-US': 'The server met an error. Please tell an administrator.',
-  },
-  UNAVAILABLE: {
-    'zh-CN': '服务暂时不可用，请稍后再试。',
-    'en-US': 'The service is not available now. Please try again.',
+  self: { 'zh-CN': '不能停用自己的账号。', 'en-US': 'You cannot disable your own account.' },
+  departmentNotEmpty: {
+    'zh-CN': '部门下还有成员或下级部门，不能删除。',
+    'en-US': 'The department still has members or departments below it.',
   },
 }
 
-/** Sentence for a code that brings no message of its own. */
-export const errorMessage = (code: ErrorCode, locale: Locale): string => MESSAGES[code][locale]
+/** What an error says to people: its own message, the reason's sentence, or the catalogue's. */
+export function sentenceOf(error: PlatformError, locale: Locale): string {
+  if (error.message !== error.code) return error.message
+  // A duplicate is told by its own issue, which says of what and whose.
+  const [first] = error.issues ?? []
+  if (error.code === 'DUPLICATE' && first) return issueMessage(first, locale)
+  const reason = error.params['reason']
+  const known = typeof reason === 'string' && Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined
+  return known ? localize(known, locale) : errorMessage(error.code, locale, error.issues)
+}
 
 /** Language of the answer: the first of Accept-Language that we speak; Chinese otherwise. */
 export function localeOf(header: string | undefined): Locale {

@@ -4,10 +4,9 @@ import { readOrganisation } from '../users/organisation.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { PUBLIC_WRITES } from '../http/limits.ts'
-import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import type { Platform } from '../platform.ts'
-import { hashPassword, passwordProblem, verifyPassword } from '../users/password.ts'
+import { hashPassword, PASSWORD_MAX, PASSWORD_MIN, passwordProblem, verifyPassword } from '../users/password.ts'
 import { foldUsername } from '../users/username.ts'
 import { systemViewer, type Viewer } from '../users/viewer.ts'
 import { clearSessionCookie, credentialOf, setSessionCookie } from './session-cookie.ts'
@@ -44,11 +43,7 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
         await throttle.failed(account, request.ip)
         const params = { username: account.slice(0, 60) }
         await writeAudit(db, [{ actor: systemViewer('sign-in'), action: 'signIn.failed', at: now(), params, request }])
-        throw new PlatformError(
-          'UNAUTHENTICATED',
-          { reason: 'credentials' },
-          { message: wrong(request.headers['accept-language']) },
-        )
+        throw new PlatformError('UNAUTHENTICATED', { reason: 'credentials' })
       }
       await throttle.succeeded(account)
       const agent = request.headers['user-agent']
@@ -120,7 +115,11 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
       }
       const problem = next === current ? 'SAME' : passwordProblem(next, viewer.username)
       if (problem)
-        throw new PlatformError('INVALID', {}, { issues: [{ path: 'next', code: problem, params: { min: 8 } }] })
+        throw new PlatformError(
+          'INVALID',
+          {},
+          { issues: [{ path: 'next', code: problem, params: { min: PASSWORD_MIN, max: PASSWORD_MAX } }] },
+        )
       const passwordHash = await hashPassword(next)
       await db
         .updateTable('meta.user')
@@ -161,8 +160,3 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
     }
   }
 }
-
-// helpers
-
-const wrong = (language: string | undefined) =>
-  localeOf(language) === 'zh-CN' ? '用户名或密码不正确。' : 'The user name or the password is wrong.'

@@ -14,8 +14,9 @@ export async function verifyPassword(stored: string | null | undefined, password
 }
 
 /** Why a new password is refused; null when it may be used. */
-export function passwordProblem(password: string, username: string): 'RANGE' | 'WEAK' | null {
-  if (password.length < PASSWORD_MIN || password.length > PASSWORD_MAX) return 'RANGE'
+export function passwordProblem(password: string, username: string): 'TOO_SHORT' | 'TOO_LONG' | 'WEAK' | null {
+  if (password.length < PASSWORD_MIN) return 'TOO_SHORT'
+  if (password.length > PASSWORD_MAX) return 'TOO_LONG'
   const folded = password.normalize('NFKC').toLowerCase()
   if (folded === username.toLowerCase() || new Set(folded).size < 4 || COMMON.has(folded)) return 'WEAK'
   return null

@@ -1,7 +1,7 @@
 import { PlatformError } from '@tenon/engine'
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from '../db/schema.ts'
-import { hashPassword, passwordProblem } from './password.ts'
+import { hashPassword, PASSWORD_MAX, PASSWORD_MIN, passwordProblem } from './password.ts'
 import { organisationChanged, peopleChanged } from './permission-version.ts'
 import { personSearch } from './person-search.ts'
 import { foldUsername } from './username.ts'
@@ -96,7 +96,11 @@ export async function updateUser(db: Transaction<Database>, id: string, input: U
 function checkPassword(password: string | undefined, username: string): void {
   const problem = password === undefined ? null : passwordProblem(password, username)
   if (problem)
-    throw new PlatformError('INVALID', {}, { issues: [{ path: 'password', code: problem, params: { min: 8 } }] })
+    throw new PlatformError(
+      'INVALID',
+      {},
+      { issues: [{ path: 'password', code: problem, params: { min: PASSWORD_MIN, max: PASSWORD_MAX } }] },
+    )
 }
 
 const duplicateName = (username: string) =>

@@ -6,7 +6,7 @@ import { viewerOf } from '../http/permission.ts'
 import { Id, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { generatePassword } from './first-administrator.ts'
-import { hashPassword, passwordProblem } from './password.ts'
+import { hashPassword, PASSWORD_MAX, PASSWORD_MIN, passwordProblem } from './password.ts'
 import { peopleChanged } from './permission-version.ts'
 import { likeText } from './person-search.ts'
 import { createUser, updateUser } from './save-user.ts'
@@ -127,7 +127,11 @@ export function userRoutes(app: App, platform: Platform): void {
       const given = request.body?.password
       const problem = given === undefined ? null : passwordProblem(given, user.username)
       if (problem)
-        throw new PlatformError('INVALID', {}, { issues: [{ path: 'password', code: problem, params: { min: 8 } }] })
+        throw new PlatformError(
+          'INVALID',
+          {},
+          { issues: [{ path: 'password', code: problem, params: { min: PASSWORD_MIN, max: PASSWORD_MAX } }] },
+        )
       const password = given ?? generatePassword()
       const hash = await hashPassword(password)
       await db.transaction().execute(async (trx) => {
