@@ -1,5 +1,5 @@
 import { compileForm, type AppBundle, type CompiledForm, type Registry } from '@tenon/engine'
-import { computed, toValue, type ComputedRef, type MaybeRefOrGetter } from 'vue'
+import { computed, toRaw, toValue, type ComputedRef, type MaybeRefOrGetter } from 'vue'
 import { useDefinitions, type AppDefinitions, type FormRights } from '../api/index.ts'
 import { useUiRegistry } from '../kit/index.ts'
 import { formIn } from './title-key.ts'
@@ -50,7 +50,8 @@ export interface PublishedForm {
 export function usePublishedForm(app: MaybeRefOrGetter<string>, form: MaybeRefOrGetter<string>): PublishedForm {
   const registry = useUiRegistry().engine
   const { data, error, refetch } = useDefinitions(app)
-  const definitions = computed(() => data.value as AppDefinitions | undefined)
+  // The query hands out a proxy; compiling walks the whole definition, and its caches are keyed by the object itself.
+  const definitions = computed(() => toRaw(data.value) as AppDefinitions | undefined)
   return {
     definitions,
     form: computed(() =>

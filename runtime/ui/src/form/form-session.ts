@@ -36,6 +36,8 @@ export interface FieldStanding extends FieldState {
 export interface FormSession {
   readonly form: CompiledForm
   readonly mode: 'create' | 'update'
+  /** The values it began with. */
+  readonly initial: Row
   /** What the fields show: as typed, else as computed. */
   readonly values: ComputedRef<Row>
   /** The record as the engine sees it now. */
@@ -103,6 +105,7 @@ export function createFormSession(options: FormSessionOptions): FormSession {
   const session: FormSession = {
     form,
     mode,
+    initial,
     values,
     record: computed(() => result.value.record),
     issues,

@@ -18,6 +18,12 @@ export interface RecordContextOptions {
   readonly id?: string | undefined
 }
 
+export interface RecordSurroundings {
+  readonly context: ComputedRef<RecordContext>
+  /** Loads what the relations of a record point to, now and whenever one changes. Call it in `setup`. */
+  follow(record: () => Row): void
+}
+
 /** Child rows that are read to judge a record in the browser; the server, which decides, reads all of them. */
 const MAX_CHILDREN = 500
 
@@ -25,10 +31,7 @@ const MAX_CHILDREN = 500
  * Who, when, where, and the records around this one that its expressions and lookups read. Related records are loaded
  * when a relation is chosen; until they are here they count as none.
  */
-export function useRecordContext(
-  options: RecordContextOptions,
-  record: () => Row,
-): { context: ComputedRef<RecordContext>; related: ComputedRef<NonNullable<Scope['related']>> } {
+export function useRecordContext(options: RecordContextOptions): RecordSurroundings {
   const client = useQueryClient()
   const organisation = useOrganisation()
   const now = useNow({ interval: 30_000 })
@@ -41,17 +44,6 @@ export function useRecordContext(
     user: currentUser(),
   }))
   const paths = relationPaths(options.form)
-  for (const relation of new Set(paths.map((path) => path.split('.')[0]!)))
-    watch(
-      () => referenceId(record()[relation]),
-      async (id) => {
-        const scope = id
-          ? await loadScope(client, options, options.form, relation, id, below(paths, relation), base.value)
-          : null
-        if (referenceId(record()[relation]) === id) loaded.value = { ...loaded.value, [relation]: scope }
-      },
-      { immediate: true },
-    )
   if (options.id !== undefined)
     for (const child of options.form.needs.children)
       void loadChildren(options, child, options.id, base.value).then((rows) => {
@@ -59,7 +51,20 @@ export function useRecordContext(
       })
   return {
     context: computed(() => ({ ...base.value, related: loaded.value, children: children.value })),
-    related: computed(() => loaded.value),
+    follow(record) {
+      for (const relation of new Set(paths.map((path) => path.split('.')[0]!)))
+        watch(
+          () => referenceId(record()[relation]),
+          (id) => void load(relation, id),
+          { immediate: true },
+        )
+      async function load(relation: string, id: string | null): Promise<void> {
+        const rest = below(paths, relation)
+        const scope = id ? await loadScope(client, options, options.form, relation, id, rest, base.value) : null
+        // The relation may have been changed again while this one was on its way.
+        if (referenceId(record()[relation]) === id) loaded.value = { ...loaded.value, [relation]: scope }
+      }
+    },
   }
 }
 

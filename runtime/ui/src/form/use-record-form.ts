@@ -29,7 +29,7 @@ export interface RecordForm {
 export function useRecordForm(options: RecordFormOptions): RecordForm {
   const { app, form, record } = options
   const id = typeof record?.['id'] === 'string' ? record['id'] : undefined
-  const surroundings = useRecordContext({ ...options, id }, () => session.values.value)
+  const surroundings = useRecordContext({ ...options, id })
   const session: FormSession = createFormSession({
     form,
     mode: record ? 'update' : 'create',
@@ -37,6 +37,7 @@ export function useRecordForm(options: RecordFormOptions): RecordForm {
     rights: options.rights,
     context: () => surroundings.context.value,
   })
+  surroundings.follow(() => session.values.value)
   const saving = ref(false)
   const failure = shallowRef<ApiError | null>(null)
   return { session, saving, failure, save }

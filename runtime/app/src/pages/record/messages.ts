@@ -55,7 +55,7 @@ export const messages = defineMessages({
       callNow: '联系：{value}',
     },
     timeline: {
-      write: '写评论，输入 @ 提到同事',
+      write: "写评论，输入 {'@'} 提到同事",
       send: '发送',
       sendHint: 'Ctrl + 回车发送',
       empty: '还没有动态',
@@ -165,7 +165,7 @@ export const messages = defineMessages({
       callNow: 'Contact: {value}',
     },
     timeline: {
-      write: 'Write a comment, @ mentions a colleague',
+      write: "Write a comment, {'@'} mentions a colleague",
       send: 'Send',
       sendHint: 'Ctrl + Enter sends',
       empty: 'Nothing yet',
