@@ -1,6 +1,7 @@
 import type { FlowDefinition, Step } from '@tenon/engine'
 import { describe, expect, test } from 'vitest'
 import * as edits from './edits.ts'
+import { locateStep } from './locate-step.ts'
 
 const task = (id: string): Step => ({ id, kind: 'userTask' })
 const flow: FlowDefinition = {
@@ -72,5 +73,14 @@ describe('branches', () => {
   })
   test('become the default one without a condition', () => {
     expect(ids(edits.makeDefault(flow, 'g', 'x'))).toEqual(['y', 'z', 'x*'])
+  })
+})
+
+describe('paths of issues', () => {
+  test('lead to the step or the branch they are about', () => {
+    expect(locateStep(flow, 'steps/0/approvers')).toEqual({ id: 'a' })
+    expect(locateStep(flow, 'steps/1/branches/0/when')).toEqual({ id: 'x', gateway: 'g' })
+    expect(locateStep(flow, 'steps/1/branches/0/steps/1/timeout')).toEqual({ id: 'c' })
+    expect(locateStep(flow, 'statusField')).toBeUndefined()
   })
 })

@@ -15,7 +15,7 @@ export interface ComputedRecord {
 /** Defaults, set-linkage and formulas over parsed values: the record as it will be and what that changes. */
 export function computeRecord(form: CompiledForm, parsed: Row, request: ValidateRequest): ComputedRecord {
   const { context, old } = request
-  const record: Record<string, unknown> = { ...emptyRecord(form), ...old, ...parsed }
+  const record: Record<string, unknown> = { ...emptyRecord(form), ...request.base, ...old, ...parsed }
   if (request.mode === 'create') {
     for (const { field, value } of form.defaults)
       if (!Object.hasOwn(parsed, field.key))

@@ -11,6 +11,8 @@ export interface ValidateRequest {
   /** The stored record on update (subforms as lists of rows), null on create. */
   readonly old: Row | null
   readonly mode: 'create' | 'update'
+  /** System columns that a new record will have (owner, department …), for expressions that read them. */
+  readonly base?: Row
   readonly context: RecordContext
 }
 

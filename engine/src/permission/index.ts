@@ -1,3 +1,3 @@
 export * from './types.ts'
-export { matches, ALL, NONE, anyOf, every, not } from './row-predicate.ts'
+export { closureOf, matches, ALL, NONE, anyOf, every, not } from './row-predicate.ts'
 export { permit, fieldMode, canWrite, allows, rightMode } from './permit.ts'

@@ -5,6 +5,7 @@ import { createAudit } from './audit/audit.ts'
 import type { Config } from './config.ts'
 import { startCluster, type Cluster } from './db/cluster.ts'
 import { migrate } from './db/migrate.ts'
+import { warnOfSuperuser } from './db/role-check.ts'
 import { createDirectSession } from './db/direct-session.ts'
 import { createDatabase, createPool } from './db/pool.ts'
 import { createFiles } from './files/files.ts'
@@ -44,6 +45,9 @@ export interface Server {
   close(): Promise<void>
 }
 
+/** Longest statement of a request, in ms. What may take longer runs as a job, on the direct pool. */
+const STATEMENT_TIMEOUT = 30_000
+
 /** Composition root: database, migrations, first administrator, modules, routes. Nothing listens until `listen()`. */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { config, now = () => new Date() } = options
@@ -51,9 +55,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const cluster = config.databaseUrl ? undefined : await startCluster({ folder: `${config.dataDir}/postgres` })
   const url = config.databaseUrl ?? cluster!.url
   const direct = config.directDatabaseUrl ?? url
-  const pool = createPool(url, { max: config.poolSize, applicationName: 'tenon', names: config.statementNames })
+  // A pooler takes no startup parameters; its own configuration limits statements there.
+  const statementTimeout = config.directDatabaseUrl ? 0 : STATEMENT_TIMEOUT
+  const pool = createPool(url, {
+    statementTimeout,
+    max: config.poolSize,
+    applicationName: 'tenon',
+    names: config.statementNames,
+  })
   const directPool = createPool(direct, { max: 10, applicationName: 'tenon direct' })
   const readPool = createPool(config.readDatabaseUrl ?? url, {
+    statementTimeout,
     max: Math.max(2, config.poolSize >> 1),
     applicationName: 'tenon read',
   })
@@ -62,6 +74,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
   try {
     await migrate(directPool)
+    if (!cluster) await warnOfSuperuser(directPool, log)
     const db = createDatabase(pool)
     const registry = options.registry ?? createRegistry([corePlugin])
     const logger = log as unknown as Platform['log']

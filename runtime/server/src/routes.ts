@@ -9,6 +9,9 @@ import { healthRoutes } from './http/health-routes.ts'
 import { metricRoutes } from './http/metrics.ts'
 import { notificationRoutes } from './notifications/notification-routes.ts'
 import type { Platform } from './platform.ts'
+import { batchRoutes } from './records/batch-routes.ts'
+import { duplicateRoutes } from './records/duplicate-routes.ts'
+import { recordRoutes } from './records/record-routes.ts'
 import { createRecords } from './records/record-services.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import type { Sessions } from './sessions/sessions.ts'
@@ -43,4 +46,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   definitionRoutes(app, platform, records.definitions)
   publishRoutes(app, platform, records.definitions)
   templateRoutes(app, records)
+  recordRoutes(app, records)
+  batchRoutes(app, records)
+  duplicateRoutes(app, records)
 }

@@ -49,6 +49,8 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
     application_name: options.applicationName ?? 'tenon',
     types: typeParsers,
     keepAlive: true,
+    // As a startup parameter: where a pooler stands between (it refuses unknown ones), none is given.
+    ...(options.statementTimeout ? { statement_timeout: options.statementTimeout } : {}),
     idleTimeoutMillis: 30_000,
     connectionTimeoutMillis: 10_000,
   })

@@ -33,15 +33,16 @@ export interface ScopeBranch {
   readonly column?: string
 }
 
-/** Rows of a form for an access. `action` other than viewing takes that action's rows from the permit. */
+/** Rows of a form for an access; `rows` of another action than viewing come from the permit. `deleted` = those in the bin. */
 export function scopedFrom(
   access: RecordAccess,
   form: CompiledForm,
   alias: PhysicalName,
   aliases: () => PhysicalName,
   rows: RowPredicate = access.rows(form),
+  deleted = false,
 ): ScopedSource {
-  const live = sql`${ref(alias, physicalName('deleted_at'))} is null`
+  const live = sql`${ref(alias, physicalName('deleted_at'))} is ${deleted ? sql`not null` : sql`null`}`
   const scope = predicateSql(systemAccess(access.app), form, rows, alias, aliases)
   return {
     form,

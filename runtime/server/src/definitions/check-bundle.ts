@@ -1,5 +1,7 @@
 import {
+  checkFlows,
   checkForm,
+  checkRules,
   DEFINITION_SCHEMAS,
   keyProblem,
   type AppBundle,
@@ -15,8 +17,11 @@ import { definitionsOf, refOf } from './bundle.ts'
 /** What an engine says of its own definitions of a bundle; paths begin with `flow/key/…`. */
 export type BundleCheck = (bundle: AppBundle, registry: Registry) => readonly Issue[]
 
-/** Checks that engines beside the form's add; each registers its own at start. */
-export const bundleChecks = new Map<string, BundleCheck>()
+/** Checks beside the form's own, by kind of definition. */
+export const bundleChecks = new Map<string, BundleCheck>([
+  ['flow', checkFlows],
+  ['rule', checkRules],
+])
 
 /**
  * What is wrong with the shape of one definition: bounds first, then its JSON Schema, then its key. This is what a draft must
@@ -72,7 +77,7 @@ function schemaIssue(error: ErrorObject): Issue {
   const inside = params['missingProperty'] ?? params['additionalProperty']
   const path = [...error.instancePath.split('/').slice(1), ...(typeof inside === 'string' ? [inside] : [])].join('/')
   const code = CODES[error.keyword] ?? 'INVALID'
-  return { path, code, ...(error.message ? { message: error.message } : {}), params }
+  return { path, code, params }
 }
 const CODES: Readonly<Record<string, string>> = {
   required: 'REQUIRED',

@@ -1,6 +1,8 @@
 import { createDefinitions, FINISH_TABLE, type DefinitionServices } from '../definitions/definition-services.ts'
 import { finishLargeTable } from '../definitions/finish-large-table.ts'
+import { numberDrawer } from '../db/sequence.ts'
 import type { Platform } from '../platform.ts'
+import type { Draw } from './auto-numbers.ts'
 import { combineHooks, type SaveHooks } from './save-hooks.ts'
 
 /** Definitions and records as the other modules of the server use them. */
@@ -9,6 +11,8 @@ export interface RecordServices {
   readonly definitions: DefinitionServices
   /** What runs inside the transaction of every save. */
   readonly hooks: () => SaveHooks
+  /** Numbers outside transactions, drawn for many at once. */
+  readonly draw: Draw
   /** Plugs rules or flows into every save; called once per module at start. */
   useHooks(hooks: SaveHooks): void
 }
@@ -24,6 +28,7 @@ export function createRecords(platform: Platform): RecordServices {
     platform,
     definitions,
     hooks: () => combined,
+    draw: numberDrawer(platform.db),
     useHooks: (hooks) => {
       plugged.push(hooks)
       combined = combineHooks(plugged)

@@ -1,2 +1,3 @@
 export * from './test-database.ts'
 export * from './test-server.ts'
+export * from './publish-app.ts'

@@ -1,3 +1,4 @@
+export * from './action-settings.ts'
 export * from './field-ui.ts'
 export * from './ui-registry.ts'
 export * from './match-text.ts'

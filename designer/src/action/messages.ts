@@ -1,0 +1,32 @@
+import { defineMessages } from '@tenon/ui/i18n'
+
+export const messages = defineMessages({
+  'zh-CN': {
+    action: {
+      add: '添加动作',
+      copy: '复制动作',
+      more: '更多',
+      up: '上移',
+      down: '下移',
+      remove: '删除动作',
+      addCondition: '加执行条件',
+      onlyWhen: '只在满足条件时执行',
+      id: '动作标识',
+      idHint: '动作的标识，运行记录里用它认出这个动作',
+    },
+  },
+  'en-US': {
+    action: {
+      add: 'Add an action',
+      copy: 'Copy action',
+      more: 'More',
+      up: 'Move up',
+      down: 'Move down',
+      remove: 'Delete action',
+      addCondition: 'Add a condition',
+      onlyWhen: 'Done only when',
+      id: 'Identifier of the action',
+      idHint: 'The run log knows the action by it',
+    },
+  },
+})

@@ -1,0 +1,17 @@
+import { sentence, type AppBundle, type Expression } from '@tenon/engine'
+import { expressionNames } from '@tenon/ui/condition'
+import { useText } from '@tenon/ui/i18n'
+import { useUiRegistry } from '@tenon/ui/kit'
+import { computed, type Ref } from 'vue'
+
+/** Says conditions over a form in the reader's language. */
+export function useConditionSentence(
+  bundle: Ref<AppBundle>,
+  form: Ref<string>,
+  person?: (id: string) => string | undefined,
+) {
+  const { locale } = useText()
+  const registry = useUiRegistry()
+  const names = computed(() => expressionNames(bundle.value, form.value, registry.engine, locale.value, person))
+  return (condition: Expression) => sentence(condition, names.value, locale.value)
+}

@@ -1,0 +1,32 @@
+import type { KindUi } from '@tenon/ui/kit'
+import CreateRecordSettings from './CreateRecordSettings.vue'
+import { createRecord } from './create-record.ts'
+import MailSettings from './MailSettings.vue'
+import { mail } from './mail.ts'
+import NotifySettings from './NotifySettings.vue'
+import { notify } from './notify.ts'
+import RefuseSettings from './RefuseSettings.vue'
+import { refuse } from './refuse.ts'
+import SetFieldsSettings from './SetFieldsSettings.vue'
+import { setFields } from './set-fields.ts'
+import StartFlowSettings from './StartFlowSettings.vue'
+import { startFlow } from './start-flow.ts'
+import UpdateRecordSettings from './UpdateRecordSettings.vue'
+import { updateRecord } from './update-record.ts'
+import UpdateRecordsSettings from './UpdateRecordsSettings.vue'
+import { updateRecords } from './update-records.ts'
+import WebhookSettings from './WebhookSettings.vue'
+import { webhook } from './webhook.ts'
+
+/** The settings of each action, drawn where a plain form made of fields does not do. */
+export const actionUis: readonly KindUi[] = [
+  { kind: setFields.kind, Settings: SetFieldsSettings },
+  { kind: createRecord.kind, Settings: CreateRecordSettings },
+  { kind: updateRecord.kind, Settings: UpdateRecordSettings },
+  { kind: updateRecords.kind, Settings: UpdateRecordsSettings },
+  { kind: startFlow.kind, Settings: StartFlowSettings },
+  { kind: notify.kind, Settings: NotifySettings },
+  { kind: mail.kind, Settings: MailSettings },
+  { kind: webhook.kind, Settings: WebhookSettings },
+  { kind: refuse.kind, Settings: RefuseSettings },
+]

@@ -1,0 +1,111 @@
+import {
+  createAliases,
+  join,
+  physicalName,
+  ref,
+  slot,
+  sql,
+  type Action,
+  type CompiledForm,
+  type Permit,
+  type Row,
+  type Sql,
+} from '@tenon/engine'
+import type { RecordAccess } from './record-access.ts'
+import { systemAccess } from './record-access.ts'
+import { named, storedColumns } from './record-columns.ts'
+import { predicateSql, recordTarget } from './record-target.ts'
+import { recordView, type RecordView, type ViewRequest } from './record-view.ts'
+import { scopedFrom } from './scoped.ts'
+import { prepare, type Statement } from './statements.ts'
+
+export interface GetStatement {
+  readonly view: RecordView
+  readonly statement: Statement<Row & { readonly id: string | null; readonly _v: number | null }>
+}
+
+/** One record as a viewer sees it, with what he may do with it (`_can_edit` …); one row always, its id null where he sees none. */
+export function getStatement(
+  access: RecordAccess,
+  permit: Permit,
+  form: CompiledForm,
+  request: ViewRequest,
+): GetStatement {
+  const aliases = createAliases()
+  const source = scopedFrom(access, form, T, aliases)
+  const view = recordView(access, permit, form, T, request)
+  const joined = view.joins.chunks.length > 0 ? sql`(${source.from}${view.joins})` : source.from
+  const statement = sql`select s."v" as "_v", ${actionColumns(access, permit, form, aliases)}, ${view.columns} from ${VERSION} as s
+    left join ${joined} on ${ref(T, ID)} = ${slot('id', 'uuid')} and ${source.where}`
+  return { view, statement: prepare(statement) }
+}
+
+/** Whether the viewer may do this with this row: `_can_edit` … */
+export const ROW_ACTIONS = ['edit', 'delete', 'transfer', 'print'] as const satisfies readonly Action[]
+
+export interface ReadForWrite {
+  /** Whole stored row; `_v`; `_can` whether the action's rows hold it; `_e0` … which grants of the action match. */
+  readonly statement: Statement<
+    Row & {
+      readonly id: string | null
+      readonly version: number
+      readonly _v: number | null
+      readonly _can: boolean
+      readonly _seen: boolean
+    }
+  >
+}
+
+/** One record as the pipeline works on it, read for an action. `lock` keeps it from others until the transaction ends. */
+export function readForWrite(
+  access: RecordAccess,
+  permit: Permit | null,
+  form: CompiledForm,
+  action: Action,
+  options: { lock: boolean; deleted: boolean },
+): ReadForWrite {
+  const system = systemAccess(access.app)
+  const aliases = createAliases()
+  const target = recordTarget(system, form, T, aliases)
+  const truth = (part: Sql): Sql => sql`coalesce((${part}), false)`
+  const rows = permit ? predicateSql(system, form, permit.rows(action), T, aliases) : sql`true`
+  const seen = permit ? predicateSql(system, form, permit.rows('view'), T, aliases) : sql`true`
+  const grants = (permit?.grants(action) ?? []).map((grant, i) =>
+    named(truth(predicateSql(system, form, grant.using, T, aliases)), `_e${i}`),
+  )
+  const source = scopedFrom(system, form, T, aliases, { kind: 'all' }, options.deleted)
+  const columns = join([
+    sql`s."v" as "_v"`,
+    named(truth(rows), '_can'),
+    named(truth(seen), '_seen'),
+    ...grants,
+    storedColumns(system, form, T, target),
+  ])
+  const lock = options.lock ? sql` for no key update of ${ref(T)}` : sql``
+  // A lock cannot stand on the nullable side of a join, so a record that is not there is no row here.
+  return {
+    statement: prepare(
+      sql`select ${columns} from ${VERSION} as s, ${source.from}${target.joins.sql()} where ${ref(T, ID)} = ${slot('id', 'uuid')} and ${source.where}${lock}`,
+    ),
+  }
+}
+
+// helpers
+
+const T = physicalName('t')
+const ID = physicalName('id')
+const VERSION = sql`(select "version" as "v" from "meta"."app" where "key" = ${slot('app_key', 'text')})`
+
+function actionColumns(
+  access: RecordAccess,
+  permit: Permit,
+  form: CompiledForm,
+  aliases: ReturnType<typeof createAliases>,
+): Sql {
+  const system = systemAccess(access.app)
+  return join(
+    ROW_ACTIONS.map((action) =>
+      named(sql`coalesce((${predicateSql(system, form, permit.rows(action), T, aliases)}), false)`, `_can_${action}`),
+    ),
+  )
+}

@@ -1,0 +1,244 @@
+import {
+  createAliases,
+  empty,
+  join,
+  param,
+  physicalName,
+  ref,
+  slot,
+  sql,
+  sqlType,
+  toSql,
+  type Checked,
+  type CompiledForm,
+  type Permit,
+  type Row,
+  type Sql,
+} from '@tenon/engine'
+import { fieldMark } from '../records/search-text.ts'
+import type { RecordAccess } from './record-access.ts'
+import { predicateSql, recordTarget, tableOf } from './record-target.ts'
+import { recordView, type RecordView, type ViewRequest } from './record-view.ts'
+import { scopedFrom, type ScopeBranch } from './scoped.ts'
+import { systemAccess } from './record-access.ts'
+import { prepare, type Statement } from './statements.ts'
+
+/** Counts stop here: a total above it is told as "at least". */
+export const COUNT_CAP = 1_000
+
+export interface SortKey {
+  readonly checked: Checked
+  readonly descending: boolean
+}
+export interface ListRequest extends ViewRequest {
+  readonly filter: Checked | null
+  readonly sort: readonly SortKey[]
+  /** How many words are looked for. */
+  readonly words: number
+  /** Which of the cursor's sort values are null; null = no cursor. */
+  readonly cursor: readonly boolean[] | null
+  readonly count: boolean
+  /** Records in the bin instead of live ones. */
+  readonly deleted: boolean
+}
+
+/**
+ * The statements of one shape of list. All answer rows of the view with `_n` (hits, at most COUNT_CAP + 1, or null), `_v` (the
+ * version of the app that Postgres saw) and `_k1…` (sort values as text, for the cursor); one row at least, its id null where
+ * there is no hit.
+ */
+export interface ListStatements {
+  readonly view: RecordView
+  /**
+   * Takes up to COUNT_CAP + 1 hits in any order and sorts them: complete where `_n` ≤ COUNT_CAP, else its rows mean nothing.
+   * undefined where the scope alone delivers the order.
+   */
+  readonly probe: Statement<ListRow> | undefined
+  /** Walks the order; quick where hits are frequent or an index leads with the scope. */
+  readonly ordered: Statement<ListRow>
+  /** All hits, counted. */
+  readonly exact: Statement<{ readonly n: string }>
+}
+export interface ListRow extends Row {
+  readonly id: string | null
+  readonly _n: string | null
+  readonly _v: number | null
+}
+
+export function listStatements(
+  access: RecordAccess,
+  permit: Permit | null,
+  form: CompiledForm,
+  request: ListRequest,
+): ListStatements {
+  const aliases = createAliases()
+  const target = recordTarget(access, form, T, aliases)
+  const rows = request.deleted && permit ? permit.rows('delete') : access.rows(form)
+  const source = scopedFrom(access, form, T, aliases, rows, request.deleted)
+  const view = recordView(access, permit, form, T, request)
+  const keys = request.sort.map((key, i) => ({
+    ...key,
+    sql: toSql(key.checked, target),
+    name: physicalName(`k${i + 1}`),
+  }))
+  const conditions: Sql[] = []
+  if (request.filter) conditions.push(sql`(${toSql(request.filter, target)})`)
+  if (request.words > 0) conditions.push(searchSql(access, form, request.words, aliases))
+  const joins = target.joins.sql()
+  const and = (...parts: readonly Sql[]): Sql => join([...parts, ...conditions], sql` and `)
+  const columns = join([ref(T, ID), ...keys.map((key) => sql`${key.sql} as ${ref(key.name)}`)])
+  const backwards = keys[0]?.descending ?? true
+
+  const orderBy = (of: (key: (typeof keys)[number]) => Sql, id: Sql): Sql =>
+    join([
+      ...keys.map(
+        (key) =>
+          sql`${collated(of(key), key.checked)}${key.descending ? sql` desc nulls last` : sql` asc nulls first`}`,
+      ),
+      sql`${id}${backwards ? sql` desc` : sql` asc`}`,
+    ])
+  const inner = orderBy((key) => key.sql, ref(T, ID))
+  const outer = orderBy((key) => ref(P, key.name), ref(P, ID))
+  const size = sql`limit ${slot('limit', 'integer')}`
+  const offset = sql` offset ${slot('offset', 'integer')}`
+
+  const pageOf = (branch: ScopeBranch, behind: Sql | null): Sql => {
+    const rest = behind ? and(branch.where, behind) : and(branch.where)
+    const most = sql`limit ${slot('limit', 'integer')} + ${slot('offset', 'integer')}`
+    const select = sql`select ${columns} from ${source.from}${joins} where ${rest} order by ${inner} ${most}`
+    return branch.keys ? sql`(select l.* from ${branch.keys} cross join lateral (${select}) as l)` : sql`(${select})`
+  }
+  const branches = source.branches ?? [{ where: source.where }]
+  const behinds = request.cursor
+    ? cursorBranches(keys, request.cursor, backwards, (key) => key.sql, ref(T, ID))
+    : [null]
+  const pages = branches.flatMap((branch) => behinds.map((behind) => pageOf(branch, behind)))
+  const overlap = branches.length > 1
+  const names = join([ref(P, ID), ...keys.map((key) => ref(P, key.name))])
+  const page =
+    pages.length === 0
+      ? sql`select ${columns} from ${source.from}${joins} where false`
+      : pages.length === 1 && !branches[0]!.keys
+        ? sql`select ${names} from ${pages[0]!} as ${ref(P)} order by ${outer} ${size}${offset}`
+        : sql`select ${names} from (${join(pages, overlap ? sql` union ` : sql` union all `)}) as ${ref(P)} order by ${outer} ${size}${offset}`
+
+  const hits = sql`select 1 from ${source.from}${joins} where ${and(source.where)}`
+  const capped = sql`(select count(*) from (${hits} limit ${param(COUNT_CAP + 1, 'integer')}) as c)`
+  const answer = (count: Sql, body: Sql): Sql => {
+    const cursor = keys.map((key) => sql`, ${ref(P, key.name)}::text as ${ref(physicalName(`_${key.name}`))}`)
+    return sql`select s."n" as "_n", s."v" as "_v"${join(cursor, empty)}, ${view.columns}
+      from (select ${count} as "n", (select "version" from "meta"."app" where "key" = ${slot('app_key', 'text')}) as "v") as s
+      left join lateral (${body}) as ${ref(P)} on true
+      left join ${tableOf(access, form.key)} as ${ref(T)} on ${ref(T, ID)} = ${ref(P, ID)}${view.joins} order by ${outer}`
+  }
+  const narrowed = conditions.length > 0 || source.branches === undefined
+  const [behindPage] = request.cursor
+    ? [wholeCursor(keys, request.cursor, backwards, (key) => ref(M, key.name), ref(M, ID))]
+    : [null]
+  const probeBody = sql`select ${join([ref(M, ID), ...keys.map((key) => ref(M, key.name))])} from ${ref(M)}${behindPage ? sql` where ${behindPage}` : empty} order by ${orderBy((key) => ref(M, key.name), ref(M, ID))} ${size}${offset}`
+  const probe = sql`with ${ref(M)} as materialized (select ${columns} from ${source.from}${joins} where ${and(source.where)} limit ${param(COUNT_CAP + 1, 'integer')})
+    ${answer(sql`(select count(*) from ${ref(M)})`, probeBody)}`
+  return {
+    view,
+    probe: narrowed ? prepare<ListRow>(probe) : undefined,
+    ordered: prepare<ListRow>(answer(request.count ? capped : sql`null::bigint`, page)),
+    exact: prepare<{ n: string }>(sql`select count(*) as n from (${hits}) as c`),
+  }
+}
+
+// helpers
+
+const T = physicalName('t')
+const P = physicalName('p')
+const M = physicalName('m')
+const ID = physicalName('id')
+
+interface CompiledKey extends SortKey {
+  readonly sql: Sql
+  readonly name: ReturnType<typeof physicalName>
+}
+
+/** People look for names in the order of their pinyin. NB: in ORDER BY alone; comparisons stay by code point. */
+const collated = (value: Sql, checked: Checked): Sql =>
+  checked.type.kind === 'text' ? sql`${value} collate "zh-x-icu"` : value
+
+/** A value of the cursor; text is compared by the collation of the order, which Postgres alone knows. */
+const cursorValue = (key: CompiledKey, i: number): Sql => slot(`c${i}`, sqlType(key.checked.type))
+
+/**
+ * What lies behind the cursor, as alternatives that an index can start at: with one key, "smaller" and "empty" are two ranges
+ * (null is the smallest value); with more keys it is one condition.
+ */
+function cursorBranches(
+  keys: readonly CompiledKey[],
+  nulls: readonly boolean[],
+  backwards: boolean,
+  of: (key: CompiledKey) => Sql,
+  id: Sql,
+): Sql[] {
+  const [key] = keys
+  if (keys.length !== 1 || !key) return [wholeCursor(keys, nulls, backwards, of, id)]
+  const at = slot('cursor_id', 'uuid')
+  const value = collated(of(key), key.checked)
+  const mark = cursorValue(key, 0)
+  if (nulls[0]) {
+    const tied = sql`${of(key)} is null and ${id} ${key.descending ? sql`<` : sql`>`} ${at}`
+    return key.descending ? [tied] : [tied, sql`${of(key)} is not null`]
+  }
+  const range = sql`(${value}, ${id}) ${key.descending ? sql`<` : sql`>`} (${mark}, ${at})`
+  return key.descending ? [range, sql`${of(key)} is null`] : [range]
+}
+
+function wholeCursor(
+  keys: readonly CompiledKey[],
+  nulls: readonly boolean[],
+  backwards: boolean,
+  of: (key: CompiledKey) => Sql,
+  id: Sql,
+): Sql {
+  const after = (key: CompiledKey, i: number): Sql => {
+    const value = of(key)
+    if (nulls[i]) return key.descending ? sql`false` : sql`${value} is not null`
+    const mark = collated(cursorValue(key, i), key.checked)
+    return key.descending ? sql`(${value} < ${mark} or ${value} is null)` : sql`${value} > ${mark}`
+  }
+  const same = (key: CompiledKey, i: number): Sql =>
+    nulls[i] ? sql`${of(key)} is null` : sql`${of(key)} = ${cursorValue(key, i)}`
+  const parts = keys.map((key, i) => join([...keys.slice(0, i).map(same), after(key, i)], sql` and `))
+  const tied = [...keys.map(same), sql`${id} ${backwards ? sql`<` : sql`>`} ${slot('cursor_id', 'uuid')}`]
+  return sql`(${join(
+    [...parts, join(tied, sql` and `)].map((part) => sql`(${part})`),
+    sql` or `,
+  )})`
+}
+
+/**
+ * Every word is somewhere in the record's search text: the grams find candidates by the index, the text decides. Where this
+ * viewer may not read all searchable fields, only the lines of those he may are looked at; else search would tell what is hidden.
+ */
+function searchSql(
+  access: RecordAccess,
+  form: CompiledForm,
+  words: number,
+  aliases: ReturnType<typeof createAliases>,
+): Sql {
+  const grams = sql`${ref(T, physicalName('search_g'))} @> ${slot('grams', 'integer[]')}`
+  const text = ref(T, physicalName('search'))
+  const each = Array.from({ length: words }, (_, i) => slot(`word${i}`, 'text'))
+  const rights = form.searchable.map((field) => ({ field, clear: access.clear(form, field.key) }))
+  if (rights.every(({ clear }) => clear.kind === 'all'))
+    return join([grams, ...each.map((word) => sql`${text} like ${word}`)], sql` and `)
+  const readable = rights.filter(({ clear }) => clear.kind !== 'none')
+  if (readable.length === 0) return sql`false`
+  const line = aliases()
+  const found = each.map((word) => {
+    const lines = readable.map(({ field, clear }) => {
+      const hit = sql`${ref(line)}."line" like ${param(fieldMark(field.definition.id), 'text')} || ${word}`
+      return clear.kind === 'all'
+        ? hit
+        : sql`(${predicateSql(systemAccess(access.app), form, clear, T, aliases)} and ${hit})`
+    })
+    return sql`exists (select 1 from string_to_table(${text}, chr(10)) as ${ref(line)}("line") where ${join(lines, sql` or `)})`
+  })
+  return join([grams, ...found], sql` and `)
+}

@@ -1,0 +1,42 @@
+import { createAliases, join, physicalName, ref, slot, sql, type CompiledForm, type Row } from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import type { PublishedApp } from '../definitions/published-app.ts'
+import { systemAccess } from './record-access.ts'
+import { fieldColumn, named, storedColumns } from './record-columns.ts'
+import { recordTarget, tableOf } from './record-target.ts'
+import type { Database } from './schema.ts'
+import { prepare, run, type Statement } from './statements.ts'
+import type { ViewerSlots } from './viewer-slots.ts'
+
+/** Live records with their computed values too, by id or (`relation`) by the record they point to. */
+export async function relatedRows(
+  db: Kysely<Database>,
+  app: PublishedApp,
+  form: CompiledForm,
+  relation: string | null,
+  ids: readonly string[],
+  slots: ViewerSlots,
+): Promise<readonly Row[]> {
+  if (ids.length === 0) return []
+  let known = cache.get(form)
+  if (!known) cache.set(form, (known = new Map()))
+  const key = relation ?? ''
+  let statement = known.get(key)
+  if (!statement) known.set(key, (statement = compile(app, form, relation)))
+  return run(db, statement, { ...slots, ids })
+}
+
+// helpers
+
+const T = physicalName('t')
+const cache = new WeakMap<CompiledForm, Map<string, Statement>>()
+
+function compile(app: PublishedApp, form: CompiledForm, relation: string | null): Statement {
+  const system = systemAccess(app)
+  const target = recordTarget(system, form, T, createAliases())
+  const virtual = form.virtual.map((field) => named(fieldColumn(system, form, field, T, target), field.key))
+  const column = relation === null ? 'id' : form.field(relation)?.column
+  if (column === undefined) throw new Error(`"${form.key}.${relation}" has no column.`)
+  return prepare(sql`select ${join([storedColumns(system, form, T, target), ...virtual])} from ${tableOf(system, form.key)} as ${ref(T)}${target.joins.sql()}
+    where ${ref(T, physicalName(column))} = any(${slot('ids', 'uuid[]')}) and ${ref(T, physicalName('deleted_at'))} is null order by ${ref(T, physicalName('id'))}`)
+}

@@ -1,0 +1,30 @@
+import { physicalName, ref, sql, type Sql, type SqlTarget } from '@tenon/engine'
+import type { RecordAccess } from './record-access.ts'
+
+/**
+ * The title of what a reference points to, as text; of a list, a JSON array of `{id, title}`. null where this viewer may not see
+ * the record or its title.
+ */
+export function titleColumn(access: RecordAccess, target: SqlTarget, points: string, value: Sql, list: boolean): Sql {
+  const item = target.newAlias()
+  const title = titleOf(access, target, points, list ? sql`${ref(item)}."id"` : value)
+  if (!list) return title
+  return sql`(select coalesce(json_agg(json_build_object('id', ${ref(item)}."id", 'title', ${title}) order by ${ref(item)}."n"), '[]'::json) from unnest(${value}) with ordinality as ${ref(item)}("id", "n"))`
+}
+
+// helpers
+
+function titleOf(access: RecordAccess, target: SqlTarget, points: string, id: Sql): Sql {
+  const row = target.newAlias()
+  if (points === '$user')
+    return sql`(select ${ref(row, NAME)} from "meta"."user" as ${ref(row)} where ${ref(row, ID)} = ${id})`
+  if (points === '$department')
+    return sql`(select ${ref(row, TITLE)} from "meta"."department" as ${ref(row)} where ${ref(row, ID)} = ${id})`
+  const form = access.app.form(points)
+  const field = form?.titleField ?? form?.numberField
+  if (!form || !field || access.clear(form, field.key).kind === 'none') return sql`null::text`
+  return sql`(select (${target.column(form.key, field.key, row)})::text from ${target.source(form.key)} as ${ref(row)} where ${ref(row, ID)} = ${id})`
+}
+const ID = physicalName('id')
+const NAME = physicalName('name')
+const TITLE = physicalName('title')

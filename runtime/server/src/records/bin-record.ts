@@ -1,0 +1,87 @@
+import { PlatformError, type Row } from '@tenon/engine'
+import { childrenOf } from '../db/children-of.ts'
+import { run, type Statement } from '../db/statements.ts'
+import { binStatement, type WrittenRow } from '../db/write-statements.ts'
+import type { CompiledForm } from '@tenon/engine'
+import { conflictError } from './conflict.ts'
+import type { ChangeOutcome, FormSaver } from './save-change.ts'
+import type { RecordChange } from './save-records.ts'
+import { readRecord } from './update-record.ts'
+import { explainNothingWritten, explainWriteError } from './write-failure.ts'
+import { writeSlots } from './write-slots.ts'
+
+type Bin = Extract<RecordChange, { action: 'delete' | 'restore' }>
+
+/**
+ * Into the bin or out of it. Records whose relation says `restrict` keep it from going (STATE), those that say `cascade` go along;
+ * with `clear` (the default) the reference reads as empty while the record is in the bin. Out of the bin onto a taken unique value
+ * is a DUPLICATE.
+ */
+export async function binRecord(saver: FormSaver, change: Bin): Promise<ChangeOutcome> {
+  const { form, context, services, permit } = saver
+  if (permit && !permit.can('delete')) throw new PlatformError('FORBIDDEN')
+  const { action } = change
+  const old = recordOf(await readRecord(saver, change.id, 'delete', action === 'restore'))
+  const version = old['version'] as number
+  if (change.seen !== undefined && change.seen !== version)
+    throw await conflictError(saver, change.id, change.seen, old, {})
+  const follow = action === 'delete' ? await dependants(saver, change.id) : []
+  let result: WrittenRow | undefined
+  try {
+    ;[result] = await run(saver.db, compiled(saver, action), {
+      ...saver.slots,
+      ...writeSlots(context, change.id, null),
+      seen: version,
+    })
+  } catch (error) {
+    throw await explainWriteError(saver, error, old, change.id)
+  }
+  if (!result) throw await explainNothingWritten(saver, {})
+  const record: Row = { ...old, version: result.version, updated_at: context.now }
+  const outcome: ChangeOutcome = {
+    form,
+    action,
+    id: change.id,
+    old,
+    record,
+    changed: [],
+    version: result.version,
+    warnings: [],
+    follow,
+  }
+  if (saver.trx && services.hooks().intervenes(context.app, form.key, action).after)
+    await services.hooks().afterSave(saver.trx, context, [outcome])
+  return outcome
+}
+
+// helpers
+
+const recordOf = (row: Row): Row => Object.fromEntries(Object.entries(row).filter(([key]) => !key.startsWith('_')))
+
+async function dependants(saver: FormSaver, id: string): Promise<RecordChange[]> {
+  const { app } = saver.context
+  const follow: RecordChange[] = []
+  for (const key of Object.keys(app.bundle.forms)) {
+    const child = app.form(key)!
+    for (const field of child.stored) {
+      const onDelete = field.settings['onDelete']
+      if (child.relation(field.key) !== saver.form.key || (onDelete !== 'restrict' && onDelete !== 'cascade')) continue
+      const { ids, total } = await childrenOf(saver.db, app, child, field.key, id)
+      if (total > 0 && onDelete === 'restrict')
+        throw new PlatformError('STATE', { reason: 'children', form: key, field: field.key, total })
+      follow.push(...ids.map((childId) => ({ action: 'delete' as const, form: key, id: childId })))
+    }
+  }
+  return follow
+}
+
+const statements = new WeakMap<CompiledForm, Map<string, Statement<WrittenRow>>>()
+function compiled({ access, form }: FormSaver, action: 'delete' | 'restore'): Statement<WrittenRow> {
+  let known = statements.get(form)
+  if (!known) statements.set(form, (known = new Map()))
+  const found = known.get(action)
+  if (found) return found
+  const made = binStatement(access, form, action)
+  known.set(action, made)
+  return made
+}

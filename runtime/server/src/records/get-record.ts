@@ -1,0 +1,50 @@
+import { PlatformError, type Issue } from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import { getStatement, ROW_ACTIONS, type GetStatement } from '../db/get-statement.ts'
+import type { Database } from '../db/schema.ts'
+import { run } from '../db/statements.ts'
+import type { PublishedApp } from '../definitions/published-app.ts'
+import { expandable } from './query-records.ts'
+import { assertVersion, type FormRequest } from './request-context.ts'
+
+/**
+ * One record as the viewer sees it, subforms included, with `_actions` he may take on it. One statement. Errors: NOT_FOUND, also
+ * where it is there and not his to see.
+ */
+export async function getRecord(
+  db: Kysely<Database>,
+  request: FormRequest,
+  id: string,
+  expand: readonly string[],
+): Promise<Record<string, unknown>> {
+  if (!request.permit.can('view') || !isUuid(id)) throw new PlatformError('NOT_FOUND')
+  const { statement, view } = compiledGet(request, expand)
+  const [row] = await run(db, statement, { ...request.slots, id })
+  assertVersion(request.app, row?._v)
+  if (!row || row.id === null) throw new PlatformError('NOT_FOUND')
+  return {
+    ...view.read(row),
+    _actions: ROW_ACTIONS.filter((action) => request.permit.can(action) && row[`_can_${action}`] === true),
+  }
+}
+
+export const isUuid = (text: unknown): text is string => typeof text === 'string' && UUID.test(text)
+
+// helpers
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const caches = new WeakMap<PublishedApp, Map<string, GetStatement>>()
+
+function compiledGet(request: FormRequest, expand: readonly string[]): GetStatement {
+  const { app, form, access, permit } = request
+  const key = `${form.key}|${access.key}|${expand.join(',')}`
+  let known = caches.get(app)
+  if (!known) caches.set(app, (known = new Map()))
+  const found = known.get(key)
+  if (found) return found
+  const issues: Issue[] = []
+  const fields = form.fields.filter((field) => permit.known(field.key) && field.type.storage !== 'none')
+  const made = getStatement(access, permit, form, { fields, expand: expandable(request, expand, issues) })
+  if (known.size < 200) known.set(key, made)
+  return made
+}

@@ -1,0 +1,218 @@
+import { checkExpression, PlatformError, type CompiledField, type Expression, type Issue } from '@tenon/engine'
+import { accessScope } from '../db/record-access.ts'
+import {
+  COUNT_CAP,
+  listStatements,
+  type ListRequest,
+  type ListRow,
+  type ListStatements,
+  type SortKey,
+} from '../db/list-statement.ts'
+import { run } from '../db/statements.ts'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import type { PublishedApp } from '../definitions/published-app.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { assertVersion, type FormRequest } from './request-context.ts'
+import { escapeLike, queryGrams, searchWords } from './search-text.ts'
+
+export interface RecordQuery {
+  readonly filter?: Expression | undefined
+  readonly search?: string | undefined
+  readonly sort?: readonly string[] | undefined
+  readonly page?: number | undefined
+  readonly cursor?: string | undefined
+  readonly size?: number | undefined
+  readonly fields?: readonly string[] | undefined
+  readonly expand?: readonly string[] | undefined
+  readonly count?: 'exact' | 'estimate' | 'none' | undefined
+  /** Records in the bin that this person may restore. */
+  readonly deleted?: boolean | undefined
+}
+export interface RecordPage {
+  readonly rows: readonly Record<string, unknown>[]
+  readonly total: number | null
+  readonly totalKind: 'exact' | 'atLeast' | 'none'
+  readonly nextCursor: string | null
+}
+
+const DEFAULT_SIZE = 20
+const MAX_OFFSET = 100_000
+
+/**
+ * A page of records. One statement where the hits are few or the order has an index, two otherwise. Names that the viewer may not
+ * read are unknown names, wherever they stand. Errors: INVALID with issues, FORBIDDEN.
+ */
+export async function queryRecords(
+  db: Kysely<Database>,
+  request: FormRequest,
+  query: RecordQuery,
+): Promise<RecordPage> {
+  if (!request.permit.can(query.deleted ? 'delete' : 'view')) throw new PlatformError('FORBIDDEN')
+  const size = query.size ?? DEFAULT_SIZE
+  const words = searchWords(query.search ?? '')
+  const compiled = compiledList(request, query, words.length)
+  const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor)
+  const offset = cursor || query.page === undefined ? 0 : (query.page - 1) * size
+  if (offset > MAX_OFFSET) throw new PlatformError('TOO_EXPENSIVE', { reason: 'page' })
+  const slots: Record<string, unknown> = { ...request.slots, limit: size + 1, offset }
+  if (words.length > 0) slots['grams'] = queryGrams(words)
+  words.forEach((word, i) => (slots[`word${i}`] = `%${escapeLike(word)}%`))
+  if (cursor) {
+    slots['cursor_id'] = cursor.id
+    cursor.values.forEach((value, i) => (slots[`c${i}`] = value))
+  }
+  const exact = query.count === 'exact' ? run(db, compiled.exact, slots) : undefined
+  const { rows, hits } = await fetchPage(db, request.app, compiled, slots)
+  const page = rows.slice(0, size)
+  const last = rows.length > size ? page.at(-1) : undefined
+  const total = exact ? Number((await exact)[0]!.n) : hits
+  return {
+    rows: page.map((row) => compiled.view.read(row)),
+    ...totalOf(query.count ?? 'estimate', total),
+    nextCursor: last ? encodeCursor({ id: last.id!, values: cursorValues(last) }) : null,
+  }
+}
+
+// helpers
+
+interface CompiledList extends ListStatements {
+  /** Hits were many the last time: the ordered statement goes first until then. */
+  dense: number
+}
+
+/** A hint only: either statement gives the right rows. */
+const DENSE_MS = 60_000
+
+async function fetchPage(db: Kysely<Database>, app: PublishedApp, list: CompiledList, slots: Record<string, unknown>) {
+  if (list.probe && list.dense < Date.now()) {
+    const found = await run<ListRow>(db, list.probe, slots)
+    assertVersion(app, found[0]?._v)
+    const hits = Number(found[0]!._n)
+    if (hits <= COUNT_CAP) return { rows: found.filter((row) => row.id !== null), hits }
+    list.dense = Date.now() + DENSE_MS
+  }
+  const found = await run<ListRow>(db, list.ordered, slots)
+  assertVersion(app, found[0]?._v)
+  const n = found[0]?._n
+  if (list.probe && n !== null && n !== undefined && Number(n) <= COUNT_CAP) list.dense = 0
+  return { rows: found.filter((row) => row.id !== null), hits: n === null || n === undefined ? null : Number(n) }
+}
+
+function totalOf(
+  count: NonNullable<RecordQuery['count']>,
+  total: number | null,
+): Pick<RecordPage, 'total' | 'totalKind'> {
+  if (count === 'none' || total === null) return { total: null, totalKind: 'none' }
+  if (count === 'exact' || total <= COUNT_CAP) return { total, totalKind: 'exact' }
+  return { total: COUNT_CAP, totalKind: 'atLeast' }
+}
+
+function cursorValues(row: ListRow): (string | null)[] {
+  const values: (string | null)[] = []
+  for (let i = 1; `_k${i}` in row; i++) values.push(row[`_k${i}`] as string | null)
+  return values
+}
+
+const MAX_CACHED = 500
+const caches = new WeakMap<PublishedApp, Map<string, CompiledList>>()
+
+function compiledList(request: FormRequest, query: RecordQuery, words: number): CompiledList {
+  const nulls = query.cursor === undefined ? null : decodeCursor(query.cursor).values.map((value) => value === null)
+  const key = JSON.stringify([
+    request.form.key,
+    request.access.key,
+    query.filter ?? null,
+    query.sort ?? null,
+    query.fields ?? null,
+    query.expand ?? null,
+    words,
+    nulls,
+    query.count === 'none',
+    query.deleted === true,
+  ])
+  let known = caches.get(request.app)
+  if (!known) caches.set(request.app, (known = new Map()))
+  const found = known.get(key)
+  if (found) return found
+  const compiled = {
+    ...listStatements(request.access, request.permit, request.form, listRequest(request, query, words, nulls)),
+    dense: 0,
+  }
+  if (known.size >= MAX_CACHED) known.delete(known.keys().next().value!)
+  known.set(key, compiled)
+  return compiled
+}
+
+/** Resolves every name of a query against what the viewer may read; all mistakes at once. */
+function listRequest(
+  request: FormRequest,
+  query: RecordQuery,
+  words: number,
+  nulls: readonly boolean[] | null,
+): ListRequest {
+  const { form, permit, access } = request
+  const scope = accessScope(access, form)
+  const issues: Issue[] = []
+  let filter: ListRequest['filter'] = null
+  if (query.filter !== undefined && query.filter !== null) {
+    const result = checkExpression(query.filter, scope, { kind: 'boolean' })
+    if (result.ok) filter = result.checked
+    else
+      issues.push(
+        ...result.issues.map((issue) => ({ ...issue, path: issue.path === '' ? 'filter' : `filter/${issue.path}` })),
+      )
+  }
+  const sort: SortKey[] = []
+  ;(query.sort ?? []).forEach((text, i) => {
+    const descending = text.startsWith('-')
+    const name = descending ? text.slice(1) : text
+    const result = checkExpression({ var: name }, scope)
+    const sortable = result.ok && !name.startsWith('$') && !UNSORTABLE.has(result.checked.type.kind)
+    if (sortable) sort.push({ checked: result.checked, descending })
+    else issues.push({ path: `sort/${i}`, code: 'UNKNOWN_FIELD', params: { name } })
+  })
+  if (nulls && nulls.length !== sort.length) issues.push({ path: 'cursor', code: 'CURSOR' })
+  const fields = query.fields
+    ? namedFields(request, query.fields, issues)
+    : form.fields.filter((field) => permit.known(field.key) && field.column !== undefined)
+  if (issues.length > 0) throw new PlatformError('INVALID', {}, { issues })
+  return {
+    filter,
+    sort,
+    words,
+    cursor: nulls,
+    fields,
+    expand: expandable(request, query.expand ?? [], issues),
+    count: query.count !== 'none',
+    deleted: query.deleted === true,
+  }
+}
+const UNSORTABLE = new Set(['list', 'rows', 'json', 'null'])
+const SYSTEM = new Set(['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'owner_id', 'dept_id'])
+
+function namedFields({ form, permit }: FormRequest, keys: readonly string[], issues: Issue[]): CompiledField[] {
+  return keys.flatMap((key, i) => {
+    if (SYSTEM.has(key)) return []
+    const field = form.field(key)
+    if (field && permit.known(key) && field.type.storage !== 'none') return [field]
+    issues.push({ path: `fields/${i}`, code: 'UNKNOWN_FIELD', params: { name: key } })
+    return []
+  })
+}
+
+/** Keys to expand; what is no readable reference is an unknown name. */
+export function expandable(
+  { form, permit }: FormRequest,
+  keys: readonly string[],
+  issues: Issue[],
+): ReadonlySet<string> {
+  for (const [i, key] of keys.entries()) {
+    if (SYSTEM.has(key)) continue
+    const field = form.field(key.split('.')[0]!)
+    if (!field || !permit.known(field.key))
+      issues.push({ path: `expand/${i}`, code: 'UNKNOWN_FIELD', params: { name: key } })
+  }
+  if (issues.length > 0) throw new PlatformError('INVALID', {}, { issues })
+  return new Set(keys)
+}

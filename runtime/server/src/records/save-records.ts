@@ -1,0 +1,125 @@
+import { PlatformError, type CompiledForm, type Issue, type Row } from '@tenon/engine'
+import type { Kysely, Transaction } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import { saveChange, type Saver } from './save-change.ts'
+import type { RecordServices } from './record-services.ts'
+import type { SaveContext, SavedChange } from './save-hooks.ts'
+
+/** One thing to write. `seen` is the version that the writer has read; without it the last one wins field by field. */
+export type RecordChange =
+  | { readonly action: 'create'; readonly form: string; readonly input: Row; readonly id?: string }
+  | {
+      readonly action: 'update'
+      readonly form: string
+      readonly id: string
+      readonly input: Row
+      readonly seen?: number
+    }
+  | { readonly action: 'delete' | 'restore'; readonly form: string; readonly id: string; readonly seen?: number }
+
+export interface SaveOptions {
+  /** Transaction to write in; default: one of its own, or none where one statement does it. */
+  readonly trx?: Transaction<Database> | Kysely<Database>
+  /**
+   * `person` (default for a user): rights, read-only and server-set fields hold. `system` (rules, flows, imports, jobs): every
+   * stored field may be set; computed ones are still computed, checks and references still hold.
+   */
+  readonly writer?: 'person' | 'system'
+}
+
+export interface SaveResult extends SavedChange {
+  /** Issues of level `warning`. */
+  readonly warnings: readonly Issue[]
+}
+
+/** Saves that rules and flows make from within saves may go this deep. */
+export const MAX_DEPTH = 5
+
+/**
+ * The one way in which records change: API, batch, import, rules and flows. Permit → validate (all issues at once) → rules before
+ * → write with audit and event → rules and flows after, all or nothing. Errors: FORBIDDEN, NOT_FOUND, INVALID with issues,
+ * DUPLICATE with issues, CONFLICT with the fields that others changed, STATE. Paths of issues begin with the change's place
+ * where there is more than one.
+ */
+export async function saveRecords(
+  services: RecordServices,
+  context: SaveContext,
+  changes: readonly RecordChange[],
+  options: SaveOptions = {},
+): Promise<readonly SaveResult[]> {
+  if (context.depth > MAX_DEPTH) throw new PlatformError('STATE', { reason: 'depth', max: MAX_DEPTH })
+  const writer = options.writer ?? (context.actor.kind === 'system' ? 'system' : 'person')
+  if (options.trx) return inTransaction(services, context, changes, writer, options.trx)
+  const [only] = changes
+  if (changes.length === 1 && only && !needsTransaction(services, context, only)) {
+    const saver: Saver = { services, context, writer, db: services.platform.db, trx: null }
+    const { follow: _follow, ...saved } = await saveChange(saver, only)
+    return [saved]
+  }
+  for (let attempt = 1; ; attempt++)
+    try {
+      const { db } = services.platform
+      return await db.transaction().execute((trx) => inTransaction(services, context, changes, writer, trx))
+    } catch (error) {
+      if (attempt >= 4 || !RETRIED.has((error as { code?: string }).code ?? '')) throw error
+    }
+}
+
+// helpers
+
+/** deadlock_detected, serialization_failure: nothing has happened, so it may happen again. */
+const RETRIED = new Set(['40P01', '40001'])
+
+async function inTransaction(
+  services: RecordServices,
+  context: SaveContext,
+  changes: readonly RecordChange[],
+  writer: 'person' | 'system',
+  trx: Kysely<Database>,
+): Promise<readonly SaveResult[]> {
+  const saver: Saver = { services, context, writer, db: trx, trx }
+  const results: SaveResult[] = []
+  for (const [i, change] of changes.entries())
+    try {
+      const { follow, ...saved } = await saveChange(saver, change)
+      results.push(saved)
+      // What goes along with a record is the builder's will, not the person's: his rights on it are not asked.
+      for (const next of follow ?? []) await saveFollowing({ ...saver, writer: 'system' }, next)
+    } catch (error) {
+      if (changes.length === 1 || !(error instanceof PlatformError)) throw error
+      const issues = (error.issues ?? [{ path: '', code: error.code }]).map((issue) => ({
+        ...issue,
+        path: `${i}/${issue.path}`,
+      }))
+      throw new PlatformError(
+        error.code,
+        { ...error.params, index: i },
+        { cause: error, issues, message: error.message },
+      )
+    }
+  return results
+}
+
+async function saveFollowing(saver: Saver, change: RecordChange): Promise<void> {
+  const { follow } = await saveChange(saver, change)
+  for (const next of follow ?? []) await saveFollowing(saver, next)
+}
+
+function needsTransaction(services: RecordServices, { app }: SaveContext, change: RecordChange): boolean {
+  const form = app.form(change.form)
+  const { before, after } = services.hooks().intervenes(app, change.form, change.action)
+  return before || after || (change.action === 'delete' && form !== undefined && pointsHere(app.bundle.forms, form))
+}
+
+/** Whether any relation of the app leads to the form: its records may have to go along, or keep this one from going. */
+function pointsHere(
+  forms: Readonly<
+    Record<
+      string,
+      { readonly fields: readonly { readonly settings?: Readonly<Record<string, unknown>> | undefined }[] }
+    >
+  >,
+  form: CompiledForm,
+): boolean {
+  return Object.values(forms).some(({ fields }) => fields.some(({ settings }) => settings?.['form'] === form.key))
+}

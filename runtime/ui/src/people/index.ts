@@ -1,0 +1,3 @@
+export { default as RecipientsInput } from './RecipientsInput.vue'
+export * from './recipient-words.ts'
+export * from './use-people-names.ts'

@@ -1,0 +1,57 @@
+import { localize, type AppBundle, type FormDefinition, type Recipient } from '@tenon/engine'
+
+/** Names that the words about people need. */
+export interface PeopleNames {
+  readonly bundle: AppBundle
+  readonly form: FormDefinition | undefined
+  person(id: string): string | undefined
+  department(id: string): string | undefined
+  readonly locale: string
+  t(key: string, params?: Record<string, unknown>): string
+}
+
+/**
+ * Who is meant, in the reader's words: «角色：法务», «发起人的直属上级», «表单里的 负责人».
+ */
+export function recipientWords(recipient: Recipient, names: PeopleNames): string {
+  const { t } = names
+  const words = WORDS[recipient.kind] as (recipient: Recipient, names: PeopleNames) => string
+  return words ? words(recipient, names) : t('people.unknown')
+}
+export const recipientsWords = (recipients: readonly Recipient[], names: PeopleNames): string =>
+  recipients.map((recipient) => recipientWords(recipient, names)).join(names.t('people.and'))
+
+/** Fields of a form that hold people, the system ones first. */
+export function memberFields(form: FormDefinition | undefined, isMember: (type: string) => boolean) {
+  const system = ['owner_id', 'created_by'] as const
+  return [
+    ...system.map((key) => ({ key: key as string, label: undefined })),
+    ...(form?.fields ?? []).filter((f) => isMember(f.type)).map((f) => ({ key: f.key, label: f.label })),
+  ]
+}
+
+// helpers
+
+type Words = { [K in Recipient['kind']]: (recipient: Extract<Recipient, { kind: K }>, names: PeopleNames) => string }
+const WORDS: Words = {
+  member: (r, n) => r.people.map((id) => n.person(id) ?? '…').join('、') || n.t('people.nobody'),
+  role: (r, n) => n.t('people.roleOf', { role: localize(n.bundle.roles[r.role]?.label, n.locale) || r.role }),
+  departmentHead: (r, n) =>
+    n.t(r.of === 'initiator' ? 'people.headOfInitiator' : 'people.headOfField', {
+      level: levelWords(r.level ?? 1, n),
+      field: fieldWords(r.of, n),
+    }),
+  department: (r, n) => n.t('people.departmentOf', { department: n.department(r.department) ?? '…' }),
+  field: (r, n) => n.t('people.fieldOf', { field: fieldWords(r.field, n) }),
+  initiator: (_r, n) => n.t('people.initiator'),
+  chosen: (_r, n) => n.t('people.chosen'),
+  expression: (_r, n) => n.t('people.expression'),
+  address: (r) => r.address,
+}
+function levelWords(level: number, names: PeopleNames): string {
+  return level === 1 ? names.t('people.level1') : names.t('people.levelN', { n: level })
+}
+function fieldWords(key: string, names: PeopleNames): string {
+  const field = names.form?.fields.find((f) => f.key === key)
+  return field ? localize(field.label, names.locale) : names.t(`people.system.${key}`)
+}
