@@ -48,6 +48,8 @@ export type Advance =
       readonly instance: FlowInstance
       readonly commands: readonly FlowCommand[]
       readonly log: readonly FlowLog[]
+      readonly needs?: undefined
+      readonly refused?: undefined
     }
   | { readonly ok: false; readonly needs: PeopleQuery; readonly refused?: undefined }
   | {

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import type { Command, Duration, Recipient } from '../command.ts'
-import type { Branch, Expression, FieldDefinition, Label, Step } from '../definition/index.ts'
+import type { Branch, Expression, FieldDefinition, Label, RuleAction, Step } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
 import type { ValueType } from '../expression/index.ts'
 import type { PeopleRule } from './people-rule.ts'
@@ -23,8 +23,8 @@ export type Entry =
 export interface NodeContext {
   /** Value of a condition of this flow over the record, the initiator and today. */
   holds(condition: Expression): boolean
-  /** Commands of a list of actions, each of an action kind, with keys under this node. */
-  actions(actions: readonly unknown[]): readonly Command[]
+  /** Commands of the node's own actions, with keys under this node. */
+  actions(): readonly Command[]
   readonly branches: readonly Branch[]
 }
 
@@ -52,6 +52,8 @@ export interface NodeKind {
   /** Field rights of a reader who got a copy. */
   readerFields?(step: Step): PeopleRule['fields']
   expressions?(step: Step): readonly StepExpression[]
+  /** Actions of rules that the node runs: compiled and checked like those of a rule. */
+  actions?(step: Step): readonly RuleAction[]
   /** Mistakes that the schema cannot see; `path` starts inside the step. */
   check?(step: Step): readonly Issue[]
 }

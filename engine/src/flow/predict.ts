@@ -10,7 +10,12 @@ export interface PredictedVisit {
   readonly people: readonly string[]
 }
 export type Prediction =
-  | { readonly ok: true; readonly visits: readonly PredictedVisit[]; readonly status: FlowInstance['status'] }
+  | {
+      readonly ok: true
+      readonly visits: readonly PredictedVisit[]
+      readonly status: FlowInstance['status']
+      readonly needs?: undefined
+    }
   | { readonly ok: false; readonly needs: PeopleQuery }
 
 const MAX_STEPS = 300

@@ -30,7 +30,8 @@ export interface FlowEnv {
   field(key: string): unknown
   value(expression: Expression): unknown
   people(query: PeopleQuery): readonly string[] | undefined
-  actions(node: string, actions: readonly unknown[]): readonly Command[]
+  /** Commands of the actions of an automatic node. */
+  actions(node: string): readonly Command[]
   later(duration: Duration): string
   /** A simulation asks nobody to fill fields. */
   readonly simulate?: boolean

@@ -20,7 +20,7 @@ export function enterNode(run: Run, node: FlowNode, options: EnterOptions = {}):
   const visit = openVisit(run, node, options)
   const entry = node.kind.enter(node.step, {
     holds: run.env.holds,
-    actions: (actions) => run.env.actions(node.step.id, actions),
+    actions: () => run.env.actions(node.step.id),
     branches: node.step.branches ?? [],
   })
   switch (entry.kind) {

@@ -27,6 +27,8 @@ export interface RuleRequest {
   readonly env: RuleEnv
   /** The record came by an import: only rules that say so run. */
   readonly via?: 'import'
+  /** Keys that differ from `old`, where the caller knows them; default: compared. */
+  readonly changed?: readonly string[]
 }
 
 /** What became of one rule: it was meant or not, its condition held or not, and what it wants done. */
@@ -59,7 +61,7 @@ export function runRules(rules: readonly CompiledRule[], request: RuleRequest): 
   for (const rule of rules) {
     if (rule.definition.enabled === false) continue
     const scope = { ...request.scope, row: { ...request.scope.row, ...patch }, old: request.old }
-    const event = matchEvent(rule.definition, request.phase, request.trigger, request.old, scope.row, request.via)
+    const event = matchEvent(rule.definition, request.phase, request.trigger, request.old, scope.row, request.via, request.changed)
     if (!event) continue
     const held = rule.holds(scope)
     const effect = held ? runActions(rule, rule.definition.key, { ...request, scope }) : NOTHING

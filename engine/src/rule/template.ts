@@ -21,6 +21,5 @@ export function fillTemplate(
 
 // helpers
 
-// eslint-disable-next-line no-control-regex -- control characters are what is removed
 const CONTROL = /[\u0000-\u001f\u007f\u2028\u2029]+/g
 const oneLine = (text: string): string => text.replace(CONTROL, ' ').trim()

@@ -18,6 +18,7 @@ export function matchEvent(
   old: Row | null,
   row: Row,
   via?: 'import',
+  changed?: readonly string[],
 ): RuleEvent | undefined {
   if (via === 'import' && !rule.onImport) return undefined
   return rule.when.find((event, index) => {
@@ -27,7 +28,7 @@ export function matchEvent(
       case 'created':
         return event.field === undefined || matchesValue(event.to, row[event.field])
       case 'updated':
-        return matchesChange(event, old, row)
+        return matchesChange(event, old, row, changed)
       case 'deleted':
         return true
       case 'childCreated':
@@ -58,11 +59,12 @@ export function sameRecordValue(a: unknown, b: unknown): boolean {
 
 // helpers
 
-function matchesChange(event: RuleEvent, old: Row | null, row: Row): boolean {
+function matchesChange(event: RuleEvent, old: Row | null, row: Row, changed?: readonly string[]): boolean {
   if (event.field === undefined) return true
   const before = old?.[event.field]
   const after = row[event.field]
-  return !sameRecordValue(before, after) && matchesValue(event.from, before) && matchesValue(event.to, after)
+  const differs = changed ? changed.includes(event.field) : !sameRecordValue(before, after)
+  return differs && matchesValue(event.from, before) && matchesValue(event.to, after)
 }
 const matchesValue = (wanted: Expression | undefined, value: unknown): boolean =>
   wanted === undefined || sameRecordValue(wanted, value ?? null)

@@ -100,7 +100,7 @@ describe('the CRM template', () => {
     expect(written(issues)).toEqual([])
     const actionsOf = (steps: readonly Step[]): RuleAction[] =>
       steps.flatMap((step) => [
-        ...((step.kind === 'serviceTask' ? step.actions : []) as RuleAction[]),
+        ...(registry.node(step.kind)!.actions?.(step) ?? []),
         ...(step.branches ?? []).flatMap((branch) => actionsOf(branch.steps)),
       ])
     expect(written(compileActions(flow.form, actionsOf(flow.steps), context, 'actions').issues)).toEqual([])

@@ -6,6 +6,10 @@ import { eventRoutes } from './events/event-routes.ts'
 import { fileRoutes } from './files/file-routes.ts'
 import { apiDocRoutes } from './http/api-docs.ts'
 import { healthRoutes } from './http/health-routes.ts'
+import { createAutomation } from './flows/create-automation.ts'
+import { flowRoutes } from './flows/flow-routes.ts'
+import { inboxRoutes } from './flows/inbox-routes.ts'
+import { taskRoutes } from './flows/task-routes.ts'
 import { metricRoutes } from './http/metrics.ts'
 import { notificationRoutes } from './notifications/notification-routes.ts'
 import type { Platform } from './platform.ts'
@@ -49,4 +53,8 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   recordRoutes(app, records)
   batchRoutes(app, records)
   duplicateRoutes(app, records)
+  const automation = createAutomation(records)
+  flowRoutes(app, automation)
+  taskRoutes(app, automation)
+  inboxRoutes(app, automation)
 }

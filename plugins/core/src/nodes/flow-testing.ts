@@ -40,14 +40,15 @@ export function envOf(company: Company, record: Record<string, unknown> = {}): F
     value: (expression: Expression) => evaluate(expression, record),
     field: (key) => record[key] ?? null,
     people: (query) => answer(company, query),
-    actions: (node, actions) =>
-      actions.map((action, i) => ({
+    actions: (node) => [
+      {
         kind: 'updateRecord' as const,
-        key: `${node}/${i}`,
+        key: `${node}/in_force`,
         form: 'contract',
         id: 'r1',
-        values: (action as { set: Record<string, unknown> }).set,
-      })),
+        values: { status: '生效' },
+      },
+    ],
     later(duration: Duration) {
       const hours =
         duration.unit === 'minute' ? duration.value / 60 : duration.value * (duration.unit === 'day' ? 24 : 1)

@@ -1,3 +1,4 @@
+import type { FlowInstance, TaskState } from '@tenon/engine'
 import type { Generated, JSONColumnType } from 'kysely'
 import type { PlatformRole } from '../users/viewer.ts'
 
@@ -245,6 +246,71 @@ export interface Database {
     created_at: Made
   }
   'meta.sequence': { app: string; form: string; field: string; period: Generated<string>; value: string }
+  'meta.flow_instance': {
+    id: string
+    app: string
+    flow: string
+    revision: number
+    form: string
+    record: string
+    title: string
+    figure: string | null
+    status: FlowInstance['status']
+    locks: Generated<boolean>
+    initiator: string
+    state: Jsonb<FlowInstance>
+    started_at: Instant
+    ended_at: Instant | null
+    updated_at: Instant
+  }
+  'meta.flow_visit': { id: string; instance: string; node: string; number: number }
+  'meta.flow_task': {
+    id: string
+    instance: string
+    app: string
+    flow: string
+    node: string
+    visit: string
+    assignee: string
+    instead_of: string | null
+    state: TaskState
+    created_at: Instant
+    due_at: Instant | null
+    read_at: Instant | null
+    decided_at: Instant | null
+    decided_by: string | null
+    comment: string | null
+  }
+  'meta.flow_event': {
+    id: Id
+    instance: string
+    at: Instant
+    actor: string | null
+    kind: string
+    node: string | null
+    visit: string | null
+    task: string | null
+    comment: string | null
+    params: JsonbOrNull<Record<string, unknown>>
+    key: string | null
+  }
+  'meta.flow_copy': { instance: string; person: string; node: string; at: Instant; read_at: Instant | null }
+  'meta.rule_run': {
+    id: Id
+    at: Instant
+    app: string
+    rule: string
+    revision: number
+    form: string
+    record: string
+    event: string
+    held: boolean
+    actions: Jsonb<readonly unknown[]>
+    actor: string | null
+    via: string | null
+  }
+  'meta.effect': { key: string; at: Instant }
+  'meta.turn': { key: string; person: string }
   'meta.process': {
     id: string
     lock_id: Generated<number>

@@ -197,7 +197,9 @@ export function referenceSql(
       ? sql`(select "id" from "meta"."user" where "status" = 'active')`
       : points === '$department'
         ? sql`"meta"."department"`
-        : source(points)
+        : points === '$file'
+          ? sql`"meta"."file"`
+          : source(points)
   if (type === 'uuid')
     return sql`(${value} is null or exists (select 1 from ${rows} as ${ref(row)} where ${ref(row)}."id" = ${value}))`
   const item = aliases()

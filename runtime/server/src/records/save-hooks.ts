@@ -21,6 +21,8 @@ export interface SaveContext {
   readonly cause: Cause
   /** 0 for what a person or a job sent; saves that rules and flows make are one deeper. More than 5 are refused. */
   readonly depth: number
+  /** Somewhere above this save is an import: only rules that are meant for imports run. */
+  readonly imported?: boolean
   readonly now: string
   readonly today: string
   readonly timeZone: string

@@ -1,8 +1,9 @@
-import type { NodeKind, Step } from '@tenon/engine'
+import type { NodeKind, RuleAction, Step } from '@tenon/engine'
 import { Type } from 'typebox'
 import { stepSchema } from '../step-schema.ts'
 
-const actionsOf = (step: Step): readonly unknown[] => (Array.isArray(step.actions) ? step.actions : [])
+const actionsOf = (step: Step): readonly RuleAction[] =>
+  Array.isArray(step.actions) ? (step.actions as readonly RuleAction[]) : []
 
 /** 自动动作: the actions of rules, done by the platform before the flow goes on. */
 export const serviceTask: NodeKind = {
@@ -13,5 +14,6 @@ export const serviceTask: NodeKind = {
   schema: stepSchema('serviceTask', { actions: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 30 }) }),
   settingsFields: [],
   create: (id) => ({ id, kind: 'serviceTask', label: { 'zh-CN': '自动动作', 'en-US': 'Automatic' }, actions: [] }),
-  enter: (step, context) => ({ kind: 'effects', commands: context.actions(actionsOf(step)) }),
+  enter: (_step, context) => ({ kind: 'effects', commands: context.actions() }),
+  actions: actionsOf,
 }

@@ -1,0 +1,74 @@
+import {
+  checkExpression,
+  createAliases,
+  physicalName,
+  PlatformError,
+  ref,
+  slot,
+  sql,
+  type Checked,
+  type CompiledForm,
+  type Expression,
+} from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import type { PublishedApp } from '../definitions/published-app.ts'
+import { systemAccess } from './record-access.ts'
+import type { Database } from './schema.ts'
+import { scopedFrom } from './scoped.ts'
+import { prepare, run } from './statements.ts'
+import type { ViewerSlots } from './viewer-slots.ts'
+
+/** Ids of the live records for which a condition holds, oldest first; one more than `limit` where there are more. */
+export async function matchingIds(
+  db: Kysely<Database>,
+  app: PublishedApp,
+  form: CompiledForm,
+  where: Expression,
+  slots: ViewerSlots,
+  limit: number,
+): Promise<readonly string[]> {
+  const { from, where: rows } = sourceOf(app, form, where)
+  const statement = prepare<{ id: string }>(
+    sql`select ${ref(T, ID)} from ${from} where ${rows} order by ${ref(T, ID)} limit ${slot('limit', 'integer')}`,
+    { named: false },
+  )
+  return (await run(db, statement, { ...slots, limit: limit + 1 })).map((row) => row.id)
+}
+
+/** How many records (for which a condition holds) each of the people has in a field; people without any are absent. */
+export async function loadOf(
+  db: Kysely<Database>,
+  app: PublishedApp,
+  form: CompiledForm,
+  field: string,
+  people: readonly string[],
+  open: Expression | undefined,
+  slots: ViewerSlots,
+): Promise<ReadonlyMap<string, number>> {
+  const column = field === 'owner_id' ? 'owner_id' : form.field(field)?.column
+  if (column === undefined) throw new PlatformError('STATE', { reason: 'field', field })
+  const { from, where } = sourceOf(app, form, open ?? true)
+  const person = ref(T, physicalName(column))
+  const statement = prepare<{ person: string; load: string }>(
+    sql`select ${person} as "person", count(*) as "load" from ${from} where ${where} and ${person} = any(${slot('people', 'uuid[]')}) group by 1`,
+    { named: false },
+  )
+  const rows = await run(db, statement, { ...slots, people })
+  return new Map(rows.map((row) => [row.person, Number(row.load)]))
+}
+
+// helpers
+
+const T = physicalName('t')
+const ID = physicalName('id')
+
+function sourceOf(app: PublishedApp, form: CompiledForm, where: Expression) {
+  const checked = checkedCondition(form, where)
+  return scopedFrom(systemAccess(app), form, T, createAliases(), { kind: 'when', checked })
+}
+
+function checkedCondition(form: CompiledForm, where: Expression): Checked {
+  const result = checkExpression(where, { ...form.scopeType, hasUser: true, hasOld: false }, { kind: 'boolean' })
+  if (!result.ok) throw new PlatformError('STATE', { reason: 'condition', form: form.key }, { issues: result.issues })
+  return result.checked
+}

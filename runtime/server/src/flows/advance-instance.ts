@@ -1,0 +1,153 @@
+import {
+  addDuration,
+  advance,
+  ENDED,
+  PlatformError,
+  runActions,
+  type CompiledForm,
+  type FlowCommand,
+  type FlowEnv,
+  type FlowEvent,
+  type FlowInstance,
+  type FlowLog,
+  type PeopleQuery,
+  type Row,
+  type Scope,
+} from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import { uuidv7 } from 'uuidv7'
+import { relatedRows } from '../db/related-rows.ts'
+import type { Database } from '../db/schema.ts'
+import { viewerSlots } from '../db/viewer-slots.ts'
+import type { SaveContext } from '../records/save-hooks.ts'
+import { actorId } from '../users/viewer.ts'
+import { answerPeople } from '../rules/answer-people.ts'
+import type { Automation } from '../rules/automation.ts'
+import { ruleEnv } from '../rules/rule-env.ts'
+import { ruleScope } from '../rules/rule-hooks.ts'
+import { workCalendar } from '../rules/work-calendar.ts'
+import type { PreparedFlow } from './app-flows.ts'
+import { applyFlowCommands } from './flow-commands.ts'
+import { refusalError } from './refusals.ts'
+import { tellNewTasks } from './flow-notices.ts'
+import { storeAdvance } from './instance-store.ts'
+
+/** One instance at work inside a transaction that holds its row. */
+export interface InstanceWork {
+  readonly automation: Automation
+  readonly trx: Kysely<Database>
+  readonly context: SaveContext
+  readonly prepared: PreparedFlow
+  readonly form: CompiledForm
+}
+
+/** NB: a loop of automatic nodes that change the record for ever ends here, with everything it did. */
+const MAX_TURNS = 50
+
+/**
+ * Lets the engine make its step and makes it true: state, tasks and log, then what it wants done, then – where automatic
+ * nodes had effects – the next step on the record as it is now. All in the caller's transaction.
+ */
+export async function advanceInstance(
+  work: InstanceWork,
+  before: FlowInstance,
+  event: FlowEvent,
+  options: { readonly isNew?: boolean; readonly key?: string | undefined } = {},
+): Promise<FlowInstance> {
+  let instance = before
+  let next: { actor: string | null; event: FlowEvent } = { actor: actorId(work.context.actor), event }
+  for (let turn = 0; turn < MAX_TURNS; turn++) {
+    const record = await recordOf(work, instance.record)
+    const scope = await ruleScope(work.trx, work.context, work.form, record, null, [
+      { expressions: work.prepared.expressions },
+    ])
+    const step = await answered(work, instance, next.actor, next.event, scope)
+    await storeAdvance(work, instance, step, scope, {
+      isNew: options.isNew === true && turn === 0,
+      key: turn === 0 ? options.key : undefined,
+    })
+    await tellNewTasks(work, instance, step.instance)
+    await applyFlowCommands(work, step.instance, step.commands)
+    instance = step.instance
+    if (ENDED.includes(instance.status)) {
+      await work.automation.trigger(work.trx, work.context, instance.form, instance.record, {
+        on: 'flowEnded',
+        flow: instance.flow,
+        outcome: instance.status,
+      })
+      return instance
+    }
+    if (!instance.visits.some((visit) => visit.state === 'active' && visit.effects)) return instance
+    next = { actor: null, event: { kind: 'continue' } }
+  }
+  throw new PlatformError('STATE', { reason: 'ENDLESS', flow: instance.flow })
+}
+
+/** The record as it is now, with what the flow reads. Errors: NOT_FOUND when it is gone. */
+export async function recordOf({ trx, context, form }: InstanceWork, id: string): Promise<Row> {
+  const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
+  const [row] = await relatedRows(trx, context.app, form, null, [id], slots)
+  if (!row) throw new PlatformError('NOT_FOUND', { record: id })
+  return row
+}
+
+/** What the engine may know of the world at this moment. `answers` holds what it has asked about people so far. */
+export function flowEnv(
+  work: InstanceWork,
+  instance: FlowInstance,
+  scope: Scope,
+  answers: ReadonlyMap<string, readonly string[]>,
+): FlowEnv {
+  const { context, prepared, form } = work
+  return {
+    now: context.now,
+    newId: uuidv7,
+    holds: (condition) => prepared.evaluate(condition, scope) === true,
+    value: (expression) => prepared.evaluate(expression, scope),
+    field: (key) => scope.row[key] ?? null,
+    people: (query) => answers.get(JSON.stringify(query)),
+    actions: (node) => {
+      const compiled = prepared.actions.get(node)
+      if (!compiled) return []
+      const request = { phase: 'after' as const, record: instance.record, scope, env: ruleEnv(context, form) }
+      return runActions(compiled, node, request).commands
+    },
+    later: (duration) => addDuration(context.now, duration, workCalendar(context.timeZone, context.now)),
+  }
+}
+
+/** Answers the engine's questions about people until it needs none. */
+export async function withAnswers<T extends { readonly needs?: PeopleQuery | undefined }>(
+  db: Kysely<Database>,
+  app: string,
+  ask: (answers: ReadonlyMap<string, readonly string[]>) => T,
+): Promise<T> {
+  const answers = new Map<string, readonly string[]>()
+  for (;;) {
+    const result = ask(answers)
+    if (!result.needs) return result
+    answers.set(JSON.stringify(result.needs), await answerPeople(db, app, result.needs))
+  }
+}
+
+export interface FlowStep {
+  readonly instance: FlowInstance
+  readonly commands: readonly FlowCommand[]
+  readonly log: readonly FlowLog[]
+}
+
+// helpers
+
+async function answered(
+  work: InstanceWork,
+  instance: FlowInstance,
+  actor: string | null,
+  event: FlowEvent,
+  scope: Scope,
+): Promise<FlowStep> {
+  const result = await withAnswers(work.trx, work.context.app.key, (answers) =>
+    advance(work.prepared.flow, instance, actor, event, flowEnv(work, instance, scope, answers)),
+  )
+  if (!result.ok) throw refusalError(work, result.refused!)
+  return result
+}

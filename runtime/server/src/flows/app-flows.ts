@@ -1,0 +1,108 @@
+import {
+  checkExpression,
+  compileActions,
+  compileFlow,
+  toClosure,
+  type CompiledActions,
+  type CompiledFlow,
+  type Expression,
+  type FlowDefinition,
+  type Needs as ExpressionNeeds,
+  type Recipient,
+  type Scope,
+} from '@tenon/engine'
+import { PlatformError } from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import type { PublishedApp } from '../definitions/published-app.ts'
+import { ruleContext } from '../rules/app-rules.ts'
+
+/** One revision of a flow over the app as it is now: a run keeps its flow, the form moves on (DECISIONS 3). */
+export interface PreparedFlow {
+  readonly flow: CompiledFlow
+  readonly revision: number
+  /** Actions of the automatic nodes. */
+  readonly actions: ReadonlyMap<string, CompiledActions>
+  /** What its conditions and actions read, for loading. */
+  readonly expressions: readonly { readonly needs: ExpressionNeeds }[]
+  evaluate(expression: Expression, scope: Scope): unknown
+}
+
+/** The flow as published now. Errors: NOT_FOUND. */
+export function currentFlow(app: PublishedApp, key: string): PreparedFlow {
+  const definition = Object.hasOwn(app.bundle.flows, key) ? app.bundle.flows[key] : undefined
+  if (!definition) throw new PlatformError('NOT_FOUND', { flow: key })
+  return prepared(app, definition, app.revisions[`flow/${key}`] ?? 0)
+}
+
+/** The flow as it was when a run began. */
+export async function pinnedFlow(
+  db: Kysely<Database>,
+  app: PublishedApp,
+  key: string,
+  revision: number,
+): Promise<PreparedFlow> {
+  const known = cache.get(app)?.get(`${key}/${revision}`)
+  if (known) return known
+  if (app.revisions[`flow/${key}`] === revision && Object.hasOwn(app.bundle.flows, key)) return currentFlow(app, key)
+  const row = await db
+    .selectFrom('meta.definition')
+    .select('body')
+    .where('app', '=', app.key)
+    .where('kind', '=', 'flow')
+    .where('key', '=', key)
+    .where('revision', '=', revision)
+    .executeTakeFirst()
+  if (!row) throw new PlatformError('STATE', { reason: 'revision', flow: key, revision })
+  return prepared(app, row.body as unknown as FlowDefinition, revision)
+}
+
+// helpers
+
+const cache = new WeakMap<PublishedApp, Map<string, PreparedFlow>>()
+
+function prepared(app: PublishedApp, definition: FlowDefinition, revision: number): PreparedFlow {
+  let flows = cache.get(app)
+  if (!flows) cache.set(app, (flows = new Map()))
+  const id = `${definition.key}/${revision}`
+  const known = flows.get(id)
+  if (known) return known
+  const made = prepare(app, definition, revision)
+  flows.set(id, made)
+  return made
+}
+
+function prepare(app: PublishedApp, definition: FlowDefinition, revision: number): PreparedFlow {
+  const form = app.form(definition.form)
+  if (!form) throw new PlatformError('STATE', { reason: 'form', form: definition.form })
+  const flow = compileFlow(definition, (kind) => app.registry.node(kind))
+  const context = ruleContext(app)
+  const actions = new Map<string, CompiledActions>()
+  const closures = new Map<string, (scope: Scope) => unknown>()
+  const expressions: { needs: ExpressionNeeds }[] = []
+  const compile = (expression: Expression): void => {
+    const result = checkExpression(expression, { ...form.scopeType, hasUser: true, hasOld: false })
+    if (!result.ok) return
+    expressions.push(result.checked)
+    closures.set(JSON.stringify(expression), toClosure(result.checked))
+  }
+  for (const { step, kind } of flow.nodes.values()) {
+    for (const { expression } of kind.expressions?.(step) ?? []) compile(expression)
+    for (const recipient of recipientsOf(kind.people?.(step).approvers)) compile(recipient)
+    const list = kind.actions?.(step)
+    if (!list) continue
+    const compiled = compileActions(definition.form, list, context, 'actions')
+    actions.set(step.id, compiled)
+    expressions.push(...compiled.expressions)
+  }
+  return {
+    flow,
+    revision,
+    actions,
+    expressions,
+    evaluate: (expression, scope) => closures.get(JSON.stringify(expression))?.(scope) ?? null,
+  }
+}
+
+const recipientsOf = (recipients: readonly Recipient[] | undefined): readonly Expression[] =>
+  (recipients ?? []).flatMap((recipient) => (recipient.kind === 'expression' ? [recipient.expression] : []))

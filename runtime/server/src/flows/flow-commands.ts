@@ -1,0 +1,114 @@
+import type { Command, FlowCommand, FlowInstance, InstanceStatus } from '@tenon/engine'
+import { cancelTimers, setTimers } from '../jobs/timers.ts'
+import { notify } from '../notifications/notify.ts'
+import { saveRecords } from '../records/save-records.ts'
+import { applyCommands } from '../rules/apply-commands.ts'
+import { nested } from '../rules/automation.ts'
+import type { InstanceWork } from './advance-instance.ts'
+import { notices } from './flow-notices.ts'
+
+/** Task name of the timers of flows. */
+export const FLOW_TIMER = 'flow-timer'
+
+/** Does what a step of a flow wants done, in its transaction. */
+export async function applyFlowCommands(
+  work: InstanceWork,
+  instance: FlowInstance,
+  commands: readonly FlowCommand[],
+): Promise<void> {
+  const { trx, automation, context } = work
+  const inner = nested(context, { kind: 'flow', key: instance.flow })
+  const effects: Command[] = []
+  for (const command of commands)
+    switch (command.kind) {
+      case 'setStatus':
+        await setStatus(work, instance, command.status)
+        break
+      case 'setTimer':
+        await setTimers(trx, [
+          {
+            key: timerKey(command.visit, command.name),
+            dueAt: command.at,
+            task: FLOW_TIMER,
+            payload: { instance: instance.id, visit: command.visit, name: command.name },
+            app: context.app.key,
+            form: instance.form,
+            record: instance.record,
+          },
+        ])
+        break
+      case 'clearTimers':
+        await cancelTimers(
+          trx,
+          TIMER_NAMES.map((name) => timerKey(command.visit, name)),
+        )
+        break
+      case 'copy':
+        await copyTo(work, instance, command.node, command.people)
+        break
+      case 'remind':
+        await notify(trx, notices.remind(work, instance, command.visit, command.people))
+        break
+      case 'alarm':
+        await notify(trx, notices.alarm(work, instance, command.visit, command.reason, command.people))
+        break
+      default:
+        effects.push(command)
+    }
+  const visit = instance.visits.find((other) => other.state === 'active' && other.effects)
+  await applyCommands(automation, trx, inner, {
+    occasion: `flow/${instance.id}/${visit?.id ?? ''}`,
+    commands: effects,
+    initiator: instance.initiator,
+  })
+}
+
+// helpers
+
+const TIMER_NAMES = ['due', 'wait', ...Array.from({ length: 10 }, (_, i) => `remind_${i}`)]
+const timerKey = (visit: string, name: string): string => `flow/${visit}/${name}`
+
+/** Option values of the status field; a flow may name its own in `settings.status`. */
+const STATUS_VALUES: Readonly<Record<InstanceStatus, string>> = {
+  running: '审批中',
+  returned: '已退回',
+  approved: '已通过',
+  rejected: '已拒绝',
+  withdrawn: '已撤回',
+  cancelled: '未提交',
+}
+
+async function setStatus(work: InstanceWork, instance: FlowInstance, status: InstanceStatus): Promise<void> {
+  const { definition } = work.prepared.flow
+  if (!definition.statusField) return
+  const named = (definition.settings?.status ?? {}) as Partial<Record<InstanceStatus, string>>
+  const value = named[status] ?? STATUS_VALUES[status]
+  await saveRecords(
+    work.automation.records,
+    nested(work.context, { kind: 'flow', key: instance.flow }),
+    [{ action: 'update', form: instance.form, id: instance.record, input: { [definition.statusField]: value } }],
+    { trx: work.trx, writer: 'system' },
+  )
+}
+
+async function copyTo(
+  work: InstanceWork,
+  instance: FlowInstance,
+  node: string,
+  people: readonly string[],
+): Promise<void> {
+  const made = await work.trx
+    .insertInto('meta.flow_copy')
+    .values(people.map((person) => ({ instance: instance.id, person, node, at: work.context.now })))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('person')
+    .execute()
+  await notify(
+    work.trx,
+    notices.copy(
+      work,
+      instance,
+      made.map((row) => row.person),
+    ),
+  )
+}

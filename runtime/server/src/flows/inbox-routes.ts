@@ -1,0 +1,249 @@
+import { localize, START_NODE, type Locale } from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import { Type } from 'typebox'
+import type { Database } from '../db/schema.ts'
+import type { App } from '../http/app.ts'
+import { localeOf } from '../http/messages.ts'
+import { viewerOf } from '../http/permission.ts'
+import type { Automation } from '../rules/automation.ts'
+import { namesOf } from './instance-view.ts'
+
+const SIZE = 50
+const BOXES = ['todo', 'done', 'copied', 'started'] as const
+type Box = (typeof BOXES)[number]
+
+/** One inbox for all apps: 待办, 已办, 抄送我, 我发起, newest first. */
+export function inboxRoutes(app: App, automation: Automation): void {
+  const { records } = automation
+  const { db } = records.platform
+
+  app.get(
+    '/api/inbox',
+    {
+      config: { permission: 'viewer' },
+      schema: {
+        querystring: Type.Object(
+          {
+            box: Type.Optional(Type.Enum([...BOXES])),
+            app: Type.Optional(Type.String({ maxLength: 60 })),
+            flow: Type.Optional(Type.String({ maxLength: 60 })),
+            search: Type.Optional(Type.String({ maxLength: 100 })),
+            cursor: Type.Optional(Type.String({ maxLength: 100 })),
+            size: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+          },
+          { additionalProperties: false },
+        ),
+      },
+    },
+    async (request) => {
+      const viewer = viewerOf(request)
+      const { box = 'todo', size = SIZE } = request.query
+      const rows = await boxRows(db, box, viewer.id, { ...request.query, size: size + 1 })
+      const page = rows.slice(0, size)
+      const last = page.at(-1)
+      const labels = await labelsOf(automation, page, localeOf(request.headers['accept-language']))
+      const names = await namesOf(
+        db,
+        page.map((row) => row.initiator),
+      )
+      return {
+        rows: page.map((row) => ({
+          id: row.task ?? row.instance,
+          task: row.task,
+          instance: row.instance,
+          app: row.app,
+          form: row.form,
+          record: row.record,
+          flow: { key: row.flow, label: labels.flow(row) },
+          node: row.node === null ? null : { id: row.node, label: labels.node(row) },
+          title: row.title,
+          figure: row.figure,
+          initiator: { id: row.initiator, title: names.get(row.initiator) ?? null },
+          status: row.status,
+          state: row.state,
+          at: row.at,
+          dueAt: row.due_at,
+          read: row.read_at !== null,
+        })),
+        counts: await counts(db, viewer.id),
+        nextCursor: rows.length > size && last ? `${last.at}|${last.sort}` : null,
+      }
+    },
+  )
+}
+
+// helpers
+
+interface BoxRow {
+  readonly task: string | null
+  readonly instance: string
+  readonly app: string
+  readonly flow: string
+  readonly revision: number
+  readonly form: string
+  readonly record: string
+  readonly node: string | null
+  readonly title: string
+  readonly figure: string | null
+  readonly initiator: string
+  readonly status: string
+  readonly state: string | null
+  readonly at: string
+  readonly due_at: string | null
+  readonly read_at: string | null
+  readonly sort: string
+}
+interface BoxQuery {
+  readonly app?: string
+  readonly flow?: string
+  readonly search?: string
+  readonly cursor?: string
+  readonly size: number
+}
+
+async function boxRows(db: Kysely<Database>, box: Box, person: string, query: BoxQuery): Promise<readonly BoxRow[]> {
+  const [before, beforeId] = (query.cursor ?? '').split('|')
+  const pattern = query.search ? `%${query.search.replace(/[\\%_]/g, '\\$&')}%` : undefined
+  if (box === 'todo' || box === 'done') {
+    const at = box === 'todo' ? 't.created_at' : 't.decided_at'
+    let rows = db
+      .selectFrom('meta.flow_task as t')
+      .innerJoin('meta.flow_instance as i', 'i.id', 't.instance')
+      .select([
+        't.id as task',
+        'i.id as instance',
+        'i.app',
+        'i.flow',
+        'i.revision',
+        'i.form',
+        'i.record',
+        't.node',
+        'i.title',
+        'i.figure',
+        'i.initiator',
+        'i.status',
+        't.state',
+        `${at} as at`,
+        't.due_at',
+        't.read_at',
+        't.id as sort',
+      ])
+    rows =
+      box === 'todo'
+        ? rows.where('t.assignee', '=', person).where('t.state', '=', 'pending')
+        : rows.where('t.decided_by', '=', person)
+    if (query.app) rows = rows.where('i.app', '=', query.app)
+    if (query.flow) rows = rows.where('i.flow', '=', query.flow)
+    if (pattern) rows = rows.where('i.title', 'ilike', pattern)
+    if (before && beforeId) rows = rows.where((eb) => eb(eb.refTuple(at, 't.id'), '<', eb.tuple(before, beforeId)))
+    return (await rows.orderBy(at, 'desc').orderBy('t.id', 'desc').limit(query.size).execute()) as BoxRow[]
+  }
+  if (box === 'copied') {
+    let rows = db
+      .selectFrom('meta.flow_copy as c')
+      .innerJoin('meta.flow_instance as i', 'i.id', 'c.instance')
+      .select((eb) => [
+        eb.val<string | null>(null).as('task'),
+        'i.id as instance',
+        'i.app',
+        'i.flow',
+        'i.revision',
+        'i.form',
+        'i.record',
+        'c.node',
+        'i.title',
+        'i.figure',
+        'i.initiator',
+        'i.status',
+        eb.val<string | null>(null).as('state'),
+        'c.at',
+        eb.val<string | null>(null).as('due_at'),
+        'c.read_at',
+        'c.instance as sort',
+      ])
+      .where('c.person', '=', person)
+    if (query.app) rows = rows.where('i.app', '=', query.app)
+    if (pattern) rows = rows.where('i.title', 'ilike', pattern)
+    if (before && beforeId)
+      rows = rows.where((eb) => eb(eb.refTuple('c.at', 'c.instance'), '<', eb.tuple(before, beforeId)))
+    return rows.orderBy('c.at', 'desc').orderBy('c.instance', 'desc').limit(query.size).execute()
+  }
+  let rows = db
+    .selectFrom('meta.flow_instance as i')
+    .select((eb) => [
+      eb.val<string | null>(null).as('task'),
+      'i.id as instance',
+      'i.app',
+      'i.flow',
+      'i.revision',
+      'i.form',
+      'i.record',
+      eb.val<string | null>(null).as('node'),
+      'i.title',
+      'i.figure',
+      'i.initiator',
+      'i.status',
+      eb.val<string | null>(null).as('state'),
+      'i.started_at as at',
+      eb.val<string | null>(null).as('due_at'),
+      'i.started_at as read_at',
+      'i.id as sort',
+    ])
+    .where('i.initiator', '=', person)
+  if (query.app) rows = rows.where('i.app', '=', query.app)
+  if (pattern) rows = rows.where('i.title', 'ilike', pattern)
+  if (before && beforeId)
+    rows = rows.where((eb) => eb(eb.refTuple('i.started_at', 'i.id'), '<', eb.tuple(before, beforeId)))
+  return rows.orderBy('i.started_at', 'desc').orderBy('i.id', 'desc').limit(query.size).execute()
+}
+
+async function counts(db: Kysely<Database>, person: string) {
+  const [todo, unread, open] = await Promise.all([
+    db
+      .selectFrom('meta.flow_task')
+      .select((eb) => eb.fn.countAll<string>().as('n'))
+      .where('assignee', '=', person)
+      .where('state', '=', 'pending')
+      .executeTakeFirstOrThrow(),
+    db
+      .selectFrom('meta.flow_copy')
+      .select((eb) => eb.fn.countAll<string>().as('n'))
+      .where('person', '=', person)
+      .where('read_at', 'is', null)
+      .executeTakeFirstOrThrow(),
+    db
+      .selectFrom('meta.flow_instance')
+      .select((eb) => eb.fn.countAll<string>().as('n'))
+      .where('initiator', '=', person)
+      .where('status', 'in', ['running', 'returned'])
+      .executeTakeFirstOrThrow(),
+  ])
+  return { todo: Number(todo.n), copied: Number(unread.n), started: Number(open.n) }
+}
+
+async function labelsOf(automation: Automation, rows: readonly BoxRow[], locale: Locale) {
+  const apps = new Map<string, Awaited<ReturnType<typeof automation.records.definitions.cache.get>>>()
+  for (const { app } of rows) if (!apps.has(app)) apps.set(app, await automation.records.definitions.cache.get(app))
+  const nodes = new Map<string, Map<string, string>>()
+  const nodesOf = (row: BoxRow): Map<string, string> => {
+    const key = `${row.app}/${row.flow}`
+    const known = nodes.get(key)
+    if (known) return known
+    const made = new Map<string, string>()
+    const walk = (
+      steps: readonly { id: string; label?: unknown; branches?: readonly { steps: readonly never[] }[] }[],
+    ): void =>
+      steps.forEach((step) => {
+        made.set(step.id, localize(step.label as never, locale))
+        step.branches?.forEach((branch) => walk(branch.steps))
+      })
+    walk((apps.get(row.app)?.bundle.flows[row.flow]?.steps ?? []) as never)
+    nodes.set(key, made)
+    return made
+  }
+  const start = locale === 'zh-CN' ? '退回修改' : 'Returned to you'
+  return {
+    flow: (row: BoxRow) => localize(apps.get(row.app)?.bundle.flows[row.flow]?.label, locale) || row.flow,
+    node: (row: BoxRow) => (row.node === START_NODE ? start : (nodesOf(row).get(row.node ?? '') ?? '')),
+  }
+}

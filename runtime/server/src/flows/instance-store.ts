@@ -1,0 +1,149 @@
+import { fillTemplate, ENDED, type FlowInstance, type Scope } from '@tenon/engine'
+import { PlatformError } from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import { textOf } from '../rules/rule-env.ts'
+import type { FlowStep, InstanceWork } from './advance-instance.ts'
+import { rememberTitle } from './flow-notices.ts'
+
+/** The row of an instance, locked until the transaction ends. Errors: NOT_FOUND. */
+export async function lockInstance(trx: Kysely<Database>, id: string) {
+  const row = await trx.selectFrom('meta.flow_instance').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  if (!row) throw new PlatformError('NOT_FOUND')
+  return row
+}
+
+/** Makes one step of an instance true in the database: its state, new visits, changed tasks, and the log. */
+export async function storeAdvance(
+  work: InstanceWork,
+  before: FlowInstance,
+  step: FlowStep,
+  scope: Scope,
+  options: { readonly isNew: boolean; readonly key: string | undefined },
+): Promise<void> {
+  const { trx, context, prepared } = work
+  const { instance } = step
+  const { definition } = prepared.flow
+  const title = titleOf(work, scope).slice(0, 300)
+  rememberTitle(work, title)
+  const values = {
+    status: instance.status,
+    state: JSON.stringify(instance),
+    title,
+    figure: definition.figure ? figureOf(scope.row[definition.figure]) : null,
+    ended_at: ENDED.includes(instance.status) ? (instance.endedAt ?? context.now) : null,
+    updated_at: context.now,
+  }
+  if (options.isNew)
+    await trx
+      .insertInto('meta.flow_instance')
+      .values({
+        ...values,
+        id: instance.id,
+        app: context.app.key,
+        flow: instance.flow,
+        revision: prepared.revision,
+        form: instance.form,
+        record: instance.record,
+        locks: definition.lock ?? false,
+        initiator: instance.initiator,
+        started_at: instance.startedAt,
+      })
+      .execute()
+  else await trx.updateTable('meta.flow_instance').set(values).where('id', '=', instance.id).execute()
+  await storeVisits(trx, before, instance)
+  await storeTasks(work, before, instance)
+  await storeLog(work, step, options.key)
+}
+
+/** Whether this request was made before (its key is in the log). */
+export async function alreadyDone(trx: Kysely<Database>, instance: string, key: string | undefined): Promise<boolean> {
+  if (key === undefined) return false
+  const found = await trx
+    .selectFrom('meta.flow_event')
+    .select('id')
+    .where('instance', '=', instance)
+    .where('key', '=', key)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
+// helpers
+
+function titleOf({ prepared, form, context }: InstanceWork, scope: Scope): string {
+  const template = prepared.flow.definition.title
+  const own = form.titleField?.key
+  if (!template) return own ? textOf(context.app, form, own, scope.row[own]) : ''
+  return fillTemplate(template, (path) => textOf(context.app, form, path, valueAt(scope, path)), 'header')
+}
+
+function valueAt(scope: Scope, path: string): unknown {
+  const [first, ...rest] = path.split('.')
+  if (rest.length === 0) return scope.row[first!]
+  const inner = scope.related?.[first!]
+  return inner ? valueAt(inner, rest.join('.')) : null
+}
+
+const figureOf = (value: unknown): string | null => (value === null || value === undefined ? null : String(value))
+
+async function storeVisits(trx: Kysely<Database>, before: FlowInstance, after: FlowInstance): Promise<void> {
+  const known = new Set(before.visits.map((visit) => visit.id))
+  const made = after.visits.filter((visit) => !known.has(visit.id))
+  if (made.length > 0)
+    await trx
+      .insertInto('meta.flow_visit')
+      .values(made.map(({ id, node, number }) => ({ id, instance: after.id, node, number })))
+      .execute()
+}
+
+async function storeTasks({ trx, context }: InstanceWork, before: FlowInstance, after: FlowInstance): Promise<void> {
+  const known = new Map(before.tasks.map((task) => [task.id, JSON.stringify(task)]))
+  const due = new Map(after.visits.map((visit) => [visit.id, visit.dueAt ?? null]))
+  for (const task of after.tasks) {
+    if (known.get(task.id) === JSON.stringify(task)) continue
+    const values = {
+      state: task.state,
+      decided_at: task.decidedAt ?? null,
+      decided_by: task.decidedBy ?? null,
+      comment: task.comment ?? null,
+      due_at: due.get(task.visit) ?? null,
+    }
+    await trx
+      .insertInto('meta.flow_task')
+      .values({
+        ...values,
+        id: task.id,
+        instance: after.id,
+        app: context.app.key,
+        flow: after.flow,
+        node: task.node,
+        visit: task.visit,
+        assignee: task.assignee,
+        instead_of: task.insteadOf ?? null,
+        created_at: task.createdAt,
+      })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+      .execute()
+  }
+}
+
+async function storeLog({ trx }: InstanceWork, { instance, log }: FlowStep, key: string | undefined): Promise<void> {
+  if (log.length === 0) return
+  await trx
+    .insertInto('meta.flow_event')
+    .values(
+      log.map((line, i) => ({
+        instance: instance.id,
+        at: line.at,
+        actor: line.actor,
+        kind: line.kind,
+        node: line.node ?? null,
+        visit: line.visit ?? null,
+        task: line.task ?? null,
+        comment: line.comment ?? null,
+        params: line.params ? JSON.stringify(line.params) : null,
+        key: i === 0 ? (key ?? null) : null,
+      })),
+    )
+    .execute()
+}

@@ -1,0 +1,50 @@
+import { PlatformError } from '@tenon/engine'
+import type { InstanceWork } from './advance-instance.ts'
+
+/** Why the engine refuses an act, in words; the reader's language is chosen by whoever answers. */
+export const REFUSALS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 'en-US': string }>> = {
+  ENDED: { 'zh-CN': '流程已经结束。', 'en-US': 'The flow has ended.' },
+  STARTED: { 'zh-CN': '流程已经发起。', 'en-US': 'The flow has been started.' },
+  NO_TASK: { 'zh-CN': '任务不存在。', 'en-US': 'There is no such task.' },
+  NOT_YOURS: { 'zh-CN': '这不是您的任务。', 'en-US': 'This is not your task.' },
+  DECIDED: { 'zh-CN': '这个任务已经处理过了。', 'en-US': 'This task has been decided already.' },
+  ACTION_OFF: { 'zh-CN': '这个节点不允许此操作。', 'en-US': 'This step does not allow that.' },
+  REQUIRED: { 'zh-CN': '请先填写这个节点的必填项。', 'en-US': 'Please fill what this step requires.' },
+  COMMENT: { 'zh-CN': '请填写意见。', 'en-US': 'Please write an opinion.' },
+  ALREADY_IN: { 'zh-CN': '此人已在本节点审批。', 'en-US': 'This person decides here already.' },
+  DISABLED: { 'zh-CN': '此人已停用。', 'en-US': 'This person is disabled.' },
+  DEPTH: { 'zh-CN': '最多加签两层。', 'en-US': 'People can be added two levels deep.' },
+  PEOPLE: { 'zh-CN': '请选择 1–20 人。', 'en-US': 'Choose 1 to 20 people.' },
+  NOT_PASSED: { 'zh-CN': '不能退回到这个节点。', 'en-US': 'It cannot go back to this step.' },
+  NOT_RETURNED: { 'zh-CN': '流程没有被退回。', 'en-US': 'The flow has not been returned.' },
+  TOO_LATE: { 'zh-CN': '后面的人已经处理，不能撤回了。', 'en-US': 'Somebody after you has acted; it is too late.' },
+  ENDLESS: {
+    'zh-CN': '流程走进了死循环，请联系管理员。',
+    'en-US': 'The flow runs in a circle. Please tell an administrator.',
+  },
+  OPEN: { 'zh-CN': '这条记录已有进行中的流程。', 'en-US': 'A flow is running on this record already.' },
+  CONDITION: { 'zh-CN': '这条记录还不满足发起条件。', 'en-US': 'The record does not meet the condition to start.' },
+  LOCKED: { 'zh-CN': '记录正在审批，不能修改。', 'en-US': 'The record is in approval and cannot be changed.' },
+}
+
+/** The refusal as an answer: 422 with the reason, and an issue per field that is missing. */
+export function refusalError(
+  work: Pick<InstanceWork, 'form'> | null,
+  refused: { readonly code: string; readonly params: Readonly<Record<string, unknown>> },
+): PlatformError {
+  const { code, params } = refused
+  const fields = Array.isArray(params.fields) ? (params.fields as string[]) : []
+  const issues = fields.map((path) => ({
+    path,
+    code: 'REQUIRED',
+    params: { label: work?.form.field(path)?.definition.label },
+  }))
+  return new PlatformError(
+    'STATE',
+    { ...params, reason: code },
+    {
+      ...(issues.length > 0 ? { issues } : {}),
+      message: REFUSALS[code]?.['zh-CN'] ?? REFUSALS.DECIDED!['zh-CN'],
+    },
+  )
+}

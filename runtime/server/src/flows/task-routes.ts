@@ -1,0 +1,224 @@
+import { PlatformError, type FlowEvent, type FlowInstance } from '@tenon/engine'
+import type { FastifyRequest } from 'fastify'
+import { Type, type Static } from 'typebox'
+import type { App } from '../http/app.ts'
+import { localeOf } from '../http/messages.ts'
+import { viewerOf } from '../http/permission.ts'
+import { saveRecords } from '../records/save-records.ts'
+import { nested, type Automation } from '../rules/automation.ts'
+import type { InstanceWork } from './advance-instance.ts'
+import { act } from './flow-service.ts'
+import { refusalError } from './refusals.ts'
+import { ruleAt, taskView, writableValues } from './task-view.ts'
+
+const strict = { additionalProperties: false } as const
+const config = { permission: 'viewer' } as const
+const Id = Type.String({ format: 'uuid' })
+const Params = Type.Object({ id: Id })
+const Comment = Type.Optional(Type.String({ maxLength: 4_000 }))
+const Body = Type.Object(
+  {
+    comment: Comment,
+    values: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), { maxProperties: 400 })),
+    /** Return: `initiator`, `previous` or a node. Transfer and delegate: a person. */
+    to: Type.Optional(Type.String({ maxLength: 60 })),
+    /** Add sign: people. */
+    target: Type.Optional(Type.Union([Id, Type.Array(Id, { minItems: 1, maxItems: 20 })])),
+    position: Type.Optional(Type.Enum(['before', 'after', 'parallel'])),
+    resume: Type.Optional(Type.Enum(['steps', 'direct'])),
+    key: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  },
+  strict,
+)
+type Body = Static<typeof Body>
+
+/** One route per act of a task; the engine says whether it may happen now. */
+const ACTS: Readonly<Record<string, (task: string, body: Body) => FlowEvent>> = {
+  approve: (task, { comment }) => ({ kind: 'approve', task, comment }),
+  reject: (task, { comment }) => ({ kind: 'reject', task, comment }),
+  return: (task, { comment, to, resume }) => ({
+    kind: 'return',
+    task,
+    comment,
+    to: to === undefined || to === 'initiator' ? 'initiator' : to === 'previous' ? 'previous' : { node: to },
+    ...(resume ? { resume } : {}),
+  }),
+  transfer: (task, body) => ({ kind: 'transfer', task, comment: body.comment, to: personOf(body) }),
+  delegate: (task, body) => ({ kind: 'delegate', task, comment: body.comment, to: personOf(body) }),
+  'add-sign': (task, body) => ({
+    kind: 'addSign',
+    task,
+    comment: body.comment,
+    people: peopleOf(body),
+    position: body.position ?? 'before',
+  }),
+  'remove-sign': (task, { comment }) => ({ kind: 'removeSign', task, comment }),
+  'take-back': (task, { comment }) => ({ kind: 'takeBack', task, comment }),
+}
+
+export function taskRoutes(app: App, automation: Automation): void {
+  const { db } = automation.records.platform
+
+  app.get(
+    '/api/tasks/:id',
+    {
+      config,
+      schema: {
+        params: Params,
+        querystring: Type.Object({ expand: Type.Optional(Type.String({ maxLength: 2_000 })) }, strict),
+      },
+    },
+    async (request) => {
+      const expand = (request.query.expand ?? '').split(',').filter((key) => key !== '')
+      const locale = localeOf(request.headers['accept-language'])
+      return taskView(automation, viewerOf(request), request.params.id, expand, locale)
+    },
+  )
+
+  for (const [name, event] of Object.entries(ACTS))
+    app.post(
+      `/api/tasks/:id/${name}`,
+      { config, schema: { params: Params, body: Type.Optional(Body) } },
+      async (request) => {
+        const body = request.body ?? {}
+        const instance = await actOnTask(automation, request, request.params.id, event(request.params.id, body), body)
+        return answer(instance, request.params.id)
+      },
+    )
+
+  app.post(
+    '/api/tasks/:id/comment',
+    {
+      config,
+      schema: {
+        params: Params,
+        body: Type.Object({ comment: Type.String({ minLength: 1, maxLength: 4_000 }) }, strict),
+      },
+    },
+    async (request, reply) => {
+      const viewer = viewerOf(request)
+      const task = await db
+        .selectFrom('meta.flow_task')
+        .selectAll()
+        .where('id', '=', request.params.id)
+        .executeTakeFirst()
+      if (!task || (task.assignee !== viewer.id && task.decided_by !== viewer.id)) throw new PlatformError('NOT_FOUND')
+      await db
+        .insertInto('meta.flow_event')
+        .values({
+          instance: task.instance,
+          at: automation.records.platform.now().toISOString(),
+          actor: viewer.id,
+          kind: 'comment',
+          node: task.node,
+          visit: task.visit,
+          task: task.id,
+          comment: request.body.comment,
+        })
+        .execute()
+      return reply.code(201).send({})
+    },
+  )
+
+  app.post(
+    '/api/tasks/batch',
+    {
+      config,
+      schema: {
+        body: Type.Object(
+          {
+            ids: Type.Array(Id, { minItems: 1, maxItems: 100, uniqueItems: true }),
+            action: Type.Enum(['approve']),
+            comment: Comment,
+          },
+          strict,
+        ),
+      },
+    },
+    async (request) => {
+      const rows = []
+      for (const id of request.body.ids)
+        try {
+          const instance = await actOnTask(
+            automation,
+            request,
+            id,
+            { kind: 'approve', task: id, comment: request.body.comment },
+            {},
+          )
+          rows.push({ id, ok: true, status: instance.status })
+        } catch (error) {
+          if (!(error instanceof PlatformError)) throw error
+          rows.push({ id, ok: false, code: error.code, reason: error.params['reason'] ?? null, message: error.message })
+        }
+      return { rows }
+    },
+  )
+}
+
+/** An act on a task with what it writes into the record. Errors: NOT_FOUND, FORBIDDEN, INVALID with issues, STATE with the reason. */
+export async function actOnTask(
+  automation: Automation,
+  request: FastifyRequest,
+  id: string,
+  event: FlowEvent,
+  body: Pick<Body, 'values' | 'key'>,
+): Promise<FlowInstance> {
+  const viewer = viewerOf(request)
+  const task = await automation.records.platform.db
+    .selectFrom('meta.flow_task')
+    .select(['instance', 'assignee', 'decided_by'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  const knows = task && (task.assignee === viewer.id || task.decided_by === viewer.id || event.kind === 'removeSign')
+  if (!task || !knows) throw new PlatformError('NOT_FOUND')
+  return act(automation, {
+    instance: task.instance,
+    actor: viewer,
+    event,
+    key: body.key,
+    request: request.id,
+    address: request.ip,
+    before: (work, instance) => writeValues(work, instance, id, body.values ?? {}),
+  })
+}
+
+// helpers
+
+/** Writes what the approver filled, if his task is open and the node lets him; whether anything has changed. */
+async function writeValues(
+  work: InstanceWork,
+  instance: FlowInstance,
+  id: string,
+  values: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  if (Object.keys(values).length === 0) return false
+  const task = instance.tasks.find((other) => other.id === id)
+  const rule = task && ruleAt(work.prepared, task.node)
+  if (task?.state !== 'pending' || !rule) throw refusalError(work, { code: 'DECIDED', params: {} })
+  const input = writableValues(rule, values)
+  const [saved] = await saveRecords(
+    work.automation.records,
+    nested(work.context, { kind: 'flow', key: instance.flow }),
+    [{ action: 'update', form: instance.form, id: instance.record, input }],
+    { trx: work.trx, writer: 'system' },
+  )
+  return (saved?.changed.length ?? 0) > 0
+}
+
+const answer = (instance: FlowInstance, task: string) => ({
+  instance: instance.id,
+  status: instance.status,
+  task: { id: task, state: instance.tasks.find((other) => other.id === task)?.state ?? null },
+})
+
+function personOf(body: Body): string {
+  const person = body.to ?? (typeof body.target === 'string' ? body.target : body.target?.[0])
+  if (!person) throw new PlatformError('INVALID', {}, { issues: [{ path: 'to', code: 'REQUIRED' }] })
+  return person
+}
+function peopleOf(body: Body): readonly string[] {
+  const people = typeof body.target === 'string' ? [body.target] : (body.target ?? (body.to ? [body.to] : []))
+  if (people.length === 0) throw new PlatformError('INVALID', {}, { issues: [{ path: 'target', code: 'REQUIRED' }] })
+  return people
+}

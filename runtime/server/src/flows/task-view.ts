@@ -1,0 +1,100 @@
+import {
+  DEFAULT_ACTIONS,
+  localize,
+  passedNodes,
+  PlatformError,
+  START_NODE,
+  type FlowTask,
+  type Locale,
+  type PeopleRule,
+} from '@tenon/engine'
+import { getRecord } from '../records/get-record.ts'
+import { withForm } from '../records/request-context.ts'
+import type { Automation } from '../rules/automation.ts'
+import type { Viewer } from '../users/viewer.ts'
+import { pinnedFlow, type PreparedFlow } from './app-flows.ts'
+import { instanceRow, instanceView } from './instance-view.ts'
+import { nodeModes, nodeRecord } from './node-record.ts'
+
+/** A task as the person whose it is (or was) sees it. Errors: NOT_FOUND for everybody else. */
+export async function taskView(
+  automation: Automation,
+  viewer: Viewer,
+  id: string,
+  expand: readonly string[],
+  locale: Locale,
+) {
+  const { records } = automation
+  const { db, now } = records.platform
+  const found = await db.selectFrom('meta.flow_task').selectAll().where('id', '=', id).executeTakeFirst()
+  const row = found && (await instanceRow(db, found.instance))
+  const mine = found && (found.assignee === viewer.id || found.decided_by === viewer.id)
+  if (!row || !found || !mine) throw new PlatformError('NOT_FOUND')
+  const app = await records.definitions.cache.fresh(row.app)
+  const form = app.form(row.form)
+  if (!form) throw new PlatformError('NOT_FOUND')
+  const prepared = await pinnedFlow(db, app, row.flow, row.revision)
+  const task = row.state.tasks.find((other) => other.id === id)
+  if (!task) throw new PlatformError('NOT_FOUND')
+  if (found.read_at === null && found.assignee === viewer.id)
+    await db.updateTable('meta.flow_task').set({ read_at: now().toISOString() }).where('id', '=', id).execute()
+  const timeZone = await records.definitions.timeZone()
+  const rule = ruleAt(prepared, task.node)
+  const modes = rule ? nodeModes(app, form, viewer, rule.fields) : undefined
+  const about = { app, form, viewer, record: row.record, expand, now: now().toISOString(), timeZone }
+  return {
+    id,
+    state: task.state,
+    node: {
+      id: task.node,
+      kind: prepared.flow.nodes.get(task.node)?.step.kind ?? null,
+      label: localize(prepared.flow.nodes.get(task.node)?.step.label, locale),
+    },
+    createdAt: task.createdAt,
+    dueAt: found.due_at,
+    comment: task.comment ?? null,
+    app: row.app,
+    form: row.form,
+    record: modes
+      ? await nodeRecord(db, { ...about, modes })
+      : await withForm(records, viewer, row.app, row.form, (on) => getRecord(db, on, row.record, expand)),
+    fields: modes ? Object.fromEntries(Object.entries(modes).filter(([, mode]) => mode !== 'hidden')) : null,
+    actions: actionsOf(task, rule, row.status),
+    returnTargets:
+      task.state === 'pending' && rule
+        ? passedNodes({ flow: prepared.flow, instance: row.state }, prepared.flow.node(task.node)).map(({ step }) => ({
+            id: step.id,
+            label: localize(step.label, locale),
+          }))
+        : [],
+    commentRequired: rule?.commentRequired ?? [],
+    instance: await instanceView(automation, app, row, locale),
+  }
+}
+
+export const ruleAt = (prepared: PreparedFlow, node: string): PeopleRule | undefined => {
+  const at = prepared.flow.nodes.get(node)
+  return at?.kind.people?.(at.step)
+}
+
+/** Fields of the record that a task may write, with what the sender gave. Errors: FORBIDDEN naming the first that it may not. */
+export function writableValues(
+  rule: PeopleRule,
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const refused = Object.keys(values).find((key) => {
+    const mode = rule.fields && Object.hasOwn(rule.fields, key) ? rule.fields[key] : (rule.fields?.['*'] ?? 'readonly')
+    return mode !== 'editable' && mode !== 'required'
+  })
+  if (refused !== undefined)
+    throw new PlatformError('FORBIDDEN', { field: refused }, { issues: [{ path: refused, code: 'READONLY' }] })
+  return values
+}
+
+// helpers
+
+function actionsOf(task: FlowTask, rule: PeopleRule | undefined, status: string): readonly string[] {
+  if (task.state === 'pending')
+    return task.node === START_NODE ? ['resubmit', 'withdraw'] : [...(rule?.actions ?? DEFAULT_ACTIONS), 'comment']
+  return task.state === 'approved' && status === 'running' && task.node !== START_NODE ? ['takeBack'] : []
+}

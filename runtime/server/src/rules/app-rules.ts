@@ -1,0 +1,86 @@
+import {
+  compileRule,
+  type ActionLookup,
+  type CompiledRule,
+  type Needs as ExpressionNeeds,
+  type RuleCompileContext,
+} from '@tenon/engine'
+import type { PublishedApp } from '../definitions/published-app.ts'
+import type { Needs } from '../records/load-needs.ts'
+
+/** Compiled once per version of an app: the rules by the form that wakes them. */
+export interface AppRules {
+  readonly context: RuleCompileContext
+  /** Rules over the form, in the order of their keys. */
+  of(form: string): readonly CompiledRule[]
+  /** Rules that wait for a child of this form, by the relation that leads to their own record. */
+  ofChildren(form: string): readonly { readonly relation: string; readonly rule: CompiledRule }[]
+  rule(key: string): CompiledRule | undefined
+  revision(key: string): number
+}
+
+export function appRules(app: PublishedApp): AppRules {
+  const known = cache.get(app)
+  if (known) return known
+  const made = compile(app)
+  cache.set(app, made)
+  return made
+}
+
+/** How the engines' compilers see an app. */
+export const ruleContext = (app: PublishedApp): RuleCompileContext => ({
+  scopeType: (form) => app.form(form)?.scopeType,
+  relation: (form, key) => app.form(form)?.relation(key),
+  action: (kind) => app.registry.action(kind),
+})
+export const lookupTarget =
+  (app: PublishedApp): ((form: string, path: string) => string | undefined) =>
+  (form, path) =>
+    path
+      .split('.')
+      .reduce<string | undefined>((at, key) => (at === undefined ? undefined : app.form(at)?.relation(key)), form)
+export const lookup = (app: PublishedApp, form: string): ActionLookup => ({
+  form,
+  target: (path) => lookupTarget(app)(form, path),
+})
+
+/** What a set of expressions needs beside the record, for `loadNeeds`. */
+export function needsOf(
+  rules: readonly { readonly expressions: readonly { readonly needs: ExpressionNeeds }[] }[],
+): Needs {
+  const all = rules.flatMap((rule) => rule.expressions.map(({ needs }) => needs))
+  return {
+    related: [...new Set(all.flatMap((needs) => needs.related))],
+    children: [...new Set(all.flatMap((needs) => needs.children))],
+  }
+}
+
+// helpers
+
+const cache = new WeakMap<PublishedApp, AppRules>()
+
+function compile(app: PublishedApp): AppRules {
+  const context = ruleContext(app)
+  const rules = Object.keys(app.bundle.rules)
+    .sort()
+    .map((key) => app.bundle.rules[key]!)
+    .filter((rule) => rule.enabled !== false)
+    .map((rule) => compileRule(rule, context))
+  const byForm = new Map<string, CompiledRule[]>()
+  const byChild = new Map<string, { relation: string; rule: CompiledRule }[]>()
+  for (const rule of rules) {
+    byForm.set(rule.form, [...(byForm.get(rule.form) ?? []), rule])
+    for (const event of rule.definition.when) {
+      const [child, relation] = event.on === 'childCreated' ? (event.child ?? '').split('.') : []
+      if (child && relation) byChild.set(child, [...(byChild.get(child) ?? []), { relation, rule }])
+    }
+  }
+  const byKey = new Map(rules.map((rule) => [rule.definition.key, rule]))
+  return {
+    context,
+    of: (form) => byForm.get(form) ?? [],
+    ofChildren: (form) => byChild.get(form) ?? [],
+    rule: (key) => byKey.get(key),
+    revision: (key) => app.revisions[`rule/${key}`] ?? 0,
+  }
+}

@@ -1,0 +1,160 @@
+import { PlatformError, type Command, type Recipient } from '@tenon/engine'
+import type { Kysely, Transaction } from 'kysely'
+import { matchingIds } from '../db/rule-statements.ts'
+import type { Database } from '../db/schema.ts'
+import { viewerSlots } from '../db/viewer-slots.ts'
+import { queueMail } from '../notifications/mail.ts'
+import { notify } from '../notifications/notify.ts'
+import { saveRecords } from '../records/save-records.ts'
+import type { SaveContext } from '../records/save-hooks.ts'
+import { actorId } from '../users/viewer.ts'
+import { peopleOf } from './answer-people.ts'
+import type { Automation } from './automation.ts'
+import { pickPerson } from './pick-person.ts'
+
+/** Most records that one action may change in a save; more is a job for a schedule. */
+const MAX_UPDATED = 1_000
+
+export interface CommandBatch {
+  /** Unique for this occasion: with a command's key the name of its effect, which happens once. */
+  readonly occasion: string
+  readonly commands: readonly Command[]
+  /** `system` (default) writes whatever the rule says; `user` only what the actor himself might. */
+  readonly runAs?: 'system' | 'user'
+  readonly initiator: string | null
+}
+
+/**
+ * Does what rules and flows want done, in the caller's transaction: records and flows at once, notices and mails written
+ * down there and sent after the commit. Throws PlatformError where a record refuses: the whole save is refused with it.
+ */
+export async function applyCommands(
+  automation: Automation,
+  trx: Kysely<Database>,
+  context: SaveContext,
+  batch: CommandBatch,
+): Promise<void> {
+  const fresh = await reserve(trx, context, batch)
+  for (const command of fresh) await HANDLERS[command.kind](automation, trx, context, command as never, batch)
+}
+
+// helpers
+
+type Handler<K extends Command['kind']> = (
+  automation: Automation,
+  trx: Kysely<Database>,
+  context: SaveContext,
+  command: Extract<Command, { kind: K }>,
+  batch: CommandBatch,
+) => Promise<void>
+
+const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
+  createRecord: async ({ records }, trx, context, command, batch) => {
+    const form = context.app.form(command.form)
+    if (!form) throw new PlatformError('STATE', { reason: 'form', form: command.form })
+    const picked: Record<string, unknown> = {}
+    for (const [field, pick] of Object.entries(command.pick ?? {}))
+      picked[field] = await pickPerson(trx, context.app, form, field, pick, batch.initiator, slotsOf(context))
+    const input = { ...command.values, ...picked }
+    await saveRecords(records, context, [{ action: 'create', form: command.form, id: command.id, input }], {
+      trx,
+      writer: writerOf(batch),
+    })
+  },
+  updateRecord: async ({ records }, trx, context, command, batch) => {
+    await saveRecords(
+      records,
+      context,
+      [{ action: 'update', form: command.form, id: command.id, input: command.values }],
+      { trx, writer: writerOf(batch) },
+    )
+  },
+  updateRecords: async ({ records }, trx, context, command, batch) => {
+    const form = context.app.form(command.form)
+    if (!form) throw new PlatformError('STATE', { reason: 'form', form: command.form })
+    const ids = await matchingIds(trx, context.app, form, command.where, slotsOf(context), MAX_UPDATED)
+    if (ids.length > MAX_UPDATED) throw new PlatformError('TOO_EXPENSIVE', { form: command.form, max: MAX_UPDATED })
+    const changes = ids.map((id) => ({ action: 'update' as const, form: command.form, id, input: command.values }))
+    await saveRecords(records, context, changes, { trx, writer: writerOf(batch) })
+  },
+  startFlow: async (automation, trx, context, { flow, form, record }) => {
+    await automation.startFlow(trx, context, { flow, form, record })
+  },
+  notify: async (_automation, trx, context, command, batch) => {
+    const people = await peopleOf(trx, context.app.key, command.to, batch.initiator)
+    const link = {
+      app: context.app.key,
+      ...(command.form ? { form: command.form } : {}),
+      ...(command.record ? { record: command.record } : {}),
+      ...(command.task ? { task: command.task } : {}),
+    }
+    const note = { kind: context.cause.kind, title: command.title, link, key: effectKey(batch, command) }
+    await notify(
+      trx,
+      people.map((user) => ({ ...note, user, ...(command.body === undefined ? {} : { body: command.body }) })),
+    )
+  },
+  mail: async ({ records }, trx, context, command, batch) => {
+    const addresses = await addressesOf(trx, context.app.key, command.to, batch.initiator)
+    const mails = addresses.map((to) => ({
+      key: `${effectKey(batch, command)}/${to}`,
+      to,
+      subject: command.subject,
+      text: command.text,
+    }))
+    await queueMail(records.platform, trx as Transaction<Database>, mails)
+  },
+  webhook: async ({ records }, trx, _context, command, batch) => {
+    const delivery = effectKey(batch, command)
+    await records.platform.jobs.add(
+      [
+        {
+          task: 'webhook',
+          payload: { delivery, url: command.url, event: command.event, body: command.body },
+          key: `webhook:${delivery}`,
+        },
+      ],
+      trx as Transaction<Database>,
+    )
+  },
+}
+
+const effectKey = (batch: CommandBatch, command: Command): string => `${batch.occasion}/${command.key}`
+const writerOf = (batch: CommandBatch): 'person' | 'system' => (batch.runAs === 'user' ? 'person' : 'system')
+const slotsOf = (context: SaveContext) =>
+  viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
+
+/** Writes the names of the effects down; those that were there already are not made again. */
+async function reserve(trx: Kysely<Database>, context: SaveContext, batch: CommandBatch): Promise<readonly Command[]> {
+  if (batch.commands.length === 0) return []
+  const made = await trx
+    .insertInto('meta.effect')
+    .values(batch.commands.map((command) => ({ key: effectKey(batch, command), at: context.now })))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('key')
+    .execute()
+  const fresh = new Set(made.map((row) => row.key))
+  return batch.commands.filter((command) => fresh.has(effectKey(batch, command)))
+}
+
+/** Mail addresses: of people who have one, and those that are written out. */
+async function addressesOf(
+  trx: Kysely<Database>,
+  app: string,
+  to: readonly Recipient[],
+  initiator: string | null,
+): Promise<readonly string[]> {
+  const outside = to.flatMap((recipient) => (recipient.kind === 'address' ? [recipient.address] : []))
+  const people = await peopleOf(trx, app, to, initiator)
+  if (people.length === 0) return [...new Set(outside)]
+  const rows = await trx
+    .selectFrom('meta.user')
+    .select('email')
+    .where('id', 'in', people)
+    .where('email', 'is not', null)
+    .orderBy('id')
+    .execute()
+  return [...new Set([...rows.map((row) => row.email!), ...outside])]
+}
+
+export const initiatorOf = (context: SaveContext): string | null => actorId(context.actor)

@@ -1,0 +1,201 @@
+import {
+  PlatformError,
+  runRules,
+  type CompiledForm,
+  type CompiledRule,
+  type Issue,
+  type Row,
+  type RuleOutcome,
+  type RuleRequest,
+  type RuleTrigger,
+  type Scope,
+} from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import { relatedRows } from '../db/related-rows.ts'
+import type { Database } from '../db/schema.ts'
+import { viewerSlots } from '../db/viewer-slots.ts'
+import { loadNeeds } from '../records/load-needs.ts'
+import { userScope } from '../records/request-context.ts'
+import type { ChangeAction, PendingChange, SaveContext, SavedChange, SaveHooks } from '../records/save-hooks.ts'
+import { appRules, needsOf, type AppRules } from './app-rules.ts'
+import { applyCommands, initiatorOf } from './apply-commands.ts'
+import { nested, type Automation } from './automation.ts'
+import { ruleEnv } from './rule-env.ts'
+import { logRuns } from './rule-log.ts'
+
+/** Rules inside every save: those before it set and refuse, those after it act in the same transaction. */
+export function ruleHooks(automation: Automation): SaveHooks {
+  return {
+    intervenes: (app, form, action) => {
+      const rules = appRules(app)
+      const on = EVENTS[action]
+      const waits = (before: boolean) =>
+        rules
+          .of(form)
+          .some((rule) => rule.definition.when.some((event) => event.on === on && (event.before ?? false) === before))
+      return { before: waits(true), after: waits(false) || (action === 'create' && rules.ofChildren(form).length > 0) }
+    },
+    beforeSave: async (trx, context, changes) => {
+      const outcomes = []
+      for (const change of changes) {
+        const { patch, issues } = await run(trx, context, 'before', change, { on: EVENTS[change.action] })
+        outcomes.push({ patch, issues })
+      }
+      return outcomes
+    },
+    afterSave: async (trx, context, changes) => {
+      for (const change of changes) {
+        await runAndApply(automation, trx, context, change, { on: EVENTS[change.action] })
+        if (change.action === 'create') await wakeParents(automation, trx, context, change)
+      }
+    },
+  }
+}
+
+/** Runs the rules of a form for something other than a save. Errors: NOT_FOUND when the record is gone. */
+export async function triggerRules(
+  automation: Automation,
+  trx: Kysely<Database>,
+  context: SaveContext,
+  formKey: string,
+  record: string,
+  trigger: RuleTrigger,
+): Promise<void> {
+  const form = context.app.form(formKey)
+  if (!form) return
+  const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
+  const [row] = await relatedRows(trx, context.app, form, null, [record], slots)
+  if (!row) throw new PlatformError('NOT_FOUND')
+  const version = Number(row.version ?? 0)
+  const change: SavedChange = { form, action: 'update', id: record, old: row, record: row, changed: [], version }
+  await runAndApply(automation, trx, context, change, trigger)
+}
+
+/** The scope of a record with what the rules need around it. */
+export async function ruleScope(
+  trx: Kysely<Database>,
+  context: SaveContext,
+  form: CompiledForm,
+  record: Row,
+  old: Row | null,
+  rules: Parameters<typeof needsOf>[0],
+): Promise<Scope> {
+  const clock = { today: context.today, now: context.now }
+  const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
+  const loaded = await loadNeeds(trx, context.app, form, record, needsOf(rules), clock, slots)
+  const user = userScope(context.actor, context.app.key)
+  return { row: record, old, ...loaded, ...clock, ...(user ? { user } : {}) }
+}
+
+// helpers
+
+const EVENTS = {
+  create: 'created',
+  update: 'updated',
+  delete: 'deleted',
+  restore: 'created',
+} as const satisfies Record<ChangeAction, string>
+const NOTHING: RuleOutcome = { patch: {}, issues: [], commands: [], runs: [] }
+
+async function run(
+  trx: Kysely<Database>,
+  context: SaveContext,
+  phase: RuleRequest['phase'],
+  change: PendingChange,
+  trigger: RuleTrigger,
+  only?: readonly CompiledRule[],
+): Promise<RuleOutcome> {
+  const candidates = (only ?? appRules(context.app).of(change.form.key)).filter((rule) => mayWake(rule, phase, trigger))
+  if (candidates.length === 0) return NOTHING
+  const record = { ...change.record, id: change.id }
+  const imported = context.imported || context.cause.kind === 'import'
+  return runRules(candidates, {
+    phase,
+    trigger,
+    record: change.id,
+    old: change.old,
+    changed: change.changed,
+    scope: await ruleScope(trx, context, change.form, record, change.old, candidates),
+    env: ruleEnv(context, change.form),
+    ...(imported ? { via: 'import' as const } : {}),
+  })
+}
+
+/** Cheap, before anything is loaded: whether an event of the rule is of this sort at all. */
+const mayWake = (rule: CompiledRule, phase: RuleRequest['phase'], trigger: RuleTrigger): boolean =>
+  rule.definition.when.some((event) => event.on === trigger.on && (event.before === true) === (phase === 'before'))
+
+async function runAndApply(
+  automation: Automation,
+  trx: Kysely<Database>,
+  context: SaveContext,
+  change: SavedChange,
+  trigger: RuleTrigger,
+  only?: { readonly rules: readonly CompiledRule[]; readonly child: string },
+): Promise<void> {
+  const rules = appRules(context.app)
+  const outcome = await run(trx, context, 'after', change, trigger, only?.rules)
+  // NB: two children of one parent are two occasions, though the parent's version is the same.
+  const about = `${change.form.key}/${change.id}/${change.version}${only ? `/${only.child}` : ''}`
+  if (outcome.runs.length === 0) return
+  await logRuns(trx, context, change, trigger, outcome.runs, (key) => rules.revision(key))
+  for (const one of outcome.runs) {
+    if (one.commands.length === 0) continue
+    const { definition } = rules.rule(one.rule)!
+    const revision = rules.revision(one.rule)
+    const occasion = `${context.app.key}/${about}/${trigger.on}/${revision}`
+    try {
+      await applyCommands(automation, trx, nested(context, { kind: 'rule', key: one.rule }), {
+        occasion,
+        commands: one.commands,
+        ...(definition.runAs ? { runAs: definition.runAs } : {}),
+        initiator: initiatorOf(context),
+      })
+    } catch (error) {
+      throw refusedBy(rules, one.rule, error)
+    }
+  }
+}
+
+async function wakeParents(
+  automation: Automation,
+  trx: Kysely<Database>,
+  context: SaveContext,
+  change: SavedChange,
+): Promise<void> {
+  for (const { relation, rule } of appRules(context.app).ofChildren(change.form.key)) {
+    const parent = change.record[relation]
+    const form = context.app.form(rule.form)
+    if (typeof parent !== 'string' || !form) continue
+    const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
+    const [row] = await relatedRows(trx, context.app, form, null, [parent], slots)
+    if (!row) continue
+    const about: SavedChange = {
+      form,
+      action: 'update',
+      id: parent,
+      old: row,
+      record: row,
+      changed: [],
+      version: Number(row.version ?? 0),
+    }
+    const trigger: RuleTrigger = { on: 'childCreated', child: `${change.form.key}.${relation}` }
+    await runAndApply(automation, trx, context, about, trigger, { rules: [rule], child: change.id })
+  }
+}
+
+/** What a rule could not do is the fault of neither form nor person: the message names the rule. */
+function refusedBy(rules: AppRules, key: string, error: unknown): unknown {
+  if (!(error instanceof PlatformError) || error.params['rule'] !== undefined) return error
+  const label = rules.rule(key)?.definition.label ?? key
+  const issues: Issue[] = (error.issues ?? []).map((issue) => ({
+    ...issue,
+    path: '',
+    params: { ...issue.params, rule: key, label },
+  }))
+  return new PlatformError(
+    'STATE',
+    { ...error.params, reason: 'rule', rule: key, label, code: error.code },
+    { cause: error, issues },
+  )
+}
