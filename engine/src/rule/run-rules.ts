@@ -61,7 +61,15 @@ export function runRules(rules: readonly CompiledRule[], request: RuleRequest): 
   for (const rule of rules) {
     if (rule.definition.enabled === false) continue
     const scope = { ...request.scope, row: { ...request.scope.row, ...patch }, old: request.old }
-    const event = matchEvent(rule.definition, request.phase, request.trigger, request.old, scope.row, request.via, request.changed)
+    const event = matchEvent(
+      rule.definition,
+      request.phase,
+      request.trigger,
+      request.old,
+      scope.row,
+      request.via,
+      request.changed,
+    )
     if (!event) continue
     const held = rule.holds(scope)
     const effect = held ? runActions(rule, rule.definition.key, { ...request, scope }) : NOTHING
