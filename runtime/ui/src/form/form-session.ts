@@ -59,6 +59,8 @@ export interface FormSession {
   attempt(): boolean
   /** Mistakes that only the server could see; each stays until its field is changed. */
   refuse(issues: readonly Issue[]): void
+  /** Mistakes found beside the engine (查重): replaces those told before; each stands while its field keeps its value. */
+  tell(issues: readonly Issue[]): void
   /** What to send: on create all that was filled in, on update what differs. Fields that are hidden now are not sent. */
   changes(): Row
   /** What has been typed, for a draft. */
@@ -77,7 +79,8 @@ export function createFormSession(options: FormSessionOptions): FormSession {
   const left = shallowRef<ReadonlySet<string>>(new Set())
   const attempted = ref(false)
   const quiet = ref<string | null>(null)
-  const refused = shallowRef<readonly { issue: Issue; value: unknown }[]>([])
+  const refused = shallowRef<readonly Held[]>([])
+  const told = shallowRef<readonly Held[]>([])
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const writable = (key: string): boolean => (options.rights ? options.rights.fields[key] === 'editable' : true)
@@ -94,9 +97,9 @@ export function createFormSession(options: FormSessionOptions): FormSession {
   })
   const issues = computed<readonly Issue[]>(() => [
     ...result.value.issues,
-    ...refused.value
-      .filter(({ issue, value }) => valueAt(values.value, issue.path) === value)
-      .map(({ issue }) => issue),
+    ...standing(refused.value),
+    // What the server has refused with its own words need not be said twice.
+    ...standing(told.value).filter((issue) => standing(refused.value).every((each) => each.path !== issue.path)),
   ])
   const shown = computed(() =>
     issues.value.filter((issue) => attempted.value || (isLeft(left.value, issue.path) && issue.path !== quiet.value)),
@@ -143,7 +146,10 @@ export function createFormSession(options: FormSessionOptions): FormSession {
     },
     refuse(list) {
       attempted.value = true
-      refused.value = list.map((issue) => ({ issue, value: valueAt(values.value, issue.path) }))
+      refused.value = hold(list)
+    },
+    tell(list) {
+      told.value = hold(list)
     },
     changes() {
       const sent: Record<string, unknown> = {}
@@ -157,10 +163,18 @@ export function createFormSession(options: FormSessionOptions): FormSession {
       typed.value = { ...next }
       left.value = new Set()
       refused.value = []
+      told.value = []
       attempted.value = false
     },
   }
   return session
+
+  function hold(list: readonly Issue[]): Held[] {
+    return list.map((issue) => ({ issue, value: valueAt(values.value, issue.path) }))
+  }
+  function standing(held: readonly Held[]): Issue[] {
+    return held.filter(({ issue, value }) => valueAt(values.value, issue.path) === value).map(({ issue }) => issue)
+  }
 
   /** While somebody types into a field, a new mistake there waits until the hand rests. */
   function hush(path: string): void {
@@ -177,6 +191,12 @@ export function createFormSession(options: FormSessionOptions): FormSession {
     const stored = result.value.record[path]
     if (stored !== undefined && stored !== typed.value[path]) typed.value = { ...typed.value, [path]: stored }
   }
+}
+
+/** A mistake with the value that it was found for. */
+interface Held {
+  readonly issue: Issue
+  readonly value: unknown
 }
 
 const FORM_SESSION: InjectionKey<FormSession> = Symbol('form session')

@@ -1,7 +1,9 @@
-import type { Row } from '@tenon/engine'
+import type { Issue, Row } from '@tenon/engine'
 import { watchDebounced } from '@vueuse/core'
 import { computed, ref, shallowRef, type ComputedRef, type Ref } from 'vue'
 import { findDuplicates, type DuplicateMatch } from '../api/index.ts'
+import { useText } from '../i18n/index.ts'
+import { duplicateDegree } from './duplicate-degree.ts'
 import type { FormSession } from './form-session.ts'
 
 /** A record that may be the same one, also one the viewer may not open: then only its name and owner are told. */
@@ -23,6 +25,7 @@ export interface Duplicates {
 
 /** 查重 while somebody types: asked half a second after the fields of a rule rest, never for values that are not valid. */
 export function useDuplicates(session: FormSession, app: string, recordId?: string): Duplicates {
+  const { t, label } = useText()
   const rules = session.form.definition.duplicates ?? []
   const fields = [...new Set(rules.flatMap((rule) => rule.fields))]
   const matches = shallowRef<readonly Duplicate[]>([])
@@ -44,6 +47,7 @@ export function useDuplicates(session: FormSession, app: string, recordId?: stri
         const found = (await findDuplicates(app, session.form.key, values.value)).matches as readonly Duplicate[]
         if (turn !== asked) return
         matches.value = found.filter((match) => match.id === null || match.id !== recordId)
+        session.tell(issuesOf(matches.value))
         failed.value = false
       } catch {
         // The save checks again and refuses; here it is a help, so its failure is told and stops nothing.
@@ -59,6 +63,21 @@ export function useDuplicates(session: FormSession, app: string, recordId?: stri
     at: (field) => matches.value.filter((match) => concerns(match, field)),
   }
 
+  /** The best match of each field, in words; a rule that blocks makes it a mistake, one that warns a warning. */
+  function issuesOf(found: readonly Duplicate[]): Issue[] {
+    return fields.flatMap((key) => {
+      const match = found.find((each) => concerns(each, key))
+      const field = session.form.field(key)
+      if (!match || !field) return []
+      const { same, percent } = duplicateDegree(match)
+      const rule = rules.find((each) => each.fields.includes(key) && (each.match === 'similar') !== same)
+      const blocks = (match.do ?? rule?.do ?? 'warn') === 'block'
+      const params = { label: label(field.definition.label), title: match.title, owner: match.owner ?? '', percent }
+      const words = same ? 'form.duplicateSame' : 'form.duplicateSimilar'
+      const message = t(match.owner ? words : `${words}Unowned`, params)
+      return [{ path: key, code: 'DUPLICATE', message, ...(blocks ? {} : { level: 'warning' as const }) }]
+    })
+  }
   /** A match without a field belongs to the first field of the first rule. */
   function concerns(match: Duplicate, field: string): boolean {
     return (match.field ?? rules[0]?.fields[0]) === field

@@ -1,7 +1,9 @@
 import type { Label } from '@tenon/engine'
 import { localize } from '@tenon/engine'
-import { get } from '@tenon/ui/api'
+import { useQuery } from '@tanstack/vue-query'
+import { get, recordKey } from '@tenon/ui/api'
 import { currentLocale } from '@tenon/ui/i18n'
+import { computed, type ComputedRef } from 'vue'
 
 /** Something that will happen to a record by itself: what, when, and how it is stopped. */
 export interface RecordTimer {
@@ -36,4 +38,18 @@ export async function getTimers(app: string, form: string, id: string): Promise<
     }))
     .filter((timer) => timer.at !== '' && timer.label !== '')
     .sort((a, b) => a.at.localeCompare(b.at))
+}
+
+/** The same, asked again with each version of the record; empty where the server tells none. */
+export function useTimers(
+  app: string,
+  form: string,
+  record: () => { id: string; version: number },
+): ComputedRef<readonly RecordTimer[]> {
+  const { data } = useQuery({
+    queryKey: computed(() => [...recordKey(app, form, record().id), 'timers', record().version]),
+    queryFn: () => getTimers(app, form, record().id),
+    retry: false,
+  })
+  return computed(() => data.value ?? [])
 }
