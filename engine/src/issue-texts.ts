@@ -103,4 +103,19 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
     '无法读取这个文件，请另存为 xlsx 或 csv 后重试',
     'The file cannot be read; save it as xlsx or csv and try again',
   ),
+  FILE_TOO_LARGE: text('文件过大，请分成几个文件导入', 'The file is too large; import it in parts'),
+  FILE_MACROS: text('含有宏的文件不能导入，请另存为 xlsx', 'A file with macros cannot be imported; save it as xlsx'),
+  FILE_ENCRYPTED: text(
+    '文件有密码保护，请去掉密码后重试',
+    'The file is protected by a password; remove it and try again',
+  ),
+  FILE_OLD_EXCEL: text(
+    '这是旧版或加密的 Excel 文件，请另存为 xlsx 后重试',
+    'This is an old or protected Excel file; save it as xlsx and try again',
+  ),
+  FILE_ENCODING: text(
+    '无法识别文件的文字编码，请另存为 UTF-8 或 GBK 编码的 csv',
+    'The encoding is not known; save it as a csv in UTF-8',
+  ),
+  FILE_EMPTY: text('文件是空的', 'The file is empty'),
 }

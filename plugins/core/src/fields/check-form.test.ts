@@ -32,7 +32,7 @@ describe('what keeps a form from being published', () => {
       'an unknown setting',
       [field('a', 'text', { settings: { eval: 'x' } })],
       {},
-      ['fields/0/settings SETTING', 'fields/0/settings/eval SETTING'],
+      ['fields/0/settings/eval SETTING', 'fields/0/settings SETTING'],
     ],
     [
       'a setting out of bounds',
