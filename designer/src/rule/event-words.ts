@@ -1,0 +1,88 @@
+import {
+  appFields,
+  localize,
+  SYSTEM_LABELS,
+  type AppBundle,
+  type Registry,
+  type RuleDefinition,
+  type RuleEvent,
+  type SystemColumn,
+} from '@tenon/engine'
+
+/** What the sentence about a rule needs to name things. */
+export interface RuleNames {
+  readonly bundle: AppBundle
+  readonly registry: Registry
+  readonly locale: string
+  t(key: string, params?: Record<string, unknown>): string
+  condition(expression: NonNullable<RuleDefinition['if']>): string
+}
+
+/** One event in words: «合同的状态变为“生效”». */
+export function eventWords(event: RuleEvent, form: string, names: RuleNames): string {
+  const { t } = names
+  const label = localize(names.bundle.forms[form]?.label, names.locale)
+  const field = event.field ? fieldLabel(form, event.field, names) : ''
+  const value = (raw: unknown) =>
+    raw === undefined || raw === null ? t('rule.anyValue') : optionLabel(form, event.field, raw, names)
+  if (event.on === 'updated' && event.field)
+    return t(event.to !== undefined && event.to !== null ? 'rule.words.changedTo' : 'rule.words.changed', {
+      form: label,
+      field,
+      to: value(event.to),
+    })
+  if (event.on === 'childCreated') {
+    const child = (event.child ?? '').split('.')[0] ?? ''
+    return t('rule.words.childCreated', {
+      form: label,
+      child: localize(names.bundle.forms[child]?.label, names.locale),
+    })
+  }
+  if (event.on === 'flowEnded')
+    return t('rule.words.flowEnded', {
+      form: label,
+      flow: localize(names.bundle.flows[event.flow ?? '']?.label, names.locale) || t('rule.anyFlow'),
+      outcome: t(`rule.outcome.${event.outcome ?? 'any'}`),
+    })
+  if (event.on === 'button') {
+    const button = names.bundle.forms[form]?.buttons?.find((b) => b.key === event.button)
+    return t('rule.words.button', { form: label, button: localize(button?.label, names.locale) })
+  }
+  if (event.on === 'time')
+    return t('rule.words.time', {
+      form: label,
+      value: Math.abs(event.after?.value ?? 0),
+      unit: t(`flowDesigner.units.${event.after?.unit ?? 'hour'}`),
+      side: t((event.after?.value ?? 0) < 0 ? 'rule.before' : 'rule.after'),
+      field: event.of ? fieldLabel(form, event.of, names) : '…',
+    })
+  return t(`rule.words.${event.on}`, {
+    form: label,
+    via: event.via ? t('rule.words.byImport') : '',
+    cron: event.cron ?? '',
+  })
+}
+
+/** The whole rule in one sentence, as the strip above the cards says it. */
+export function ruleWords(rule: RuleDefinition, names: RuleNames): string {
+  const { t } = names
+  const when = rule.when.map((event) => eventWords(event, rule.form, names)).join(t('rule.or'))
+  const condition =
+    rule.if === undefined || rule.if === null ? '' : t('rule.and', { condition: names.condition(rule.if) })
+  const actions = rule.then
+    .map((action) => localize(names.registry.action(action.kind)?.label, names.locale))
+    .join(t('rule.then'))
+  return t('rule.sentence', { when, condition, actions: actions || t('rule.nothing') })
+}
+
+// helpers
+
+function fieldLabel(form: string, key: string, names: RuleNames): string {
+  const field = appFields(names.bundle, names.registry).of(form)?.get(key)
+  return localize(field?.definition.label ?? SYSTEM_LABELS[key as SystemColumn], names.locale) || key
+}
+function optionLabel(form: string, key: string | undefined, value: unknown, names: RuleNames): string {
+  const field = key === undefined ? undefined : appFields(names.bundle, names.registry).of(form)?.get(key)
+  const item = field?.options.find((option) => option.value === value)
+  return item ? localize(item.label, names.locale) || item.value : String(value)
+}
