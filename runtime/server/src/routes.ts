@@ -15,6 +15,9 @@ import { notificationRoutes } from './notifications/notification-routes.ts'
 import type { Platform } from './platform.ts'
 import { batchRoutes } from './records/batch-routes.ts'
 import { duplicateRoutes } from './records/duplicate-routes.ts'
+import { recordPageRoutes } from './records/record-page-routes.ts'
+import { recordStreams } from './records/record-streams.ts'
+import { viewRoutes } from './records/view-routes.ts'
 import { recordRoutes } from './records/record-routes.ts'
 import { createRecords } from './records/record-services.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
@@ -57,4 +60,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   flowRoutes(app, automation)
   taskRoutes(app, automation)
   inboxRoutes(app, automation)
+  recordPageRoutes(app, records)
+  viewRoutes(app, records)
+  recordStreams(records)
 }

@@ -8,7 +8,7 @@ export interface RecordAccess {
   readonly key: string
   /** Rows of a form that may be seen; `none` where the form may not. */
   rows(form: CompiledForm): RowPredicate
-  /** Rows in which a field may be read in clear; `none` = for this access the field does not exist. */
+  /** Which of the rows that may be seen show a field in clear; `none` = for this access the field does not exist. */
   clear(form: CompiledForm, key: string): RowPredicate
 }
 
@@ -33,7 +33,11 @@ export function viewerAccess(app: PublishedApp, roles: readonly string[]): Recor
     app,
     key,
     rows: (form) => app.permit(form, held).rows('view'),
-    clear: (form, field) => (SYSTEM.has(field) ? ALL : app.permit(form, held).clear(field)),
+    clear: (form, field) => {
+      const permit = app.permit(form, held)
+      // Clear in every row that the viewer sees is no condition at all, and leaves the index to the query.
+      return SYSTEM.has(field) || permit.queryable(field) ? ALL : permit.clear(field)
+    },
   }
   known.set(key, made)
   return made

@@ -31,6 +31,8 @@ export interface RecordView {
   /** Joins that the columns need behind the FROM of the alias. */
   readonly joins: Sql
   read(row: Row): Record<string, unknown>
+  /** How the viewer sees a field in this row. */
+  mode(key: string, row: Row): FieldMode
 }
 
 /** Reference columns that every record has, with what they point to. */
@@ -79,6 +81,7 @@ export function recordView(
   return {
     columns: join(columns),
     joins: target.joins.sql(),
+    mode: (key, row) => (rights ? (rights.known(key) ? rights.mode(key, row) : 'hidden') : 'readonly'),
     read: (row) => {
       const out: Record<string, unknown> = {
         id: row['id'],

@@ -66,6 +66,8 @@ export async function readPublished(
     .selectFrom('meta.definition')
     .select(['kind', 'key', 'revision', 'body'])
     .where('app', '=', app)
+    .orderBy('kind')
+    .orderBy('key')
     .where((eb) => eb.or(wanted.map(([ref, revision]) => eb.and({ ...parseRef(ref)!, revision }))))
     .execute()
   return {

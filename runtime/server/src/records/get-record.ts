@@ -1,4 +1,4 @@
-import { PlatformError, type Issue } from '@tenon/engine'
+import { PlatformError, type FieldMode, type Issue } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { getStatement, ROW_ACTIONS, type GetStatement } from '../db/get-statement.ts'
 import type { Database } from '../db/schema.ts'
@@ -17,15 +17,31 @@ export async function getRecord(
   id: string,
   expand: readonly string[],
 ): Promise<Record<string, unknown>> {
+  const { record, actions } = await getVisible(db, request, id, expand)
+  return { ...record, _actions: actions }
+}
+
+export interface VisibleRecord {
+  readonly record: Record<string, unknown>
+  readonly actions: readonly (typeof ROW_ACTIONS)[number][]
+  /** How the viewer sees a field of this record. */
+  mode(key: string): FieldMode
+}
+
+/** The same with the mode of each field, for whatever shows more of the record than its values. */
+export async function getVisible(
+  db: Kysely<Database>,
+  request: FormRequest,
+  id: string,
+  expand: readonly string[],
+): Promise<VisibleRecord> {
   if (!request.permit.can('view') || !isUuid(id)) throw new PlatformError('NOT_FOUND')
   const { statement, view } = compiledGet(request, expand)
   const [row] = await run(db, statement, { ...request.slots, id })
   assertVersion(request.app, row?._v)
   if (!row || row.id === null) throw new PlatformError('NOT_FOUND')
-  return {
-    ...view.read(row),
-    _actions: ROW_ACTIONS.filter((action) => request.permit.can(action) && row[`_can_${action}`] === true),
-  }
+  const actions = ROW_ACTIONS.filter((action) => request.permit.can(action) && row[`_can_${action}`] === true)
+  return { record: view.read(row), actions, mode: (key) => view.mode(key, row) }
 }
 
 export const isUuid = (text: unknown): text is string => typeof text === 'string' && UUID.test(text)

@@ -308,3 +308,56 @@ test('a published change is used by the next request, archived values come back'
   const back = await boss.get(`${C}/${made.id}`)
   expect(back.body.amount, back.text).toBe(77)
 })
+
+test('the record page shows children, what happened and comments, without what is hidden', async () => {
+  const { body: made } = await boss.post(C, { name: '时间线公司', secret: 'a', owner_id: ann.id })
+  expect(made.owner_id).toBe(ann.id)
+  await boss.patch(`${C}/${made.id}`, { secret: 'b' })
+  await boss.patch(`${C}/${made.id}`, { level: 'A', secret: 'c' })
+  await boss.post('/api/apps/crm/forms/follow_up/records', { customer: made.id, content: '拜访' })
+  const related = await ann.get(`${C}/${made.id}/related`)
+  expect(related.body.tabs, related.text).toEqual([
+    { form: 'customer', field: 'parent_id', label: '客户', total: 0 },
+    { form: 'follow_up', field: 'customer', label: '跟进记录', total: 1 },
+  ])
+  const comment = await ann.post(`${C}/${made.id}/comments`, { text: '请跟进', mentions: [boss.id] })
+  expect(comment.status, comment.text).toBe(201)
+  const line = await ann.get(`${C}/${made.id}/timeline`)
+  expect(
+    line.body.items.map((item: { kind: string }) => item.kind),
+    line.text,
+  ).toEqual(['comment', 'child', 'changed', 'created'])
+  expect(line.text).not.toContain('secret')
+  const told = await boss.get('/api/notifications')
+  expect(told.text).toContain('请跟进')
+  expect((await ann.get(`${C}/${made.id}/history?field=secret`)).status).toBe(400)
+  const history = await boss.get(`${C}/${made.id}/history?field=secret`)
+  expect(
+    history.body.items.flatMap((item: { changes: unknown[] }) => item.changes),
+    history.text,
+  ).toEqual([
+    { field: 'secret', from: 'b', to: 'c' },
+    { field: 'secret', from: 'a', to: 'b' },
+    { field: 'secret', from: null, to: 'a' },
+  ])
+  expect((await ben.get(`${C}/${made.id}/timeline`)).status).toBe(404)
+})
+
+test('a view is saved, shared and changed by its owner only', async () => {
+  const V = '/api/apps/crm/forms/customer/views'
+  const made = await ann.post(V, {
+    label: '我的',
+    filter: { '==': [{ var: 'level' }, 'A'] },
+    sort: ['-amount'],
+    shared: true,
+  })
+  expect(made.status, made.text).toBe(201)
+  expect((await ben.get(V)).body.rows).toMatchObject([{ id: made.body.id, mine: false, label: '我的' }])
+  expect((await ben.patch(`${V}/${made.body.id}`, { label: 'x' })).status).toBe(404)
+  expect((await ann.patch(`${V}/${made.body.id}`, { label: '重点' })).body).toMatchObject({
+    label: '重点',
+    mine: true,
+    sort: ['-amount'],
+  })
+  expect((await ann.delete(`${V}/${made.body.id}`)).status).toBe(204)
+})

@@ -1,0 +1,144 @@
+import { Expression, PlatformError } from '@tenon/engine'
+import { Type } from 'typebox'
+import type { App } from '../http/app.ts'
+import { viewerOf } from '../http/permission.ts'
+import { FormParams } from './record-routes.ts'
+import type { RecordServices } from './record-services.ts'
+import { withForm } from './request-context.ts'
+
+const strict = { additionalProperties: false } as const
+const PATH = '/api/apps/:app/forms/:form/views'
+const Name = Type.String({ maxLength: 130 })
+const fields = {
+  label: Type.String({ minLength: 1, maxLength: 100 }),
+  kind: Type.Optional(Type.String({ maxLength: 40 })),
+  columns: Type.Optional(Type.Array(Type.Unknown(), { maxItems: 200 })),
+  filter: Type.Optional(Expression),
+  sort: Type.Optional(Type.Array(Name, { maxItems: 5 })),
+  group: Type.Optional(Type.Union([Name, Type.Null()])),
+  settings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  shared: Type.Optional(Type.Boolean()),
+}
+const ViewBody = Type.Object(fields, strict)
+const ViewPatch = Type.Partial(Type.Object(fields, strict), strict)
+const ViewParams = Type.Object({ ...FormParams.properties, id: Type.String({ format: 'uuid' }) })
+const COLUMNS = ['id', 'label', 'kind', 'columns', 'filter', 'sort', 'group', 'settings', 'shared', 'owner_id'] as const
+
+/** Saved views: a person's own, and those that others share. A view grants nothing: its names are resolved per viewer at every use. */
+export function viewRoutes(app: App, services: RecordServices): void {
+  const { db, now } = services.platform
+
+  app.get(PATH, { config: { permission: 'form:view' }, schema: { params: FormParams } }, (request) => {
+    const viewer = viewerOf(request)
+    return withForm(services, viewer, request.params.app, request.params.form, async (on) => {
+      const rows = await db
+        .selectFrom('meta.view')
+        .select(COLUMNS)
+        .where('app', '=', on.app.key)
+        .where('form', '=', on.form.key)
+        .where((eb) => eb.or([eb('owner_id', '=', viewer.id), eb('shared', '=', true)]))
+        .orderBy('created_at')
+        .limit(500)
+        .execute()
+      return { rows: rows.map((row) => shown(row, viewer.id)) }
+    })
+  })
+
+  app.post(
+    PATH,
+    { config: { permission: 'form:view' }, schema: { params: FormParams, body: ViewBody } },
+    async (request, reply) => {
+      const viewer = viewerOf(request)
+      const made = await withForm(services, viewer, request.params.app, request.params.form, (on) =>
+        db
+          .insertInto('meta.view')
+          .values({
+            app: on.app.key,
+            form: on.form.key,
+            owner_id: viewer.id,
+            label: request.body.label,
+            columns: '[]',
+            sort: '[]',
+            settings: '{}',
+            ...given(stored(request.body)),
+          })
+          .returning(COLUMNS)
+          .executeTakeFirstOrThrow(),
+      )
+      return reply.code(201).send(shown(made, viewer.id))
+    },
+  )
+
+  app.patch(
+    `${PATH}/:id`,
+    { config: { permission: 'form:view' }, schema: { params: ViewParams, body: ViewPatch } },
+    async (request) => {
+      const viewer = viewerOf(request)
+      const changed = await db
+        .updateTable('meta.view')
+        .set({
+          ...(request.body.label === undefined ? {} : { label: request.body.label }),
+          ...stored(request.body),
+          updated_at: now().toISOString(),
+        })
+        .where('id', '=', request.params.id)
+        .where('app', '=', request.params.app)
+        .where('form', '=', request.params.form)
+        .where('owner_id', '=', viewer.id)
+        .returning(COLUMNS)
+        .executeTakeFirst()
+      if (!changed) throw new PlatformError('NOT_FOUND')
+      return shown(changed, viewer.id)
+    },
+  )
+
+  app.delete(
+    `${PATH}/:id`,
+    { config: { permission: 'form:view' }, schema: { params: ViewParams } },
+    async (request, reply) => {
+      const gone = await db
+        .deleteFrom('meta.view')
+        .where('id', '=', request.params.id)
+        .where('app', '=', request.params.app)
+        .where('form', '=', request.params.form)
+        .where('owner_id', '=', viewerOf(request).id)
+        .executeTakeFirst()
+      if (gone.numDeletedRows === 0n) throw new PlatformError('NOT_FOUND')
+      return reply.code(204).send()
+    },
+  )
+}
+
+// helpers
+
+interface ViewInput {
+  readonly kind?: string | undefined
+  readonly columns?: readonly unknown[] | undefined
+  readonly filter?: unknown
+  readonly sort?: readonly string[] | undefined
+  readonly group?: string | null | undefined
+  readonly settings?: Readonly<Record<string, unknown>> | undefined
+  readonly shared?: boolean | undefined
+}
+
+/** Only what was given: a value that is undefined would overwrite a default. */
+function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
+}
+
+function stored(input: ViewInput) {
+  const json = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value))
+  return {
+    ...(input.kind === undefined ? {} : { kind: input.kind }),
+    ...(input.columns === undefined ? {} : { columns: JSON.stringify(input.columns) }),
+    ...('filter' in input ? { filter: json(input.filter) } : {}),
+    ...(input.sort === undefined ? {} : { sort: JSON.stringify(input.sort) }),
+    ...('group' in input ? { group: json(input.group) } : {}),
+    ...(input.settings === undefined ? {} : { settings: JSON.stringify(input.settings) }),
+    ...(input.shared === undefined ? {} : { shared: input.shared }),
+  }
+}
+
+function shown<R extends { readonly owner_id: string }>({ owner_id, ...view }: R, viewer: string) {
+  return { ...view, mine: owner_id === viewer }
+}
