@@ -1,5 +1,5 @@
 import type { FieldDefinition, FormDefinition, Section } from '@tenon/engine'
-import { freshId, freshKey } from './identity.ts'
+import { freshId, freshKey } from '../editor/identity.ts'
 import {
   columnsIn,
   columnsOf,

@@ -1,6 +1,6 @@
 import type { FormDefinition } from '@tenon/engine'
 import { describe, expect, test } from 'vitest'
-import { freshId, freshKey } from './identity.ts'
+import { freshId, freshKey } from '../editor/identity.ts'
 import { referencesIn, renameField } from './names.ts'
 
 const form: FormDefinition = {

@@ -1,3 +1,4 @@
+import type { AppBundle } from '@tenon/engine'
 import { inject, type ComputedRef, type InjectionKey } from 'vue'
 import type { ConditionFields } from './fields.ts'
 import type { ConditionGroup, ConditionNode } from './model.ts'
@@ -10,7 +11,7 @@ export interface BuilderContext {
   replace(id: number, next: ConditionNode | null): void
   append(group: number, kind: 'row' | 'group'): void
   /** A part that rows cannot show, edited as a formula. */
-  readonly formulaScope: ComputedRef<{ readonly form: string }>
+  readonly formulaScope: ComputedRef<{ readonly form: string; readonly bundle: AppBundle; readonly old: boolean }>
 }
 export const BUILDER: InjectionKey<BuilderContext> = Symbol('condition builder')
 

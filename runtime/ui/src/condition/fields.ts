@@ -60,7 +60,9 @@ export function conditionFields(
       .map((field) => shown(field, bundle, registry))
     const system = SYSTEM_FIELDS.filter((key) => allowed(source, key)).map((key) => systemField(source, key, registry))
     return [...own, ...system].flatMap((found) => {
-      if (!found || found.as.type.filterOperators.length === 0) return []
+      if (!found) return []
+      const operators = operatorsOf(found.as)
+      if (operators.length === 0) return []
       const label = text(found.label)
       return [
         {
@@ -68,7 +70,7 @@ export function conditionFields(
           label,
           fullLabel: `${prefix}${label}`,
           field: found.as,
-          operators: found.as.type.filterOperators,
+          operators,
         },
       ]
     })
@@ -153,6 +155,8 @@ function systemField(form: string, key: SystemColumn, registry: Registry): Shown
     as: { ...blank(type, { ...type.defaultSettings, ...target }, form), key },
   }
 }
+const operatorsOf = ({ type, settings }: CompiledField): readonly FilterOperator[] =>
+  type.operatorsFor?.(settings) ?? type.filterOperators
 /** A field of a type with nothing but its settings. */
 function blank(type: FieldType, settings: Record<string, unknown>, form: string): CompiledField {
   const field: CompiledField = {

@@ -8,8 +8,8 @@ export {
   type ConditionFieldOptions,
   type ConditionFields,
 } from './fields.ts'
-export { dynamicName } from './dynamic-values.ts'
 export { expressionNames } from './expression-names.ts'
 export { default as FormulaInput } from './FormulaInput.vue'
 export { messages as conditionMessages } from './messages.ts'
 export * from './model.ts'
+export { dynamicName, dynamicValues, type DynamicValue } from './dynamic-values.ts'

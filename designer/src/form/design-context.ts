@@ -1,0 +1,117 @@
+import {
+  appFields,
+  type AppBundle,
+  type CompiledField,
+  type FieldDefinition,
+  type FieldType,
+  type FormDefinition,
+  type Section,
+} from '@tenon/engine'
+import type { FieldUi } from '@tenon/ui/kit'
+import { computed, inject, provide, ref, shallowRef, watch, type ComputedRef, type InjectionKey, type Ref } from 'vue'
+import { useEditor, type Editor } from '../editor/use-editor.ts'
+import { addedFields } from './edits.ts'
+import { allFields, columnsIn, findField, itemKey, itemSpan, sectionsOf } from './places.ts'
+
+/** What is selected on the canvas: the form itself, a section, or fields (columns of tables too) by id. */
+export type Selection =
+  | { readonly kind: 'form' }
+  | { readonly kind: 'section'; readonly index: number }
+  | { readonly kind: 'fields'; readonly ids: readonly string[] }
+
+/** What palette, canvas and property panel of one form share. */
+export interface FormDesign {
+  readonly editor: Editor
+  readonly key: ComputedRef<string>
+  readonly form: ComputedRef<FormDefinition>
+  readonly bundle: ComputedRef<AppBundle>
+  readonly selection: Ref<Selection>
+  readonly selectedIds: ComputedRef<ReadonlySet<string>>
+  /** The one selected field; undefined when none or several are. */
+  readonly field: ComputedRef<FieldDefinition | undefined>
+  /** Field whose label is being typed on the canvas. */
+  readonly naming: Ref<string | undefined>
+  select(id: string, add?: boolean): void
+  change(edit: (form: FormDefinition) => FormDefinition, tag?: string): void
+  /** Like `change`, and selects the fields that it made. */
+  insert(edit: (form: FormDefinition) => FormDefinition): void
+  compiled(field: FieldDefinition, rows?: FieldDefinition): CompiledField | undefined
+  type(field: FieldDefinition): FieldType | undefined
+  ui(field: FieldDefinition): FieldUi | undefined
+  /** Columns of the grid that a field takes as the renderer draws it: wide kinds take all unless told otherwise. */
+  spanOf(section: Section, index: number): number
+}
+
+const DESIGN: InjectionKey<FormDesign> = Symbol('form design')
+export function useFormDesign(): FormDesign {
+  const design = inject(DESIGN)
+  if (!design) throw new Error('This stands inside a FormDesigner.')
+  return design
+}
+
+export function provideFormDesign(key: () => string): FormDesign {
+  const editor = useEditor()
+  const form = computed(() => editor.bundle.value.forms[key()]!)
+  const selection = ref<Selection>({ kind: 'form' })
+  const naming = ref<string>()
+  const selectedIds = computed(() => new Set(selection.value.kind === 'fields' ? selection.value.ids : []))
+  const byKey = computed(() => new Map(form.value.fields.map((field) => [field.key, field])))
+  const known = shallowRef(appFields(editor.bundle.value, editor.registry.engine))
+  watch(editor.bundle, (bundle) => (known.value = appFields(bundle, editor.registry.engine)), { flush: 'sync' })
+
+  // What undo or a removal took away cannot stay selected.
+  watch(form, (now) => {
+    const chosen = selection.value
+    if (!now || chosen.kind === 'form') return
+    if (chosen.kind === 'section') {
+      if (chosen.index >= sectionsOf(now).length) selection.value = { kind: 'form' }
+      return
+    }
+    const ids = new Set(allFields(now).map(({ field }) => field.id))
+    const left = chosen.ids.filter((id) => ids.has(id))
+    if (left.length !== chosen.ids.length)
+      selection.value = left.length > 0 ? { kind: 'fields', ids: left } : { kind: 'form' }
+  })
+  watch(key, () => (selection.value = { kind: 'form' }))
+
+  const design: FormDesign = {
+    editor,
+    key: computed(key),
+    form,
+    bundle: editor.bundle,
+    selection,
+    selectedIds,
+    field: computed(() => {
+      const chosen = selection.value
+      if (chosen.kind !== 'fields' || chosen.ids.length !== 1) return undefined
+      return findField(form.value, chosen.ids[0]!)?.field
+    }),
+    naming,
+    select(id, add = false) {
+      const now = selection.value.kind === 'fields' ? selection.value.ids : []
+      const ids = !add ? [id] : now.includes(id) ? now.filter((other) => other !== id) : [...now, id]
+      selection.value = ids.length > 0 ? { kind: 'fields', ids } : { kind: 'form' }
+    },
+    change: (edit, tag) => editor.edit('form', key(), edit, tag),
+    insert(edit) {
+      const before = form.value
+      editor.edit('form', key(), edit)
+      const ids = addedFields(before, form.value)
+      // Columns that came with a table are not what was added.
+      const top = ids.filter((id) => form.value.fields.some((field) => field.id === id))
+      if (ids.length > 0) selection.value = { kind: 'fields', ids: top.length > 0 ? top : ids }
+    },
+    compiled: (field, rows) => known.value.of(rows ? `${key()}.${rows.key}` : key())?.get(field.key),
+    type: (field) => editor.registry.engine.field(field.type),
+    ui: (field) => editor.registry.field(field.type),
+    spanOf(section, index) {
+      const item = section.items[index]!
+      const columns = columnsIn(section)
+      if (typeof item !== 'string') return Math.min(itemSpan(item), columns)
+      const field = byKey.value.get(itemKey(item))
+      return field && editor.registry.field(field.type)?.wide ? columns : 1
+    },
+  }
+  provide(DESIGN, design)
+  return design
+}

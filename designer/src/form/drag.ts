@@ -1,0 +1,183 @@
+import type { FieldDefinition, Section } from '@tenon/engine'
+import { inject, onScopeDispose, provide, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
+import { contains, landInGrid, landInRow, landInStack, type Box, type Landing, type Point } from './drop-geometry.ts'
+import type { Place } from './places.ts'
+
+/** What is being dragged. `asColumn`: it may become a column of a table of rows. */
+export type DragItem =
+  | { readonly kind: 'new'; readonly field: FieldDefinition; readonly wide: boolean; readonly asColumn: boolean }
+  | {
+      readonly kind: 'fields'
+      readonly ids: readonly string[]
+      readonly wide: boolean
+      readonly asColumn: boolean
+      readonly span: number
+    }
+  | { readonly kind: 'sections'; readonly make: readonly Section[] }
+  | { readonly kind: 'section'; readonly index: number }
+/** Where it would land: a place for fields, or the index of a section. */
+export type DropTarget = Place | { readonly kind: 'stack'; readonly index: number }
+export interface Drag {
+  readonly item: DragItem
+  readonly label: string
+  readonly icon: string
+  readonly point: Point
+  readonly landing?: { readonly target: DropTarget; readonly place: Landing; readonly columns: number }
+}
+
+const HOLD_MS = 220
+const SLOP = 5
+const EDGE = 48
+
+export interface DragControl {
+  readonly drag: Readonly<ShallowRef<Drag | undefined>>
+  /** Call on pointerdown of whatever can be dragged; a click without a move stays a click. */
+  start(event: PointerEvent, item: () => DragItem, look: { label: string; icon: string }): void
+}
+const DRAG: InjectionKey<DragControl> = Symbol('drag')
+export const useDrag = (): DragControl => inject(DRAG)!
+
+/**
+ * Drag and drop by pointer events: the same code for mouse, pen and touch. A finger has to rest for a moment first, so
+ * that lists can still be scrolled. `root` holds the zones, marked by `data-zone`.
+ */
+export function provideDrag(
+  root: () => HTMLElement | null,
+  drop: (item: DragItem, target: DropTarget) => void,
+): DragControl {
+  const drag = shallowRef<Drag>()
+  let cleanup: (() => void) | undefined
+  let frame = 0
+
+  function start(event: PointerEvent, item: () => DragItem, look: { label: string; icon: string }): void {
+    if (event.button !== 0 || cleanup) return
+    const from = { x: event.clientX, y: event.clientY }
+    const touch = event.pointerType === 'touch'
+    let ready = !touch
+    let point = from
+    const hold = touch ? setTimeout(() => begin(from), HOLD_MS) : undefined
+    const begin = (at: Point): void => {
+      ready = true
+      point = at
+      drag.value = { item: item(), ...look, point: at }
+      document.documentElement.classList.add('is-dragging')
+      tick()
+    }
+    const move = (next: PointerEvent): void => {
+      const at = { x: next.clientX, y: next.clientY }
+      const far = Math.hypot(at.x - from.x, at.y - from.y) > SLOP
+      if (!drag.value) {
+        if (!far) return
+        // A finger that moves at once wants to scroll.
+        return ready ? begin(at) : end()
+      }
+      point = at
+    }
+    const tick = (): void => {
+      const now = drag.value
+      if (!now) return
+      scrollAtEdge(root(), point)
+      const landing = root() ? land(root()!, now.item, point) : undefined
+      drag.value = { item: now.item, label: now.label, icon: now.icon, point, ...(landing ? { landing } : {}) }
+      frame = requestAnimationFrame(tick)
+    }
+    const up = (): void => {
+      const now = drag.value
+      const landing = now && root() ? land(root()!, now.item, point) : undefined
+      end()
+      if (now) suppressClick()
+      if (now && landing) drop(now.item, landing.target)
+    }
+    const key = (pressed: KeyboardEvent): void => {
+      if (pressed.key !== 'Escape') return
+      pressed.stopPropagation()
+      end()
+    }
+    const block = (touched: TouchEvent): void => {
+      if (drag.value) touched.preventDefault()
+    }
+    const end = (): void => {
+      clearTimeout(hold)
+      cancelAnimationFrame(frame)
+      drag.value = undefined
+      document.documentElement.classList.remove('is-dragging')
+      cleanup?.()
+      cleanup = undefined
+    }
+    window.addEventListener('pointermove', move)
+    window.addEventListener('pointerup', up)
+    window.addEventListener('pointercancel', end)
+    window.addEventListener('keydown', key, true)
+    window.addEventListener('touchmove', block, { passive: false })
+    cleanup = () => {
+      window.removeEventListener('pointermove', move)
+      window.removeEventListener('pointerup', up)
+      window.removeEventListener('pointercancel', end)
+      window.removeEventListener('keydown', key, true)
+      window.removeEventListener('touchmove', block)
+    }
+  }
+  onScopeDispose(() => cleanup?.())
+  const control: DragControl = { drag, start }
+  provide(DRAG, control)
+  return control
+}
+
+// helpers
+
+const boxOf = (element: Element): Box => element.getBoundingClientRect()
+const zones = (root: Element, kind: string): HTMLElement[] => [
+  ...root.querySelectorAll<HTMLElement>(`[data-zone="${kind}"]`),
+]
+const itemsOf = (zone: Element): HTMLElement[] =>
+  [...zone.children].filter((child): child is HTMLElement => child instanceof HTMLElement && 'item' in child.dataset)
+
+function land(root: HTMLElement, item: DragItem, point: Point): Drag['landing'] {
+  if (!contains(boxOf(root), point)) return undefined
+  if (item.kind === 'sections' || item.kind === 'section') {
+    const [stack] = zones(root, 'stack')
+    if (!stack) return undefined
+    const place = landInStack(boxOf(stack), itemsOf(stack).map(boxOf), point)
+    return { target: { kind: 'stack', index: place.index }, place, columns: 1 }
+  }
+  if (item.asColumn) {
+    const rows = zones(root, 'rows').find((zone) => contains(boxOf(zone), point))
+    const moving = item.kind === 'fields' ? item.ids : []
+    if (rows && !moving.includes(rows.dataset['owner'] ?? '')) {
+      const place = landInRow(boxOf(rows), itemsOf(rows).map(boxOf), point)
+      return { target: { kind: 'rows', field: rows.dataset['rows']!, index: place.index }, place, columns: 0 }
+    }
+  }
+  const grids = zones(root, 'section')
+  const grid = grids.find((zone) => contains(boxOf(zone), point)) ?? nearest(grids, point)
+  if (!grid) return undefined
+  const columns = Number(grid.dataset['columns'])
+  const items = itemsOf(grid).map((each) => ({ box: boxOf(each), span: Number(each.dataset['span']) }))
+  const span = item.wide ? columns : item.kind === 'fields' ? item.span : 1
+  const place = landInGrid({ box: boxOf(grid), columns, items }, point, span)
+  const section = Number(grid.dataset['section'])
+  const index = grid.dataset['folded'] === undefined ? place.index : Number(grid.dataset['folded'])
+  return { target: { kind: 'section', section, index }, place, columns }
+}
+function nearest(elements: readonly HTMLElement[], { y }: Point): HTMLElement | undefined {
+  const distance = (element: HTMLElement): number => {
+    const { top, height } = boxOf(element)
+    return y < top ? top - y : Math.max(0, y - top - height)
+  }
+  return [...elements].sort((a, b) => distance(a) - distance(b))[0]
+}
+function scrollAtEdge(root: HTMLElement | null, { y }: Point): void {
+  if (!root) return
+  const { top, height } = boxOf(root)
+  if (y < top + EDGE) root.scrollTop -= 10
+  else if (y > top + height - EDGE) root.scrollTop += 10
+}
+/** The click that follows the release of a drag is not meant. */
+function suppressClick(): void {
+  const stop = (event: MouseEvent): void => {
+    event.stopPropagation()
+    event.preventDefault()
+  }
+  window.addEventListener('click', stop, { capture: true, once: true })
+  setTimeout(() => window.removeEventListener('click', stop, { capture: true }), 50)
+}

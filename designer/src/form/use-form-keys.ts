@@ -1,0 +1,101 @@
+import type { FieldDefinition } from '@tenon/engine'
+import { useEventListener } from '@vueuse/core'
+import type { FormDesign } from './design-context.ts'
+import { duplicateFields, moveFields, pasteFields, removeFields } from './edits.ts'
+import { findField, itemKey, placeOf, sectionsOf } from './places.ts'
+import { placeForNew } from './use-drop.ts'
+
+/** Copied fields; they can be pasted into another form of this page. */
+let clipboard: readonly FieldDefinition[] = []
+
+/** Delete, Ctrl+C / V / D / A, arrows (with Alt they move the field), Enter to name, Esc to let go. */
+export function useFormKeys(design: FormDesign, active: () => boolean, copySuffix: () => string): void {
+  useEventListener(window, 'keydown', (event) => {
+    if (!active() || isElsewhere(event.target)) return
+    const ids = [...design.selectedIds.value]
+    const run =
+      event.ctrlKey || event.metaKey
+        ? control(design, event.key.toLowerCase(), ids, copySuffix)
+        : plain(design, event, ids)
+    if (!run) return
+    event.preventDefault()
+    run()
+  })
+}
+
+// helpers
+
+type Action = (() => void) | undefined
+
+function control(design: FormDesign, key: string, ids: readonly string[], copySuffix: () => string): Action {
+  if (key === 'c' && ids.length > 0) return () => (clipboard = fieldsOf(design, ids))
+  if (key === 'x' && ids.length > 0)
+    return () => {
+      clipboard = fieldsOf(design, ids)
+      design.change((form) => removeFields(form, ids))
+    }
+  if (key === 'v' && clipboard.length > 0)
+    return () => design.insert((form) => pasteFields(form, clipboard, placeForNew(design)))
+  if (key === 'd' && ids.length > 0) return () => design.insert((form) => duplicateFields(form, ids, copySuffix()))
+  if (key === 'a') return () => (design.selection.value = { kind: 'fields', ids: order(design) })
+  return undefined
+}
+function plain(design: FormDesign, event: KeyboardEvent, ids: readonly string[]): Action {
+  if (event.key === 'Escape') return () => (design.selection.value = { kind: 'form' })
+  if (ids.length === 0) return event.key === 'ArrowDown' ? () => selectAt(design, 0) : undefined
+  if (event.key === 'Delete' || event.key === 'Backspace') return () => removeAndStay(design, ids)
+  if (event.key === 'Enter' && ids.length === 1) return () => (design.naming.value = ids[0])
+  const step = STEPS[event.key]
+  if (step === undefined) return undefined
+  return event.altKey
+    ? () => shift(design, ids, step)
+    : () => selectAt(design, order(design).indexOf(ids[ids.length - 1]!) + step)
+}
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }
+
+/** A removed field leaves the selection on its neighbour, so that the next key has something to work on. */
+function removeAndStay(design: FormDesign, ids: readonly string[]): void {
+  const all = order(design)
+  const next = all.slice(all.indexOf(ids[ids.length - 1]!) + 1).find((id) => !ids.includes(id))
+  const before = [...all.slice(0, all.indexOf(ids[0]!))].reverse().find((id) => !ids.includes(id))
+  design.change((form) => removeFields(form, ids))
+  const stay = next ?? before
+  if (stay) design.select(stay)
+}
+function shift(design: FormDesign, ids: readonly string[], by: number): void {
+  const first = placeOf(design.form.value, by > 0 ? ids[ids.length - 1]! : ids[0]!)
+  if (!first) return
+  const sections = sectionsOf(design.form.value)
+  let place = { ...first, index: by > 0 ? first.index + 2 : first.index - 1 }
+  if (place.kind === 'section') {
+    const { items } = sections[place.section]!
+    if (place.index < 0 && place.section > 0)
+      place = { ...place, section: place.section - 1, index: sections[place.section - 1]!.items.length }
+    else if (place.index > items.length && place.section < sections.length - 1)
+      place = { ...place, section: place.section + 1, index: 0 }
+  }
+  if (place.index >= 0) design.change((form) => moveFields(form, ids, place))
+}
+function selectAt(design: FormDesign, index: number): void {
+  const id = order(design)[index]
+  if (!id) return
+  design.select(id)
+  document.querySelector(`[data-id="${id}"]`)?.scrollIntoView({ block: 'nearest' })
+}
+function order(design: FormDesign): string[] {
+  const byKey = new Map(design.form.value.fields.map((field) => [field.key, field.id]))
+  return sectionsOf(design.form.value).flatMap((section) =>
+    section.items.flatMap((item) => byKey.get(itemKey(item)) ?? []),
+  )
+}
+const fieldsOf = (design: FormDesign, ids: readonly string[]): FieldDefinition[] =>
+  ids.flatMap((id) => findField(design.form.value, id)?.field ?? [])
+/** Keys that are typed into a text, or pressed in a dialog or a menu, are not the canvas's. */
+function isElsewhere(target: EventTarget | null): boolean {
+  const element = target as HTMLElement | null
+  return Boolean(
+    element?.closest?.(
+      'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], .properties, .el-popper',
+    ),
+  )
+}

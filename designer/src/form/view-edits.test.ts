@@ -1,0 +1,27 @@
+import { emptyForm, type FormDefinition } from '@tenon/engine'
+import { expect, test } from 'vitest'
+import { addButton, addView, moved, moveView, removeButton, removeView, updateView } from './view-edits.ts'
+
+const form: FormDefinition = ['a', 'b', 'c'].reduce(
+  (now, key) => addView(now, { key, kind: 'table', label: key }),
+  emptyForm('f', 'F'),
+)
+const keys = (now: FormDefinition) => now.views!.map((view) => view.key).join('')
+
+test('views are moved, removed and changed', () => {
+  expect(keys(moveView(form, 0, 1))).toBe('bac')
+  expect(keys(moveView(form, 0, -1))).toBe('abc')
+  expect(keys(removeView(form, 1))).toBe('ac')
+  const sorted = updateView(form, 0, { sort: ['-x'] })
+  expect(sorted.views![0]).toEqual({ key: 'a', kind: 'table', label: 'a', sort: ['-x'] })
+  expect(updateView(sorted, 0, { sort: undefined }).views![0]).toEqual(form.views![0])
+})
+test('the last button that goes takes the list with it', () => {
+  const one = addButton(form, { key: 'go', label: '去' })
+  expect(one.buttons).toHaveLength(1)
+  expect('buttons' in removeButton(one, 0)).toBe(false)
+})
+test('items move within bounds only', () => {
+  expect(moved(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b'])
+  expect(moved(['a', 'b'], 0, 2)).toEqual(['a', 'b'])
+})
