@@ -1,9 +1,10 @@
-import { isWorkday } from 'chinese-days'
+import chineseDays from 'chinese-days'
 import type { WorkCalendar } from '@tenon/engine'
 
 /** Mondays to Fridays 9:00–18:00 with the public holidays and make-up days of China, in the organisation's zone. */
 export const workCalendar = (timeZone: string, now: string): WorkCalendar => ({
-  isWorkday: (day) => isWorkday(day),
+  // NB: the package is CommonJS without names that Node can see.
+  isWorkday: (day) => chineseDays.isWorkday(day),
   from: 9 * 60,
   until: 18 * 60,
   offset: offsetOf(timeZone, now),
