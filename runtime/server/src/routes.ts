@@ -20,6 +20,7 @@ import { recordStreams } from './records/record-streams.ts'
 import { viewRoutes } from './records/view-routes.ts'
 import { recordRoutes } from './records/record-routes.ts'
 import { createRecords } from './records/record-services.ts'
+import { ruleRoutes } from './rules/rule-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import { createThrottle } from './sessions/throttle.ts'
@@ -63,4 +64,5 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   recordPageRoutes(app, records)
   viewRoutes(app, records)
   recordStreams(records)
+  ruleRoutes(app, automation)
 }

@@ -1,0 +1,91 @@
+import {
+  appFields,
+  checkExpression,
+  checkFlow,
+  compileActions,
+  compileForm,
+  type AppBundle,
+  type CompiledForm,
+  type FlowDefinition,
+  type Issue,
+  type NodeKind,
+  type Registry,
+  type RuleAction,
+  type RuleCompileContext,
+  type Step,
+} from '@tenon/engine'
+import { below } from '../definitions/check-bundle.ts'
+import { actionIssues } from '../rules/check-rules.ts'
+import { schemaIssues } from '../rules/kind-schema.ts'
+
+/** What keeps the flows of a bundle from being published. */
+export function checkFlows(bundle: AppBundle, registry: Registry): readonly Issue[] {
+  const forms = new Map<string, CompiledForm>()
+  const form = (key: string): CompiledForm | undefined => {
+    if (!Object.hasOwn(bundle.forms, key)) return undefined
+    const known = forms.get(key) ?? compileForm(bundle, key, registry)
+    forms.set(key, known)
+    return known
+  }
+  const context: RuleCompileContext = {
+    scopeType: (key) => form(key)?.scopeType,
+    relation: (key, field) => form(key)?.relation(field),
+    action: (kind) => registry.action(kind),
+  }
+  return Object.values(bundle.flows).flatMap((flow) =>
+    issuesOf(flow, bundle, registry, context).map((issue) => below(`flow/${flow.key}`, issue)),
+  )
+}
+
+// helpers
+
+function issuesOf(
+  flow: FlowDefinition,
+  bundle: AppBundle,
+  registry: Registry,
+  context: RuleCompileContext,
+): readonly Issue[] {
+  const fields = appFields(bundle, registry)
+  const hasField = (form: string, key: string): boolean => fields.scope(form).field(form, key) !== undefined
+  const issues = checkFlow(flow, {
+    kind: (kind) => registry.node(kind),
+    hasForm: (form) => Object.hasOwn(bundle.forms, form),
+    hasField,
+    hasRole: (role) => Object.hasOwn(bundle.roles, role),
+    matches: (kind: NodeKind, step) => schemaIssues(kind.schema, step),
+    expression: ({ expression, expected }) => {
+      const type = context.scopeType(flow.form)
+      if (!type) return []
+      const result = checkExpression(expression, { ...type, hasUser: true, hasOld: false }, expected)
+      return result.ok ? [] : result.issues
+    },
+  })
+  const unknownRoles = (flow.start?.by ?? []).filter((role) => !Object.hasOwn(bundle.roles, role))
+  return [
+    ...issues,
+    ...unknownRoles.map((role) => ({ path: 'start/by', code: 'REFERENCE', params: { role } })),
+    ...stepActions(flow.steps, 'steps', registry).flatMap(({ actions, path, step }) =>
+      [
+        ...compileActions(flow.form, actions, context, path).issues,
+        ...actionIssues(flow.form, actions, path, bundle, registry, context),
+      ].map((issue) => ({ ...issue, params: { ...issue.params, step } })),
+    ),
+  ]
+}
+
+function stepActions(
+  steps: readonly Step[],
+  at: string,
+  registry: Registry,
+): { actions: readonly RuleAction[]; path: string; step: string }[] {
+  return steps.flatMap((step, i) => {
+    const path = `${at}/${i}`
+    const actions = registry.node(step.kind)?.actions?.(step)
+    return [
+      ...(actions ? [{ actions, path: `${path}/actions`, step: step.id }] : []),
+      ...(step.branches ?? []).flatMap((branch, b) =>
+        stepActions(branch.steps ?? [], `${path}/branches/${b}/steps`, registry),
+      ),
+    ]
+  })
+}

@@ -1,0 +1,84 @@
+import {
+  compileForm,
+  compileRule,
+  cycleIssues,
+  lookupOf,
+  ruleCycles,
+  ruleGraph,
+  type AppBundle,
+  type CompiledForm,
+  type Issue,
+  type Registry,
+  type RuleAction,
+  type RuleCompileContext,
+} from '@tenon/engine'
+import { below } from '../definitions/check-bundle.ts'
+import { schemaIssues } from './kind-schema.ts'
+
+/** What keeps the rules of a bundle from being published: names, types, and circles that would never end. */
+export function checkRules(bundle: AppBundle, registry: Registry): readonly Issue[] {
+  const context = contextOf(bundle, registry)
+  const issues: Issue[] = []
+  const sound = Object.values(bundle.rules).flatMap((rule) => {
+    const shape = actionIssues(rule.form, rule.then, 'then', bundle, registry, context)
+    const compiled = shape.length > 0 ? undefined : compileRule(rule, context)
+    const found = [...shape, ...(compiled?.issues ?? [])]
+    issues.push(...found.map((issue) => below(`rule/${rule.key}`, issue)))
+    return compiled && found.length === 0 ? [compiled] : []
+  })
+  issues.push(
+    ...cycleIssues(ruleCycles(ruleGraph(sound, context))).map((issue) => ({
+      ...issue,
+      path: `rule/${issue.path.split('/')[1]}`,
+    })),
+  )
+  return issues
+}
+
+/** Actions against the schemas of their kinds, the definitions they use, and the fields they write. */
+export function actionIssues(
+  form: string,
+  actions: readonly RuleAction[],
+  at: string,
+  bundle: AppBundle,
+  registry: Registry,
+  context: RuleCompileContext,
+): readonly Issue[] {
+  return actions.flatMap((action, i) => {
+    const kind = registry.action(action.kind)
+    const path = `${at}/${i}`
+    if (!kind) return [{ path: `${path}/kind`, code: 'REFERENCE', params: { kind: action.kind } }]
+    const shape = schemaIssues(kind.schema, action)
+    if (shape.length > 0) return shape.map((issue) => below(path, issue))
+    const unknown = (kind.uses?.(action) ?? []).filter((use) => !Object.hasOwn(bundle[SECTIONS[use.kind]], use.key))
+    const issues: Issue[] = unknown.map((use) => ({
+      path: `${path}/${use.path}`,
+      code: 'REFERENCE',
+      params: { [use.kind]: use.key },
+    }))
+    for (const write of kind.writes?.(action, lookupOf(form, context)) ?? [])
+      for (const field of write.fields === '*' ? Object.keys(write.values ?? {}) : write.fields)
+        if (context.scopeType(write.form)?.field(write.form, field) === undefined)
+          issues.push({ path, code: 'REFERENCE', params: { form: write.form, field } })
+    return issues
+  })
+}
+
+// helpers
+
+const SECTIONS = { form: 'forms', flow: 'flows', role: 'roles' } as const
+
+function contextOf(bundle: AppBundle, registry: Registry): RuleCompileContext {
+  const forms = new Map<string, CompiledForm>()
+  const form = (key: string): CompiledForm | undefined => {
+    if (!Object.hasOwn(bundle.forms, key)) return undefined
+    const known = forms.get(key) ?? compileForm(bundle, key, registry)
+    forms.set(key, known)
+    return known
+  }
+  return {
+    scopeType: (key) => form(key)?.scopeType,
+    relation: (key, field) => form(key)?.relation(field),
+    action: (kind) => registry.action(kind),
+  }
+}

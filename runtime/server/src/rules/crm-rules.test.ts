@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createRecords, type RecordServices } from '../records/record-services.ts'
+import { todayIn } from '../records/clock.ts'
+import { saveRecords } from '../records/save-records.ts'
+import { createAutomation } from '../flows/create-automation.ts'
+import { startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { systemViewer } from '../users/viewer.ts'
+
+let server: TestServer
+let seller: TestClient
+let services: RecordServices
+const RECORDS = (form: string) => `/api/apps/crm/forms/${form}/records`
+
+beforeAll(async () => {
+  server = await startTestServer({
+    // A second set of services over the same platform, to write as an import does.
+    prepare: (platform) => {
+      services = createRecords({ ...platform, jobs: { ...platform.jobs, registerTask: () => undefined } })
+      createAutomation(services)
+    },
+  })
+  await server.admin.post('/api/templates/crm/install', { sampleData: true })
+  await server.platform.db.updateTable('meta.user').set({ must_change_password: false }).execute()
+  const { id } = await server.platform.db
+    .selectFrom('meta.user')
+    .select('id')
+    .where('username', '=', 'wulei')
+    .executeTakeFirstOrThrow()
+  seller = server.client(await server.sessions.open(id, {}), { id, username: 'wulei' })
+})
+afterAll(() => server.close())
+
+async function must(answer: Promise<{ status: number; body: unknown }>, status = 200) {
+  const got = await answer
+  expect(got, JSON.stringify(got.body)).toMatchObject({ status })
+  // Tests look into answers of any shape.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  return got.body as any
+}
+const where = (field: string, id: string) => ({ filter: { '==': [{ var: field }, id] } })
+let n = 0
+const customer = (values: Record<string, unknown> = {}) =>
+  must(seller.post(RECORDS('customer'), { name: `规则测试${++n}公司`, mobile: '13800138000', ...values }), 201)
+const opportunity = (of: string, values: Record<string, unknown> = {}) =>
+  must(
+    seller.post(RECORDS('opportunity'), {
+      name: '商机',
+      customer: of,
+      amount: 1000,
+      expected_close: '2026-12-31',
+      ...values,
+    }),
+    201,
+  )
+
+describe('the rules of the CRM', () => {
+  it('R09: a follow-up of kind 需求确认 moves the opportunity and the customer, and logs the stage', async () => {
+    const c = await customer()
+    const o = await opportunity(c.id)
+    expect(o.stage_entered_at).not.toBeNull()
+    const late = await opportunity(c.id, { stage: '商务谈判' })
+    const follow = { customer: c.id, kind: '需求确认', content: '确认了', followed_at: '2026-11-20T02:00:00.000Z' }
+    await must(seller.post(RECORDS('follow_up'), follow), 201)
+    expect(await must(seller.get(`${RECORDS('opportunity')}/${o.id}`))).toMatchObject({ stage: '需求确认' })
+    expect(await must(seller.get(`${RECORDS('opportunity')}/${late.id}`))).toMatchObject({ stage: '商务谈判' })
+    expect(await must(seller.get(`${RECORDS('customer')}/${c.id}`))).toMatchObject({
+      follow_stage: '需求确认',
+      last_follow_at: '2026-11-20T02:00:00.000Z',
+    })
+    const logs = await must(
+      seller.post(`${RECORDS('stage_log')}/query`, { ...where('opportunity', o.id), sort: ['at'] }),
+    )
+    expect(logs.rows.map((row: Record<string, unknown>) => [row.from_stage, row.to_stage])).toEqual([
+      [null, '新线索'],
+      ['新线索', '需求确认'],
+    ])
+    // An older follow-up does not turn the clock back.
+    await must(
+      seller.post(RECORDS('follow_up'), { ...follow, kind: '回访', followed_at: '2026-11-01T02:00:00.000Z' }),
+      201,
+    )
+    expect(await must(seller.get(`${RECORDS('customer')}/${c.id}`))).toMatchObject({
+      last_follow_at: '2026-11-20T02:00:00.000Z',
+    })
+  })
+
+  it('R10: a won opportunity makes the customer active and tags him; a lost one needs a reason', async () => {
+    const c = await customer({ tags: ['高意向'] })
+    const o = await opportunity(c.id)
+    const path = `${RECORDS('opportunity')}/${o.id}`
+    expect((await seller.patch(path, { stage: '输单' })).status).toBe(400)
+    const won = await must(seller.patch(path, { stage: '赢单' }))
+    expect(won.closed_at).not.toBeNull()
+    expect(await must(seller.get(`${RECORDS('customer')}/${c.id}`))).toMatchObject({
+      coop_status: '合作中',
+      tags: ['高意向', '已签约'],
+    })
+    const { body } = await seller.get('/api/notifications')
+    expect(JSON.stringify(body)).toContain('恭喜赢单：规则测试2公司')
+  })
+
+  it('R17 and R18: an imported customer gets his contact and an opportunity at his stage; one by hand no opportunity', async () => {
+    const app = await services.definitions.cache.fresh('crm')
+    const now = new Date().toISOString()
+    const context = {
+      app,
+      actor: systemViewer('import'),
+      cause: { kind: 'import' as const, key: 'test' },
+      depth: 0,
+      now,
+      today: todayIn('Asia/Shanghai', now),
+      timeZone: 'Asia/Shanghai',
+    }
+    const input = { mobile: '13800138000', contact_name: '李四', expected_amount: '720000', owner_id: seller.id }
+    const [won, open] = await saveRecords(services, context, [
+      { action: 'create', form: 'customer', input: { ...input, name: '导入一', follow_stage: '输单' } },
+      {
+        action: 'create',
+        form: 'customer',
+        input: { ...input, name: '导入二', follow_stage: '商务谈判', filed_on: '2026-01-10' },
+      },
+    ])
+    const made = await must(seller.post(`${RECORDS('opportunity')}/query`, where('customer', open!.id)))
+    expect(made.rows).toMatchObject([
+      { name: '导入二 商机', stage: '商务谈判', amount: 720_000, expected_close: '2026-04-10', owner_id: seller.id },
+    ])
+    const lost = await must(seller.post(`${RECORDS('opportunity')}/query`, where('customer', won!.id)))
+    expect(lost.rows).toMatchObject([{ stage: '输单', lost_reason: '未记录' }])
+    const contacts = await must(seller.post(`${RECORDS('contact')}/query`, where('customer', open!.id)))
+    expect(contacts.rows).toMatchObject([{ name: '李四', job_title: '其他', is_decider: true }])
+    expect(await must(seller.get(`${RECORDS('customer')}/${open!.id}`))).toMatchObject({ owner_since: now })
+    const mine = await customer({ expected_amount: 1000, contact_name: '王五' })
+    expect((await must(seller.post(`${RECORDS('opportunity')}/query`, where('customer', mine.id)))).rows).toEqual([])
+    expect((await must(seller.post(`${RECORDS('contact')}/query`, where('customer', mine.id)))).rows.length).toBe(1)
+  })
+
+  it('says why and why not, for a record the builder may see, and does nothing', async () => {
+    const c = await customer({ coop_status: '已终止' })
+    const contract = await must(seller.post(RECORDS('contract'), { name: '合同', customer: c.id, amount: 10 }), 201)
+    const tried = await must(server.admin.post('/api/apps/crm/rules/signed/test', { recordId: contract.id }))
+    expect(tried).toMatchObject({
+      held: false,
+      commands: [],
+      events: [{ on: 'updated', field: 'status', to: '生效', now: '草稿', reached: false }],
+    })
+    expect(tried.condition).toMatchObject({ value: false })
+    expect(JSON.stringify(tried.condition.tree)).toContain('已终止')
+    await must(server.admin.patch(`${RECORDS('customer')}/${c.id}`, { coop_status: '合作中' }))
+    const again = await must(server.admin.post('/api/apps/crm/rules/signed/test', { recordId: contract.id }))
+    expect(again.commands.map((command: { kind: string }) => command.kind)).toEqual([
+      'mail',
+      'notify',
+      'createRecord',
+      'updateRecord',
+    ])
+    const { db } = server.platform
+    expect(await db.selectFrom('meta.mail').select('id').execute()).toEqual([])
+    const why = await must(server.admin.get(`${RECORDS('contract')}/${contract.id}/why`))
+    expect(why.rows.map((row: { rule: string }) => row.rule)).toEqual(['contract_not_approved', 'signed'])
+    const builder = await server.person('nodata', { platformRoles: ['builder'] })
+    expect((await builder.post('/api/apps/crm/rules/signed/test', { recordId: contract.id })).status).toBe(404)
+    expect((await seller.post('/api/apps/crm/rules/signed/test', { recordId: contract.id })).status).toBe(403)
+  })
+
+  it('keeps a log of what was meant, and what ran', async () => {
+    const c = await customer({ contact_name: '赵六' })
+    const runs = await must(server.admin.get(`/api/apps/crm/rules/main_contact/runs?record=${c.id}`))
+    expect(runs.rows).toMatchObject([
+      { event: 'created', held: true, actions: [{ id: 'contact', ran: true }], actor: { id: seller.id } },
+    ])
+  })
+
+  it('refuses to publish a circle of rules, with its path, and rules that name what is not there', async () => {
+    const put = (key: string, then: unknown[], field: string) =>
+      server.admin.put(
+        `/api/apps/crm/draft/rule/${key}`,
+        { kind: 'rule', key, label: key, form: 'task', onImport: false, when: [{ on: 'updated', field }], then },
+        { 'if-match': '"0"' },
+      )
+    await must(put('a', [{ id: 's', kind: 'setFields', set: { title: 'x' } }], 'remark'))
+    await must(put('b', [{ id: 's', kind: 'setFields', set: { remark: 'x' } }], 'title'))
+    await must(put('c', [{ id: 's', kind: 'setFields', set: { nothing: 1 } }], 'title'))
+    const { status, body } = await server.admin.post('/api/apps/crm/publish', {})
+    expect(status).toBe(400)
+    const codes = body.error.issues.map((issue: { path: string; code: string }) => `${issue.path} ${issue.code}`)
+    expect(codes).toEqual(expect.arrayContaining(['rule/a RULE_CYCLE', 'rule/c/then/0 REFERENCE']))
+    expect(body.error.issues.find((issue: { code: string }) => issue.code === 'RULE_CYCLE').params.path).toEqual([
+      'a',
+      'b',
+      'a',
+    ])
+  })
+})

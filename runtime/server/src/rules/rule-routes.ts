@@ -1,0 +1,227 @@
+import {
+  compileRule,
+  explainTree,
+  Key,
+  localize,
+  PlatformError,
+  runRules,
+  sameRecordValue,
+  type CompiledRule,
+  type Locale,
+  type Row,
+  type RuleTrigger,
+} from '@tenon/engine'
+import { Type } from 'typebox'
+import type { App } from '../http/app.ts'
+import { localeOf } from '../http/messages.ts'
+import { viewerOf } from '../http/permission.ts'
+import { relatedRows } from '../db/related-rows.ts'
+import { viewerSlots } from '../db/viewer-slots.ts'
+import { todayIn } from '../records/clock.ts'
+import { getRecord } from '../records/get-record.ts'
+import { withForm } from '../records/request-context.ts'
+import type { SaveContext } from '../records/save-hooks.ts'
+import type { Viewer } from '../users/viewer.ts'
+import { appRules, ruleContext } from './app-rules.ts'
+import type { Automation } from './automation.ts'
+import { ruleEnv } from './rule-env.ts'
+import { ruleScope } from './rule-hooks.ts'
+import { readDraft } from '../definitions/draft-store.ts'
+
+const strict = { additionalProperties: false } as const
+const builder = { permission: ['builder', 'administrator'] } as const
+const Params = Type.Object({ app: Key, rule: Key })
+const Id = Type.String({ format: 'uuid' })
+
+/** Trying a rule on a real record without doing anything, and the log of what rules did. For builders. */
+export function ruleRoutes(app: App, automation: Automation): void {
+  const { records } = automation
+  const { db } = records.platform
+
+  app.post(
+    '/api/apps/:app/rules/:rule/test',
+    {
+      config: builder,
+      schema: { params: Params, body: Type.Object({ recordId: Id, draft: Type.Optional(Type.Boolean()) }, strict) },
+    },
+    async (request) => {
+      const { app: appKey, rule: key } = request.params
+      const locale = localeOf(request.headers['accept-language'])
+      const context = await contextOf(automation, appKey, viewerOf(request))
+      const rule = await ruleOf(automation, context, key, request.body.draft === true)
+      await mustSee(automation, viewerOf(request), appKey, rule.form, request.body.recordId)
+      return tryRule(automation, context, rule, request.body.recordId, locale)
+    },
+  )
+
+  app.get(
+    '/api/apps/:app/rules/:rule/runs',
+    {
+      config: builder,
+      schema: {
+        params: Params,
+        querystring: Type.Object(
+          {
+            record: Type.Optional(Id),
+            cursor: Type.Optional(Id),
+            size: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+          },
+          strict,
+        ),
+      },
+    },
+    async (request) => {
+      const { app: appKey, rule } = request.params
+      const { record, cursor, size = 50 } = request.query
+      let rows = db
+        .selectFrom('meta.rule_run as r')
+        .leftJoin('meta.user as u', 'u.id', 'r.actor')
+        .select([
+          'r.id',
+          'r.at',
+          'r.rule',
+          'r.revision',
+          'r.form',
+          'r.record',
+          'r.event',
+          'r.held',
+          'r.actions',
+          'r.actor',
+          'u.name',
+          'r.via',
+        ])
+        .where('r.app', '=', appKey)
+        .where('r.rule', '=', rule)
+      if (record) rows = rows.where('r.record', '=', record)
+      if (cursor) rows = rows.where('r.id', '<', cursor)
+      const found = await rows
+        .orderBy('r.id', 'desc')
+        .limit(size + 1)
+        .execute()
+      return {
+        rows: found
+          .slice(0, size)
+          .map(({ actor, name, ...row }) => ({ ...row, actor: actor ? { id: actor, title: name } : null })),
+        nextCursor: found.length > size ? found[size - 1]!.id : null,
+      }
+    },
+  )
+
+  app.get(
+    '/api/apps/:app/forms/:form/records/:id/why',
+    { config: builder, schema: { params: Type.Object({ app: Key, form: Key, id: Id }) } },
+    async (request) => {
+      const { app: appKey, form, id } = request.params
+      await mustSee(automation, viewerOf(request), appKey, form, id)
+      const context = await contextOf(automation, appKey, viewerOf(request))
+      const locale = localeOf(request.headers['accept-language'])
+      const rows = []
+      for (const rule of appRules(context.app).of(form)) {
+        const last = await db
+          .selectFrom('meta.rule_run')
+          .select(['at', 'event', 'held'])
+          .where('app', '=', appKey)
+          .where('rule', '=', rule.definition.key)
+          .where('record', '=', id)
+          .orderBy('id', 'desc')
+          .executeTakeFirst()
+        rows.push({ ...(await tryRule(automation, context, rule, id, locale)), last: last ?? null })
+      }
+      return { rows }
+    },
+  )
+}
+
+/** What a rule would do for a record as it is now, as if its event had just come: nothing is written. */
+export async function tryRule(
+  automation: Automation,
+  context: SaveContext,
+  rule: CompiledRule,
+  record: string,
+  locale: Locale,
+) {
+  const { db } = automation.records.platform
+  const form = context.app.form(rule.form)
+  if (!form) throw new PlatformError('NOT_FOUND')
+  const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
+  const [row] = await relatedRows(db, context.app, form, null, [record], slots)
+  if (!row) throw new PlatformError('NOT_FOUND')
+  const scope = await ruleScope(db, context, form, row, row, [rule])
+  const { condition, definition } = rule
+  const reached = definition.when.map(
+    (event) => event.to === undefined || event.field === undefined || sameRecordValue(event.to, row[event.field]),
+  )
+  const outcome = runRules(
+    [{ ...rule, definition: { ...definition, enabled: true, onImport: true, when: TRY_EVENTS } }],
+    {
+      // A rule before the save answers with the values it would set.
+      phase: definition.when.some((event) => event.before) ? 'before' : 'after',
+      trigger: { on: 'button', button: 'try' } satisfies RuleTrigger,
+      record,
+      old: row,
+      scope,
+      env: ruleEnv(context, form),
+    },
+  )
+  const [run] = outcome.runs
+  return {
+    rule: definition.key,
+    label: localize(definition.label, locale),
+    revision: appRules(context.app).revision(definition.key),
+    enabled: definition.enabled !== false,
+    /** Each event with whether the record stands now as the event wants it. */
+    events: definition.when.map((event, i) => ({
+      on: event.on,
+      field: event.field ?? null,
+      to: event.to ?? null,
+      now: valueNow(row, event.field),
+      reached: reached[i],
+    })),
+    held: run?.held ?? false,
+    condition: condition ? explainTree(condition, scope) : null,
+    commands: outcome.commands,
+    patch: outcome.patch,
+    actions: run?.actions ?? [],
+  }
+}
+
+// helpers
+
+/** The event that stands in for the rule's own, whichever phase it runs in. */
+const TRY_EVENTS = [
+  { on: 'button' as const, button: 'try' },
+  { on: 'button' as const, button: 'try', before: true },
+]
+
+const valueNow = (row: Row, field: string | undefined): unknown => (field === undefined ? null : (row[field] ?? null))
+
+/** Building a rule is no right to the data: what a try shows comes from a record that the builder may see. */
+const mustSee = (automation: Automation, viewer: Viewer, app: string, form: string, id: string): Promise<unknown> =>
+  withForm(automation.records, viewer, app, form, (on) => getRecord(automation.records.platform.db, on, id, []))
+
+async function contextOf(automation: Automation, appKey: string, viewer: Viewer): Promise<SaveContext> {
+  const { records } = automation
+  const app = await records.definitions.cache.fresh(appKey)
+  const timeZone = await records.definitions.timeZone()
+  const now = records.platform.now().toISOString()
+  return { app, actor: viewer, cause: { kind: 'user' }, depth: 0, now, today: todayIn(timeZone, now), timeZone }
+}
+
+async function ruleOf(
+  automation: Automation,
+  context: SaveContext,
+  key: string,
+  draft: boolean,
+): Promise<CompiledRule> {
+  if (!draft) {
+    const rule = appRules(context.app).rule(key)
+    if (!rule) throw new PlatformError('NOT_FOUND')
+    return rule
+  }
+  const { bundle } = await readDraft(automation.records.platform.db, context.app.key)
+  const definition = Object.hasOwn(bundle.rules, key) ? bundle.rules[key] : undefined
+  if (!definition) throw new PlatformError('NOT_FOUND')
+  const compiled = compileRule(definition, ruleContext(context.app))
+  if (compiled.issues.length > 0) throw new PlatformError('INVALID', {}, { issues: compiled.issues })
+  return compiled
+}
