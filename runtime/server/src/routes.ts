@@ -10,6 +10,7 @@ import { createAutomation } from './flows/create-automation.ts'
 import { flowRoutes } from './flows/flow-routes.ts'
 import { inboxRoutes } from './flows/inbox-routes.ts'
 import { taskRoutes } from './flows/task-routes.ts'
+import { importRoutes } from './imports/import-routes.ts'
 import { metricRoutes } from './http/metrics.ts'
 import { notificationRoutes } from './notifications/notification-routes.ts'
 import type { Platform } from './platform.ts'
@@ -54,6 +55,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   definitionRoutes(app, platform, records.definitions)
   publishRoutes(app, platform, records.definitions)
   templateRoutes(app, records)
+  importRoutes(app, records)
   recordRoutes(app, records)
   batchRoutes(app, records)
   duplicateRoutes(app, records)

@@ -31,9 +31,11 @@ const MAX_TEXTS = 300
 /**
  * Finds the table: the row among the first 15 that looks most like headings — short different texts, as many as the rows
  * below have cells — so that a title, a note or a blank row above it does no harm. null when the sheet is empty.
- * `known` says whether a text is a heading that some field goes by.
+ * `known` says whether a text is a heading that some field goes by; `given` = somebody has said which row it is.
  */
-export function findTable(sheet: Sheet, known: (text: string) => boolean): SheetTable | null {
+export function findTable(sheet: Sheet, known: (text: string) => boolean, given?: number): SheetTable | null {
+  if (given !== undefined && sheet.rows[given])
+    return { headerRow: given, columns: columnsOf(sheet, given), rows: filledRows(sheet, given).length }
   const width = typicalWidth(sheet)
   let best: { row: number; score: number } | null = null
   for (let row = 0; row < Math.min(LOOKED_AT, sheet.rows.length); row++) {

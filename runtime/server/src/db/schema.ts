@@ -1,5 +1,5 @@
 import type { FlowInstance, TaskState } from '@tenon/engine'
-import type { Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { PlatformRole } from '../users/viewer.ts'
 
 /** An instant as we read it: ISO 8601 UTC. Written as Date or ISO text. */
@@ -9,6 +9,9 @@ type Id = Generated<string>
 // jsonb columns are read as parsed JSON and written as text that JSON.stringify made.
 type Jsonb<T> = JSONColumnType<T & object, string, string>
 type JsonbOrNull<T> = JSONColumnType<(T & object) | null, string | null, string | null>
+
+export type ImportStatus =
+  'uploaded' | 'mapped' | 'checking' | 'checked' | 'running' | 'done' | 'failed' | 'cancelled' | 'undone'
 
 /** The platform's own tables, one line per column of migrations/. Record tables are not here: db/scoped.ts alone knows them. */
 export interface Database {
@@ -44,6 +47,49 @@ export interface Database {
   }
   'meta.department_member': { user_id: string; department_id: string; is_primary: Generated<boolean> }
   'meta.role_member': { app: string; role: string; user_id: string }
+  'meta.import': {
+    id: Id
+    app: string
+    form: string
+    created_by: string
+    created_at: Made
+    name: string
+    bytes: Buffer
+    status: Generated<ImportStatus>
+    sheets: Jsonb<readonly unknown[]>
+    sheet: string
+    mapping: Jsonb<unknown>
+    mode: Generated<'create' | 'update' | 'upsert'>
+    key_field: string | null
+    on_error: Generated<'skip' | 'reject-all'>
+    app_version: number | null
+    staging: string | null
+    rows: Generated<number>
+    done: Generated<number>
+    accepted: Generated<number>
+    created: Generated<number>
+    updated: Generated<number>
+    refused: Generated<number>
+    warnings: Generated<number>
+    issues: ColumnType<Record<string, number>, string | undefined, string>
+    problem: JsonbOrNull<unknown>
+    started_at: Instant | null
+    finished_at: Instant | null
+    seconds: string | null
+    xact: string | null
+    undone_at: Instant | null
+    undone_by: string | null
+    undone: Generated<number>
+    kept: Generated<number>
+  }
+  'meta.import_row': {
+    import: string
+    row_no: number
+    state: 'refused' | 'warned' | 'update'
+    record: string | null
+    input: JsonbOrNull<unknown>
+    issues: Jsonb<readonly unknown[]>
+  }
   'meta.session': {
     id_hash: Buffer
     user_id: string

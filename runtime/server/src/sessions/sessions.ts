@@ -98,7 +98,8 @@ export const hashOf = (secret: string): Buffer => createHash('sha256').update(se
 const fingerprint = (row: { permission_version: string; organisation_version: string }) =>
   `${row.permission_version}.${row.organisation_version}`
 
-function toViewer(row: ViewerRow): Viewer {
+/** The viewer of a row; for jobs that go on with what a person began. */
+export function toViewer(row: ViewerRow): Viewer {
   return Object.freeze<Viewer>({
     kind: 'user',
     id: row.id,

@@ -1,0 +1,223 @@
+import type { CompiledForm, Row } from '@tenon/engine'
+import { PlatformError } from '@tenon/engine'
+import { CompiledQuery, type Kysely, type Transaction } from 'kysely'
+import { drawNumbers } from '../db/sequence.ts'
+import {
+  analyzeForm,
+  countStaged,
+  dropStaging,
+  insertStaged,
+  leftOut,
+  rowsWithout,
+  setStaged,
+  stagedRows,
+} from '../db/import-staging.ts'
+import type { Database } from '../db/schema.ts'
+import { saveRecords } from '../records/save-records.ts'
+import type { SavedChange } from '../records/save-hooks.ts'
+import { checkImport } from './check-import.ts'
+import { importContext, type ImportContext } from './import-services.ts'
+import { importById, saveImport, type ImportRow } from './import-store.ts'
+import { importSaveContext } from './save-context.ts'
+
+const BATCH = 200
+
+/**
+ * Writes what the check accepted, all in one transaction together with the import's own state: a process that is killed leaves
+ * nothing, and whoever takes the job over begins anew. Where the app was published or Postgres crashed since the check, it is
+ * checked again first. Rules that say so run with it.
+ */
+export async function runImport(context: ImportContext, row: ImportRow): Promise<void> {
+  const { services, form, app } = context
+  const { db } = services.platform
+  const began = Date.now()
+  if (!(await isFresh(context, row))) await checkImport(context, row)
+  const current = (await importById(db, row.id))!
+  if (current.on_error === 'reject-all' && current.refused > 0)
+    throw new PlatformError('STATE', { reason: 'refused', refused: current.refused })
+  const updates = await db
+    .selectFrom('meta.import_row')
+    .select(['row_no', 'record', 'input'])
+    .where('import', '=', row.id)
+    .where('state', '=', 'update')
+    .orderBy('row_no')
+    .execute()
+  await db.transaction().execute(async (trx) => {
+    const locked = await importById(trx, row.id, true)
+    if (locked?.status !== 'running') return
+    await guardVersion(trx, context)
+    const staging = current.staging!
+    await giveNumbers(trx, context, staging)
+    const by = { now: context.now, actor: context.viewer.id, via: `import/${row.id}` }
+    const created = await insertStaged(trx, app.key, form, staging, by)
+    const late = await refuseLate(trx, row.id, form, staging)
+    await afterSaves(trx, context, row, late)
+    const save = importSaveContext(context, row)
+    for (const update of updates)
+      await saveRecords(
+        services,
+        save,
+        [{ action: 'update', form: form.key, id: update.record!, input: update.input as Row }],
+        { trx, writer: 'system' },
+      )
+    const xact = await transactionId(trx)
+    await trx
+      .insertInto('meta.outbox')
+      .values({ topic: 'import.done', app: app.key, form: form.key, payload: JSON.stringify({ id: row.id, created }) })
+      .execute()
+    const seconds = (Date.now() - began) / 1000
+    await saveImport(trx, row.id, {
+      status: 'done',
+      created,
+      updated: updates.length,
+      refused: current.refused + late.length,
+      issues: JSON.stringify(withLate(current.issues, form, late.length)),
+      finished_at: services.platform.now().toISOString(),
+      seconds: String(seconds),
+      xact,
+    })
+  })
+  services.platform.events.hint()
+  await dropStaging(db, form.schema, current.staging!)
+  await analyzeForm(db, form)
+}
+
+/** Goes on with an import as the person who began it; his rights are asked anew. */
+export async function runImportJob(
+  services: ImportContext['services'],
+  viewer: ImportContext['viewer'],
+  row: ImportRow,
+): Promise<void> {
+  await runImport(await importContext(services, viewer, row.app, row.form), row)
+}
+
+// helpers
+
+async function isFresh({ services, app, form }: ImportContext, row: ImportRow): Promise<boolean> {
+  if (row.app_version !== app.version || row.staging === null) return false
+  try {
+    const staged = await countStaged(services.platform.db, form, row.staging)
+    const updating = await services.platform.db
+      .selectFrom('meta.import_row')
+      .select((e) => e.fn.countAll<string>().as('n'))
+      .where('import', '=', row.id)
+      .where('state', '=', 'update')
+      .executeTakeFirstOrThrow()
+    return staged + Number(updating.n) === row.accepted
+  } catch (error) {
+    // 42P01: the staging table is gone.
+    if ((error as { code?: string }).code === '42P01') return false
+    throw error
+  }
+}
+
+/** Takes the row of the app, so that no publish comes between, and sees that it is still the version that was checked. */
+async function guardVersion(trx: Transaction<Database>, { app }: ImportContext): Promise<void> {
+  const row = await trx
+    .selectFrom('meta.app')
+    .select('version')
+    .where('key', '=', app.key)
+    .forShare()
+    .executeTakeFirst()
+  if (row?.version !== app.version) throw new PlatformError('CONFLICT', { reason: 'published' })
+}
+
+/** Numbers for the records whose file brings none, in the order of the file. */
+async function giveNumbers(
+  trx: Transaction<Database>,
+  { app, form, now, slots }: ImportContext,
+  staging: string,
+): Promise<void> {
+  for (const field of form.serverSet) {
+    const number = field.type.autoNumber?.(field, { now, today: String(slots['today']) })
+    if (!number || !field.column) continue
+    const rows = await rowsWithout(trx, form, staging, field.column)
+    if (rows.length === 0) continue
+    const counter = { app: app.key, form: form.key, field: field.key, period: number.period }
+    const first = await drawNumbers(trx, counter, rows.length, false)
+    await setStaged(
+      trx,
+      form,
+      staging,
+      field.column,
+      rows,
+      rows.map((_, i) => number.text(first + i)),
+    )
+  }
+}
+
+/** Records whose unique key was taken between check and run. */
+async function refuseLate(
+  trx: Transaction<Database>,
+  id: string,
+  form: CompiledForm,
+  staging: string,
+): Promise<number[]> {
+  const rows = await leftOut(trx, form, staging)
+  const path = form.keys.find((key) => key.unique)?.fields[0] ?? form.numberField?.key ?? ''
+  const issues = JSON.stringify([{ path, code: 'DUPLICATE' }])
+  for (let at = 0; at < rows.length; at += 1_000)
+    await trx
+      .insertInto('meta.import_row')
+      .values(
+        rows
+          .slice(at, at + 1_000)
+          .map((row_no) => ({ import: id, row_no, state: 'refused' as const, record: null, input: null, issues })),
+      )
+      .onConflict((conflict) => conflict.columns(['import', 'row_no']).doUpdateSet({ state: 'refused', issues }))
+      .execute()
+  return rows
+}
+
+/** Rules and flows that run on imports, over the records as they were written. */
+async function afterSaves(
+  trx: Transaction<Database>,
+  context: ImportContext,
+  row: ImportRow,
+  late: readonly number[],
+): Promise<void> {
+  const { services, app, form } = context
+  if (!services.hooks().intervenes(app, form.key, 'create').after) return
+  const save = importSaveContext(context, row)
+  const skipped = new Set(late)
+  for (let after = -1; ;) {
+    const rows = await stagedRows(trx, form, row.staging ?? '', after, BATCH)
+    if (rows.length === 0) return
+    after = rows.at(-1)!.row_no
+    const changes = rows.filter((each) => !skipped.has(each.row_no)).map((each) => savedChange(context, each))
+    if (changes.length > 0) await services.hooks().afterSave(trx, save, changes)
+  }
+}
+
+function savedChange({ form, now, viewer }: ImportContext, row: Row): SavedChange {
+  const record: Record<string, unknown> = {
+    id: row['id'],
+    version: 1,
+    owner_id: row['owner_id'],
+    dept_id: null,
+    created_at: now,
+    created_by: viewer.id,
+    updated_at: now,
+    updated_by: viewer.id,
+  }
+  for (const field of form.stored) record[field.key] = row[field.column!]
+  const changed = form.stored.map((field) => field.key).filter((key) => record[key] !== null)
+  return { form, action: 'create', id: String(row['id']), old: null, record, changed, version: 1 }
+}
+
+async function transactionId(trx: Kysely<Database>): Promise<string> {
+  const { rows } = await trx.executeQuery<{ xact: string }>(
+    CompiledQuery.raw('select pg_current_xact_id()::text as xact'),
+  )
+  return rows[0]!.xact
+}
+
+function withLate(
+  issues: Readonly<Record<string, number>>,
+  form: CompiledForm,
+  late: number,
+): Readonly<Record<string, number>> {
+  if (late === 0) return issues
+  const key = `${form.keys.find((each) => each.unique)?.fields[0] ?? form.numberField?.key ?? '$record'}/DUPLICATE`
+  return { ...issues, [key]: (issues[key] ?? 0) + late }
+}
