@@ -1,8 +1,19 @@
-import type { AppBundle, OptionItem } from '@tenon/engine'
+import type { AppBundle, FieldDefinition, OptionItem } from '@tenon/engine'
 
 /** How many forms use a shared option set. */
 export function usesOfOptions(bundle: AppBundle, key: string): number {
   return Object.values(bundle.forms).filter((form) => JSON.stringify(form.fields).includes(`"options":"${key}"`)).length
+}
+
+/** Whether records may hold values of a shared set: a published field uses it. */
+export function isInUse(bundle: AppBundle, key: string): boolean {
+  const uses = (fields: readonly FieldDefinition[]): boolean =>
+    fields.some(
+      ({ column, settings }) =>
+        (column !== undefined && settings?.['options'] === key) ||
+        (Array.isArray(settings?.['fields']) && uses(settings['fields'] as FieldDefinition[])),
+    )
+  return Object.values(bundle.forms).some((form) => uses(form.fields))
 }
 
 /** A line of the option editor. `stored`: records may hold the value already, so that only its name may change. */
@@ -16,7 +27,7 @@ export interface OptionLine {
   readonly stored: boolean
   readonly label: OptionItem['label']
 }
-export function toLines(items: readonly OptionItem[], locale: string): OptionLine[] {
+export function toLines(items: readonly OptionItem[], locale: string, stored = true): OptionLine[] {
   return items.map((item, id) => ({
     id,
     value: item.value,
@@ -24,7 +35,7 @@ export function toLines(items: readonly OptionItem[], locale: string): OptionLin
     color: item.color,
     aliases: item.aliases ?? [],
     retired: item.retired ?? false,
-    stored: true,
+    stored: stored || item.label !== undefined,
     label: item.label,
   }))
 }

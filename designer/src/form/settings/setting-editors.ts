@@ -15,6 +15,8 @@ export interface SettingEditorProps {
   /** Key of the form that is being edited. */
   readonly form: string
   readonly bundle: AppBundle
+  /** Records may hold values of this field already. */
+  readonly stored: boolean
 }
 
 /** Kinds of settings that are no field types: what they choose from lies in the app itself. */

@@ -5,7 +5,7 @@ import * as lucide from 'lucide-vue-next'
  * The icon set of the product: a closed list, so that a build carries these and not the whole of lucide. Definitions
  * name icons by these keys (kebab-case, the names of lucide).
  */
-export const icons: Readonly<Record<string, Component>> = {
+const lucideIcons: Readonly<Record<string, Component>> = {
   activity: lucide.Activity,
   archive: lucide.Archive,
   'arrow-down': lucide.ArrowDown,
@@ -275,4 +275,43 @@ export const icons: Readonly<Record<string, Component>> = {
 }
 
 /** Names for an icon picker, in order. */
-export const iconNames: readonly string[] = Object.keys(icons)
+export const iconNames: readonly string[] = Object.keys(lucideIcons)
+
+/** Icons of field types, which go by the names of their types. */
+const typeIcons: Readonly<Record<string, Component>> = {
+  area: lucide.MapPin,
+  attachment: lucide.Paperclip,
+  'auto-number': lucide.ListOrdered,
+  barcode: lucide.QrCode,
+  cascader: lucide.ListTree,
+  checkbox: lucide.SquareCheck,
+  date: lucide.Calendar,
+  'date-range': lucide.CalendarDays,
+  datetime: lucide.Clock,
+  department: lucide.Network,
+  description: lucide.StickyNote,
+  divider: lucide.Minus,
+  email: lucide.Mail,
+  formula: lucide.SquareFunction,
+  location: lucide.MapPin,
+  'long-text': lucide.TextAlignStart,
+  lookup: lucide.BookOpen,
+  member: lucide.User,
+  money: lucide.Banknote,
+  'multi-select': lucide.ListChecks,
+  number: lucide.Hash,
+  radio: lucide.CircleDot,
+  rating: lucide.Star,
+  relation: lucide.Link,
+  'rich-text': lucide.FileText,
+  rollup: lucide.Sigma,
+  select: lucide.List,
+  slider: lucide.SlidersHorizontal,
+  subform: lucide.Table2,
+  switch: lucide.ToggleLeft,
+  text: lucide.Type,
+  time: lucide.Clock3,
+  url: lucide.Globe,
+}
+
+export const icons: Readonly<Record<string, Component>> = { ...typeIcons, ...lucideIcons }
