@@ -8,6 +8,7 @@ import {
   createRegistry,
   cycleIssues,
   permit,
+  planReport,
   ruleCycles,
   ruleGraph,
   type AppBundle,
@@ -36,8 +37,8 @@ const bundle = {
   forms: section('forms'),
   flows: section('flows'),
   rules: section('rules'),
-  reports: {},
-  dashboards: {},
+  reports: section('reports'),
+  dashboards: section('dashboards'),
   roles: section('roles'),
 } as AppBundle
 const forms = Object.fromEntries(Object.keys(bundle.forms).map((key) => [key, compileForm(bundle, key, registry)]))
@@ -104,6 +105,25 @@ describe('the CRM template', () => {
         ...(step.branches ?? []).flatMap((branch) => actionsOf(branch.steps)),
       ])
     expect(written(compileActions(flow.form, actionsOf(flow.steps), context, 'actions').issues)).toEqual([])
+  })
+  it.each(Object.keys(bundle.reports))('report %s can be planned', (key) => {
+    const report = bundle.reports[key]!
+    const planned = planReport(report, {
+      scope: { ...forms[report.dataset.form]!.scopeType, hasUser: true, hasOld: false },
+      grouping: () => undefined,
+      label: (form, field) => forms[form]?.field(field)?.definition.label,
+    })
+    expect(planned.ok ? [] : written(planned.issues)).toEqual([])
+  })
+  it('puts only charts on its dashboards that its reports have', () => {
+    const missing = Object.values(bundle.dashboards).flatMap((dashboard) =>
+      dashboard.items.filter((item) => bundle.reports[item.report ?? '']?.charts[item.chart ?? 0] === undefined),
+    )
+    expect(missing).toEqual([])
+    const binds = Object.values(bundle.dashboards).flatMap((dashboard) =>
+      (dashboard.filters ?? []).flatMap((filter) => Object.entries(filter.binds)),
+    )
+    expect(binds.filter(([form, field]) => !forms[form]?.scopeType.field(form, field))).toEqual([])
   })
   it('names forms, dashboards and flows in its menu, buttons and roles that it has', () => {
     const items = (bundle.app.menu ?? []).flatMap((group) => group.items)
