@@ -1,3 +1,4 @@
+export * from './flows.ts'
 export * from './apps.ts'
 export * from './client.ts'
 export * from './draft.ts'

@@ -1,0 +1,106 @@
+import type { FlowInstanceView, FlowTaskRow } from '@tenon/ui/api'
+
+/** One stop of the trace beside a task: what happened at a node, happens now, or is expected. */
+export interface TraceStop {
+  readonly key: string
+  readonly node: string
+  readonly label: string
+  readonly look: 'done' | 'now' | 'bad' | 'returned' | 'ahead'
+  readonly at: string | null
+  readonly dueAt: string | null
+  readonly people: readonly TracePerson[]
+}
+export interface TracePerson {
+  readonly key: string
+  readonly name: string
+  readonly insteadOf: string | null
+  readonly state: string
+  /** Minutes from getting the task to deciding it. */
+  readonly minutes: number | null
+  readonly comment: string | null
+  readonly skipped: string | null
+}
+
+/** The way of an instance so far and ahead, without gateways and nodes that nobody saw. */
+export function traceOf(instance: FlowInstanceView): readonly TraceStop[] {
+  const visited = instance.nodes
+    .filter((visit) => visit.group !== 'branch')
+    .map((visit): TraceStop => ({
+      key: visit.id,
+      node: visit.node,
+      label: visit.label,
+      look: LOOKS[visit.state] ?? 'done',
+      at: visit.leftAt ?? visit.enteredAt,
+      dueAt: visit.state === 'active' ? visit.dueAt : null,
+      people: visit.tasks.filter((task) => task.state !== 'cancelled').map(personOf),
+    }))
+  const ahead = instance.predicted.map((visit): TraceStop => ({
+    key: `ahead-${visit.node}`,
+    node: visit.node,
+    label: visit.label,
+    look: 'ahead',
+    at: null,
+    dueAt: null,
+    people: visit.people.flatMap((person) =>
+      person
+        ? [
+            {
+              key: person.id,
+              name: person.title ?? '',
+              insteadOf: null,
+              state: 'ahead',
+              minutes: null,
+              comment: null,
+              skipped: null,
+            },
+          ]
+        : [],
+    ),
+  }))
+  return [...visited, ...ahead]
+}
+
+/** How each node and branch of the tree stands, for its picture. */
+export function statesOf(
+  instance: FlowInstanceView,
+): ReadonlyMap<string, 'done' | 'active' | 'rejected' | 'returned' | 'predicted'> {
+  const states = new Map<string, 'done' | 'active' | 'rejected' | 'returned' | 'predicted'>()
+  for (const { node } of instance.predicted) states.set(node, 'predicted')
+  for (const visit of instance.nodes) {
+    states.set(visit.node, PICTURE[visit.state] ?? 'done')
+    for (const [branch, state] of Object.entries(visit.branches ?? {})) states.set(branch, PICTURE[state] ?? 'done')
+  }
+  return states
+}
+
+// helpers
+
+const LOOKS: Readonly<Record<string, TraceStop['look']>> = {
+  active: 'now',
+  done: 'done',
+  rejected: 'bad',
+  returned: 'returned',
+  cancelled: 'bad',
+}
+const PICTURE: Readonly<Record<string, 'done' | 'active' | 'rejected' | 'returned'>> = {
+  active: 'active',
+  done: 'done',
+  rejected: 'rejected',
+  returned: 'returned',
+  cancelled: 'returned',
+}
+
+function personOf(task: FlowTaskRow): TracePerson {
+  const minutes = task.decidedAt
+    ? Math.max(0, Math.round((Date.parse(task.decidedAt) - Date.parse(task.createdAt)) / 60_000))
+    : null
+  return {
+    key: task.id,
+    name: task.assignee.title ?? '',
+    insteadOf: task.insteadOf?.title ?? null,
+    state: task.state,
+    minutes,
+    comment: task.comment,
+    skipped: task.skipped,
+  }
+}

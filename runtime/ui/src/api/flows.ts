@@ -1,0 +1,143 @@
+import type { Row } from '@tenon/engine'
+import { get, post } from './client.ts'
+import type { RecordRow, Reference } from './types.ts'
+
+export type InboxBox = 'todo' | 'done' | 'started' | 'copied'
+
+/** A line of the inbox: a task of mine, an instance I started, or one I got a copy of. */
+export interface InboxRow {
+  readonly id: string
+  readonly task: string | null
+  readonly instance: string
+  readonly app: string
+  readonly form: string
+  readonly record: string
+  readonly flow: { readonly key: string; readonly label: string }
+  readonly node: { readonly id: string; readonly label: string } | null
+  readonly title: string
+  readonly figure: string | null
+  readonly initiator: Reference
+  readonly status: string
+  readonly state: string | null
+  readonly at: string
+  readonly dueAt: string | null
+  readonly read: boolean
+}
+export interface InboxPage {
+  readonly rows: readonly InboxRow[]
+  readonly counts: { readonly todo: number; readonly copied: number; readonly started: number }
+  readonly nextCursor: string | null
+}
+
+export interface FlowTaskRow {
+  readonly id: string
+  readonly assignee: Reference
+  readonly insteadOf: Reference | null
+  readonly state: string
+  readonly position: string
+  readonly skipped: string | null
+  readonly comment: string | null
+  readonly createdAt: string
+  readonly decidedAt: string | null
+}
+export interface FlowVisit {
+  readonly id: string
+  readonly node: string
+  readonly kind: string | null
+  readonly group: string
+  readonly label: string
+  readonly number: number
+  readonly state: string
+  readonly enteredAt: string
+  readonly leftAt: string | null
+  readonly dueAt: string | null
+  readonly branches: Readonly<Record<string, string>> | null
+  readonly tasks: readonly FlowTaskRow[]
+}
+export interface FlowStep {
+  readonly id: string
+  readonly kind: string
+  readonly label: string
+  readonly branches?: readonly { readonly id: string; readonly label: string; readonly steps: readonly FlowStep[] }[]
+}
+export interface FlowInstanceView {
+  readonly id: string
+  readonly app: string
+  readonly flow: { readonly key: string; readonly label: string }
+  readonly version: number
+  readonly status: string
+  readonly title: string
+  readonly figure: string | null
+  readonly record: { readonly form: string; readonly id: string }
+  readonly initiator: Reference | null
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly steps: readonly FlowStep[]
+  readonly nodes: readonly FlowVisit[]
+  readonly events: readonly {
+    readonly id: string
+    readonly kind: string
+    readonly at: string
+    readonly actor: Reference | null
+    readonly node: string | null
+    readonly label: string | null
+    readonly comment: string | null
+  }[]
+  /** What the viewer may do with the whole instance; only in its own answer. */
+  readonly actions?: readonly string[]
+  readonly predicted: readonly {
+    readonly node: string
+    readonly label: string
+    readonly people: readonly (Reference | null)[]
+  }[]
+}
+export type TaskFieldMode = 'readonly' | 'editable' | 'required'
+export interface TaskView {
+  readonly id: string
+  readonly state: string
+  readonly node: { readonly id: string; readonly kind: string | null; readonly label: string }
+  readonly createdAt: string
+  readonly dueAt: string | null
+  readonly comment: string | null
+  readonly app: string
+  readonly form: string
+  readonly record: RecordRow
+  /** Mode of every field that is not hidden; null where the node says nothing (the viewer's own rights hold). */
+  readonly fields: Readonly<Record<string, TaskFieldMode>> | null
+  readonly actions: readonly string[]
+  readonly returnTargets: readonly { readonly id: string; readonly label: string }[]
+  readonly commentRequired: readonly string[]
+  readonly instance: FlowInstanceView
+}
+export interface TaskAct {
+  readonly comment?: string
+  readonly values?: Row
+  readonly to?: string
+  readonly target?: string | readonly string[]
+  readonly position?: 'before' | 'after' | 'parallel'
+  readonly resume?: 'steps' | 'direct'
+  /** Idempotency: pressing twice acts once. */
+  readonly key?: string
+}
+
+export const inboxKey = (box: InboxBox, search: string) => ['inbox', box, search] as const
+export const getInbox = (box: InboxBox, search: string, cursor?: string) =>
+  get<InboxPage>('/inbox', { query: { box, ...(search ? { search } : {}), ...(cursor ? { cursor } : {}) } })
+export const taskKey = (id: string) => ['task', id] as const
+export const getTask = (id: string, expand: readonly string[] = []) =>
+  get<TaskView>(`/tasks/${id}`, { query: { expand: expand.join(',') } })
+export const actOnTask = (id: string, action: string, act: TaskAct) =>
+  post<{ readonly instance: string; readonly status: string }>(`/tasks/${id}/${action}`, act)
+export const approveTasks = (ids: readonly string[], comment?: string) =>
+  post<{ readonly rows: readonly { readonly id: string; readonly ok: boolean; readonly message?: string }[] }>(
+    '/tasks/batch',
+    {
+      ids,
+      action: 'approve',
+      ...(comment ? { comment } : {}),
+    },
+  )
+export const instanceKey = (id: string) => ['flow-instance', id] as const
+export const getInstance = (id: string) => get<FlowInstanceView>(`/flow-instances/${id}`)
+export const actOnInstance = (id: string, action: 'withdraw' | 'urge' | 'cancel' | 'resubmit', body: TaskAct = {}) =>
+  post<unknown>(`/flow-instances/${id}/${action}`, body)
