@@ -11,12 +11,9 @@ const AS_TEXT = new Set([
   pg.types.builtins.INT8,
   pg.types.builtins.NUMERIC,
 ])
-const ARRAYS_AS_TEXT = new Map([
-  [1182, 25],
-  [1115, 25],
-  [1231, 1009],
-  [1016, 1009],
-])
+/** date[], timestamp[], numeric[], int8[]. */
+const ARRAYS_AS_TEXT = new Set([1182, 1115, 1231, 1016])
+const TEXT_ARRAY = 1009
 
 /**
  * Our reading of Postgres values (DECISIONS 5): date, time, int8 and numeric stay text; timestamptz becomes ISO 8601
@@ -24,11 +21,9 @@ const ARRAYS_AS_TEXT = new Map([
  */
 export const typeParsers: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    if (AS_TEXT.has(oid)) return (value: string) => value
-    if (oid === pg.types.builtins.TIMESTAMPTZ) return isoInstant
-    const array = ARRAYS_AS_TEXT.get(oid)
-    if (array !== undefined) return pg.types.getTypeParser(1009 as never, 'text')
-    return pg.types.getTypeParser(oid, format as 'text')
+    let parser = parsers.get(oid)
+    if (!parser) parsers.set(oid, (parser = parserOf(oid, format)))
+    return parser
   }) as pg.CustomTypesConfig['getTypeParser'],
 }
 
@@ -67,8 +62,26 @@ export function createDatabase(pool: pg.Pool): Kysely<Database> {
 
 // helpers
 
+// Asked for every column of every answer: looked up once per type.
+const parsers = new Map<number, (value: string) => unknown>()
+
+function parserOf(oid: number, format: 'text' | 'binary' | undefined): (value: string) => unknown {
+  if (AS_TEXT.has(oid)) return (value) => value
+  if (oid === pg.types.builtins.TIMESTAMPTZ) return isoInstant
+  const as = ARRAYS_AS_TEXT.has(oid) ? TEXT_ARRAY : oid
+  return pg.types.getTypeParser(as as never, format as 'text') as (value: string) => unknown
+}
+
 /** `2026-11-22 06:05:11.204+00` → `2026-11-22T06:05:11.204Z`, whatever zone the session has. */
 function isoInstant(value: string): string {
+  // Sessions are in UTC almost everywhere: the text is put together without a Date.
+  if (value.endsWith('+00') && value.charCodeAt(4) === DASH && value.charCodeAt(10) === BLANK) {
+    const time = value.slice(11, -3)
+    const millis = time.length > 8 ? time.slice(8, 12).padEnd(4, '0') : '.000'
+    return `${value.slice(0, 10)}T${time.slice(0, 8)}${millis}Z`
+  }
   const date = new Date(value.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
   return Number.isNaN(date.getTime()) ? value : date.toISOString()
 }
+const DASH = 45
+const BLANK = 32

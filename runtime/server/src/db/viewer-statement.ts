@@ -7,8 +7,16 @@ export interface SessionRow {
   readonly status: 'active' | 'disabled'
   readonly permission_version: string
   readonly organisation_version: string
-  readonly expires_at: string
-  readonly last_seen_at: string
+  /** Neither expired nor unused for too long. */
+  readonly live: boolean
+  /** `last_seen_at` is due to be written again. */
+  readonly stale: boolean
+}
+/** Instants of now, before which a session counts as idle, and before which it was last seen too long ago. */
+export interface SessionTimes {
+  readonly now: string
+  readonly idle: string
+  readonly seen: string
 }
 export interface ViewerRow {
   readonly id: string
@@ -27,10 +35,9 @@ export interface ViewerRow {
 const VERSIONS = `u.id as user_id, u.status, u.permission_version,
   (select version from meta.revision where name = 'organisation') as organisation_version`
 
-const BY_SESSION = `select ${VERSIONS}, s.expires_at, s.last_seen_at
+const BY_SESSION = `select ${VERSIONS}, s.expires_at > $2 and s.last_seen_at > $3 as live, s.last_seen_at < $4 as stale
   from meta.session s join meta.user u on u.id = s.user_id where s.id_hash = $1`
-const BY_TOKEN = `select ${VERSIONS}, coalesce(t.expires_at, 'infinity'::timestamptz)::text as expires_at,
-  coalesce(t.last_used_at, t.created_at) as last_seen_at
+const BY_TOKEN = `select ${VERSIONS}, coalesce(t.expires_at, 'infinity') > $2 as live, coalesce(t.last_used_at, t.created_at) < $3 as stale
   from meta.token t join meta.user u on u.id = t.user_id where t.hash = $1 and t.revoked_at is null`
 
 const VIEWER = `
@@ -47,17 +54,23 @@ select u.id, u.username, u.name, u.locale, u.must_change_password, u.platform_ro
     (select app, jsonb_agg(role order by role) as roles from meta.role_member where user_id = $1 group by app) r) as roles
 from meta.user u where u.id = $1`
 
-export async function findSession(pool: pg.Pool, hash: Buffer, named: boolean): Promise<SessionRow | undefined> {
-  const found = await pool.query<SessionRow>({
-    ...(named ? { name: 'session' } : {}),
-    text: BY_SESSION,
-    values: [hash],
-  })
-  return found.rows[0]
+export async function findSession(
+  pool: pg.Pool,
+  hash: Buffer,
+  times: SessionTimes,
+  named: boolean,
+): Promise<SessionRow | undefined> {
+  const values = [hash, times.now, times.idle, times.seen]
+  return (await pool.query<SessionRow>({ ...(named ? { name: 'session' } : {}), text: BY_SESSION, values })).rows[0]
 }
-export async function findToken(pool: pg.Pool, hash: Buffer, named: boolean): Promise<SessionRow | undefined> {
-  const found = await pool.query<SessionRow>({ ...(named ? { name: 'token' } : {}), text: BY_TOKEN, values: [hash] })
-  return found.rows[0]
+export async function findToken(
+  pool: pg.Pool,
+  hash: Buffer,
+  times: SessionTimes,
+  named: boolean,
+): Promise<SessionRow | undefined> {
+  const values = [hash, times.now, times.seen]
+  return (await pool.query<SessionRow>({ ...(named ? { name: 'token' } : {}), text: BY_TOKEN, values })).rows[0]
 }
 export async function loadViewer(pool: pg.Pool, user: string): Promise<ViewerRow | undefined> {
   return (await pool.query<ViewerRow>(VIEWER, [user])).rows[0]

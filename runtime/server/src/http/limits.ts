@@ -1,6 +1,5 @@
 import compress from '@fastify/compress'
 import rateLimit from '@fastify/rate-limit'
-import underPressure from '@fastify/under-pressure'
 import { PlatformError } from '@tenon/engine'
 import { constants } from 'node:zlib'
 import type { App } from './app.ts'
@@ -10,7 +9,10 @@ const CONCURRENT = 64
 /** Sign-ins and other public writes per address and minute; the throttle on accounts is in the database. */
 export const PUBLIC_WRITES = { max: 300, timeWindow: '1 minute' } as const
 
-/** What protects the process from its callers: compression for large answers, limits per address and per person, load shedding. */
+/**
+ * What protects the process from its callers: compression for large answers, limits per address and
+ * per person. Load is not shed by the event loop's delay: one long start or one busy neighbour would refuse everybody.
+ */
 export async function limitRequests(app: App): Promise<void> {
   await app.register(compress, {
     threshold: 4_096,
@@ -24,38 +26,21 @@ export async function limitRequests(app: App): Promise<void> {
     errorResponseBuilder: (_request, { ttl }) =>
       new PlatformError('RATE_LIMITED', { retryAfter: Math.ceil(ttl / 1000) }),
   })
-  await app.register(underPressure, {
-    maxEventLoopDelay: 4_000,
-    pressureHandler: () => {
-      throw new PlatformError('UNAVAILABLE')
-    },
-  })
 
   const underWay = new Map<string, number>()
-  app.addHook('preHandler', async (request) => {
-    const id = request.viewer?.id
-    if (id === undefined) return
-    const count = (underWay.get(id) ?? 0) + 1
-    if (count > CONCURRENT) throw new PlatformError('RATE_LIMITED', { retryAfter: 1 })
-    underWay.set(id, count)
-    request.counted = true
-  })
   const done = (id: string) => {
     const left = (underWay.get(id) ?? 1) - 1
     if (left > 0) underWay.set(id, left)
     else underWay.delete(id)
   }
-  app.decorateRequest('counted', false)
-  // 'close' of the raw answer comes exactly once, also when the caller hangs up or the answer was hijacked.
-  app.addHook('onRequest', async (request, reply) => {
-    reply.raw.once('close', () => {
-      if (request.counted && request.viewer) done(request.viewer.id)
-    })
+  app.addHook('preHandler', (request, reply, next) => {
+    const id = request.viewer?.id
+    if (id === undefined) return next()
+    const count = (underWay.get(id) ?? 0) + 1
+    if (count > CONCURRENT) return next(new PlatformError('RATE_LIMITED', { retryAfter: 1 }))
+    underWay.set(id, count)
+    // 'close' of the raw answer comes exactly once, also when the caller hangs up or the answer was hijacked.
+    reply.raw.once('close', () => done(id))
+    next()
   })
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    counted: boolean
-  }
 }

@@ -38,9 +38,10 @@ export function metricRoutes(app: App, { pool, directPool, readPool, db }: Platf
       this.set(Number(row.n))
     },
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
     times.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
+    done()
   })
   app.addHook('onClose', async () => register.clear())
   app.get('/metrics', { config: { permission: ['administrator', 'auditor'] } }, async (_request, reply) =>

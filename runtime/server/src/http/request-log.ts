@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 
 /** One line per answered request: method, route (never the address with its values), status, time, who. */
 export function logRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const quiet =
       reply.statusCode < 500 && (request.routeOptions.url === '/health' || request.routeOptions.url === '/metrics')
     request.log[quiet ? 'debug' : 'info'](
@@ -15,5 +15,6 @@ export function logRequests(app: FastifyInstance): void {
       },
       'request',
     )
+    done()
   })
 }

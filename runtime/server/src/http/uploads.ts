@@ -16,10 +16,11 @@ export async function acceptUploads(app: FastifyInstance): Promise<void> {
     throwFileSizeLimit: true,
   })
   // After authentication, before a byte of the body is read.
-  app.addHook('preParsing', async (request) => {
+  app.addHook('preParsing', (request, _reply, payload, done) => {
     const type = request.headers['content-type'] ?? ''
     const isMultipart = /^multipart\//i.test(type)
     if (isMultipart !== (request.routeOptions.config.multipart === true) && (isMultipart || type !== ''))
-      throw new PlatformError('UNSUPPORTED')
+      done(new PlatformError('UNSUPPORTED'))
+    else done(null, payload)
   })
 }

@@ -62,15 +62,15 @@ export function createSessions({ db, pool, config, now }: Pick<Platform, 'db' | 
       if (id.length > 200) return null
       const hash = hashOf(id)
       const isToken = id.startsWith(TOKEN_PREFIX)
-      const row = await (isToken ? findToken : findSession)(pool, hash, config.statementNames)
-      if (!row || row.status !== 'active') return null
       const at = now().getTime()
-      if (row.expires_at !== 'infinity' && Date.parse(row.expires_at) <= at) return null
-      if (!isToken && Date.parse(row.last_seen_at) + IDLE <= at) return null
-      if (Date.parse(row.last_seen_at) + SEEN_EVERY < at) {
-        const seen = new Date(at).toISOString()
-        if (isToken) await db.updateTable('meta.token').set({ last_used_at: seen }).where('hash', '=', hash).execute()
-        else await db.updateTable('meta.session').set({ last_seen_at: seen }).where('id_hash', '=', hash).execute()
+      const iso = (ago: number) => new Date(at - ago).toISOString()
+      const times = { now: iso(0), idle: iso(IDLE), seen: iso(SEEN_EVERY) }
+      const row = await (isToken ? findToken : findSession)(pool, hash, times, config.statementNames)
+      if (!row?.live || row.status !== 'active') return null
+      if (row.stale) {
+        const seen = { [isToken ? 'last_used_at' : 'last_seen_at']: times.now }
+        if (isToken) await db.updateTable('meta.token').set(seen).where('hash', '=', hash).execute()
+        else await db.updateTable('meta.session').set(seen).where('id_hash', '=', hash).execute()
       }
       const cached = viewers.get(row.user_id)
       if (cached?.fingerprint === `${row.user_id}.${fingerprint(row)}`) return cached
