@@ -29,12 +29,15 @@ export function connectEvents(): void {
   if (source || typeof EventSource === 'undefined') return
   const stream = new EventSource('/api/events')
   source = stream
+  let steady: ReturnType<typeof setTimeout> | undefined
   stream.onopen = () => {
+    // A proxy that lets streams open and cuts them at once must not make everybody read everything every second.
+    steady = setTimeout(() => (attempts = 0), 10_000)
     if (attempts > 0) emit('reconnect', {})
-    attempts = 0
   }
   stream.onerror = () => {
     stream.close()
+    clearTimeout(steady)
     if (source !== stream) return
     source = undefined
     attempts += 1

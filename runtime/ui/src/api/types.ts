@@ -41,8 +41,8 @@ export interface Session {
 export interface AppSummary {
   readonly key: string
   readonly name: Label
-  readonly icon?: string
-  readonly color?: string
+  readonly icon?: string | null
+  readonly color?: string | null
   readonly version: number
   readonly menu?: readonly MenuGroup[]
 }
@@ -185,16 +185,4 @@ export interface SearchHit {
   readonly id: string
   readonly title: string
   readonly subtitle?: string | null
-}
-
-export interface TemplateSummary {
-  readonly key: string
-  readonly label: Label
-  readonly help?: Label
-  readonly icon?: string
-  readonly color?: string
-  readonly version?: string
-  readonly installed?: boolean
-  readonly counts?: Readonly<Record<string, number>>
-  readonly contents?: Readonly<Record<string, readonly { readonly key: string; readonly label: Label }[]>>
 }

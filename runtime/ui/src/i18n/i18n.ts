@@ -1,7 +1,7 @@
 import { LOCALES, type Locale } from '@tenon/engine'
 import { usePreferredLanguages, useStorage } from '@vueuse/core'
 import { createI18n } from 'vue-i18n'
-import type { Messages } from './define-messages.ts'
+import type { Messages, MessageTree } from './define-messages.ts'
 
 const stored = useStorage<Locale>('tenon.locale', preferred())
 
@@ -18,7 +18,8 @@ export const i18n = createI18n({
 /** Adds the texts of a folder or a plugin; areas that load lazily call it when they load. */
 export function addMessages(...added: readonly Messages[]): void {
   for (const messages of added)
-    for (const locale of LOCALES) i18n.global.mergeLocaleMessage(locale, messages[locale] as Record<string, never>)
+    for (const locale of LOCALES)
+      i18n.global.mergeLocaleMessage(locale, plain(messages[locale]) as Record<string, never>)
 }
 
 /** Switches the language of everything on the screen at once and remembers it in this browser. */
@@ -30,6 +31,18 @@ export function setLocale(locale: Locale): void {
 
 /** The language now, outside of components. */
 export const currentLocale = (): Locale => i18n.global.locale.value as Locale
+
+// helpers
+
+/** An @ in our texts is a character, not the start of a linked message. */
+function plain(tree: MessageTree): MessageTree {
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value.replaceAll(/(?<!\{')@(?!'\})/g, "{'@'}") : plain(value),
+    ]),
+  )
+}
 
 function preferred(): Locale {
   const first = usePreferredLanguages().value[0] ?? ''

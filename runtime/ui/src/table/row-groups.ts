@@ -20,13 +20,17 @@ export function linesOf<R extends { readonly id: string; readonly [key: string]:
 ): readonly Line<R>[] {
   if (!group) return rows.map((row) => ({ kind: 'row', id: row.id, row }))
   const lines: Line<R>[] = []
+  const seen = new Map<string, number>()
   let at = 0
   while (at < rows.length) {
     const value = rows[at]![group]
     const key = keyOf(value)
     let end = at
     while (end < rows.length && keyOf(rows[end]![group]) === key) end += 1
-    const id = `group:${key}`
+    // Rows that came in since may break a run in two: each run has its own head.
+    const again = (seen.get(key) ?? 0) + 1
+    seen.set(key, again)
+    const id = again === 1 ? `group:${key}` : `group:${key}#${again}`
     lines.push({ kind: 'group', id, value, count: end - at })
     if (!collapsed.has(id)) for (const row of rows.slice(at, end)) lines.push({ kind: 'row', id: row.id, row })
     at = end

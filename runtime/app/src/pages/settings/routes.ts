@@ -1,0 +1,17 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/settings', redirect: { name: 'people' } },
+  {
+    path: '/settings/people',
+    name: 'people',
+    component: () => import('./PeoplePage.vue'),
+    meta: { rail: 'settings', roles: ['administrator'] },
+  },
+  {
+    path: '/settings/organisation',
+    name: 'organisation',
+    component: () => import('./OrganisationPage.vue'),
+    meta: { rail: 'settings', roles: ['administrator'] },
+  },
+]
