@@ -68,7 +68,7 @@ export interface RoleMember {
   readonly title: string
   readonly status: 'active' | 'disabled'
 }
-export const getRoleMembers = async (app: string, role?: string) =>
-  (await get<{ readonly rows: readonly RoleMember[] }>('/roles/members', { query: { app, role } })).rows
+export const getRoleMembers = (app: string, role?: string) =>
+  get<{ readonly rows: readonly RoleMember[] }>('/roles/members', { query: { app, role } })
 export const setRoleMembers = (app: string, role: string, members: readonly string[]) =>
   put<{ readonly members: readonly string[] }>('/roles/members', { members }, { query: { app, role } })
