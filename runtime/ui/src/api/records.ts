@@ -1,3 +1,4 @@
+import type { Issue } from '@tenon/engine'
 import { del, get, patch, post, request } from './client.ts'
 import type { RecordPage, RecordQuery, RecordRow, RelatedTab, TimelineItem } from './types.ts'
 
@@ -37,13 +38,41 @@ export interface Batch {
   readonly mode: 'all' | 'each'
 }
 export interface BatchResult {
-  readonly created?: number | readonly unknown[]
-  readonly updated?: number | readonly unknown[]
-  readonly deleted?: number | readonly unknown[]
-  readonly errors?: readonly { readonly index: number; readonly id?: string; readonly message: string }[]
+  readonly results: readonly {
+    readonly index: number
+    readonly action: string
+    readonly id: string | null
+    readonly version?: number
+    readonly error?: { readonly code: string; readonly issues?: readonly Issue[] }
+  }[]
+  readonly created: number
+  readonly updated: number
+  readonly deleted: number
+  readonly failed: number
 }
-export const batchRecords = (app: string, form: string, batch: Batch) =>
-  post<BatchResult>(`${base(app, form)}/batch`, batch)
+/** Changes in one request; more are sent one request after the other. */
+const MOST = 500
+
+/** Many changes. With `each` any number; with `all` at most 500, because only one request can be all or nothing. */
+export async function batchRecords(app: string, form: string, batch: Batch): Promise<BatchResult> {
+  const parts: Batch[] = []
+  for (const key of ['create', 'update', 'delete'] as const) {
+    const items = batch[key] ?? []
+    for (let at = 0; at < items.length; at += MOST) parts.push({ mode: batch.mode, [key]: items.slice(at, at + MOST) })
+  }
+  const whole = parts.length <= 1 || batch.mode === 'all' ? [batch] : parts
+  const answers: BatchResult[] = []
+  for (const part of whole) answers.push(await post<BatchResult>(`${base(app, form)}/batch`, part))
+  const sum = (key: 'created' | 'updated' | 'deleted' | 'failed') =>
+    answers.reduce((all, answer) => all + answer[key], 0)
+  return {
+    results: answers.flatMap((answer) => answer.results),
+    created: sum('created'),
+    updated: sum('updated'),
+    deleted: sum('deleted'),
+    failed: sum('failed'),
+  }
+}
 
 export interface DuplicateMatch {
   readonly id: string | null
