@@ -14,7 +14,10 @@ export function periodCondition(path: string, { from, to }: Period, scope: Scope
 }
 
 export interface AppliedFilters {
+  /** All of them, joined by and. */
   readonly conditions: readonly Expression[]
+  /** Those of them that are no period. */
+  readonly others: readonly Expression[]
   /** The period that applies to the dataset, and the field and value it came from. */
   readonly period?: { readonly path: string; readonly value: unknown; readonly range: Period }
 }
@@ -28,6 +31,7 @@ export function dashboardConditions(
   today: string,
 ): AppliedFilters {
   const conditions: Expression[] = []
+  const others: Expression[] = []
   let period: AppliedFilters['period']
   for (const filter of dashboard.filters ?? []) {
     const path = Object.hasOwn(filter.binds, form) ? filter.binds[form]! : undefined
@@ -39,9 +43,9 @@ export function dashboardConditions(
       if (!range || !condition) continue
       conditions.push(condition)
       period = { path, value, range }
-    } else conditions.push(...choice(filter, path, value))
+    } else others.push(...choice(filter, path, value))
   }
-  return { conditions, ...(period ? { period } : {}) }
+  return { conditions: [...conditions, ...others], others, ...(period ? { period } : {}) }
 }
 
 /** The condition that a group of a dimension stands for: what is behind a bar. */

@@ -54,7 +54,8 @@ export interface Funnel {
   readonly overall: number | null
   readonly basis: 'log' | 'current'
 }
-export type FunnelPart = 'reached' | 'advanced' | 'staying' | 'lost'
+export const FUNNEL_PARTS = ['reached', 'advanced', 'staying', 'lost'] as const
+export type FunnelPart = (typeof FUNNEL_PARTS)[number]
 
 /**
  * The funnel of grouped records. Source of the rule: cohort conversion as in sales analytics; a stage's conversion is what went

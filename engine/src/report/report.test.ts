@@ -183,6 +183,7 @@ describe('planReport', () => {
         },
         { in: [{ var: 'owner_id' }, ['01980000-0000-7000-8000-000000000001']] },
       ],
+      others: [{ in: [{ var: 'owner_id' }, ['01980000-0000-7000-8000-000000000001']] }],
       period: { path: 'created_at', value: 'thisQuarter', range: { from: '2026-10-01', to: '2026-11-22' } },
     })
     expect(plan({}, applied.conditions).filter).not.toBeNull()

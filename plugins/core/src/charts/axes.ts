@@ -1,0 +1,160 @@
+import {
+  toDecimal,
+  valueLabel,
+  type ChartInput,
+  type ChartOption,
+  type Drill,
+  type Json,
+  type ReportColumn,
+  type ReportRow,
+} from '@tenon/engine'
+
+/** A series over the categories of an axis; `rows` are the report's rows behind its points. */
+export interface Series {
+  readonly name: string
+  readonly color?: string
+  readonly measure: ReportColumn
+  readonly values: readonly (number | null)[]
+  readonly rows: readonly (ReportRow | undefined)[]
+  /** Of the split dimension, where there is one. */
+  readonly split?: Json
+}
+export interface Axis {
+  readonly column: ReportColumn
+  readonly values: readonly Json[]
+  readonly labels: readonly string[]
+}
+
+/** The columns that a channel names. */
+export function columnsAt(input: ChartInput, channel: string): ReportColumn[] {
+  const value = Object.hasOwn(input.encoding, channel) ? input.encoding[channel] : undefined
+  const names: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value]
+  return names.flatMap((name) => input.data.columns.find((column) => column.key === name) ?? [])
+}
+
+/** A figure for drawing: pixels do not need more digits than a double has. */
+export const drawn = (value: Json | undefined): number | null => {
+  const decimal = toDecimal(value)
+  return decimal ? Number(decimal.c) / 10 ** decimal.s : null
+}
+
+/** Categories of `x`, and one series per measure of `y`, or per value of `color` for the first measure. */
+export function seriesOf(input: ChartInput): { readonly axis: Axis; readonly series: readonly Series[] } | null {
+  const [x] = columnsAt(input, 'x')
+  const measures = columnsAt(input, 'y')
+  const [split] = columnsAt(input, 'color')
+  if (!x || measures.length === 0) return null
+  const { rows } = input.data
+  const values = [...new Set(rows.map((row) => row[x.key] ?? null))]
+  const axis = {
+    column: x,
+    values,
+    labels: values.map((value) => valueLabel(input.data, x, value, input.theme.locale)),
+  }
+  const pick = (measure: ReportColumn, of: Json | undefined): Pick<Series, 'values' | 'rows' | 'measure'> => {
+    const found = values.map((value) =>
+      rows.find((row) => (row[x.key] ?? null) === value && (split === undefined || (row[split.key] ?? null) === of)),
+    )
+    return { measure, rows: found, values: found.map((row) => (row ? drawn(row[measure.key]) : null)) }
+  }
+  if (!split) {
+    const series = measures.map((measure) => ({ name: labelOf(measure, input), ...pick(measure, undefined) }))
+    return { axis, series }
+  }
+  const splits = sortedValues(split, [...new Set(rows.map((row) => row[split.key] ?? null))])
+  const series = splits.map((value) => {
+    const color = input.theme.named(split.colors?.[String(value)] ?? '')
+    return {
+      name: valueLabel(input.data, split, value, input.theme.locale),
+      split: value,
+      ...(color ? { color } : {}),
+      ...pick(measures[0]!, value),
+    }
+  })
+  return { axis, series }
+}
+
+/** What a click on a point means: its dimensions with their values. */
+export function drillOf(input: ChartInput, row: ReportRow | undefined): Drill {
+  const drill: Record<string, string | number | boolean | null> = {}
+  for (const column of input.data.columns)
+    if (column.role === 'dimension' && row && column.key in row) drill[column.key] = row[column.key] as string | null
+  return drill
+}
+/** Points of a series with what a click on them means. */
+export const points = (input: ChartInput, series: Series): ChartOption[] =>
+  series.values.map((value, i) => ({ value, drill: drillOf(input, series.rows[i]), measure: series.measure.key }))
+
+export function labelOf(column: ReportColumn, { theme }: ChartInput): string {
+  const { label } = column
+  return typeof label === 'string' ? label : (label[theme.locale] ?? label['zh-CN'] ?? column.key)
+}
+
+/** Margins, axes, tooltip and legend that every chart with axes shares. */
+export function frame(
+  input: ChartInput,
+  axis: Axis,
+  series: readonly Series[],
+  horizontal = false,
+): Record<string, unknown> {
+  const { theme } = input
+  const category = {
+    type: 'category',
+    data: axis.labels,
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: theme.line } },
+    axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true, ...(horizontal ? {} : { interval: 'auto' }) },
+    ...(horizontal ? { inverse: true } : {}),
+  }
+  const value = valueAxis(input, series[0]?.measure)
+  return {
+    color: [...theme.colors],
+    textStyle: { color: theme.text },
+    animationDuration: 300,
+    grid: { left: 4, right: 12, top: series.length > 1 ? 36 : 16, bottom: 4, containLabel: true },
+    legend:
+      series.length > 1
+        ? {
+            top: 0,
+            left: 0,
+            icon: 'roundRect',
+            itemWidth: 10,
+            itemHeight: 10,
+            textStyle: { color: theme.text },
+            type: 'scroll',
+          }
+        : undefined,
+    tooltip: tooltip(input),
+    xAxis: horizontal ? value : category,
+    yAxis: horizontal ? category : value,
+  }
+}
+export function valueAxis({ theme }: ChartInput, measure: ReportColumn | undefined): Record<string, unknown> {
+  return {
+    type: 'value',
+    splitLine: { lineStyle: { color: theme.line } },
+    axisLabel: { color: theme.muted, fontSize: 12, formatter: (value: number) => theme.format(value, measure?.format) },
+  }
+}
+/** Values as they are written elsewhere. Texts of records are escaped by the chart library, which is asked for no HTML. */
+export function tooltip({ theme }: ChartInput, trigger: 'axis' | 'item' = 'axis'): Record<string, unknown> {
+  return {
+    trigger,
+    renderMode: 'richText',
+    confine: true,
+    axisPointer: { type: 'shadow', shadowStyle: { color: 'rgba(99, 115, 140, 0.08)' } },
+    valueFormatter: (value: unknown) => (value === null || value === undefined ? '–' : theme.format(value)),
+  }
+}
+
+// helpers
+
+function sortedValues(column: ReportColumn, values: readonly Json[]): Json[] {
+  const { order } = column
+  if (!order) return [...values]
+  const place = (value: Json): number => {
+    const at = order.indexOf(String(value))
+    return at < 0 ? order.length : at
+  }
+  return values.toSorted((a, b) => place(a) - place(b))
+}

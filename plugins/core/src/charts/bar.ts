@@ -1,0 +1,66 @@
+import type { ChartKind } from '@tenon/engine'
+import { frame, points, seriesOf } from './axes.ts'
+import { choice, COLOR, flag, X, Y } from './channels.ts'
+
+/** 柱状图: grouped, stacked or as shares of 100 %; upright or lying. */
+export const barChart: ChartKind = {
+  kind: 'bar',
+  label: { 'zh-CN': '柱状图', 'en-US': 'Bar chart' },
+  icon: 'bar-chart',
+  channels: [X, Y, COLOR],
+  settingsFields: [
+    choice('stack', '堆叠', 'Stacking', [
+      ['none', '并列', 'Side by side'],
+      ['sum', '堆叠', 'Stacked'],
+      ['share', '百分比', '100 %'],
+    ]),
+    flag('horizontal', '横向', 'Horizontal'),
+  ],
+  toOption(input) {
+    const found = seriesOf(input)
+    if (!found) return {}
+    const { axis, series } = found
+    const { settings, theme } = input
+    const horizontal = settings['horizontal'] === true
+    const share = settings['stack'] === 'share'
+    const sums = axis.values.map((_, i) => series.reduce((sum, one) => sum + (one.values[i] ?? 0), 0))
+    const base = frame(input, axis, series, horizontal)
+    const percent = {
+      type: 'value',
+      max: 1,
+      axisLabel: { color: theme.muted, formatter: (value: number) => `${Math.round(value * 100)}%` },
+    }
+    return {
+      ...base,
+      ...(share ? { [horizontal ? 'xAxis' : 'yAxis']: percent } : {}),
+      ...(share
+        ? {
+            tooltip: {
+              ...(base['tooltip'] as object),
+              valueFormatter: (value: number) => `${(value * 100).toFixed(1)}%`,
+            },
+          }
+        : {}),
+      series: series.map((one, s) => ({
+        type: 'bar',
+        name: one.name,
+        barMaxWidth: 28,
+        ...(settings['stack'] === 'sum' || share ? { stack: 'all' } : {}),
+        itemStyle: {
+          borderRadius: rounded(settings['stack'], s === series.length - 1, horizontal),
+          ...(one.color ? { color: one.color } : {}),
+        },
+        data: share
+          ? points(input, one).map((point, i) => ({ ...point, value: sums[i] ? (one.values[i] ?? 0) / sums[i] : 0 }))
+          : points(input, one),
+      })),
+    }
+  },
+}
+
+// helpers
+
+function rounded(stack: unknown, last: boolean, horizontal: boolean): number[] {
+  if ((stack === 'sum' || stack === 'share') && !last) return [0, 0, 0, 0]
+  return horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0]
+}

@@ -1,0 +1,48 @@
+import type { Channel, FieldDefinition } from '@tenon/engine'
+
+/** Channels and settings that several kinds share. */
+export const X: Channel = {
+  name: 'x',
+  label: { 'zh-CN': '横轴', 'en-US': 'X axis' },
+  accepts: 'dimension',
+  required: true,
+}
+export const Y: Channel = {
+  name: 'y',
+  label: { 'zh-CN': '数值', 'en-US': 'Values' },
+  accepts: 'measure',
+  required: true,
+  many: true,
+}
+export const COLOR: Channel = {
+  name: 'color',
+  label: { 'zh-CN': '分组', 'en-US': 'Split by' },
+  accepts: 'dimension',
+  required: false,
+}
+
+export const flag = (key: string, zh: string, en: string): FieldDefinition => ({
+  id: `s_${key}`,
+  key,
+  type: 'switch',
+  label: { 'zh-CN': zh, 'en-US': en },
+})
+export const choice = (
+  key: string,
+  zh: string,
+  en: string,
+  items: readonly (readonly [string, string, string])[],
+): FieldDefinition => ({
+  id: `s_${key}`,
+  key,
+  type: 'radio',
+  label: { 'zh-CN': zh, 'en-US': en },
+  settings: {
+    options: items.map(([value, label, english]) => ({ value, label: { 'zh-CN': label, 'en-US': english } })),
+  },
+})
+export const COMPARE = choice('compare', '对比', 'Compare with', [
+  ['none', '不对比', 'Nothing'],
+  ['previous', '上一周期', 'Period before'],
+  ['year', '去年同期', 'Year before'],
+])

@@ -1,0 +1,102 @@
+import type { ChartInput, ReportData } from '@tenon/engine'
+import { describe, expect, it } from 'vitest'
+import { charts } from './index.ts'
+
+const theme: ChartInput['theme'] = {
+  locale: 'zh-CN',
+  colors: ['#1', '#2', '#3', '#4'],
+  text: '#000',
+  muted: '#888',
+  line: '#eee',
+  surface: '#fff',
+  good: '#0a0',
+  bad: '#a00',
+  named: (color) => (color === 'good' ? '#0a0' : undefined),
+  format: (value) => `${String(value)} 元`,
+}
+const data: ReportData = {
+  columns: [
+    { key: 'month', role: 'dimension', label: '月份', type: 'date', grain: 'month' },
+    {
+      key: 'stage',
+      role: 'dimension',
+      label: '阶段',
+      type: 'text',
+      order: ['新线索', '赢单'],
+      colors: { 赢单: 'good' },
+    },
+    { key: 'amount', role: 'measure', label: { 'zh-CN': '金额', 'en-US': 'Amount' }, type: 'number' },
+  ],
+  rows: [
+    { month: '2026-10-01', stage: '赢单', amount: 30 },
+    { month: '2026-10-01', stage: '新线索', amount: 10 },
+    { month: '2026-11-01', stage: '赢单', amount: '0.5' },
+  ],
+  totals: { amount: 40.5 },
+  labels: {},
+  truncated: false,
+}
+// Tests look into options of any shape.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+const option = (
+  kind: string,
+  encoding: ChartInput['encoding'],
+  settings: ChartInput['settings'] = {},
+  input = data,
+): any => charts.find((one) => one.kind === kind)!.toOption!({ data: input, encoding, settings, theme })
+const values = (series: { data: readonly { value: unknown }[] }): unknown[] => series.data.map((point) => point.value)
+
+describe('charts', () => {
+  it('are told apart by kind, and each is drawn by an option or by a view', () => {
+    expect(new Set(charts.map((chart) => chart.kind)).size).toBe(charts.length)
+    for (const chart of charts)
+      expect([chart.kind, Boolean(chart.toOption) !== Boolean(chart.view)]).toEqual([chart.kind, true])
+  })
+
+  it('splits bars by a dimension, in the order and the colours of its options, with gaps where nothing is', () => {
+    const { xAxis, series } = option('bar', { x: 'month', y: 'amount', color: 'stage' }, { stack: 'sum' })
+    expect(xAxis.data).toEqual(['2026年10月', '2026年11月'])
+    expect(series.map((one: { name: string }) => one.name)).toEqual(['新线索', '赢单'])
+    expect(series.map(values)).toEqual([
+      [10, null],
+      [30, 0.5],
+    ])
+    expect(series[1].itemStyle.color).toBe('#0a0')
+    expect(series[1].data[0].drill).toEqual({ month: '2026-10-01', stage: '赢单' })
+  })
+
+  it('makes shares of 100 %: 10 and 30 of 40 are 25 % and 75 %', () => {
+    const { series } = option('bar', { x: 'month', y: 'amount', color: 'stage' }, { stack: 'share' })
+    expect(series.map(values)).toEqual([
+      [0.25, 0],
+      [0.75, 1],
+    ])
+  })
+
+  it('runs totals exactly: 0.1 + 0.2 is 0.3', () => {
+    const rows = [0.1, 0.2, 0.3].map((amount, i) => ({ month: `2026-0${i + 1}-01`, amount }))
+    const { series } = option('line', { x: 'month', y: 'amount' }, { cumulative: true }, { ...data, rows })
+    expect(values(series[0])).toEqual([0.1, 0.3, 0.6])
+  })
+
+  it('orders a pareto by size and marks who makes up 80 %: 50, 30, 15, 5 of 100', () => {
+    const rows = [5, 50, 15, 30].map((amount, i) => ({ stage: `行业${i}`, amount }))
+    const { series, xAxis } = option('pareto', { x: 'stage', y: 'amount' }, {}, { ...data, rows })
+    expect(xAxis.data).toEqual(['行业1', '行业3', '行业2', '行业0'])
+    expect(series[1].data).toEqual([0.5, 0.8, 0.95, 1])
+    expect(series[0].data.map((point: { itemStyle: { opacity: number } }) => point.itemStyle.opacity)).toEqual([
+      1, 1, 0.4, 0.4,
+    ])
+  })
+
+  it('measures a gauge against its target: 40.5 of 54 is 75 %', () => {
+    const { series } = option('gauge', { value: 'amount' }, { target: 54 })
+    expect([series[0].data[0].value, series[0].detail.formatter()]).toEqual([0.75, '75%'])
+    expect(option('gauge', { value: 'amount' }).series[0].detail.formatter()).toBe('–')
+  })
+
+  it('draws nothing rather than failing when a column is missing', () => {
+    for (const chart of charts)
+      if (chart.toOption) expect(option(chart.kind, { x: 'gone', y: 'gone', value: 'gone' })).toEqual({})
+  })
+})

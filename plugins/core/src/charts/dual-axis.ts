@@ -1,0 +1,55 @@
+import type { ChartKind } from '@tenon/engine'
+import { columnsAt, frame, points, seriesOf, valueAxis } from './axes.ts'
+import { X } from './channels.ts'
+
+/** 双轴图: bars on the left axis, a line on the right one. */
+export const dualAxisChart: ChartKind = {
+  kind: 'dualAxis',
+  label: { 'zh-CN': '双轴图', 'en-US': 'Bars and line' },
+  icon: 'dual-axis',
+  channels: [
+    X,
+    {
+      name: 'bar',
+      label: { 'zh-CN': '左轴（柱）', 'en-US': 'Left axis (bars)' },
+      accepts: 'measure',
+      required: true,
+      many: true,
+    },
+    {
+      name: 'line',
+      label: { 'zh-CN': '右轴（线）', 'en-US': 'Right axis (line)' },
+      accepts: 'measure',
+      required: true,
+      many: true,
+    },
+  ],
+  toOption(input) {
+    const { x } = input.encoding
+    const bars = seriesOf({ ...input, encoding: { x, y: input.encoding['bar'] } })
+    const lines = seriesOf({ ...input, encoding: { x, y: input.encoding['line'] } })
+    if (!bars || !lines) return {}
+    const base = frame(input, bars.axis, [...bars.series, ...lines.series])
+    const right = { ...valueAxis(input, columnsAt(input, 'line')[0]), splitLine: { show: false } }
+    return {
+      ...base,
+      yAxis: [base['yAxis'], right],
+      series: [
+        ...bars.series.map((one) => ({
+          type: 'bar',
+          name: one.name,
+          barMaxWidth: 28,
+          itemStyle: { borderRadius: [3, 3, 0, 0] },
+          data: points(input, one),
+        })),
+        ...lines.series.map((one) => ({
+          type: 'line',
+          name: one.name,
+          yAxisIndex: 1,
+          symbolSize: 6,
+          data: points(input, one),
+        })),
+      ],
+    }
+  },
+}

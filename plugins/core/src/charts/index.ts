@@ -1,0 +1,19 @@
+import type { ChartKind } from '@tenon/engine'
+import { barChart } from './bar.ts'
+import { dualAxisChart } from './dual-axis.ts'
+import { gaugeChart } from './gauge.ts'
+import { lineChart } from './line.ts'
+import { paretoChart } from './pareto.ts'
+import { pieChart } from './pie.ts'
+import { viewCharts } from './views.ts'
+
+/** The built-in kinds of charts. */
+export const charts: readonly ChartKind[] = [
+  ...viewCharts,
+  barChart,
+  lineChart,
+  pieChart,
+  paretoChart,
+  dualAxisChart,
+  gaugeChart,
+]

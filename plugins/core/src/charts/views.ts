@@ -1,0 +1,82 @@
+import type { Channel, ChartKind } from '@tenon/engine'
+import { COMPARE, flag } from './channels.ts'
+
+const dimension = (name: string, zh: string, en: string, required = true): Channel => ({
+  name,
+  label: { 'zh-CN': zh, 'en-US': en },
+  accepts: 'dimension',
+  required,
+})
+const measure = (name: string, zh: string, en: string, many = false): Channel => ({
+  name,
+  label: { 'zh-CN': zh, 'en-US': en },
+  accepts: 'measure',
+  required: true,
+  ...(many ? { many } : {}),
+})
+
+/** Kinds that a component of the UI draws: they are lists and texts, not coordinates. */
+export const viewCharts: readonly ChartKind[] = [
+  {
+    kind: 'figure',
+    label: { 'zh-CN': '指标卡', 'en-US': 'Figure' },
+    icon: 'figure',
+    view: 'figure',
+    channels: [measure('value', '指标', 'Figure'), dimension('trend', '趋势（按时间）', 'Trend over time', false)],
+    settingsFields: [COMPARE, flag('lowerIsBetter', '越低越好', 'Lower is better')],
+  },
+  {
+    kind: 'table',
+    label: { 'zh-CN': '表格', 'en-US': 'Table' },
+    icon: 'table',
+    view: 'table',
+    channels: [{ ...dimension('rows', '行', 'Rows', false), many: true }, measure('values', '数值', 'Values', true)],
+    settingsFields: [flag('share', '显示占比', 'Show shares')],
+  },
+  {
+    kind: 'pivot',
+    label: { 'zh-CN': '交叉表', 'en-US': 'Cross table' },
+    icon: 'pivot',
+    view: 'pivot',
+    subtotals: true,
+    channels: [
+      dimension('rows', '行', 'Rows'),
+      dimension('columns', '列', 'Columns'),
+      measure('values', '数值', 'Values'),
+    ],
+  },
+  {
+    kind: 'funnel',
+    label: { 'zh-CN': '漏斗', 'en-US': 'Funnel' },
+    icon: 'funnel',
+    view: 'funnel',
+    analysis: 'funnel',
+    channels: [],
+  },
+  {
+    kind: 'leaderboard',
+    label: { 'zh-CN': '龙虎榜', 'en-US': 'Leaderboard' },
+    icon: 'trophy',
+    view: 'leaderboard',
+    channels: [dimension('who', '谁', 'Who'), measure('value', '数值', 'Value')],
+    settingsFields: [COMPARE],
+  },
+  {
+    kind: 'rankedBars',
+    label: { 'zh-CN': '条形排行', 'en-US': 'Ranked bars' },
+    icon: 'ranked-bars',
+    view: 'rankedBars',
+    channels: [
+      dimension('x', '分类', 'Category'),
+      measure('value', '数值', 'Value'),
+      { ...measure('note', '附注', 'Note'), required: false },
+    ],
+  },
+  {
+    kind: 'tileMap',
+    label: { 'zh-CN': '省份方格图', 'en-US': 'Provinces' },
+    icon: 'map',
+    view: 'tileMap',
+    channels: [dimension('province', '省', 'Province'), measure('value', '数值', 'Value')],
+  },
+]

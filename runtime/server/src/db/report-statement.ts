@@ -1,0 +1,165 @@
+import {
+  createAliases,
+  empty,
+  join,
+  param,
+  physicalName,
+  quotientSql,
+  ref,
+  sql,
+  sqlType,
+  toSql,
+  type CompiledForm,
+  type PlannedMeasure,
+  type ReportPlan,
+  type Sql,
+} from '@tenon/engine'
+import type { RecordAccess } from './record-access.ts'
+import { recordTarget } from './record-target.ts'
+import { scopedFrom } from './scoped.ts'
+import { prepare, type Statement } from './statements.ts'
+
+/** Groups that one answer holds at most. */
+export const MAX_GROUPS = 5_000
+
+/**
+ * `d1…` the dimensions, `m1…` the measures, `t1…` the same measures over everything, `g` bits of the dimensions that a subtotal
+ * leaves out (0 = a group), `o` whether it is the rest beyond the top.
+ */
+export type ReportStatementRow = Readonly<Record<string, unknown>> & { readonly g: number; readonly o: boolean }
+
+/**
+ * A report as one statement over what the access may see. To-one relations only are joined, so nothing is multiplied. Totals come
+ * with every row: as a window over the groups where sums are enough, else as a grouping set.
+ */
+export function reportStatement(
+  access: RecordAccess,
+  form: CompiledForm,
+  plan: ReportPlan,
+  subtotals: boolean,
+): Statement<ReportStatementRow> {
+  const aliases = createAliases()
+  const target = recordTarget(access, form, T, aliases)
+  const source = scopedFrom(access, form, T, aliases)
+  const columns = [
+    ...plan.dimensions.map((one, i) => sql`${toSql(one.value, target)} as ${name('d', i)}`),
+    ...plan.measures.flatMap((one, i) => [
+      ...(one.value ? [sql`${toSql(one.value, target)} as ${name('v', i)}`] : []),
+      ...(one.filter ? [sql`${toSql(one.filter, target)} as ${name('f', i)}`] : []),
+    ]),
+  ]
+  const where = plan.filter ? sql`${source.where} and ${toSql(plan.filter, target)}` : source.where
+  const base = sql`select ${columns.length > 0 ? join(columns) : sql`1 as n`} from ${source.from}${target.joins.sql()} where ${where}`
+  const top = topOf(plan)
+  if (!top) return prepare(grouped(plan, sql`(${base}) as b`, subtotals, false), { named: false })
+  const first = plan.dimensions[0]!
+  const ranked = sql`select b.d1 from b group by b.d1 order by ${top.by}, b.d1 limit ${param(top.count, 'integer')}`
+  const list = sql`array(select t.d1 from t where t.d1 is not null)::${cast(`${sqlType(first.value.type)}[]`)}`
+  const inside = sql`case when b.d1 is null then (select coalesce(bool_or(t.d1 is null), false) from t) else b.d1 = any(${list}) end`
+  const kept = sql`(select case when k.i then k.d1 end as d1, not k.i as o${join(others(plan), empty)} from (select b.*, ${inside} as i from b) as k${plan.others ? empty : sql` where k.i`}) as b`
+  return prepare(sql`with b as materialized (${base}), t as (${ranked}) ${grouped(plan, kept, subtotals, true)}`, {
+    named: false,
+  })
+}
+
+/** Whether the top groups can be chosen by the database: not where a formula over measures decides. */
+export function topOf(plan: ReportPlan): { readonly count: number; readonly by: Sql } | null {
+  const [first] = plan.dimensions
+  if (plan.top === undefined || !first) return null
+  const key = plan.sort.find((one) => one.key === first.key || plan.measures.some((measure) => measure.key === one.key))
+  if (plan.sort.length > 0 && !key) return null
+  if (key?.key === first.key)
+    return { count: plan.top, by: key.descending ? sql`b.d1 desc nulls last` : sql`b.d1 nulls last` }
+  const i = key ? plan.measures.findIndex((measure) => measure.key === key.key) : 0
+  const measure = plan.measures[i]
+  if (!measure) return null
+  const value = aggregate(measure, i)
+  return { count: plan.top, by: key && !key.descending ? sql`${value} nulls last` : sql`${value} desc nulls last` }
+}
+
+// helpers
+
+const T = physicalName('t')
+const name = (prefix: string, i: number): Sql => ref(physicalName(`${prefix}${i + 1}`))
+const at = (prefix: string, i: number): Sql => ref(physicalName('b'), physicalName(`${prefix}${i + 1}`))
+const CASTS: Record<string, Sql> = {
+  'text[]': sql`text[]`,
+  'numeric[]': sql`numeric[]`,
+  'boolean[]': sql`boolean[]`,
+  'date[]': sql`date[]`,
+  'uuid[]': sql`uuid[]`,
+}
+const cast = (type: string): Sql => CASTS[type]!
+
+function others(plan: ReportPlan): Sql[] {
+  return [
+    ...plan.dimensions.slice(1).map((_, i) => sql`, k.${name('d', i + 1)}`),
+    ...plan.measures.flatMap((one, i) => [
+      ...(one.value ? [sql`, k.${name('v', i)}`] : []),
+      ...(one.filter ? [sql`, k.${name('f', i)}`] : []),
+    ]),
+  ]
+}
+
+function grouped(plan: ReportPlan, from: Sql, subtotals: boolean, rest: boolean): Sql {
+  const dimensions = plan.dimensions.map((_, i) => at('d', i))
+  const measures = plan.measures.map((measure, i) => sql`${aggregate(measure, i)} as ${name('m', i)}`)
+  const o = rest ? sql`b.o` : sql`false as o`
+  if (dimensions.length === 0) {
+    const totals = plan.measures.map((measure, i) => sql`${aggregate(measure, i)} as ${name('t', i)}`)
+    return sql`select 0 as g, false as o${list([...measures, ...totals])} from ${from}`
+  }
+  const keys = rest ? [...dimensions, sql`b.o`] : dimensions
+  const shown = join(
+    plan.dimensions.map((_, i) => sql`, ${at('d', i)} as ${name('d', i)}`),
+    empty,
+  )
+  const window = !subtotals && plan.measures.every(isAdditive)
+  if (window) {
+    const totals = plan.measures.map((measure, i) => sql`sum(${aggregate(measure, i)}) over () as ${name('t', i)}`)
+    return sql`select 0 as g, ${o}${shown}${list([...measures, ...totals])} from ${from} group by ${join(keys)} limit ${limit}`
+  }
+  const sets = groupingSets(dimensions, subtotals).map(
+    (set) => sql`(${join(rest && set.length > 0 ? [...set, sql`b.o`] : set)})`,
+  )
+  const bits = sql`grouping(${join(dimensions)})`
+  return sql`select ${bits} as g, ${rest ? sql`coalesce(b.o, false) as o` : o}${shown}${list(measures)} from ${from} group by grouping sets (${join(sets)}) order by ${bits} desc limit ${limit}`
+}
+const limit = param(MAX_GROUPS + 1, 'integer')
+const list = (parts: readonly Sql[]): Sql =>
+  join(
+    parts.map((part) => sql`, ${part}`),
+    empty,
+  )
+
+/** All groups, everything together, and for a cross table every subset in between. */
+function groupingSets(dimensions: readonly Sql[], subtotals: boolean): Sql[][] {
+  if (!subtotals) return [[...dimensions], []]
+  const sets: Sql[][] = []
+  for (let bits = 0; bits < 2 ** dimensions.length; bits++)
+    sets.push(dimensions.filter((_, i) => (bits & (1 << i)) === 0))
+  return sets
+}
+const isAdditive = (measure: PlannedMeasure): boolean => measure.agg === 'count' || measure.agg === 'sum'
+
+function aggregate(measure: PlannedMeasure, i: number): Sql {
+  const filter = measure.filter ? sql` filter (where ${at('f', i)})` : empty
+  const value = measure.value ? at('v', i) : undefined
+  switch (measure.agg) {
+    case 'count':
+      return value ? sql`count(${value})${filter}` : sql`count(*)${filter}`
+    case 'distinct':
+      return sql`count(distinct ${value!})${filter}`
+    case 'sum':
+      return sql`coalesce(sum((${value!})::numeric)${filter}, 0)`
+    case 'avg':
+      return quotientSql(sql`(sum((${value!})::numeric)${filter})`, sql`(count(${value!})${filter})`)
+    case 'median':
+      // The mean of the lower and the upper one: percentile_cont would go through doubles.
+      return sql`((percentile_disc(0.5) within group (order by (${value!})::numeric)${filter} + percentile_disc(0.5) within group (order by (${value!})::numeric desc)${filter}) * 0.5)`
+    case 'min':
+      return sql`min(${value!})${filter}`
+    case 'max':
+      return sql`max(${value!})${filter}`
+  }
+}

@@ -1,0 +1,47 @@
+import { OTHERS, type Locale, type ReportPlan, type ReportRow } from '@tenon/engine'
+import { labelStatement } from '../db/label-statement.ts'
+import { run, type Executor } from '../db/statements.ts'
+import type { FormRequest } from '../records/request-context.ts'
+import { fieldOf } from './plan-context.ts'
+
+type Labels = Record<string, Record<string, string>>
+
+/** How the values of each dimension are shown: titles of what ids point to, else what the field's type makes of a value. */
+export async function labelsOf(
+  db: Executor,
+  request: FormRequest,
+  plan: ReportPlan,
+  rows: readonly ReportRow[],
+  locale: Locale,
+): Promise<Labels> {
+  const labels: Labels = {}
+  await Promise.all(
+    plan.dimensions.map(async ({ key, value, field, grain }) => {
+      const values = [...new Set(rows.map((row) => row[key]))].filter(
+        (one) => one !== OTHERS && one !== null && one !== undefined,
+      )
+      if (value.type.kind === 'id') {
+        const points = value.type.form
+        if (points === undefined || values.length === 0) return
+        const found = await run(db, labelStatement(request.access, request.form, points), {
+          ...request.slots,
+          ids: values,
+        })
+        labels[key] = Object.fromEntries(
+          found.flatMap(({ id, title }) => (title === null ? [] : [[id, title] as const])),
+        )
+        return
+      }
+      const compiled = fieldOf(request.app, field.form, field.key)
+      const dated = value.type.kind === 'date'
+      if (!compiled || dated || value.type.kind === 'boolean') return
+      // A coarser value is shown by the type that brought the grouping.
+      const shows = grain === undefined || compiled.type.groupings?.some((one) => one.key === grain)
+      if (!shows) return
+      labels[key] = Object.fromEntries(
+        values.map((one) => [String(one), compiled.type.toText(one, compiled, locale) || String(one)]),
+      )
+    }),
+  )
+  return labels
+}

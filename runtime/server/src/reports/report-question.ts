@@ -1,0 +1,105 @@
+import {
+  dashboardConditions,
+  FUNNEL_PARTS,
+  groupCondition,
+  OTHERS,
+  periodCondition,
+  PlatformError,
+  type DashboardDefinition,
+  type Expression,
+  type FunnelPart,
+  type Locale,
+  type ReportDefinition,
+} from '@tenon/engine'
+import { accessScope } from '../db/record-access.ts'
+import { run, type Executor } from '../db/statements.ts'
+import { reportStatement } from '../db/report-statement.ts'
+import { todayIn } from '../records/clock.ts'
+import type { FormRequest } from '../records/request-context.ts'
+import { funnelMembers } from './run-funnel.ts'
+import { planFor, type ReportQuestion } from './run-report.ts'
+
+/** What a request says beside the report: values of the filter bar, a further condition, what was clicked. */
+export interface ReportInput {
+  readonly filters?: Readonly<Record<string, unknown>>
+  readonly filter?: Expression
+}
+/** A group by its dimensions, with the measure that was clicked; or a part of a stage of a funnel. */
+export interface DrillInput {
+  readonly dimensions?: Readonly<Record<string, string | number | boolean | null>>
+  readonly measure?: string
+  readonly stage?: string
+  readonly part?: FunnelPart
+}
+
+export function reportQuestion(
+  request: FormRequest,
+  report: ReportDefinition,
+  dashboard: DashboardDefinition | undefined,
+  input: ReportInput,
+  locale: Locale,
+): ReportQuestion {
+  const scope = accessScope(request.access, request.form)
+  const today = todayIn(request.timeZone, request.now)
+  const own = input.filter === undefined || input.filter === null ? [] : [input.filter]
+  const applied = dashboard && dashboardConditions(dashboard, input.filters ?? {}, request.form.key, scope, today)
+  const { period } = applied ?? {}
+  return {
+    report,
+    conditions: [...own, ...(applied?.others ?? [])],
+    ...(period
+      ? {
+          period: {
+            path: period.path,
+            value: period.value,
+            range: period.range,
+            condition: (range) => periodCondition(period.path, range, scope),
+          },
+        }
+      : {}),
+    locale,
+  }
+}
+
+/**
+ * The condition on records behind a figure: the report's filter, the filter bar, the groups that were clicked, the filter of the
+ * measure. It goes through the viewer's own list, so the rows are those that were counted for him.
+ */
+export async function drillCondition(
+  db: Executor,
+  request: FormRequest,
+  { report, conditions, period }: ReportQuestion,
+  drill: DrillInput,
+): Promise<{ readonly filter: Expression; readonly more: boolean }> {
+  const within = period ? period.condition(period.range) : null
+  const all = within ? [...conditions, within] : [...conditions]
+  const scope = accessScope(request.access, request.form)
+  const plan = planFor(request, report, all)
+  if (drill.stage !== undefined) {
+    const part = drill.part ?? 'reached'
+    if (!FUNNEL_PARTS.includes(part))
+      throw new PlatformError('INVALID', {}, { issues: [{ path: 'drill/part', code: 'OPTION' }] })
+    const { ids, more } = await funnelMembers(db, request, report, plan.filter, { stage: drill.stage, part })
+    return { filter: { in: [{ var: 'id' }, [...ids]] }, more }
+  }
+  const parts: Expression[] = [...(report.filter === undefined ? [] : [report.filter]), ...all]
+  for (const [key, value] of Object.entries(drill.dimensions ?? {})) {
+    const dimension = plan.dimensions.find((one) => one.key === key)
+    if (!dimension)
+      throw new PlatformError(
+        'INVALID',
+        {},
+        { issues: [{ path: `drill/${key}`, code: 'REPORT_COLUMN', params: { name: key } }] },
+      )
+    const shown =
+      value === OTHERS
+        ? (await run(db, reportStatement(request.access, request.form, plan, false), request.slots)).map((row) => ({
+            [key]: row.o ? OTHERS : ((row['d1'] ?? null) as string | null),
+          }))
+        : []
+    parts.push(groupCondition(dimension, value, shown, scope))
+  }
+  const measure = drill.measure === undefined ? undefined : report.measures.find((one) => one.key === drill.measure)
+  if (measure?.filter !== undefined) parts.push(measure.filter)
+  return { filter: parts.length === 0 ? true : parts.length === 1 ? parts[0]! : { and: parts }, more: false }
+}

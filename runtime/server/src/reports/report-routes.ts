@@ -1,0 +1,187 @@
+import {
+  FUNNEL_PARTS,
+  Key,
+  PlatformError,
+  type DashboardDefinition,
+  type FunnelPart,
+  type Json,
+  type ReportDefinition,
+} from '@tenon/engine'
+import { Type } from 'typebox'
+import { bundleChecks, checkShape } from '../definitions/check-bundle.ts'
+import { visibleDefinitions, type VisibleDefinitions } from '../definitions/visible-definitions.ts'
+import { createDatabase } from '../db/pool.ts'
+import type { App } from '../http/app.ts'
+import { localeOf } from '../http/messages.ts'
+import { viewerOf } from '../http/permission.ts'
+import { queryRecords } from '../records/query-records.ts'
+import type { RecordServices } from '../records/record-services.ts'
+import { withForm, type FormRequest } from '../records/request-context.ts'
+import { todayIn } from '../records/clock.ts'
+import type { Viewer } from '../users/viewer.ts'
+import { checkReports } from './check-reports.ts'
+import { createReportCache } from './report-cache.ts'
+import { drillCondition, reportQuestion, type DrillInput } from './report-question.ts'
+import { runReport } from './run-report.ts'
+
+const strict = { additionalProperties: false } as const
+const Filters = {
+  /** Whose filter bar the values belong to. */
+  dashboard: Type.Optional(Key),
+  filters: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown())),
+  filter: Type.Optional(Type.Unsafe<Json>({})),
+}
+const Drill = Type.Object(
+  {
+    dimensions: Type.Optional(
+      Type.Record(
+        Type.String({ maxLength: 130 }),
+        Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Boolean(), Type.Null()]),
+      ),
+    ),
+    measure: Type.Optional(Key),
+    stage: Type.Optional(Type.String({ maxLength: 200 })),
+    part: Type.Optional(Type.Unsafe<FunnelPart>(Type.Enum([...FUNNEL_PARTS]))),
+  },
+  strict,
+)
+const ReportParams = Type.Object({ app: Key, report: Key })
+
+/** Reports and dashboards. They run on the pool of their own, so that a heavy chart never keeps a form waiting. */
+export function reportRoutes(app: App, services: RecordServices): void {
+  const db = createDatabase(services.platform.readPool)
+  const cache = createReportCache()
+  bundleChecks.set('reports', checkReports)
+
+  app.post(
+    '/api/apps/:app/reports/:report/data',
+    { config: { permission: 'app:view' }, schema: { params: ReportParams, body: Type.Object(Filters, strict) } },
+    async (request) => {
+      const viewer = viewerOf(request)
+      const { app: appKey, report: key } = request.params
+      const { dashboard, ...input } = request.body
+      const locale = localeOf(request.headers['accept-language'])
+      const visible = await definitionsOf(services, viewer, appKey)
+      const { report } = found(visible, key, dashboard)
+      return withForm(services, viewer, appKey, report.dataset.form, async (form) => {
+        const at = found(visibleDefinitions(form.app, viewer), key, dashboard)
+        const day = todayIn(form.timeZone, form.now)
+        const id = JSON.stringify([
+          appKey,
+          form.app.version,
+          form.access.key,
+          viewer.id,
+          viewer.fingerprint,
+          day,
+          locale,
+          key,
+          dashboard ?? null,
+          input,
+        ])
+        return cache.answer(db, id, () =>
+          runReport(db, form, reportQuestion(form, at.report, at.dashboard, input, locale)),
+        )
+      })
+    },
+  )
+
+  app.post(
+    '/api/apps/:app/reports/preview',
+    {
+      config: { permission: ['builder', 'administrator'] },
+      schema: {
+        params: Type.Object({ app: Key }),
+        body: Type.Object({ definition: Type.Unsafe<ReportDefinition>(Type.Object({})), ...Filters }, strict),
+      },
+    },
+    async (request) => {
+      const { definition, dashboard, ...input } = request.body
+      const issues = checkShape('report', String((definition as { key?: unknown }).key), definition)
+      if (issues.length > 0) throw new PlatformError('INVALID', {}, { issues })
+      const viewer = viewerOf(request)
+      const locale = localeOf(request.headers['accept-language'])
+      return withForm(services, viewer, request.params.app, definition.dataset.form, (form) =>
+        runReport(db, form, reportQuestion(form, definition, dashboardOf(form, dashboard), input, locale)),
+      )
+    },
+  )
+
+  app.post(
+    '/api/apps/:app/reports/:report/records',
+    {
+      config: { permission: 'app:view' },
+      schema: {
+        params: ReportParams,
+        body: Type.Object(
+          {
+            ...Filters,
+            drill: Type.Optional(Drill),
+            sort: Type.Optional(Type.Array(Type.String({ maxLength: 130 }), { maxItems: 5 })),
+            page: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+            size: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+            search: Type.Optional(Type.String({ maxLength: 200 })),
+            fields: Type.Optional(Type.Array(Type.String({ maxLength: 90 }), { maxItems: 60 })),
+            expand: Type.Optional(Type.Array(Type.String({ maxLength: 90 }), { maxItems: 60 })),
+          },
+          strict,
+        ),
+      },
+    },
+    async (request) => {
+      const viewer = viewerOf(request)
+      const { app: appKey, report: key } = request.params
+      const { dashboard, filters, filter, drill = {}, ...page } = request.body
+      const visible = await definitionsOf(services, viewer, appKey)
+      const { report } = found(visible, key, dashboard)
+      return withForm(services, viewer, appKey, report.dataset.form, async (form) => {
+        const at = found(visibleDefinitions(form.app, viewer), key, dashboard)
+        const question = reportQuestion(
+          form,
+          at.report,
+          at.dashboard,
+          { filters, filter },
+          localeOf(request.headers['accept-language']),
+        )
+        const behind = await drillCondition(db, form, question, drill as DrillInput)
+        const rows = await queryRecords(db, form, { ...page, filter: behind.filter, count: 'exact' })
+        return { form: form.form.key, filter: behind.filter, more: behind.more, ...rows }
+      })
+    },
+  )
+
+  app.get(
+    '/api/apps/:app/dashboards/:dashboard',
+    { config: { permission: 'app:view' }, schema: { params: Type.Object({ app: Key, dashboard: Key }) } },
+    async (request) => {
+      const { app: appKey, dashboard: key } = request.params
+      const visible = await definitionsOf(services, viewerOf(request), appKey)
+      const dashboard = own(visible.dashboards, key)
+      if (!dashboard) throw new PlatformError('NOT_FOUND')
+      const used = new Set(dashboard.items.map((item) => item.report))
+      const reports = Object.fromEntries(Object.entries(visible.reports).filter(([report]) => used.has(report)))
+      const items = dashboard.items.filter((item) => item.kind !== 'chart' || own(visible.reports, item.report ?? ''))
+      return { ...dashboard, items, reports }
+    },
+  )
+}
+
+// helpers
+
+async function definitionsOf(services: RecordServices, viewer: Viewer, app: string): Promise<VisibleDefinitions> {
+  return visibleDefinitions(await services.definitions.cache.fresh(app), viewer)
+}
+/** The report, and the dashboard whose filters apply; NOT_FOUND where this viewer may not open one of them. */
+function found(
+  visible: VisibleDefinitions,
+  report: string,
+  dashboard: string | undefined,
+): { readonly report: ReportDefinition; readonly dashboard: DashboardDefinition | undefined } {
+  const one = own(visible.reports, report)
+  const board = dashboard === undefined ? undefined : own(visible.dashboards, dashboard)
+  if (!one || (dashboard !== undefined && !board)) throw new PlatformError('NOT_FOUND')
+  return { report: one, dashboard: board }
+}
+const dashboardOf = (form: FormRequest, key: string | undefined): DashboardDefinition | undefined =>
+  key === undefined ? undefined : own(form.app.bundle.dashboards, key)
+const own = <T>(from: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(from, key) ? from[key] : undefined
