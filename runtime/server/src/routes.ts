@@ -55,6 +55,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   const records = createRecords(platform)
   definitionRoutes(app, platform, records.definitions)
   publishRoutes(app, platform, records.definitions)
+  reportRoutes(app, records)
   templateRoutes(app, records)
   importRoutes(app, records)
   recordRoutes(app, records)

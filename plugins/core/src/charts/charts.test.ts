@@ -36,14 +36,14 @@ const data: ReportData = {
   labels: {},
   truncated: false,
 }
-// Tests look into options of any shape.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 const option = (
   kind: string,
   encoding: ChartInput['encoding'],
   settings: ChartInput['settings'] = {},
   input = data,
-): any => charts.find((one) => one.kind === kind)!.toOption!({ data: input, encoding, settings, theme })
+): // Tests look into options of any shape.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+any => charts.find((one) => one.kind === kind)!.toOption!({ data: input, encoding, settings, theme })
 const values = (series: { data: readonly { value: unknown }[] }): unknown[] => series.data.map((point) => point.value)
 
 describe('charts', () => {
