@@ -1,0 +1,6 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/apps/:app/dashboards/:dashboard', name: 'dashboard', component: () => import('./DashboardPage.vue') },
+  { path: '/apps/:app/reports/:report', name: 'report', component: () => import('./ReportPage.vue') },
+]

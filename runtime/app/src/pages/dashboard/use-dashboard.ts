@@ -1,0 +1,57 @@
+import { useQuery, useQueryClient } from '@tanstack/vue-query'
+import { useServerEvent } from '@tenon/ui/api'
+import { getDashboard, reportKey, type ReportFilters } from '@tenon/ui/report'
+import { useDebounceFn } from '@vueuse/core'
+import { computed, ref, type Ref } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+
+/** A dashboard, the values of its filter bar (kept in the address, so that a link shows the same) and its live refresh. */
+export function useDashboard(app: Ref<string>, key: Ref<string>) {
+  const route = useRoute()
+  const router = useRouter()
+  const client = useQueryClient()
+  const dashboard = useQuery({
+    queryKey: computed(() => ['dashboards', app.value, key.value]),
+    queryFn: () => getDashboard(app.value, key.value),
+    staleTime: 60_000,
+  })
+
+  const chosen = computed<Readonly<Record<string, unknown>>>(() => readValues(route.query['f']))
+  const values = computed(() => {
+    const defaults = Object.fromEntries((dashboard.data.value?.filters ?? []).map((filter) => [filter.key, filter.default ?? null]))
+    return { ...defaults, ...chosen.value }
+  })
+  const filters = computed<ReportFilters>(() => ({ dashboard: key.value, filters: values.value }))
+  /** null takes a filter back to nothing, which is not the same as its default. */
+  const choose = (filter: string, value: unknown) =>
+    router.replace({ query: { ...route.query, f: JSON.stringify({ ...chosen.value, [filter]: value }) } })
+  const reset = () => router.replace({ query: { ...route.query, f: undefined } })
+
+  const updated = ref(new Date())
+  const refresh = () => {
+    updated.value = new Date()
+    return client.invalidateQueries({ queryKey: reportKey(app.value) })
+  }
+  // A burst of writes is one refresh; somebody who looks at figures does not want them to flicker.
+  const soon = useDebounceFn(refresh, 1500, { maxWait: 5000 })
+  useServerEvent('record', (event) => {
+    if (event.app === app.value) void soon()
+  })
+  useServerEvent('reconnect', () => void soon())
+  useServerEvent('definitions', (event) => {
+    if (event.app === app.value) void client.invalidateQueries({ queryKey: ['dashboards', app.value] })
+  })
+  return { dashboard, values, filters, changed: computed(() => Object.keys(chosen.value).length > 0), choose, reset, refresh, updated }
+}
+
+// helpers
+
+function readValues(source: unknown): Readonly<Record<string, unknown>> {
+  if (typeof source !== 'string') return {}
+  try {
+    const value: unknown = JSON.parse(source)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,55 @@
+import type { DashboardDefinition, Drill, Expression, FunnelPart, ReportData, ReportDefinition } from '@tenon/engine'
+import { get, request } from '../api/client.ts'
+import type { RecordPage, RecordQuery } from '../api/types.ts'
+
+export interface ReportFilters {
+  /** Whose filter bar the values belong to. */
+  readonly dashboard?: string
+  readonly filters?: Readonly<Record<string, unknown>>
+  readonly filter?: Expression
+}
+/** What was clicked: a group by its dimensions (with the measure), or a part of a stage of a funnel. */
+export interface DrillTarget {
+  readonly dimensions?: Drill
+  readonly measure?: string
+  readonly stage?: string
+  readonly part?: FunnelPart
+}
+export interface DrillPage extends RecordPage {
+  readonly form: string
+  /** The same records in the list. */
+  readonly filter: Expression
+  readonly more: boolean
+}
+export interface VisibleDashboard extends DashboardDefinition {
+  readonly reports: Readonly<Record<string, ReportDefinition>>
+}
+
+export const reportKey = (app: string) => ['reports', app] as const
+
+export const getReportData = (app: string, report: string, filters: ReportFilters, signal?: AbortSignal) =>
+  request<ReportData>('POST', `/apps/${app}/reports/${report}/data`, { body: filters, ...(signal ? { signal } : {}) })
+
+/** A report that is not published yet, over the published forms; for builders. */
+export const previewReport = (
+  app: string,
+  definition: ReportDefinition,
+  filters: ReportFilters = {},
+  signal?: AbortSignal,
+) =>
+  request<ReportData>('POST', `/apps/${app}/reports/preview`, {
+    body: { definition, ...filters },
+    ...(signal ? { signal } : {}),
+  })
+
+export const getReportRecords = (
+  app: string,
+  report: string,
+  body: ReportFilters & { readonly drill?: DrillTarget } & Pick<
+      RecordQuery,
+      'sort' | 'page' | 'size' | 'search' | 'fields' | 'expand'
+    >,
+  signal?: AbortSignal,
+) => request<DrillPage>('POST', `/apps/${app}/reports/${report}/records`, { body, ...(signal ? { signal } : {}) })
+
+export const getDashboard = (app: string, key: string) => get<VisibleDashboard>(`/apps/${app}/dashboards/${key}`)
