@@ -18,7 +18,9 @@ export function useDashboard(app: Ref<string>, key: Ref<string>) {
 
   const chosen = computed<Readonly<Record<string, unknown>>>(() => readValues(route.query['f']))
   const values = computed(() => {
-    const defaults = Object.fromEntries((dashboard.data.value?.filters ?? []).map((filter) => [filter.key, filter.default ?? null]))
+    const defaults = Object.fromEntries(
+      (dashboard.data.value?.filters ?? []).map((filter) => [filter.key, filter.default ?? null]),
+    )
     return { ...defaults, ...chosen.value }
   })
   const filters = computed<ReportFilters>(() => ({ dashboard: key.value, filters: values.value }))
@@ -41,7 +43,16 @@ export function useDashboard(app: Ref<string>, key: Ref<string>) {
   useServerEvent('definitions', (event) => {
     if (event.app === app.value) void client.invalidateQueries({ queryKey: ['dashboards', app.value] })
   })
-  return { dashboard, values, filters, changed: computed(() => Object.keys(chosen.value).length > 0), choose, reset, refresh, updated }
+  return {
+    dashboard,
+    values,
+    filters,
+    changed: computed(() => Object.keys(chosen.value).length > 0),
+    choose,
+    reset,
+    refresh,
+    updated,
+  }
 }
 
 // helpers
@@ -50,7 +61,9 @@ function readValues(source: unknown): Readonly<Record<string, unknown>> {
   if (typeof source !== 'string') return {}
   try {
     const value: unknown = JSON.parse(source)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : {}
   } catch {
     return {}
   }
