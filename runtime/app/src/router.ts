@@ -14,6 +14,8 @@ declare module 'vue-router' {
     rail?: string
     /** The phone layout has no bottom bar (form, record, task: they have their own action bar). */
     bare?: boolean
+    /** The app's side bar is left out: one thing is done from beginning to end (import). */
+    focus?: boolean
   }
 }
 

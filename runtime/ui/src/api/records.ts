@@ -75,15 +75,25 @@ export async function batchRecords(app: string, form: string, batch: Batch): Pro
 }
 
 export interface DuplicateMatch {
-  readonly id: string | null
-  readonly title: string
+  /** Fields of the rule that found it. */
+  readonly fields: readonly string[]
+  readonly match: 'exact' | 'normalized' | 'similar'
+  readonly do: 'block' | 'warn'
+  /** 0–1; 1 = the same. */
+  readonly score: number
+  /** Name of its owner, also where the record itself may not be seen. */
   readonly owner: string | null
-  readonly field?: string
-  readonly match?: string
-  readonly visible?: boolean
+  /** null where the viewer may not see the record; then there is no title and no number either. */
+  readonly id: string | null
+  readonly title: string | null
+  readonly number: string | null
 }
-export const findDuplicates = (app: string, form: string, values: Readonly<Record<string, unknown>>) =>
-  post<{ readonly matches: readonly DuplicateMatch[] }>(`/apps/${app}/forms/${form}/duplicates`, { values })
+/** `id`: the record that is being edited, which is no duplicate of itself. */
+export const findDuplicates = (app: string, form: string, values: Readonly<Record<string, unknown>>, id?: string) =>
+  post<{ readonly matches: readonly DuplicateMatch[] }>(`/apps/${app}/forms/${form}/duplicates`, {
+    values,
+    ...(id === undefined ? {} : { id }),
+  })
 
 export const getRelated = (app: string, form: string, id: string) =>
   get<{ readonly tabs: readonly RelatedTab[] }>(`${base(app, form)}/${id}/related`)

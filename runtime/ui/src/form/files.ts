@@ -5,7 +5,8 @@ export interface FileInfo {
   readonly id: string
   readonly name: string
   readonly size: number
-  readonly type: string
+  readonly mediaType: string
+  readonly image: boolean
 }
 
 /** Sends a file; until a saved record refers to it, only the person who sent it can use it. */
@@ -15,14 +16,11 @@ export function uploadFile(file: File, onProgress?: (share: number) => void): Pr
   return upload<FileInfo>('/files', body, onProgress)
 }
 
-/** Names of files the viewer may read. */
-export const listFiles = async (ids: readonly string[]): Promise<readonly FileInfo[]> =>
-  (await get<{ readonly rows: readonly FileInfo[] }>('/files', { query: { ids: ids.join(',') } })).rows
+/** What a file is, for somebody who may read it. */
+export const fileInfo = (id: string): Promise<FileInfo> => get<FileInfo>(`/files/${encodeURIComponent(id)}`)
 
-/** Where the browser gets the bytes; always as a download. */
-export const fileUrl = (id: string): string => `/api/files/${encodeURIComponent(id)}`
-/** A small picture of an image, re-encoded by the server. */
-export const previewUrl = (id: string): string => `/api/files/${encodeURIComponent(id)}/preview`
+/** Where the browser gets the bytes: as a download, or as the source of an image. */
+export const fileUrl = (id: string): string => `/api/files/${encodeURIComponent(id)}/content`
 
 /**
  * A size in the units people read.

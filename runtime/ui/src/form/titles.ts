@@ -7,7 +7,7 @@ import {
   queryRecords,
   type Reference,
 } from '../api/index.ts'
-import { listFiles } from './files.ts'
+import { fileInfo } from './files.ts'
 import { titleKeyOf } from './title-key.ts'
 
 /** `null`: there is such a record and this viewer may not see it, or there is none any more. */
@@ -67,7 +67,10 @@ async function loadTarget(target: string, ids: readonly string[]): Promise<void>
 async function fetchTitles(target: string, ids: readonly string[]): Promise<Map<string, Title>> {
   if (target === '$department') return new Map((await listDepartments()).map((each) => [each.id, each.title]))
   if (target === '$user') return new Map((await findPeople({ ids })).rows.map((each) => [each.id, each.title]))
-  if (target === '$file') return new Map((await listFiles(ids)).map((each) => [each.id, each.name]))
+  if (target === '$file')
+    return new Map(
+      await Promise.all(ids.map(async (id) => [id, (await fileInfo(id).catch(() => null))?.name ?? null] as const)),
+    )
   const [app = '', form = ''] = target.split('/')
   const key = titleKeyOf(await getDefinitions(app), form)
   const query = { filter: { in: [{ var: 'id' }, [...ids]] }, fields: key ? [key] : [], size: ids.length }

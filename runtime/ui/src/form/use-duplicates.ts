@@ -6,12 +6,9 @@ import { useText } from '../i18n/index.ts'
 import { duplicateDegree } from './duplicate-degree.ts'
 import type { FormSession } from './form-session.ts'
 
-/** A record that may be the same one, also one the viewer may not open: then only its name and owner are told. */
+/** A record that may be the same one. Where the viewer may not see it, `title` is what he typed himself. */
 export interface Duplicate extends DuplicateMatch {
-  /** 0–1, for similar ones. */
-  readonly score?: number
-  readonly do?: 'block' | 'warn'
-  readonly last?: string | null
+  readonly title: string
 }
 
 export interface Duplicates {
@@ -25,7 +22,7 @@ export interface Duplicates {
 
 /** 查重 while somebody types: asked half a second after the fields of a rule rest, never for values that are not valid. */
 export function useDuplicates(session: FormSession, app: string, recordId?: string): Duplicates {
-  const { t, label } = useText()
+  const { t, label, locale } = useText()
   const rules = session.form.definition.duplicates ?? []
   const fields = [...new Set(rules.flatMap((rule) => rule.fields))]
   const matches = shallowRef<readonly Duplicate[]>([])
@@ -44,11 +41,11 @@ export function useDuplicates(session: FormSession, app: string, recordId?: stri
         return
       }
       try {
-        const found = (await findDuplicates(app, session.form.key, values.value)).matches as readonly Duplicate[]
+        const { matches: found } = await findDuplicates(app, session.form.key, values.value, recordId)
         if (turn !== asked) return
-        matches.value = found.filter((match) => match.id === null || match.id !== recordId)
-        session.tell(issuesOf(matches.value))
         failed.value = false
+        matches.value = found.map((match) => ({ ...match, title: match.title ?? typedTitle(match) }))
+        session.tell(issuesOf(matches.value))
       } catch {
         // The save checks again and refuses; here it is a help, so its failure is told and stops nothing.
         if (turn === asked) failed.value = true
@@ -70,17 +67,20 @@ export function useDuplicates(session: FormSession, app: string, recordId?: stri
       const field = session.form.field(key)
       if (!match || !field) return []
       const { same, percent } = duplicateDegree(match)
-      const rule = rules.find((each) => each.fields.includes(key) && (each.match === 'similar') !== same)
-      const blocks = (match.do ?? rule?.do ?? 'warn') === 'block'
+      const blocks = match.do === 'block'
       const params = { label: label(field.definition.label), title: match.title, owner: match.owner ?? '', percent }
       const words = same ? 'form.duplicateSame' : 'form.duplicateSimilar'
       const message = t(match.owner ? words : `${words}Unowned`, params)
       return [{ path: key, code: 'DUPLICATE', message, ...(blocks ? {} : { level: 'warning' as const }) }]
     })
   }
-  /** A match without a field belongs to the first field of the first rule. */
-  function concerns(match: Duplicate, field: string): boolean {
-    return (match.field ?? rules[0]?.fields[0]) === field
+  function typedTitle(match: DuplicateMatch): string {
+    const field = session.form.field(match.fields[0] ?? '')
+    return field ? field.type.toText(values.value[field.key], field, locale.value) : ''
+  }
+  /** A match is shown under the first field of its rule. */
+  function concerns(match: DuplicateMatch, field: string): boolean {
+    return match.fields[0] === field
   }
   function isValid(key: string): boolean {
     return session.issues.value.every((issue) => issue.path !== key || issue.code === 'DUPLICATE')
