@@ -1,4 +1,4 @@
-import { currentSession, leave, loadSession, onSignedOut } from '@tenon/ui/api'
+import { currentSession, hasPlatformRole, leave, loadSession, onSignedOut } from '@tenon/ui/api'
 import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
 
 /** Every area brings its own routes (`pages/<area>/routes.ts`, an exported `routes` array); nothing is listed here. */
@@ -33,7 +33,9 @@ export function createAppRouter(): Router {
     const session = currentSession.value ?? (await loadSession())
     if (!session) return { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
     if (session.user.mustChangePassword) return { name: 'login', query: { next: to.fullPath } }
-    return true
+    // The server refuses in any case; a page that is not for this person is as good as none.
+    const missing = { name: 'missing', params: { rest: to.path.split('/').slice(1) } }
+    return to.meta.roles && !hasPlatformRole(...to.meta.roles) ? missing : true
   })
   onSignedOut(() => {
     leave()

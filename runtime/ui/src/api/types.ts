@@ -116,6 +116,8 @@ export interface RecordQuery {
   readonly fields?: readonly string[]
   readonly expand?: readonly string[]
   readonly count?: 'exact' | 'estimate' | 'none'
+  /** The recycle bin instead of the list. */
+  readonly deleted?: boolean
 }
 
 export interface RecordPage {

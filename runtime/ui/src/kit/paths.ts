@@ -9,6 +9,7 @@ export const paths = {
   record: (app: string, form: string, id: string) => `/apps/${app}/forms/${form}/records/${id}`,
   edit: (app: string, form: string, id: string) => `/apps/${app}/forms/${form}/records/${id}/edit`,
   imports: (app: string, form: string) => `/apps/${app}/forms/${form}/import`,
+  bin: (app: string, form: string) => `/apps/${app}/forms/${form}/bin`,
   dashboard: (app: string, key: string) => `/apps/${app}/dashboards/${key}`,
   report: (app: string, key: string) => `/apps/${app}/reports/${key}`,
   inbox: () => '/inbox',

@@ -1,0 +1,44 @@
+import { defineMessages } from '@tenon/ui/i18n'
+
+export const messages = defineMessages({
+  'zh-CN': {
+    bin: {
+      title: '{form}回收站',
+      intro: '删除的{form}在这里，恢复后一切如旧。',
+      deletedAt: '删除时间',
+      restore: '恢复',
+      restoreMany: '恢复 {count} 条',
+      restored: '已恢复 {count} 条',
+      refused: '{failed} 条没有恢复：{message}',
+      empty: '回收站是空的',
+      emptyText: '删除的{form}会出现在这里。',
+      more: '更早删除的',
+      failed: '没有加载成功',
+      retry: '重试',
+      back: '回到列表',
+      select: '选择“{title}”',
+      selectAll: '选择全部',
+      untitled: '（无标题）',
+    },
+  },
+  'en-US': {
+    bin: {
+      title: 'Recycle bin of {form}',
+      intro: 'Deleted records of {form}; restored they are as before.',
+      deletedAt: 'Deleted',
+      restore: 'Restore',
+      restoreMany: 'Restore {count}',
+      restored: '{count} restored',
+      refused: '{failed} not restored: {message}',
+      empty: 'The recycle bin is empty',
+      emptyText: 'Deleted records of {form} will appear here.',
+      more: 'Deleted earlier',
+      failed: 'This could not be loaded',
+      retry: 'Try again',
+      back: 'Back to the list',
+      select: 'Select “{title}”',
+      selectAll: 'Select all',
+      untitled: '(no title)',
+    },
+  },
+})
