@@ -2,7 +2,12 @@ import type { RouteRecordRaw } from 'vue-router'
 
 /** The pages of the builder; the texts and everything else load with the first of them. */
 export const designerRoutes: RouteRecordRaw[] = [
-  { path: '/design', name: 'design', component: () => page('DesignHome'), meta: { shell: 'none', rail: 'design', roles: ['builder', 'administrator'] } },
+  {
+    path: '/design',
+    name: 'design',
+    component: () => page('DesignHome'),
+    meta: { shell: 'none', rail: 'design', roles: ['builder', 'administrator'] },
+  },
   {
     path: '/design/:app/:tab?/:object?',
     name: 'design-app',
