@@ -1,4 +1,4 @@
-import { checkForm, type AppBundle, type Issue, type Registry } from '@tenon/engine'
+import { checkFlows, checkForm, checkRules, type AppBundle, type Issue, type Registry } from '@tenon/engine'
 import { definitionsOf, type Ref } from './bundle.ts'
 
 /** Something that keeps a definition from being published, with the place where it is mended. */
@@ -11,7 +11,11 @@ export interface Problem {
 
 /** What each kind of definition says of its own; a designer adds its check here when it is loaded. */
 export type DefinitionCheck = (bundle: AppBundle, registry: Registry) => readonly Problem[]
-export const definitionChecks = new Set<DefinitionCheck>([checkForms])
+export const definitionChecks = new Set<DefinitionCheck>([
+  checkForms,
+  (bundle, registry) => checkFlows(bundle, registry).map(problemAt),
+  (bundle, registry) => checkRules(bundle, registry).map(problemAt),
+])
 
 export function findProblems(bundle: AppBundle, registry: Registry): Problem[] {
   return [...definitionChecks].flatMap((check) => check(bundle, registry))

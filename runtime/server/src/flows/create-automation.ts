@@ -1,11 +1,8 @@
 import { PlatformError } from '@tenon/engine'
-import { bundleChecks } from '../definitions/check-bundle.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import type { Automation } from '../rules/automation.ts'
-import { checkRules } from '../rules/check-rules.ts'
 import { ruleHooks, triggerRules } from '../rules/rule-hooks.ts'
 import { systemViewer } from '../users/viewer.ts'
-import { checkFlows } from './check-flows.ts'
 import { FLOW_TIMER } from './flow-commands.ts'
 import { flowHooks } from './flow-hooks.ts'
 import { act, startFlow } from './flow-service.ts'
@@ -17,8 +14,6 @@ export function createAutomation(records: RecordServices): Automation {
     startFlow: (trx, context, start) => startFlow(automation, trx, context, start),
     trigger: (trx, context, form, record, trigger) => triggerRules(automation, trx, context, form, record, trigger),
   }
-  bundleChecks.set('flow', checkFlows)
-  bundleChecks.set('rule', checkRules)
   records.useHooks(flowHooks())
   records.useHooks(ruleHooks(automation))
   records.platform.jobs.registerTask(FLOW_TIMER, async (timer: { instance: string; visit: string; name: string }) => {

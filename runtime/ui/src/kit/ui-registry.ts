@@ -19,7 +19,7 @@ export interface UiPlugin {
   readonly charts?: readonly KindUi[]
   readonly nodes?: readonly KindUi[]
   readonly actions?: readonly KindUi[]
-  readonly messages?: Messages
+  readonly messages?: readonly Messages[]
 }
 /** Types a plugin value and nothing else. */
 export const defineUiPlugin = (plugin: UiPlugin): UiPlugin => plugin
@@ -65,7 +65,7 @@ export function createUiRegistry(engine: Registry, plugins: readonly UiPlugin[])
     chart: (kind) => charts.get(kind),
     node: (kind) => nodes.get(kind),
     action: (kind) => actions.get(kind),
-    messages: plugins.flatMap((plugin) => (plugin.messages ? [plugin.messages] : [])),
+    messages: plugins.flatMap((plugin) => plugin.messages ?? []),
   }
 }
 

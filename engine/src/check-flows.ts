@@ -1,24 +1,17 @@
-import {
-  appFields,
-  checkExpression,
-  checkFlow,
-  compileActions,
-  compileForm,
-  type AppBundle,
-  type CompiledForm,
-  type FlowDefinition,
-  type Issue,
-  type NodeKind,
-  type Registry,
-  type RuleAction,
-  type RuleCompileContext,
-  type Step,
-} from '@tenon/engine'
-import { below } from '../definitions/check-bundle.ts'
-import { actionIssues } from '../rules/check-rules.ts'
-import { schemaIssues } from '../rules/kind-schema.ts'
+import { actionIssues } from './check-rules.ts'
+import type { AppBundle, FlowDefinition, RuleAction, Step } from './definition/index.ts'
+import type { Issue } from './errors.ts'
+import { checkExpression } from './expression/index.ts'
+import { checkFlow, type NodeKind } from './flow/index.ts'
+import { appFields, compileForm, type CompiledForm } from './form/index.ts'
+import type { Registry } from './registry.ts'
+import { compileActions, type RuleCompileContext } from './rule/index.ts'
+import { below, schemaIssues } from './schema-issues.ts'
 
-/** What keeps the flows of a bundle from being published. */
+/**
+ * What keeps the flows of a bundle from being published; paths like `flow/contract_approval/steps/2/approvers`. Runs in the
+ * browser while somebody edits, and on the server before it publishes.
+ */
 export function checkFlows(bundle: AppBundle, registry: Registry): readonly Issue[] {
   const forms = new Map<string, CompiledForm>()
   const form = (key: string): CompiledForm | undefined => {

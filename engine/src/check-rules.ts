@@ -1,19 +1,9 @@
-import {
-  compileForm,
-  compileRule,
-  cycleIssues,
-  lookupOf,
-  ruleCycles,
-  ruleGraph,
-  type AppBundle,
-  type CompiledForm,
-  type Issue,
-  type Registry,
-  type RuleAction,
-  type RuleCompileContext,
-} from '@tenon/engine'
-import { below } from '../definitions/check-bundle.ts'
-import { schemaIssues } from './kind-schema.ts'
+import type { AppBundle, RuleAction } from './definition/index.ts'
+import type { Issue } from './errors.ts'
+import { compileForm, type CompiledForm } from './form/index.ts'
+import type { Registry } from './registry.ts'
+import { compileRule, cycleIssues, lookupOf, ruleCycles, ruleGraph, type RuleCompileContext } from './rule/index.ts'
+import { below, schemaIssues } from './schema-issues.ts'
 
 /** What keeps the rules of a bundle from being published: names, types, and circles that would never end. */
 export function checkRules(bundle: AppBundle, registry: Registry): readonly Issue[] {
