@@ -49,7 +49,7 @@ export function seriesOf(input: ChartInput): { readonly axis: Axis; readonly ser
   const axis = {
     column: x,
     values,
-    labels: values.map((value) => valueLabel(input.data, x, value, input.theme.locale)),
+    labels: axisLabels(input, x, values),
   }
   const pick = (measure: ReportColumn, of: Json | undefined): Pick<Series, 'values' | 'rows' | 'measure'> => {
     const found = values.map((value) =>
@@ -103,7 +103,7 @@ export function frame(
     data: axis.labels,
     axisTick: { show: false },
     axisLine: { lineStyle: { color: theme.line } },
-    axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true, ...(horizontal ? {} : { interval: 'auto' }) },
+    axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true, ...(horizontal ? {} : upright(axis)) },
     ...(horizontal ? { inverse: true } : {}),
   }
   const value = valueAxis(input, series[0]?.measure)
@@ -148,6 +148,23 @@ export function tooltip({ theme }: ChartInput, trigger: 'axis' | 'item' = 'axis'
 }
 
 // helpers
+
+/** Months of one year are told by month alone. */
+function axisLabels({ data, theme }: ChartInput, column: ReportColumn, values: readonly Json[]): string[] {
+  const years = new Set(values.map((value) => String(value).slice(0, 4)))
+  const short = column.grain === 'month' && years.size === 1
+  return values.map((value) => {
+    if (short && typeof value === 'string' && theme.locale === 'zh-CN') return `${Number(value.slice(5, 7))}月`
+    return valueLabel(data, column, value, theme.locale)
+  })
+}
+/** Names below an axis: all of them where they are few, Chinese ones broken into short lines. */
+function upright({ column, labels }: Axis): Record<string, unknown> {
+  if (column.grain !== undefined || labels.length > 14) return { interval: 'auto' }
+  const lines =
+    labels.length > 7 ? /([\u3400-\u9fff]{2})(?=[\u3400-\u9fff])/gu : /([\u3400-\u9fff]{4})(?=[\u3400-\u9fff])/gu
+  return { interval: 0, lineHeight: 15, formatter: (label: string) => label.replace(lines, '$1\n') }
+}
 
 function sortedValues(column: ReportColumn, values: readonly Json[]): Json[] {
   const { order } = column

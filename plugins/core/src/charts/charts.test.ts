@@ -55,7 +55,7 @@ describe('charts', () => {
 
   it('splits bars by a dimension, in the order and the colours of its options, with gaps where nothing is', () => {
     const { xAxis, series } = option('bar', { x: 'month', y: 'amount', color: 'stage' }, { stack: 'sum' })
-    expect(xAxis.data).toEqual(['2026年10月', '2026年11月'])
+    expect(xAxis.data).toEqual(['10月', '11月'])
     expect(series.map((one: { name: string }) => one.name)).toEqual(['新线索', '赢单'])
     expect(series.map(values)).toEqual([
       [10, null],
@@ -83,6 +83,7 @@ describe('charts', () => {
     const rows = [5, 50, 15, 30].map((amount, i) => ({ stage: `行业${i}`, amount }))
     const { series, xAxis } = option('pareto', { x: 'stage', y: 'amount' }, {}, { ...data, rows })
     expect(xAxis.data).toEqual(['行业1', '行业3', '行业2', '行业0'])
+    expect(xAxis.axisLabel.formatter('医疗健康行业')).toBe('医疗健康\n行业')
     expect(series[1].data).toEqual([0.5, 0.8, 0.95, 1])
     expect(series[0].data.map((point: { itemStyle: { opacity: number } }) => point.itemStyle.opacity)).toEqual([
       1, 1, 0.4, 0.4,

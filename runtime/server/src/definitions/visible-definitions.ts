@@ -38,6 +38,10 @@ export function visibleDefinitions(app: PublishedApp, viewer: Viewer): VisibleDe
   }
   const granted = roles.flatMap((role) => (Object.hasOwn(app.bundle.roles, role) ? [app.bundle.roles[role]!] : []))
   const named = (kind: 'reports' | 'dashboards') => new Set(granted.flatMap((role) => role[kind] ?? []))
+  const dashboards = pick(app.bundle.dashboards, (dashboard) => named('dashboards').has(dashboard.key))
+  // Whoever may open a dashboard may open what it shows; the figures are his own rows anyway.
+  const onBoards = Object.values(dashboards).flatMap((board) => board.items.flatMap((item) => item.report ?? []))
+  const reports = new Set([...named('reports'), ...onBoards])
   const flows = pick(app.bundle.flows, (flow) => flow.form in forms)
   return {
     version: app.version,
@@ -45,8 +49,8 @@ export function visibleDefinitions(app: PublishedApp, viewer: Viewer): VisibleDe
     options: app.bundle.options,
     forms,
     flows: map(flows, (flow) => ({ ...flow, steps: [] })),
-    reports: pick(app.bundle.reports, (report) => named('reports').has(report.key) && report.dataset.form in forms),
-    dashboards: pick(app.bundle.dashboards, (dashboard) => named('dashboards').has(dashboard.key)),
+    reports: pick(app.bundle.reports, (report) => reports.has(report.key) && report.dataset.form in forms),
+    dashboards,
     rights,
   }
 }
