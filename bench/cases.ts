@@ -18,35 +18,59 @@ const idOf = (n: number, { ids }: Seeded): string => ids[(n * 7919) % ids.length
 let made = 0
 const fresh = () => {
   const n = ++made
-  return { name: `新公司${process.pid}${Date.now() % 1e6}n${n}`, mobile: `139${String(n).padStart(8, '0')}`, level: 'A', amount: 1234.5, remark: '首次来电咨询产品报价', industry: '软件', city: '上海' }
+  return {
+    name: `新公司${process.pid}${Date.now() % 1e6}n${n}`,
+    mobile: `139${String(n).padStart(8, '0')}`,
+    level: 'A',
+    amount: 1234.5,
+    remark: '首次来电咨询产品报价',
+    industry: '软件',
+    city: '上海',
+  }
 }
 
 /** What both servers are asked. */
 export const cases: readonly Case[] = [
-  { name: 'list: all, sorted', as: 'all', product: () => query({ sort: ['-amount'] }), floor: () => ({ method: 'POST', path: '/all' }) },
+  {
+    name: 'list: all, sorted',
+    as: 'all',
+    product: () => query({ sort: ['-amount'] }),
+    floor: () => ({ method: 'POST', path: '/all' }),
+  },
   {
     name: 'list: filter, sort, count',
     as: 'all',
     product: () => query({ filter: { '==': [{ var: 'level' }, 'A'] }, sort: ['-amount'] }),
     floor: () => ({ method: 'POST', path: '/list' }),
   },
-  ...(['many', 'rare', 'none'] as const).map(
-    (as): Case => ({ name: `scope own: ${as}`, as, product: () => query({ sort: ['-amount'] }), floor: () => ({ method: 'POST', path: '/scope' }) }),
-  ),
-  { name: 'get with two lists', as: 'all', product: (n, s) => ({ method: 'GET', path: `${C}/${idOf(n, s)}` }), floor: (n, s) => ({ method: 'GET', path: `/get/${idOf(n, s)}` }) },
-  { name: 'create', as: 'all', product: () => ({ method: 'POST', path: C, body: fresh() }), floor: () => ({ method: 'POST', path: '/create', body: fresh() }) },
+  ...(['many', 'rare', 'none'] as const).map((as): Case => ({
+    name: `scope own: ${as}`,
+    as,
+    product: () => query({ sort: ['-amount'] }),
+    floor: () => ({ method: 'POST', path: '/scope' }),
+  })),
+  {
+    name: 'get with two lists',
+    as: 'all',
+    product: (n, s) => ({ method: 'GET', path: `${C}/${idOf(n, s)}` }),
+    floor: (n, s) => ({ method: 'GET', path: `/get/${idOf(n, s)}` }),
+  },
+  {
+    name: 'create',
+    as: 'all',
+    product: () => ({ method: 'POST', path: C, body: fresh() }),
+    floor: () => ({ method: 'POST', path: '/create', body: fresh() }),
+  },
   {
     name: 'update',
     as: 'all',
     product: (n, s) => ({ method: 'PATCH', path: `${C}/${idOf(n, s)}`, body: { amount: n + 0.5, score: n % 100 } }),
     floor: (n, s) => ({ method: 'PATCH', path: `/update/${idOf(n, s)}`, body: { amount: n + 0.5, score: n % 100 } }),
   },
-  ...['华瑞', '上海华瑞'].map(
-    (search): Case => ({
-      name: `search: ${search.length} characters`,
-      as: 'all',
-      product: () => query({ search }),
-      floor: () => ({ method: 'POST', path: '/search', body: { search } }),
-    }),
-  ),
+  ...['华瑞', '上海华瑞'].map((search): Case => ({
+    name: `search: ${search.length} characters`,
+    as: 'all',
+    product: () => query({ search }),
+    floor: () => ({ method: 'POST', path: '/search', body: { search } }),
+  })),
 ]

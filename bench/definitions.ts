@@ -1,6 +1,11 @@
 import type { Definition } from '../engine/src/index.ts'
 
-const all = { view: { scope: 'all' as const }, create: {}, edit: { scope: 'all' as const }, delete: { scope: 'all' as const } }
+const all = {
+  view: { scope: 'all' as const },
+  create: {},
+  edit: { scope: 'all' as const },
+  delete: { scope: 'all' as const },
+}
 
 /** A customer form as the CRM has one, with two lists of rows and two child forms. */
 export const definitions: readonly Definition[] = [
@@ -51,7 +56,12 @@ export const definitions: readonly Definition[] = [
     views: [{ key: 'all', kind: 'table', label: '全部', sort: ['-amount'] }],
   },
   { kind: 'role', key: 'everything', label: '全部', forms: { customer: all } },
-  { kind: 'role', key: 'own', label: '本人', forms: { customer: { ...all, view: { scope: 'own' }, edit: { scope: 'own' } } } },
+  {
+    kind: 'role',
+    key: 'own',
+    label: '本人',
+    forms: { customer: { ...all, view: { scope: 'own' }, edit: { scope: 'own' } } },
+  },
   {
     kind: 'role',
     key: 'team',

@@ -21,21 +21,49 @@ declare module 'fastify' {
 const SESSION = `select u.id, u.status from meta.session s join meta.user u on u.id = s.user_id where s.id_hash = $1 and s.expires_at > now()`
 app.addHook('onRequest', async (request) => {
   const token = request.headers.authorization?.slice(7) ?? ''
-  const found = await pool.query({ name: 'session', text: SESSION, values: [createHash('sha256').update(token).digest()] })
+  const found = await pool.query({
+    name: 'session',
+    text: SESSION,
+    values: [createHash('sha256').update(token).digest()],
+  })
   if (found.rows[0]?.status !== 'active') throw Object.assign(new Error('no'), { statusCode: 401 })
   request.user = found.rows[0].id
 })
 
-const COLUMNS = 't.id, t.version, t.created_at, t.created_by, t.updated_at, t.updated_by, t.owner_id, t.dept_id, t.name, t.mobile, t.level, t.amount, t.filed_on, t.last_follow_at, t.remark, t.industry, t.city, t.locked, t.score'
+const COLUMNS =
+  't.id, t.version, t.created_at, t.created_by, t.updated_at, t.updated_by, t.owner_id, t.dept_id, t.name, t.mobile, t.level, t.amount, t.filed_on, t.last_follow_at, t.remark, t.industry, t.city, t.locked, t.score'
 const FROM = 'from app_bench.customer t where t.deleted_at is null'
 const page = (where: string, order: string) =>
   `select (select count(*) from (select 1 ${FROM} ${where} limit 1001) c) as n, ${COLUMNS} ${FROM} ${where} order by ${order} limit 20`
-const answer = (rows: { n?: string }[]) => ({ total: Number(rows[0]?.n ?? 0), rows: rows.map(({ n: _n, ...row }) => row) })
+const answer = (rows: { n?: string }[]) => ({
+  total: Number(rows[0]?.n ?? 0),
+  rows: rows.map(({ n: _n, ...row }) => row),
+})
 
-app.post('/list', async () => answer((await pool.query({ name: 'list', text: page(`and t.level = $1`, 't.amount desc nulls last, t.id desc'), values: ['A'] })).rows))
-app.post('/all', async () => answer((await pool.query({ name: 'all', text: page('', 't.amount desc nulls last, t.id desc'), values: [] })).rows))
+app.post('/list', async () =>
+  answer(
+    (
+      await pool.query({
+        name: 'list',
+        text: page(`and t.level = $1`, 't.amount desc nulls last, t.id desc'),
+        values: ['A'],
+      })
+    ).rows,
+  ),
+)
+app.post('/all', async () =>
+  answer((await pool.query({ name: 'all', text: page('', 't.amount desc nulls last, t.id desc'), values: [] })).rows),
+)
 app.post('/scope', async (request) =>
-  answer((await pool.query({ name: 'scope', text: page('and t.owner_id = $1', 't.amount desc nulls last, t.id desc'), values: [request.user] })).rows),
+  answer(
+    (
+      await pool.query({
+        name: 'scope',
+        text: page('and t.owner_id = $1', 't.amount desc nulls last, t.id desc'),
+        values: [request.user],
+      })
+    ).rows,
+  ),
 )
 app.post<{ Body: { search: string } }>('/search', async (request) => {
   const words = searchWords(request.body.search)
@@ -57,10 +85,26 @@ const CREATE = `with w as (insert into app_bench.customer (id, created_at, creat
 type Body = Record<string, string | number>
 app.post<{ Body: Body }>('/create', async (request, reply) => {
   const b = request.body
-  const search = searchText(['name', 'mobile', 'remark', 'industry', 'city'].map((key) => ({ id: key, text: String(b[key] ?? '') })))
+  const search = searchText(
+    ['name', 'mobile', 'remark', 'industry', 'city'].map((key) => ({ id: key, text: String(b[key] ?? '') })),
+  )
   const changes = JSON.stringify(Object.entries(b).map(([field, to]) => ({ field, to })))
   const id = uuidv7()
-  const values = [id, request.user, b['name'], b['mobile'], b['level'], b['amount'], b['remark'], b['industry'], b['city'], String(b['name']).normalize('NFKC').toLowerCase(), search, searchGrams(search), changes]
+  const values = [
+    id,
+    request.user,
+    b['name'],
+    b['mobile'],
+    b['level'],
+    b['amount'],
+    b['remark'],
+    b['industry'],
+    b['city'],
+    String(b['name']).normalize('NFKC').toLowerCase(),
+    search,
+    searchGrams(search),
+    changes,
+  ]
   const made = await pool.query({ name: 'create', text: CREATE, values })
   return reply.code(201).send({ ...b, ...made.rows[0] })
 })
@@ -68,17 +112,26 @@ const READ = `select ${COLUMNS} ${FROM} and t.id = $1`
 const UPDATE = `with w as (update app_bench.customer set amount = $3, score = $4, updated_at = now(), updated_by = $5, version = version + 1 where id = $1 and version = $2 and deleted_at is null returning id, version),
   a as (insert into meta.audit (actor, action, app, form, record, version, changes) select $5, 'update', 'bench', 'customer', w.id, w.version, $6::jsonb from w),
   o as (insert into meta.outbox (topic, app, form, record) select 'floor.updated', 'bench', 'customer', w.id from w) select id, version from w`
-app.patch<{ Params: { id: string }; Body: { amount: number; score: number } }>('/update/:id', async (request, reply) => {
-  const [old] = (await pool.query({ name: 'read', text: READ, values: [request.params.id] })).rows
-  if (!old) return reply.code(404).send({})
-  const { amount, score } = request.body
-  const changes = JSON.stringify([
-    { field: 'amount', from: old.amount, to: amount },
-    { field: 'score', from: old.score, to: score },
-  ])
-  const [done] = (await pool.query({ name: 'update', text: UPDATE, values: [old.id, old.version, amount, score, request.user, changes] })).rows
-  return done ? { ...old, amount, score, version: done.version } : reply.code(409).send({})
-})
+app.patch<{ Params: { id: string }; Body: { amount: number; score: number } }>(
+  '/update/:id',
+  async (request, reply) => {
+    const [old] = (await pool.query({ name: 'read', text: READ, values: [request.params.id] })).rows
+    if (!old) return reply.code(404).send({})
+    const { amount, score } = request.body
+    const changes = JSON.stringify([
+      { field: 'amount', from: old.amount, to: amount },
+      { field: 'score', from: old.score, to: score },
+    ])
+    const [done] = (
+      await pool.query({
+        name: 'update',
+        text: UPDATE,
+        values: [old.id, old.version, amount, score, request.user, changes],
+      })
+    ).rows
+    return done ? { ...old, amount, score, version: done.version } : reply.code(409).send({})
+  },
+)
 
 process.stdout.write(`${await app.listen({ port: 0, host: '127.0.0.1' })}\n`)
 process.on('SIGTERM', () => void app.close().then(() => process.exit(0)))

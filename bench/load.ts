@@ -13,7 +13,13 @@ export interface Figure {
  * A closed loop: each connection sends its next request when it has the whole answer of the last. A bare socket, since the two
  * cores are shared with the server and Postgres: a full HTTP client would measure itself.
  */
-export async function load(url: string, token: string, connections: number, seconds: number, next: () => Request): Promise<Figure> {
+export async function load(
+  url: string,
+  token: string,
+  connections: number,
+  seconds: number,
+  next: () => Request,
+): Promise<Figure> {
   const { hostname, port } = new URL(url)
   const times: number[] = []
   let errors = 0

@@ -13,7 +13,8 @@ interface Server {
   readonly process: ChildProcess
 }
 
-const option = (name: string, fallback: string): string => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1] ?? fallback
+const option = (name: string, fallback: string): string =>
+  process.argv.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1] ?? fallback
 const SIZES = option('rows', '10000,100000').split(',').map(Number)
 const SECONDS = Number(option('seconds', '2'))
 const ROUNDS = Number(option('rounds', '3'))
@@ -26,7 +27,11 @@ await rm(folder, { recursive: true, force: true })
 // helpers
 
 async function measure(rows: number): Promise<void> {
-  const cluster = await startCluster({ folder: join(folder, String(rows)), fsync: true, settings: { max_connections: '100', shared_buffers: '1GB' } })
+  const cluster = await startCluster({
+    folder: join(folder, String(rows)),
+    fsync: true,
+    settings: { max_connections: '100', shared_buffers: '1GB' },
+  })
   const env = {
     ...(process.env as Record<string, string>),
     DATABASE_URL: cluster.url,
@@ -40,7 +45,9 @@ async function measure(rows: number): Promise<void> {
   }
   const seeded = await seed(env, rows)
   const [product, floor] = [await start('product.ts', env), await start('floor.ts', env)]
-  process.stdout.write(`\n## ${rows.toLocaleString('en')} customers\n\n| case | c | floor p50 ms | product p50 ms | ratio | floor /s | product /s | ratio |\n|---|---|---|---|---|---|---|---|\n`)
+  process.stdout.write(
+    `\n## ${rows.toLocaleString('en')} customers\n\n| case | c | floor p50 ms | product p50 ms | ratio | floor /s | product /s | ratio |\n|---|---|---|---|---|---|---|---|\n`,
+  )
   try {
     for (const one of cases.filter((each) => each.name.includes(ONLY)))
       for (const connections of [1, 32]) {
@@ -64,7 +71,10 @@ async function measure(rows: number): Promise<void> {
 }
 
 function start(file: string, env: Readonly<Record<string, string>>): Promise<Server> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, file)], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, file)], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)))
     child.stdout.once('data', (line: Buffer) => resolve({ address: line.toString().trim(), process: child }))
@@ -72,7 +82,13 @@ function start(file: string, env: Readonly<Record<string, string>>): Promise<Ser
 }
 
 /** Half a second to warm up, then the measured round. */
-async function round(server: Server, one: Case, connections: number, seeded: Seeded, side: 'product' | 'floor'): Promise<Figure> {
+async function round(
+  server: Server,
+  one: Case,
+  connections: number,
+  seeded: Seeded,
+  side: 'product' | 'floor',
+): Promise<Figure> {
   let n = Math.floor(Math.random() * 1e6)
   const next = () => one[side](n++, seeded)
   await load(server.address, seeded.tokens[one.as], connections, 0.5, next)

@@ -38,6 +38,10 @@ export interface ListRequest extends ViewRequest {
   /** Which of the cursor's sort values are null; null = no cursor. */
   readonly cursor: readonly boolean[] | null
   readonly count: boolean
+  /** Rows to fetch. A number in the text: with a parameter the planner would guess a tenth of the table. */
+  readonly limit: number
+  /** Whether the page begins behind the first row. */
+  readonly offset: boolean
   /** Records in the bin instead of live ones. */
   readonly deleted: boolean
 }
@@ -99,12 +103,12 @@ export function listStatements(
     ])
   const inner = orderBy((key) => key.sql, ref(T, ID))
   const outer = orderBy((key) => ref(P, key.name), ref(P, ID))
-  const size = sql`limit ${slot('limit', 'integer')}`
-  const offset = sql` offset ${slot('offset', 'integer')}`
+  const size = sql`limit ${integer(request.limit)}`
+  const offset = request.offset ? sql` offset ${slot('offset', 'integer')}` : empty
 
   const pageOf = (branch: ScopeBranch, behind: Sql | null): Sql => {
     const rest = behind ? and(branch.where, behind) : and(branch.where)
-    const most = sql`limit ${slot('limit', 'integer')} + ${slot('offset', 'integer')}`
+    const most = request.offset ? sql`${size} + ${slot('offset', 'integer')}` : size
     const select = sql`select ${columns} from ${source.from}${joins} where ${rest} order by ${inner} ${most}`
     return branch.keys ? sql`(select l.* from ${branch.keys} cross join lateral (${select}) as l)` : sql`(${select})`
   }
@@ -118,12 +122,14 @@ export function listStatements(
   const page =
     pages.length === 0
       ? sql`select ${columns} from ${source.from}${joins} where false`
-      : pages.length === 1 && !branches[0]!.keys
-        ? sql`select ${names} from ${pages[0]!} as ${ref(P)} order by ${outer} ${size}${offset}`
-        : sql`select ${names} from (${join(pages, overlap ? sql` union ` : sql` union all `)}) as ${ref(P)} order by ${outer} ${size}${offset}`
+      : pages.length === 1 && !branches[0]!.keys && !request.offset
+        ? pages[0]!
+        : pages.length === 1 && !branches[0]!.keys
+          ? sql`select ${names} from ${pages[0]!} as ${ref(P)} order by ${outer} ${size}${offset}`
+          : sql`select ${names} from (${join(pages, overlap ? sql` union ` : sql` union all `)}) as ${ref(P)} order by ${outer} ${size}${offset}`
 
   const hits = sql`select 1 from ${source.from}${joins} where ${and(source.where)}`
-  const capped = sql`(select count(*) from (${hits} limit ${param(COUNT_CAP + 1, 'integer')}) as c)`
+  const capped = sql`(select count(*) from (${hits} limit ${integer(COUNT_CAP + 1)}) as c)`
   const answer = (count: Sql, body: Sql): Sql => {
     const cursor = keys.map((key) => sql`, ${ref(P, key.name)}::text as ${ref(physicalName(`_${key.name}`))}`)
     return sql`select s."n" as "_n", s."v" as "_v"${join(cursor, empty)}, ${view.columns}
@@ -136,7 +142,7 @@ export function listStatements(
     ? [wholeCursor(keys, request.cursor, backwards, (key) => ref(M, key.name), ref(M, ID))]
     : [null]
   const probeBody = sql`select ${join([ref(M, ID), ...keys.map((key) => ref(M, key.name))])} from ${ref(M)}${behindPage ? sql` where ${behindPage}` : empty} order by ${orderBy((key) => ref(M, key.name), ref(M, ID))} ${size}${offset}`
-  const probe = sql`with ${ref(M)} as materialized (select ${columns} from ${source.from}${joins} where ${and(source.where)} limit ${param(COUNT_CAP + 1, 'integer')})
+  const probe = sql`with ${ref(M)} as materialized (select ${columns} from ${source.from}${joins} where ${and(source.where)} limit ${integer(COUNT_CAP + 1)})
     ${answer(sql`(select count(*) from ${ref(M)})`, probeBody)}`
   return {
     view,
@@ -147,6 +153,9 @@ export function listStatements(
 }
 
 // helpers
+
+/** A whole number of our own as text of the statement. */
+const integer = (n: number): Sql => ({ chunks: [String(Math.trunc(n))] })
 
 const T = physicalName('t')
 const P = physicalName('p')

@@ -22,6 +22,30 @@ export async function readArchived(
   return (form) => found.get(form) ?? []
 }
 
+export interface LeftColumn {
+  readonly table: string
+  readonly field: string
+  readonly column: string
+  readonly type: string
+  readonly since: string
+}
+
+/** Columns that earlier types of a form's fields left behind, with when. */
+export async function leftColumns(db: Kysely<Database>, app: string, form: string): Promise<readonly LeftColumn[]> {
+  const rows = await db
+    .selectFrom('meta.physical_column')
+    .select(['subform', 'name', 'field_id', 'sql_type', 'archived_at'])
+    .where('app', '=', app)
+    .where('form', '=', form)
+    .where('state', '=', 'archived')
+    .execute()
+  return rows.flatMap((row) =>
+    row.archived_at === null
+      ? []
+      : [{ table: row.subform, field: row.field_id, column: row.name, type: row.sql_type, since: row.archived_at }],
+  )
+}
+
 /** Replaces what is recorded as left behind by a form. `keys` gives a field's key, for the description. */
 export async function writeArchived(
   db: Kysely<Database>,

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Database } from './schema.ts'
-import { nameStatements } from './statements.ts'
+import { bindPool, nameStatements } from './statements.ts'
 
 /** Postgres types that travel as text: a date is no instant, and int8 and numeric do not fit a double. */
 const AS_TEXT = new Set([
@@ -57,7 +57,9 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
 
 /** Query builder over a pool. */
 export function createDatabase(pool: pg.Pool): Kysely<Database> {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  bindPool(db, pool)
+  return db
 }
 
 // helpers

@@ -23,6 +23,14 @@ export function systemAccess(app: PublishedApp): RecordAccess {
 
 /** What these roles may see in one version of an app; made once per role set. */
 export function viewerAccess(app: PublishedApp, roles: readonly string[]): RecordAccess {
+  const mine = byRoles.get(roles)
+  if (mine?.app === app) return mine
+  const made = accessOf(app, roles)
+  byRoles.set(roles, made)
+  return made
+}
+
+function accessOf(app: PublishedApp, roles: readonly string[]): RecordAccess {
   const held = [...new Set(roles)].sort()
   const key = held.join(',')
   let known = viewers.get(app)
@@ -65,6 +73,8 @@ export function accessScope(access: RecordAccess, form: CompiledForm): ScopeType
 
 const ALL: RowPredicate = { kind: 'all' }
 const systems = new WeakMap<PublishedApp, RecordAccess>()
+/** A viewer brings the same list of roles at every request. */
+const byRoles = new WeakMap<readonly string[], RecordAccess>()
 const viewers = new WeakMap<PublishedApp, Map<string, RecordAccess>>()
 /** Columns that no role can hide; `deleted_at` is not among them, since nobody is shown what is in the bin by a filter. */
 const SYSTEM = new Set(['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'owner_id', 'dept_id'])

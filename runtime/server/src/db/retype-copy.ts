@@ -1,4 +1,4 @@
-import { physicalName, ref, sql, type TableOperation } from '@tenon/engine'
+import { param, physicalName, ref, sql, type TableOperation } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from './schema.ts'
 import { prepare, run } from './statements.ts'
@@ -18,6 +18,27 @@ export async function convertColumn(
       {
         named: false,
       },
+    ),
+  )
+}
+
+/**
+ * Going back to an earlier type: records that nobody has touched since the column was left get their original value again, also
+ * where the type between could not hold it.
+ */
+export async function copyBack(
+  db: Kysely<Database>,
+  schema: string,
+  operation: Extract<TableOperation, { kind: 'retype' }>,
+  left: { readonly column: string; readonly since: string },
+): Promise<void> {
+  const table = ref(physicalName(schema), physicalName(operation.table))
+  const [from, to] = [ref(physicalName(left.column)), ref(physicalName(operation.column.name))]
+  await run(
+    db,
+    prepare(
+      sql`update ${table} set ${to} = ${from} where ${from} is not null and "updated_at" < ${param(left.since, 'timestamptz')}`,
+      { named: false },
     ),
   )
 }

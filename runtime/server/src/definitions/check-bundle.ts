@@ -36,7 +36,8 @@ export function checkShape(kind: DefinitionKind, key: string, body: unknown): re
   const issues: Issue[] = []
   if (definition.kind !== kind) issues.push({ path: 'kind', code: 'KEY', params: { expected: kind } })
   if (definition.key !== key) issues.push({ path: 'key', code: 'KEY', params: { expected: key } })
-  const problem = keyProblem(key)
+  // Reserved are the names of tables and columns; a role may well be called `all`.
+  const problem = kind === 'app' || kind === 'form' ? keyProblem(key) : null
   if (problem) issues.push({ path: 'key', code: 'KEY', params: { problem } })
   return issues
 }

@@ -4,7 +4,8 @@ import { runDdl } from '../db/ddl-transaction.ts'
 import { duplicateKeys } from '../db/duplicate-keys.ts'
 import { standingIndexes } from '../db/physical-state.ts'
 import { refillColumns } from '../db/refill-columns.ts'
-import { convertColumn } from '../db/retype-copy.ts'
+import type { LeftColumn } from '../db/physical-registry.ts'
+import { convertColumn, copyBack } from '../db/retype-copy.ts'
 import type { Database } from '../db/schema.ts'
 import { indexDdl, orderIndexDdl } from '../db/table-ddl.ts'
 import { orderIndexes } from './order-indexes.ts'
@@ -18,6 +19,8 @@ export interface TableWork {
   readonly form: string
   readonly operations: readonly TableOperation[]
   readonly context: RecordContext
+  /** What earlier types of the fields left behind. */
+  readonly left: readonly LeftColumn[]
 }
 
 /** Copies retyped values, fills key columns and stored formulas, makes the indexes: everything inside the caller's transaction. */
@@ -26,7 +29,14 @@ export async function finishTable(trx: Kysely<Database>, work: TableWork): Promi
   const form = app.form(work.form)!
   const created = new Set(work.operations.flatMap((o) => (o.kind === 'createTable' ? [o.table] : [])))
   for (const operation of work.operations)
-    if (operation.kind === 'retype') await convertColumn(trx, form.schema, operation)
+    if (operation.kind === 'retype') {
+      await convertColumn(trx, form.schema, operation)
+      const left = work.left.find(
+        (column) =>
+          column.table === operation.table && column.field === operation.field && column.type === operation.column.type,
+      )
+      if (left && operation.table === form.table) await copyBack(trx, form.schema, operation, left)
+    }
   if (!created.has(form.table) && work.operations.some((operation) => asksForRefill(form, operation)))
     await refillColumns(trx, app, form, work.context)
   const standing = await standingIndexes(trx, form.schema)

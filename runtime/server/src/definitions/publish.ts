@@ -10,7 +10,7 @@ import {
 import { isDeepStrictEqual } from 'node:util'
 import type { Kysely, Transaction } from 'kysely'
 import { ddlTransaction, runDdl, type DdlTransaction } from '../db/ddl-transaction.ts'
-import { lastForms, readArchived, writeArchived } from '../db/physical-registry.ts'
+import { lastForms, leftColumns, readArchived, writeArchived } from '../db/physical-registry.ts'
 import { existingTables, rowsUpTo, standingIndexes } from '../db/physical-state.ts'
 import type { Database } from '../db/schema.ts'
 import { createAppSchema, operationDdl } from '../db/table-ddl.ts'
@@ -202,7 +202,13 @@ async function applyForm(
   if (!small) return plan.operations.some(leftToJob) || (await missingOrderIndexes(trx, app, form)).length > 0
   const now = tools.now().toISOString()
   const context = { now, today: todayIn(tools.timeZone, now), timeZone: tools.timeZone }
-  await finishTable(trx, { app, form: plan.form, operations: plan.operations, context })
+  await finishTable(trx, {
+    app,
+    form: plan.form,
+    operations: plan.operations,
+    context,
+    left: await leftColumns(trx, app.key, plan.form),
+  })
   return false
 }
 const leftToJob = (operation: TableOperation): boolean =>

@@ -51,11 +51,11 @@ export async function queryRecords(
   if (!request.permit.can(query.deleted ? 'delete' : 'view')) throw new PlatformError('FORBIDDEN')
   const size = query.size ?? DEFAULT_SIZE
   const words = searchWords(query.search ?? '')
-  const compiled = compiledList(request, query, words.length)
+  const compiled = compiledList(request, query, words.length, size)
   const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor)
-  const offset = cursor || query.page === undefined ? 0 : (query.page - 1) * size
+  const offset = offsetOf(query, size)
   if (offset > MAX_OFFSET) throw new PlatformError('TOO_EXPENSIVE', { reason: 'page' })
-  const slots: Record<string, unknown> = { ...request.slots, limit: size + 1, offset }
+  const slots: Record<string, unknown> = { ...request.slots, offset }
   if (words.length > 0) slots['grams'] = queryGrams(words)
   words.forEach((word, i) => (slots[`word${i}`] = `%${escapeLike(word)}%`))
   if (cursor) {
@@ -75,6 +75,9 @@ export async function queryRecords(
 }
 
 // helpers
+
+const offsetOf = ({ cursor, page }: RecordQuery, size: number): number =>
+  cursor !== undefined || page === undefined ? 0 : (page - 1) * size
 
 interface CompiledList extends ListStatements {
   /** Hits were many the last time: the ordered statement goes first until then. */
@@ -117,7 +120,7 @@ function cursorValues(row: ListRow): (string | null)[] {
 const MAX_CACHED = 500
 const caches = new WeakMap<PublishedApp, Map<string, CompiledList>>()
 
-function compiledList(request: FormRequest, query: RecordQuery, words: number): CompiledList {
+function compiledList(request: FormRequest, query: RecordQuery, words: number, size: number): CompiledList {
   const nulls = query.cursor === undefined ? null : decodeCursor(query.cursor).values.map((value) => value === null)
   const key = JSON.stringify([
     request.form.key,
@@ -130,13 +133,15 @@ function compiledList(request: FormRequest, query: RecordQuery, words: number): 
     nulls,
     query.count === 'none',
     query.deleted === true,
+    size,
+    offsetOf(query, size) > 0,
   ])
   let known = caches.get(request.app)
   if (!known) caches.set(request.app, (known = new Map()))
   const found = known.get(key)
   if (found) return found
   const compiled = {
-    ...listStatements(request.access, request.permit, request.form, listRequest(request, query, words, nulls)),
+    ...listStatements(request.access, request.permit, request.form, listRequest(request, query, words, nulls, size)),
     dense: 0,
   }
   if (known.size >= MAX_CACHED) known.delete(known.keys().next().value!)
@@ -150,6 +155,7 @@ function listRequest(
   query: RecordQuery,
   words: number,
   nulls: readonly boolean[] | null,
+  size: number,
 ): ListRequest {
   const { form, permit, access } = request
   const scope = accessScope(access, form)
@@ -186,6 +192,8 @@ function listRequest(
     expand: expandable(request, query.expand ?? [], issues),
     count: query.count !== 'none',
     deleted: query.deleted === true,
+    limit: size + 1,
+    offset: offsetOf(query, size) > 0,
   }
 }
 const UNSORTABLE = new Set(['list', 'rows', 'json', 'null'])
