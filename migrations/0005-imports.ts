@@ -14,6 +14,8 @@ create table meta.import (
   sheets jsonb not null,
   sheet text not null,
   mapping jsonb not null,
+  -- What somebody wrote into cells while looking through the errors: row → column → text.
+  corrections jsonb not null default '{}',
   mode text collate "C" not null default 'create' check (mode in ('create', 'update', 'upsert')),
   key_field text collate "C",
   on_error text collate "C" not null default 'skip' check (on_error in ('skip', 'reject-all')),
@@ -52,4 +54,20 @@ create table meta.import_row (
   issues jsonb not null default '[]',
   primary key (import, row_no)
 );
+
+-- Exports: what was asked for, and the file when it is there. Kept for a day.
+create table meta.export (
+  id uuid primary key default meta.uuid_v7(),
+  app text collate "C" not null references meta.app on delete cascade,
+  form text collate "C" not null,
+  created_by uuid not null references meta.user,
+  created_at timestamptz not null default now(),
+  request jsonb not null,
+  name text not null,
+  status text collate "C" not null default 'waiting' check (status in ('waiting', 'running', 'done', 'failed')),
+  rows integer not null default 0,
+  bytes bytea,
+  finished_at timestamptz
+);
+create index export_person on meta.export (created_by, id desc);
 `

@@ -10,6 +10,7 @@ import { createAutomation } from './flows/create-automation.ts'
 import { flowRoutes } from './flows/flow-routes.ts'
 import { inboxRoutes } from './flows/inbox-routes.ts'
 import { taskRoutes } from './flows/task-routes.ts'
+import { importFileRoutes } from './imports/import-file-routes.ts'
 import { importRoutes } from './imports/import-routes.ts'
 import { metricRoutes } from './http/metrics.ts'
 import { notificationRoutes } from './notifications/notification-routes.ts'
@@ -58,6 +59,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   reportRoutes(app, records)
   templateRoutes(app, records)
   importRoutes(app, records)
+  importFileRoutes(app, records)
   recordRoutes(app, records)
   batchRoutes(app, records)
   duplicateRoutes(app, records)

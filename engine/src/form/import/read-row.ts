@@ -114,7 +114,9 @@ const MAX_KNOWN = 5_000
 /** A mapped value is a value of the field, or null for nothing. */
 function mapped(target: ImportTarget, value: unknown, context: ParseContext): ReturnType<ImportTarget['read']> {
   if (value === null) return { value: null }
-  return target.field ? target.field.type.parse(value, target.field, context) : { value }
+  if (!target.field) return { value }
+  const many = target.field.columnType?.endsWith('[]') === true && !Array.isArray(value)
+  return target.field.type.parse(many ? [value] : value, target.field, context)
 }
 
 function readCells(readers: readonly Reader[], cells: readonly Cell[]): ReadRow {

@@ -103,8 +103,13 @@ function isOnlyChoice(match: Match, all: readonly Match[]): boolean {
   )
 }
 
-function nameScore({ own, aliases }: ImportTarget, header: string): number {
-  const heading = squeezeHeading(header)
+/** `企业全称（公司）` goes by each of its parts. */
+function nameScore(target: ImportTarget, header: string): number {
+  const inside = [...header.normalize('NFKC').matchAll(/\(([^()]*)\)/gu)].map((m) => m[1] ?? '')
+  return Math.max(...[header, ...inside].map((part) => partScore(target, squeezeHeading(part))))
+}
+
+function partScore({ own, aliases }: ImportTarget, heading: string): number {
   if (heading === '') return 0
   if (own.has(heading)) return 1
   if (aliases.has(heading)) return DECLARED

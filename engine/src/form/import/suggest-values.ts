@@ -18,7 +18,8 @@ export function suggestValues(
 ): Record<string, unknown> {
   const options = target.field?.options ?? []
   const values: Record<string, unknown> = {}
-  if (options.length === 0) return values
+  // A cell of several options is told apart by its parts; there is no one option for the whole.
+  if (options.length === 0 || target.field?.columnType?.endsWith('[]')) return values
   for (const text of texts) {
     if (Object.keys(values).length >= MAX_VALUES) continue
     if (target.read(text, context).issue === undefined) continue

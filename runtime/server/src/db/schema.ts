@@ -59,6 +59,7 @@ export interface Database {
     sheets: Jsonb<readonly unknown[]>
     sheet: string
     mapping: Jsonb<unknown>
+    corrections: ColumnType<Record<string, Record<string, string>>, string | undefined, string>
     mode: Generated<'create' | 'update' | 'upsert'>
     key_field: string | null
     on_error: Generated<'skip' | 'reject-all'>
@@ -81,6 +82,19 @@ export interface Database {
     undone_by: string | null
     undone: Generated<number>
     kept: Generated<number>
+  }
+  'meta.export': {
+    id: Id
+    app: string
+    form: string
+    created_by: string
+    created_at: Made
+    request: Jsonb<unknown>
+    name: string
+    status: Generated<'waiting' | 'running' | 'done' | 'failed'>
+    rows: Generated<number>
+    bytes: Buffer | null
+    finished_at: Instant | null
   }
   'meta.import_row': {
     import: string

@@ -9,7 +9,7 @@ import { derivedColumns } from '../records/derived-columns.ts'
 import type { PendingChange, SaveContext } from '../records/save-hooks.ts'
 import { createdChanges } from './created-changes.ts'
 import { duplicateFinder } from './find-import-duplicates.ts'
-import { sheetsOfImport, type ImportContext } from './import-services.ts'
+import { importedSheet, type ImportContext } from './import-services.ts'
 import { mappingOf, saveImport, sheetsOf, type ImportRow } from './import-store.ts'
 import { prepareUpdates, type UpdatePlan } from './prepare-updates.ts'
 import { rowPreparer, type PreparedRow, type Related, type RowPreparer } from './prepare-rows.ts'
@@ -40,6 +40,7 @@ export async function checkImport(context: ImportContext, row: ImportRow): Promi
   await db.deleteFrom('meta.import_row').where('import', '=', row.id).execute()
   await saveImport(db, row.id, { rows: rows.length, done: 0, staging })
   const client = await pool.connect()
+  let ended = false
   try {
     const copy = copyIntoStaging(client, form, staging)
     const failed = finished(copy)
@@ -48,8 +49,10 @@ export async function checkImport(context: ImportContext, row: ImportRow): Promi
     await eachBatch(context, row, { sheet, rows, preparer, names, updates, counts, stage })
     copy.end()
     await failed
+    ended = true
   } finally {
-    client.release()
+    // NB: a connection in the middle of a COPY waits for ever; it must not go back into the pool.
+    client.release(!ended)
   }
   const { refused, warned, accepted, updating, issues } = counts.result()
   await saveImport(db, row.id, {
@@ -75,8 +78,7 @@ interface Work {
 }
 
 async function sheetOf({ services }: ImportContext, row: ImportRow): Promise<Sheet> {
-  const sheets = await sheetsOfImport(services, row.id, row.name)
-  const sheet = sheets.find((each) => each.name === row.sheet)
+  const sheet = await importedSheet(services, row)
   if (!sheet) throw new PlatformError('INVALID', {}, { issues: [{ path: 'sheet', code: 'OPTION' }] })
   return sheet
 }
@@ -126,7 +128,7 @@ async function eachBatch(context: ImportContext, row: ImportRow, work: Work): Pr
           import: row.id,
           row_no: each.row,
           state: bad ? 'refused' : update ? 'update' : 'warned',
-          record: update?.id ?? null,
+          record: update?.id || null,
           input: update && !bad ? JSON.stringify(update.input) : null,
           issues: JSON.stringify(issues),
         })

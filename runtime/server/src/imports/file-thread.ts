@@ -1,11 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { errorWorkbook, type ErrorSheet } from './error-workbook.ts'
 import { FileProblem } from './file-limits.ts'
 import { readSheets } from './read-sheets.ts'
 
-/** The thread that reads a file: a hostile one can hang or fill this thread and nothing else. */
-const { bytes, name } = workerData as { bytes: Uint8Array; name: string }
+/** The thread that touches files: a hostile one can hang or fill this thread and nothing else. */
+const work = workerData as
+  | { readonly task: 'read'; readonly bytes: Uint8Array; readonly name: string }
+  | ({ readonly task: 'errors' } & ErrorSheet)
 try {
-  parentPort?.postMessage({ sheets: readSheets(bytes, name) })
+  const result = work.task === 'read' ? readSheets(work.bytes, work.name) : await errorWorkbook(work)
+  parentPort?.postMessage({ result })
 } catch (error) {
   parentPort?.postMessage({ reason: error instanceof FileProblem ? error.reason : 'unreadable', detail: String(error) })
 }

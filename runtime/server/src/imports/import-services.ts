@@ -5,7 +5,7 @@ import { viewerSlots, type ViewerSlots } from '../db/viewer-slots.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import { rolesIn, type Viewer } from '../users/viewer.ts'
-import { importBytes } from './import-store.ts'
+import { importBytes, type ImportRow } from './import-store.ts'
 import { readFile } from './read-file.ts'
 
 /** One person importing into one form, at one instant. */
@@ -47,6 +47,23 @@ export async function sheetsOfImport(services: RecordServices, id: string, name:
   const sheets = await readFile(await importBytes(services.platform.db, id), name)
   rememberSheets(id, sheets)
   return sheets
+}
+
+/** The sheet that is imported, with what somebody has corrected in it; undefined when the file has no such sheet. */
+export async function importedSheet(services: RecordServices, row: ImportRow): Promise<Sheet | undefined> {
+  const sheet = (await sheetsOfImport(services, row.id, row.name)).find((each) => each.name === row.sheet)
+  const corrected = Object.entries(row.corrections)
+  if (!sheet || corrected.length === 0) return sheet
+  const rows = [...sheet.rows]
+  for (const [index, cells] of corrected) {
+    const next = [...(rows[Number(index)] ?? [])]
+    for (const [column, text] of Object.entries(cells)) {
+      while (next.length <= Number(column)) next.push(null)
+      next[Number(column)] = text === '' ? null : text
+    }
+    rows[Number(index)] = next
+  }
+  return { ...sheet, rows }
 }
 
 export function rememberSheets(id: string, sheets: readonly Sheet[]): void {

@@ -31,6 +31,7 @@ const COLUMNS = [
   'sheets',
   'sheet',
   'mapping',
+  'corrections',
   'mode',
   'key_field',
   'on_error',

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { PlatformError, type Sheet } from '@tenon/engine'
+import type { ErrorSheet } from './error-workbook.ts'
 import { FILE_LIMITS, type FileReason } from './file-limits.ts'
 
 /**
@@ -7,10 +8,22 @@ import { FILE_LIMITS, type FileReason } from './file-limits.ts'
  * file cannot be read, TOO_LARGE.
  */
 export async function readFile(bytes: Uint8Array, name: string): Promise<readonly Sheet[]> {
-  const copy = new Uint8Array(bytes)
+  return (await inThread({ task: 'read', bytes: new Uint8Array(bytes), name })) as readonly Sheet[]
+}
+
+/** The workbook of refused rows, made in the same kind of thread. */
+export async function errorFile(request: ErrorSheet): Promise<Uint8Array> {
+  return (await inThread({ task: 'errors', ...request, bytes: new Uint8Array(request.bytes) })) as Uint8Array
+}
+
+// helpers
+
+async function inThread(
+  workerData: { readonly bytes: Uint8Array<ArrayBuffer> } & Record<string, unknown>,
+): Promise<unknown> {
   const worker = new Worker(new URL('./file-thread.ts', import.meta.url), {
-    workerData: { bytes: copy, name },
-    transferList: [copy.buffer],
+    workerData,
+    transferList: [workerData.bytes.buffer],
     resourceLimits: { maxOldGenerationSizeMb: FILE_LIMITS.heapMb, maxYoungGenerationSizeMb: 64 },
     stdin: false,
   })
@@ -21,15 +34,13 @@ export async function readFile(bytes: Uint8Array, name: string): Promise<readonl
   }
 }
 
-// helpers
-
 interface Answer {
-  readonly sheets?: readonly Sheet[]
+  readonly result?: unknown
   readonly reason?: FileReason
   readonly detail?: string
 }
 
-function answerOf(worker: Worker): Promise<readonly Sheet[]> {
+function answerOf(worker: Worker): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(refused('tooSlow')), FILE_LIMITS.milliseconds)
     const settle = (act: () => void): void => {
@@ -38,7 +49,7 @@ function answerOf(worker: Worker): Promise<readonly Sheet[]> {
     }
     worker.once('message', (answer: Answer) =>
       settle(() =>
-        answer.sheets ? resolve(answer.sheets) : reject(refused(answer.reason ?? 'unreadable', answer.detail)),
+        answer.result ? resolve(answer.result) : reject(refused(answer.reason ?? 'unreadable', answer.detail)),
       ),
     )
     // ERR_WORKER_OUT_OF_MEMORY: more than any honest file needs.

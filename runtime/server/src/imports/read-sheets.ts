@@ -1,4 +1,4 @@
-import type { Sheet } from '@tenon/engine'
+import type { Cell, Sheet } from '@tenon/engine'
 import { FILE_LIMITS, FileProblem, type FileLimits } from './file-limits.ts'
 import { readCsv } from './read-csv.ts'
 import { readXlsx } from './read-xlsx.ts'
@@ -11,6 +11,19 @@ export function readSheets(bytes: Uint8Array, name: string, limits: FileLimits =
   // The container of .xls, and of a workbook behind a password.
   if (starts(bytes, [0xd0, 0xcf, 0x11, 0xe0])) throw new FileProblem('oldExcel')
   return notEmpty(readCsv(bytes, name, limits))
+}
+
+/** The value of an exceljs cell as a plain cell. */
+export function plainCell(value: unknown): Cell {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value
+  if (typeof value !== 'object') return null
+  if ('richText' in value && Array.isArray(value.richText))
+    return value.richText.map((part: { text?: unknown }) => String(part.text ?? '')).join('')
+  if ('error' in value) return String(value.error)
+  if ('text' in value) return plainCell(value.text)
+  return 'result' in value ? plainCell(value.result) : null
 }
 
 // helpers

@@ -133,7 +133,7 @@ async function giveNumbers(
     if (!number || !field.column) continue
     const rows = await rowsWithout(trx, form, staging, field.column)
     if (rows.length === 0) continue
-    const counter = { app: app.key, form: form.key, field: field.key, period: number.period }
+    const counter = { app: app.key, form: form.key, field: field.definition.id, period: number.period }
     const first = await drawNumbers(trx, counter, rows.length, false)
     await setStaged(
       trx,
