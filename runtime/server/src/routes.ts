@@ -8,6 +8,7 @@ import { apiDocRoutes } from './http/api-docs.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { createAutomation } from './flows/create-automation.ts'
 import { flowRoutes } from './flows/flow-routes.ts'
+import { recordFlowRoutes } from './flows/record-flow-routes.ts'
 import { inboxRoutes } from './flows/inbox-routes.ts'
 import { taskRoutes } from './flows/task-routes.ts'
 import { importFileRoutes } from './imports/import-file-routes.ts'
@@ -65,6 +66,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   duplicateRoutes(app, records)
   const automation = createAutomation(records)
   flowRoutes(app, automation)
+  recordFlowRoutes(app, automation)
   taskRoutes(app, automation)
   inboxRoutes(app, automation)
   recordPageRoutes(app, records)

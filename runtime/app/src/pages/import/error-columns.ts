@@ -1,13 +1,5 @@
-import {
-  importTargets,
-  isConstant,
-  localize,
-  similarity,
-  type CompiledForm,
-  type Issue,
-  type Locale,
-} from '@tenon/engine'
-import type { ImportRow, ImportState } from './import-api.ts'
+import { importTargets, isConstant, localize, similarity, type CompiledForm, type Locale } from '@tenon/engine'
+import type { ImportRow, ImportState, RowIssue } from './import-api.ts'
 
 /** A mapped column of the file, named by the fields it goes into. */
 export interface ErrorColumn {
@@ -33,8 +25,13 @@ export function errorColumns(form: CompiledForm, state: ImportState, locale: Loc
 }
 
 /** What is wrong with a cell. */
-export const issueAt = (row: ImportRow, column: ErrorColumn): Issue | undefined =>
+export const issueAt = (row: ImportRow, column: ErrorColumn): RowIssue | undefined =>
+  row.issues.find((issue) => issue.columns.includes(column.index)) ??
   row.issues.find((issue) => column.keys.includes(issue.path.split('/')[0]!))
+
+/** The text of a cell; '' where it is empty. */
+export const cellText = (row: ImportRow, column: number): string =>
+  row.cells.find((cell) => cell.column === column)?.text ?? ''
 
 /** The option that a refused word is most like, in the first column that has one: a click instead of typing. */
 export function optionAdvice(
@@ -46,7 +43,7 @@ export function optionAdvice(
   for (const column of columns) {
     const issue = issueAt(row, column)
     const options = (issue && form.field(issue.path)?.options) ?? []
-    const given = row.cells[column.index] ?? ''
+    const given = cellText(row, column.index)
     if (given === '' || options.length === 0) continue
     const best = options
       .filter((option) => !option.retired)

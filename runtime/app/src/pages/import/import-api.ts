@@ -75,15 +75,19 @@ export interface ImportSummary {
   readonly undoneAt: string | null
 }
 
-/** A row that somebody should look at: its cells as the sheet shows them, by column, and what is wrong. */
+/** What is wrong in a row, in the reader's language, and the columns that it is about. */
+export interface RowIssue extends Issue {
+  readonly label: string
+  readonly message: string
+  readonly columns: readonly number[]
+}
+/** A row that somebody should look at, with its cells as they stand: corrections are in them. */
 export interface ImportRow {
-  /** 1-based, as the spreadsheet numbers it. */
+  /** 0-based row of the sheet. */
   readonly row: number
   readonly state: 'refused' | 'warned' | 'update'
-  readonly cells: Readonly<Record<string, string>>
-  readonly issues: readonly Issue[]
-  /** Columns that were corrected here. */
-  readonly edited?: readonly number[]
+  readonly cells: readonly { readonly column: number; readonly text: string }[]
+  readonly issues: readonly RowIssue[]
 }
 export interface ImportRows {
   readonly rows: readonly ImportRow[]
@@ -109,17 +113,18 @@ export const cancelImport = (id: string) => post<ImportState>(`/imports/${id}/ca
 export const undoImport = (id: string) => post<ImportState>(`/imports/${id}/undo`)
 
 export interface RowsQuery {
+  readonly state?: 'refused' | 'warned' | undefined
   /** `field/CODE`. */
   readonly issue?: string | undefined
-  readonly search?: string | undefined
-  readonly offset?: number
-  readonly size?: number
+  /** From 1. */
+  readonly page: number
+  readonly size: number
 }
 export const importRows = (id: string, query: RowsQuery) =>
   get<ImportRows>(`/imports/${id}/rows`, { query: { ...query } })
-/** Corrects cells of the file; the next check reads them. */
-export const editImportRow = (id: string, row: number, cells: Readonly<Record<string, string | null>>) =>
-  patch<void>(`/imports/${id}/rows/${row}`, { cells })
+/** Corrects cells of the file, by column; an empty text empties the cell. The next check reads them. */
+export const editImportRow = (id: string, row: number, cells: Readonly<Record<string, string>>) =>
+  patch<unknown>(`/imports/${id}/rows/${row}`, { cells })
 
 export const downloadErrors = (id: string) => download(`/imports/${id}/errors.xlsx`)
 export const downloadTemplate = (app: string, form: string) => download(`/apps/${app}/forms/${form}/template.xlsx`)

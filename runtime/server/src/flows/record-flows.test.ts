@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+
+let server: TestServer
+let owner: TestClient
+let stranger: TestClient
+const RECORDS = (form: string) => `/api/apps/crm/forms/${form}/records`
+
+beforeAll(async () => {
+  server = await startTestServer()
+  await server.admin.post('/api/templates/crm/install', { sampleData: true })
+  await server.platform.db.updateTable('meta.user').set({ must_change_password: false }).execute()
+  const users = await server.platform.db.selectFrom('meta.user').select(['id', 'username']).execute()
+  const as = async (username: string): Promise<TestClient> => {
+    const { id } = users.find((user) => user.username === username)!
+    return server.client(await server.sessions.open(id, {}), { id, username })
+  }
+  owner = await as('wulei')
+  stranger = await as('chenxiaoming')
+})
+afterAll(() => server.close())
+
+it('tells where the flows of a record stand and what will happen to it, to those who may see the record', async () => {
+  const values = { name: '流程卡片有限公司', mobile: '13800138000', expected_amount: 50_000, contact_name: '王先生' }
+  const customer = await owner.post(RECORDS('customer'), values)
+  await owner.patch(`${RECORDS('customer')}/${customer.body.id}`, { deal_status: '已签约' })
+  const found = await owner.post(`${RECORDS('contract')}/query`, {
+    filter: { '==': [{ var: 'customer' }, customer.body.id] },
+  })
+  const contract = `${RECORDS('contract')}/${found.body.rows[0].id}`
+
+  const flows = await owner.get(`${contract}/flows`)
+  expect(flows.status).toBe(200)
+  expect(flows.body.items).toMatchObject([
+    { flow: 'contract_approval', label: '合同审批', status: 'running', endedAt: null, waiting: [{ title: '许静' }] },
+  ])
+  expect(flows.body.items[0].nodes).toHaveLength(1)
+
+  const timers = await owner.get(`${contract}/timers`)
+  expect(timers.status).toBe(200)
+  for (const timer of timers.body.items) {
+    expect(timer.label).toMatch(/“.+”/u)
+    expect(timer.detail).toBe('合同审批')
+    expect(Date.parse(timer.at)).toBeGreaterThan(Date.now())
+  }
+
+  expect((await owner.get(`${RECORDS('customer')}/${customer.body.id}/flows`)).body).toEqual({ items: [] })
+  expect((await stranger.get(`${contract}/flows`)).status).toBe(404)
+  expect((await stranger.get(`${contract}/timers`)).status).toBe(404)
+}, 60_000)
