@@ -114,9 +114,9 @@ function grouped(plan: ReportPlan, from: Sql, subtotals: boolean, rest: boolean)
     plan.dimensions.map((_, i) => sql`, ${at('d', i)} as ${name('d', i)}`),
     empty,
   )
-  const window = !subtotals && plan.measures.every(isAdditive)
+  const window = !subtotals && plan.measures.every((one) => one.agg !== 'distinct' && one.agg !== 'median')
   if (window) {
-    const totals = plan.measures.map((measure, i) => sql`sum(${aggregate(measure, i)}) over () as ${name('t', i)}`)
+    const totals = plan.measures.map((measure, i) => sql`${overAll(measure, i)} as ${name('t', i)}`)
     return sql`select 0 as g, ${o}${shown}${list([...measures, ...totals])} from ${from} group by ${join(keys)} limit ${limit}`
   }
   const sets = groupingSets(dimensions, subtotals).map(
@@ -140,7 +140,24 @@ function groupingSets(dimensions: readonly Sql[], subtotals: boolean): Sql[][] {
     sets.push(dimensions.filter((_, i) => (bits & (1 << i)) === 0))
   return sets
 }
-const isAdditive = (measure: PlannedMeasure): boolean => measure.agg === 'count' || measure.agg === 'sum'
+/** The measure over everything from what the groups have: a second grouping set would read all rows twice (1.9 × for a mean). */
+function overAll(measure: PlannedMeasure, i: number): Sql {
+  const filter = measure.filter ? sql` filter (where ${at('f', i)})` : empty
+  const value = measure.value ? at('v', i) : undefined
+  switch (measure.agg) {
+    case 'avg':
+      return quotientSql(
+        sql`sum(sum((${value!})::numeric)${filter}) over ()`,
+        sql`sum(count(${value!})${filter}) over ()`,
+      )
+    case 'min':
+      return sql`min(${aggregate(measure, i)}) over ()`
+    case 'max':
+      return sql`max(${aggregate(measure, i)}) over ()`
+    default:
+      return sql`sum(${aggregate(measure, i)}) over ()`
+  }
+}
 
 function aggregate(measure: PlannedMeasure, i: number): Sql {
   const filter = measure.filter ? sql` filter (where ${at('f', i)})` : empty

@@ -72,6 +72,11 @@ const byIndustry = report('by_industry', {
 })
 const reports: readonly ReportDefinition[] = [
   byIndustry,
+  // Without distinct and median the totals are made from the groups.
+  report('by_stage', {
+    dimensions: [{ field: 'stage' }],
+    measures: byIndustry.measures.filter((one) => one.agg !== 'distinct' && one.agg !== 'median'),
+  }),
   report('by_month', {
     dimensions: [{ field: 'signed_on', grain: 'month' }],
     charts: [{ kind: 'line', encoding: { x: 'signed_on', y: 'amount' }, settings: { compare: 'previous' } }],
@@ -237,6 +242,21 @@ describe('the data of a report', () => {
       rate: 0.4,
     })
     expect(labels['customer.industry']).toEqual({ 装备: '装备', 汽车: '汽车零部件' })
+  })
+
+  it('has the same totals however the groups are cut', async () => {
+    const { rows, totals } = await data(boss, 'by_stage')
+    // 赢单: 100.1 + 50, mean 75.05, both won
+    expect(rows.find((row: { stage: string }) => row.stage === '赢单')).toEqual({
+      stage: '赢单',
+      n: 2,
+      amount: 150.1,
+      mean: 75.05,
+      first: '2026-10-05',
+      won: 2,
+      rate: 1,
+    })
+    expect(totals).toEqual({ n: 5, amount: 650.35, mean: 130.07, first: '2026-10-05', won: 2, rate: 0.4 })
   })
 
   it('is another for each viewer: own deals only, and no industry of a customer that is not his', async () => {
