@@ -160,10 +160,16 @@ function axisLabels({ data, theme }: ChartInput, column: ReportColumn, values: r
 }
 /** Names below an axis: all of them where they are few, Chinese ones broken into short lines. */
 function upright({ column, labels }: Axis): Record<string, unknown> {
-  if (column.grain !== undefined || labels.length > 14) return { interval: 'auto' }
+  if (column.grain !== undefined || labels.length > 12) return { interval: 'auto' }
   const lines =
     labels.length > 7 ? /([\u3400-\u9fff]{2})(?=[\u3400-\u9fff])/gu : /([\u3400-\u9fff]{4})(?=[\u3400-\u9fff])/gu
-  return { interval: 0, lineHeight: 15, formatter: (label: string) => label.replace(lines, '$1\n') }
+  return {
+    interval: 0,
+    hideOverlap: false,
+    fontSize: 11,
+    lineHeight: 15,
+    formatter: (label: string) => label.replace(lines, '$1\n'),
+  }
 }
 
 function sortedValues(column: ReportColumn, values: readonly Json[]): Json[] {
