@@ -369,6 +369,20 @@ export interface Database {
     actor: string | null
     via: string | null
   }
+  'meta.webhook_delivery': {
+    id: Id
+    key: string
+    app: string
+    url: string
+    event: string
+    body: Jsonb<Record<string, unknown>>
+    status: Generated<'waiting' | 'sent' | 'failed'>
+    attempts: Generated<number>
+    answer: number | null
+    error: string | null
+    created_at: Made
+    sent_at: Instant | null
+  }
   'meta.effect': { key: string; at: Instant }
   'meta.turn': { key: string; person: string }
   'meta.process': {

@@ -2,6 +2,7 @@ import { PlatformError } from '@tenon/engine'
 import type { RecordServices } from '../records/record-services.ts'
 import type { Automation } from '../rules/automation.ts'
 import { ruleHooks, triggerRules } from '../rules/rule-hooks.ts'
+import { registerWebhooks } from '../rules/webhook-job.ts'
 import { systemViewer } from '../users/viewer.ts'
 import { FLOW_TIMER } from './flow-commands.ts'
 import { flowHooks } from './flow-hooks.ts'
@@ -14,6 +15,7 @@ export function createAutomation(records: RecordServices): Automation {
     startFlow: (trx, context, start) => startFlow(automation, trx, context, start),
     trigger: (trx, context, form, record, trigger) => triggerRules(automation, trx, context, form, record, trigger),
   }
+  registerWebhooks(records.platform)
   records.useHooks(flowHooks())
   records.useHooks(ruleHooks(automation))
   records.platform.jobs.registerTask(FLOW_TIMER, async (timer: { instance: string; visit: string; name: string }) => {

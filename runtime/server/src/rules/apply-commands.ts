@@ -104,14 +104,27 @@ const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
     }))
     await queueMail(records.platform, trx as Transaction<Database>, mails)
   },
-  webhook: async ({ records }, trx, _context, command, batch) => {
-    const delivery = effectKey(batch, command)
+  webhook: async ({ records }, trx, context, command, batch) => {
+    const made = await trx
+      .insertInto('meta.webhook_delivery')
+      .values({
+        key: effectKey(batch, command),
+        app: context.app.key,
+        url: command.url,
+        event: command.event,
+        body: JSON.stringify(command.body),
+      })
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (!made) return
     await records.platform.jobs.add(
       [
         {
           task: 'webhook',
-          payload: { delivery, url: command.url, event: command.event, body: command.body },
-          key: `webhook:${delivery}`,
+          payload: { id: made.id },
+          key: `webhook:${made.id}`,
+          maxAttempts: 12,
         },
       ],
       trx as Transaction<Database>,
@@ -127,6 +140,8 @@ const slotsOf = (context: SaveContext) =>
 /** Writes the names of the effects down; those that were there already are not made again. */
 async function reserve(trx: Kysely<Database>, context: SaveContext, batch: CommandBatch): Promise<readonly Command[]> {
   if (batch.commands.length === 0) return []
+  // An import is one transaction that happens once or not at all; a row per effect would be most of its work.
+  if (context.imported) return batch.commands
   const made = await trx
     .insertInto('meta.effect')
     .values(batch.commands.map((command) => ({ key: effectKey(batch, command), at: context.now })))

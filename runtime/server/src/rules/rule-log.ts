@@ -4,7 +4,10 @@ import type { Database } from '../db/schema.ts'
 import type { SaveContext, SavedChange } from '../records/save-hooks.ts'
 import { actorId } from '../users/viewer.ts'
 
-/** Writes down which rules were meant and whether their condition held; of an import only those that held. */
+/**
+ * Writes down which rules were meant and whether their condition held; of an import only those that held for the records of
+ * the file itself, not for what rules made of them.
+ */
 export async function logRuns(
   trx: Kysely<Database>,
   context: SaveContext,
@@ -14,6 +17,7 @@ export async function logRuns(
   revision: (rule: string) => number,
 ): Promise<void> {
   const imported = context.imported || context.cause.kind === 'import'
+  if (imported && context.depth > 0) return
   const kept = imported ? runs.filter((run) => run.held) : runs
   if (kept.length === 0) return
   const { cause } = context

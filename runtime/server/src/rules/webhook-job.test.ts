@@ -1,0 +1,105 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { OutboundRefused, postOutbound } from '../http/outbound.ts'
+import { startTestServer, type TestServer } from '../testing/index.ts'
+import { signature, webhookSecret } from './webhook-job.ts'
+
+let server: TestServer
+const received: { headers: Record<string, unknown>; body: string }[] = []
+let answer = 500
+const receiver = createServer((request, response) => {
+  let body = ''
+  request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+  request.on('end', () => {
+    received.push({ headers: request.headers, body })
+    response.statusCode = answer
+    answer = 204
+    response.end()
+  })
+})
+
+beforeAll(async () => {
+  await new Promise<void>((done) => receiver.listen(0, '127.0.0.1', done))
+  server = await startTestServer({ env: { OUTBOUND_ALLOW: '127.0.0.0/8' } })
+})
+afterAll(async () => {
+  await server.close()
+  receiver.close()
+})
+
+describe('webhooks of rules', () => {
+  it('come signed, once more after a failure, under the same id', async () => {
+    const { port } = receiver.address() as AddressInfo
+    const put = (kind: string, key: string, body: unknown) =>
+      server.admin.put(`/api/apps/hook/draft/${kind}/${key}`, body, { 'if-match': '"0"' })
+    await server.admin.post('/api/apps', { key: 'hook', name: '接口' })
+    await put('form', 'purchase', {
+      kind: 'form',
+      key: 'purchase',
+      label: '订单',
+      fields: [{ id: 'f_1', key: 'title', type: 'text', label: '标题' }],
+    })
+    await put('role', 'staff', {
+      kind: 'role',
+      key: 'staff',
+      label: '员工',
+      forms: { purchase: { view: { scope: 'all' }, create: {} } },
+    })
+    await put('rule', 'tell', {
+      kind: 'rule',
+      key: 'tell',
+      label: '告知',
+      form: 'purchase',
+      onImport: false,
+      when: [{ on: 'created' }],
+      then: [
+        {
+          id: 'erp',
+          kind: 'webhook',
+          url: `http://127.0.0.1:${port}/erp`,
+          event: 'order.created',
+          body: { title: { var: 'title' } },
+        },
+      ],
+    })
+    const published = await server.admin.post('/api/apps/hook/publish', {})
+    expect(published.status, JSON.stringify(published.body)).toBe(200)
+    const staff = await server.person('staff', { roles: [['hook', 'staff']] })
+    const order = await staff.post('/api/apps/hook/forms/purchase/records', { title: '第一单' })
+    expect(order.status).toBe(201)
+    await expect.poll(() => received.length, { timeout: 20_000 }).toBe(2)
+    const [first, second] = received
+    expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id'])
+    expect(JSON.parse(second!.body)).toMatchObject({
+      type: 'order.created',
+      data: { record: order.body.id, title: '第一单' },
+    })
+    const { 'webhook-id': id, 'webhook-timestamp': timestamp } = second!.headers as Record<string, string>
+    const secret = webhookSecret(server.platform.config.secretKey, 'hook')
+    expect(second!.headers['webhook-signature']).toBe(signature(secret, id!, timestamp!, second!.body))
+    const sent = () => server.platform.db.selectFrom('meta.webhook_delivery').select(['status', 'attempts']).execute()
+    await expect.poll(sent, { timeout: 5_000 }).toEqual([{ status: 'sent', attempts: 2 }])
+  })
+
+  it('never go to addresses of the inside, whatever they are called', async () => {
+    const inside = [
+      'http://127.0.0.1/',
+      'http://localhost/',
+      'http://[::1]/',
+      'http://[::ffff:127.0.0.1]/',
+      'http://10.0.0.1/',
+      'http://169.254.169.254/latest/meta-data',
+      'http://192.168.1.1/',
+      'http://0.0.0.0/',
+      'http://2130706433/',
+      'http://0x7f000001/',
+      'http://8.8.8.8:22/',
+      'ftp://8.8.8.8/',
+      'file:///etc/passwd',
+      'http://user:secret@8.8.8.8/',
+      'nothing',
+    ]
+    for (const url of inside) await expect(postOutbound(url, '{}', {}, []), url).rejects.toBeInstanceOf(OutboundRefused)
+  })
+})
