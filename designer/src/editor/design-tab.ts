@@ -17,6 +17,8 @@ export interface DesignTab {
   readonly order: number
   /** A new object with everything that must not be empty; undefined = the tab makes its own objects. */
   readonly create?: (key: string, label: Label, bundle: AppBundle) => Definition | undefined
+  /** What changes together with a new object: the role that may do everything gets a new form too. */
+  readonly accompany?: (made: Definition, bundle: AppBundle) => readonly Definition[]
   /** It can show its object as staff will see it (`v-model:preview`). */
   readonly preview?: boolean
   /** The tab draws its own list of objects (rules, roles), so the object bar has no switcher. */

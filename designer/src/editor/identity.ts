@@ -22,8 +22,9 @@ export function freshId(prefix: string, taken: ReadonlySet<string>): string {
 export function freshKey(word: string, taken: ReadonlySet<string>): string {
   const base = keyWord(word)
   if (keyProblem(base) === null && !taken.has(base)) return base
+  const stem = base.replace(/_\d{1,3}$/, '').slice(0, 36)
   for (let n = taken.has(base) ? 2 : 1; ; n++) {
-    const key = `${base.slice(0, 36)}_${n}`
+    const key = `${stem}_${n}`
     if (!taken.has(key) && keyProblem(key) === null) return key
   }
 }

@@ -57,6 +57,7 @@ describe('identity', () => {
     expect(freshKey('dateTime', new Set())).toBe('date_time')
     expect(freshKey('dateTime', new Set(['date_time']))).toBe('date_time_2')
     expect(freshKey('order', new Set())).toBe('order_1')
+    expect(freshKey('text_2', new Set(['text_2']))).toBe('text_3')
     expect(freshKey('客户', new Set(['field']))).toBe('field_2')
   })
 })

@@ -1,4 +1,5 @@
 import { emptyForm, type FormDefinition } from '@tenon/engine'
+import { withNewForm } from '../editor/first-role.ts'
 import type { DesignTab } from '../editor/design-tab.ts'
 
 /** The form designer. A new form starts with one section and one list. */
@@ -14,4 +15,5 @@ export const tab: DesignTab = {
     ...emptyForm(key, label),
     views: [{ key: 'all', kind: 'table', label: { 'zh-CN': '全部', 'en-US': 'All' } }],
   }),
+  accompany: (made, bundle) => withNewForm(made.key, bundle),
 }
