@@ -16,7 +16,9 @@ export interface DesignTab {
   /** Place in the app bar: form 10, flow 20, rule 30, report 40, dashboard 50, role 60, settings 90. */
   readonly order: number
   /** A new object with everything that must not be empty; undefined = the tab makes its own objects. */
-  readonly create?: (key: string, label: Label, bundle: AppBundle) => Definition | undefined
+  readonly create?: (key: string, label: Label, bundle: AppBundle, form?: string) => Definition | undefined
+  /** A new object belongs to a form, which is asked for. */
+  readonly needsForm?: boolean
   /** What changes together with a new object: the role that may do everything gets a new form too. */
   readonly accompany?: (made: Definition, bundle: AppBundle) => readonly Definition[]
   /** It can show its object as staff will see it (`v-model:preview`). */

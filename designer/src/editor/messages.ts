@@ -70,7 +70,15 @@ export const messages = defineMessages({
         confirm: '创建',
         save: '保存',
         empty: '还没有{kind}',
-        emptyText: '新建一个，从左侧拖入组件开始。',
+        form: '所属表单',
+        on: '已启用',
+        off: '已停用',
+        emptyHint: {
+          flow: '画出审批的每一步：谁来审、什么条件、能改哪些字段。',
+          rule: '当某件事发生、条件成立，就自动做一件事。',
+          role: '角色决定谁能看哪些记录、能做什么。',
+          report: '把维度和指标拖到一起，得到一张图。',
+        },
       },
       apps: {
         title: '我的应用',
@@ -238,7 +246,15 @@ export const messages = defineMessages({
         confirm: 'Create',
         save: 'Save',
         empty: 'No {kind} yet',
-        emptyText: 'Create one and drag parts into it from the left.',
+        form: 'Form',
+        on: 'On',
+        off: 'Off',
+        emptyHint: {
+          flow: 'Draw every step of an approval: who, when, and which fields.',
+          rule: 'When something happens and a condition holds, something is done.',
+          role: 'A role says who sees which records and what they may do.',
+          report: 'Put dimensions and measures together to get a chart.',
+        },
       },
       apps: {
         title: 'My apps',

@@ -22,7 +22,10 @@ test('a removed form leaves neither rights nor a menu entry', () => {
   expect(removeObject(bundle, 'form', 'y').app).toBe(bundle.app)
 })
 test('the first role may do everything with a new form, and keeps what it has', () => {
-  expect(withNewForm('y', bundle)[0]!.forms).toMatchObject({ x: { view: {} }, y: { delete: { scope: 'all' }, import: {} } })
+  expect(withNewForm('y', bundle)[0]!.forms).toMatchObject({
+    x: { view: {} },
+    y: { delete: { scope: 'all' }, import: {} },
+  })
   expect(withNewForm('x', bundle)).toEqual([])
   expect(withNewForm('y', { ...bundle, roles: {} })).toEqual([])
 })
