@@ -8,10 +8,11 @@ export const tab: DesignTab = {
   icon: 'zap',
   order: 30,
   kind: 'rule',
+  needsForm: true,
   ownList: true,
   component: () => import('./RuleTab.vue'),
-  create: (key, label, bundle): RuleDefinition | undefined => {
-    const form = Object.keys(bundle.forms)[0]
+  create: (key, label, bundle, chosen): RuleDefinition | undefined => {
+    const form = chosen ?? Object.keys(bundle.forms)[0]
     if (form === undefined) return undefined
     return { kind: 'rule', key, label, form, onImport: false, runAs: 'system', when: [{ on: 'created' }], then: [] }
   },
