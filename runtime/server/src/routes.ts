@@ -3,6 +3,7 @@ import { definitionRoutes } from './definitions/definition-routes.ts'
 import { publishRoutes } from './definitions/publish-routes.ts'
 import type { App } from './http/app.ts'
 import { eventRoutes } from './events/event-routes.ts'
+import { exportRoutes } from './exports/export-routes.ts'
 import { fileRoutes } from './files/file-routes.ts'
 import { apiDocRoutes } from './http/api-docs.ts'
 import { healthRoutes } from './http/health-routes.ts'
@@ -61,6 +62,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   templateRoutes(app, records)
   importRoutes(app, records)
   importFileRoutes(app, records)
+  exportRoutes(app, records)
   recordRoutes(app, records)
   batchRoutes(app, records)
   duplicateRoutes(app, records)
