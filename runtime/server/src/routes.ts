@@ -26,6 +26,7 @@ import { recordRoutes } from './records/record-routes.ts'
 import { createRecords } from './records/record-services.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
 import { reportRoutes } from './reports/report-routes.ts'
+import { sumRoutes } from './reports/sum-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import { createThrottle } from './sessions/throttle.ts'
@@ -59,6 +60,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   definitionRoutes(app, platform, records.definitions)
   publishRoutes(app, platform, records.definitions)
   reportRoutes(app, records)
+  sumRoutes(app, records)
   templateRoutes(app, records)
   importRoutes(app, records)
   importFileRoutes(app, records)

@@ -1,4 +1,4 @@
-import type { Issue } from '@tenon/engine'
+import type { Expression, Issue } from '@tenon/engine'
 import { del, get, patch, post, request } from './client.ts'
 import type { RecordPage, RecordQuery, RecordRow, RelatedTab, TimelineItem } from './types.ts'
 
@@ -118,3 +118,17 @@ export const getHistory = (app: string, form: string, id: string, field?: string
 /** A button of the record page: its rules run, its flow starts. */
 export const pressButton = (app: string, form: string, id: string, button: string) =>
   post<RecordRow>(`${base(app, form)}/${id}/actions/${button}`)
+
+export interface SumRow {
+  readonly group: unknown
+  readonly count: number
+  readonly sums: Readonly<
+    Record<string, { readonly sum: number | string | null; readonly average: number | string | null }>
+  >
+}
+/** Sum and average of number fields over all rows that the filter lets through, as a whole or per value of `group`. */
+export const sumRecords = (
+  app: string,
+  form: string,
+  query: { readonly fields: readonly string[]; readonly group?: string; readonly filter?: Expression },
+) => post<{ readonly rows: readonly SumRow[] }>(`${base(app, form)}/sums`, query)

@@ -2,9 +2,9 @@ import { useQueries, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { Expression, OptionItem } from '@tenon/engine'
 import {
   ApiError,
-  post,
   queryRecords,
   recordsKey,
+  sumRecords,
   useServerEvent,
   type RecordPage,
   type RecordQuery,
@@ -98,21 +98,14 @@ export function useBoard(
 
   async function sumPerColumn(): Promise<Record<string, number>> {
     const { path, sum } = board.value
-    const definition = {
-      kind: 'report',
-      key: 'board_sums',
-      label: 'board',
-      dataset: { form: form.value },
-      dimensions: [{ field: path }],
-      measures: [{ key: 'total_sum', agg: 'sum', field: sum }],
-      ...(query.value?.filter === undefined ? {} : { filter: query.value.filter }),
-      charts: [],
-    }
+    if (sum === undefined) return {}
     try {
-      const answer = await post<{ rows: readonly Record<string, unknown>[] }>(`/apps/${app.value}/reports/preview`, {
-        definition,
+      const { rows } = await sumRecords(app.value, form.value, {
+        fields: [sum],
+        group: path,
+        ...(query.value?.filter === undefined ? {} : { filter: query.value.filter }),
       })
-      return Object.fromEntries(answer.rows.map((row) => [String(row[path]), Number(row['total_sum'] ?? 0)]))
+      return Object.fromEntries(rows.map((row) => [String(row.group), Number(row.sums[sum]?.sum ?? 0)]))
     } catch (error) {
       if (error instanceof ApiError && error.status < 500) return {}
       throw error

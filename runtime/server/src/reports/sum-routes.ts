@@ -1,0 +1,74 @@
+import { Key, type Json, type ReportDefinition } from '@tenon/engine'
+import { Type } from 'typebox'
+import { createDatabase } from '../db/pool.ts'
+import type { App } from '../http/app.ts'
+import { localeOf } from '../http/messages.ts'
+import { viewerOf } from '../http/permission.ts'
+import type { RecordServices } from '../records/record-services.ts'
+import { withForm } from '../records/request-context.ts'
+import { reportQuestion } from './report-question.ts'
+import { runReport } from './run-report.ts'
+
+const strict = { additionalProperties: false } as const
+const Path = Type.String({ maxLength: 130 })
+
+/**
+ * Sums under the columns of a list and over the columns of a board: a report over the rows that this viewer may see. A field
+ * that he may not read is an unknown name, as in every report.
+ */
+export function sumRoutes(app: App, services: RecordServices): void {
+  const db = createDatabase(services.platform.readPool)
+
+  app.post(
+    '/api/apps/:app/forms/:form/records/sums',
+    {
+      config: { permission: 'form:view' },
+      schema: {
+        params: Type.Object({ app: Key, form: Key }),
+        body: Type.Object(
+          {
+            fields: Type.Array(Path, { minItems: 1, maxItems: 9, uniqueItems: true }),
+            group: Type.Optional(Path),
+            filter: Type.Optional(Type.Unsafe<Json>({})),
+          },
+          strict,
+        ),
+      },
+    },
+    async (request) => {
+      const { fields, group, filter } = request.body
+      const { app: appKey, form: formKey } = request.params
+      const report: ReportDefinition = {
+        kind: 'report',
+        key: 'sums',
+        label: '',
+        dataset: { form: formKey },
+        dimensions: group === undefined ? [] : [{ field: group }],
+        measures: [
+          { key: 'n', agg: 'count' },
+          ...fields.flatMap((field, at) => [
+            { key: `sum${at}`, agg: 'sum' as const, field },
+            { key: `avg${at}`, agg: 'avg' as const, field },
+          ]),
+        ],
+        charts: [],
+      }
+      return withForm(services, viewerOf(request), appKey, formKey, async (form) => {
+        const input = filter === undefined ? {} : { filter }
+        const locale = localeOf(request.headers['accept-language'])
+        const answer = await runReport(db, form, reportQuestion(form, report, undefined, input, locale))
+        // Without a dimension there is no group, only the whole.
+        const rows = group === undefined ? [answer.totals] : answer.rows
+        return {
+          rows: rows.map((row) => ({
+            group: group === undefined ? null : (row[group] ?? null),
+            count: row['n'] ?? 0,
+            sums: Object.fromEntries(
+              fields.map((field, at) => [field, { sum: row[`sum${at}`] ?? null, average: row[`avg${at}`] ?? null }]),
+            ),
+          })),
+        }
+      })
+    },
+  )
+}
