@@ -64,7 +64,8 @@ export const ReportDefinition = Type.Object(
     others: Type.Optional(Type.Boolean()),
     /** A funnel over a stage log: `{kind: 'funnel', …}`; the shape belongs to `engine/src/report`. */
     analysis: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-    charts: Type.Array(Chart, { minItems: 1, maxItems: 10 }),
+    /** None in a question that is only asked (`preview`); a published report has at least one. */
+    charts: Type.Array(Chart, { maxItems: 10 }),
   },
   { additionalProperties: false },
 )

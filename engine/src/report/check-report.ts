@@ -15,6 +15,7 @@ export function checkReport(
   const planned = planReport(report, context, filters)
   return [
     ...(planned.ok ? [] : planned.issues),
+    ...(report.charts.length === 0 ? [{ path: 'charts', code: 'REQUIRED' }] : []),
     ...report.charts.flatMap((one, i) => chartIssues(report, one, `charts/${i}`, chart(one.kind))),
     ...analysisIssues(report, context),
   ]

@@ -107,11 +107,13 @@ async function answer(
   const covered = plan.dimensions[0]?.path === period?.path ? range : undefined
   const sorted = sortRows(fillPeriods(rows, plan, covered), plan.sort, columns)
   const cut = plan.top !== undefined && !topOf(plan) ? sorted.slice(0, plan.top) : sorted
+  const totals = totalsOf(found, plan)
   return {
     plan,
     columns,
-    rows: cut,
-    totals: totalsOf(found, plan),
+    // Without dimensions everything is one group.
+    rows: plan.dimensions.length === 0 ? [totals] : cut,
+    totals,
     subtotals: found.flatMap((row) => (row.g !== 0 && row.g !== all(plan) ? [readRow(row, plan, 'm')] : [])),
     filter: plan.filter,
     truncated,
