@@ -9,7 +9,7 @@ export function stepTitle(step: Step, kind: NodeKind | undefined, locale: string
 export function stepSummary(step: Step, kind: NodeKind | undefined, names: PeopleNames): string {
   const rule = kind?.people?.(step)
   if (rule) return rule.approvers.length ? recipientsWords(rule.approvers, names) : names.t('flow.noApprover')
-  if (Array.isArray(step['to'])) return recipientsWords(step['to'] as never, names) || names.t('people.nobody')
+  if (Array.isArray(step['to'])) return recipientsWords(step['to'] as never, names) || names.t('recipients.nobody')
   const actions = step['actions']
   if (Array.isArray(actions)) return names.t('flowDesigner.actions', { n: actions.length })
   return localize(kind?.label, names.locale)

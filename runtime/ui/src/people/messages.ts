@@ -2,7 +2,7 @@ import { defineMessages } from '../i18n/index.ts'
 
 export const messages = defineMessages({
   'zh-CN': {
-    people: {
+    recipients: {
       and: '、',
       unknown: '未知的人员',
       nobody: '还没有选人',
@@ -41,7 +41,7 @@ export const messages = defineMessages({
     },
   },
   'en-US': {
-    people: {
+    recipients: {
       and: ', ',
       unknown: 'Unknown people',
       nobody: 'Nobody chosen yet',

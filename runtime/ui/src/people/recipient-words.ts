@@ -16,10 +16,10 @@ export interface PeopleNames {
 export function recipientWords(recipient: Recipient, names: PeopleNames): string {
   const { t } = names
   const words = WORDS[recipient.kind] as (recipient: Recipient, names: PeopleNames) => string
-  return words ? words(recipient, names) : t('people.unknown')
+  return words ? words(recipient, names) : t('recipients.unknown')
 }
 export const recipientsWords = (recipients: readonly Recipient[], names: PeopleNames): string =>
-  recipients.map((recipient) => recipientWords(recipient, names)).join(names.t('people.and'))
+  recipients.map((recipient) => recipientWords(recipient, names)).join(names.t('recipients.and'))
 
 /** Fields of a form that hold people, the system ones first. */
 export function memberFields(form: FormDefinition | undefined, isMember: (type: string) => boolean) {
@@ -34,24 +34,24 @@ export function memberFields(form: FormDefinition | undefined, isMember: (type: 
 
 type Words = { [K in Recipient['kind']]: (recipient: Extract<Recipient, { kind: K }>, names: PeopleNames) => string }
 const WORDS: Words = {
-  member: (r, n) => r.people.map((id) => n.person(id) ?? '…').join('、') || n.t('people.nobody'),
-  role: (r, n) => n.t('people.roleOf', { role: localize(n.bundle.roles[r.role]?.label, n.locale) || r.role }),
+  member: (r, n) => r.people.map((id) => n.person(id) ?? '…').join('、') || n.t('recipients.nobody'),
+  role: (r, n) => n.t('recipients.roleOf', { role: localize(n.bundle.roles[r.role]?.label, n.locale) || r.role }),
   departmentHead: (r, n) =>
     n.t(r.of === 'initiator' ? 'people.headOfInitiator' : 'people.headOfField', {
       level: levelWords(r.level ?? 1, n),
       field: fieldWords(r.of, n),
     }),
-  department: (r, n) => n.t('people.departmentOf', { department: n.department(r.department) ?? '…' }),
-  field: (r, n) => n.t('people.fieldOf', { field: fieldWords(r.field, n) }),
-  initiator: (_r, n) => n.t('people.initiator'),
-  chosen: (_r, n) => n.t('people.chosen'),
-  expression: (_r, n) => n.t('people.expression'),
+  department: (r, n) => n.t('recipients.departmentOf', { department: n.department(r.department) ?? '…' }),
+  field: (r, n) => n.t('recipients.fieldOf', { field: fieldWords(r.field, n) }),
+  initiator: (_r, n) => n.t('recipients.initiator'),
+  chosen: (_r, n) => n.t('recipients.chosen'),
+  expression: (_r, n) => n.t('recipients.expression'),
   address: (r) => r.address,
 }
 function levelWords(level: number, names: PeopleNames): string {
-  return level === 1 ? names.t('people.level1') : names.t('people.levelN', { n: level })
+  return level === 1 ? names.t('recipients.level1') : names.t('recipients.levelN', { n: level })
 }
 function fieldWords(key: string, names: PeopleNames): string {
   const field = names.form?.fields.find((f) => f.key === key)
-  return field ? localize(field.label, names.locale) : names.t(`people.system.${key}`)
+  return field ? localize(field.label, names.locale) : names.t(`recipients.system.${key}`)
 }
