@@ -32,7 +32,12 @@ const keeper = {
   label: '保管员',
   forms: { device: { view: { scope: 'all' }, create: {}, edit: { scope: 'all' }, delete: { scope: 'all' } } },
 }
-const menu = { kind: 'app', key: 'assets', label: '资产', menu: [{ group: '业务', items: [{ kind: 'form', key: 'device' }] }] }
+const menu = {
+  kind: 'app',
+  key: 'assets',
+  label: '资产',
+  menu: [{ group: '业务', items: [{ kind: 'form', key: 'device' }] }],
+}
 
 test('a form made through the API is published, filled and listed in the browser', async () => {
   const { admin } = server
@@ -49,7 +54,11 @@ test('a form made through the API is published, filled and listed in the browser
   const person = await server.person('wangfang', { name: '王芳', roles: [['assets', 'keeper']] })
   const desk = await visit(browser, server, { as: person })
   await desk.page.goto('/apps/assets/forms/device')
-  await desk.page.getByRole('link', { name: '新建设备' }).or(desk.page.getByRole('button', { name: '新建设备' })).first().click()
+  await desk.page
+    .getByRole('link', { name: '新建设备' })
+    .or(desk.page.getByRole('button', { name: '新建设备' }))
+    .first()
+    .click()
   await desk.page.getByLabel('名称').fill('三号空压机')
   await desk.page.getByLabel('价格').fill('12345.67')
   await desk.page.keyboard.press('Control+s')

@@ -1,0 +1,25 @@
+import { startTestServer, type TestClient, type TestServer, type TestServerOptions } from '@tenon/server/testing'
+
+/** A server with the CRM installed and its sample people, each of whom can be signed in by his user name. */
+export interface Crm extends TestServer {
+  as(username: string): Promise<TestClient>
+}
+
+export async function startCrm(options: TestServerOptions = {}): Promise<Crm> {
+  const server = await startTestServer(options)
+  const installed = await server.admin.post('/api/templates/crm/install', { sampleData: true })
+  if (installed.status >= 300) throw new Error(`The CRM was not installed: ${installed.text}`)
+  // An administrator gives them passwords, which they change at their first sign-in; here they have done so.
+  await server.platform.db.updateTable('meta.user').set({ must_change_password: false }).execute()
+  return {
+    ...server,
+    async as(username) {
+      const { id } = await server.platform.db
+        .selectFrom('meta.user')
+        .select('id')
+        .where('username', '=', username)
+        .executeTakeFirstOrThrow()
+      return server.client(await server.sessions.open(id, {}), { id, username })
+    },
+  }
+}
