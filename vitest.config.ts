@@ -22,6 +22,8 @@ export default defineConfig({
             'templates/**/*.test.ts',
           ],
           exclude: ['**/*.db.test.ts', '**/node_modules/**'],
+          // Property tests take seconds on a busy machine.
+          testTimeout: 60_000,
         },
       },
       {

@@ -4,6 +4,19 @@ const text = (zh: string, en: string): Readonly<Record<Locale, string>> => ({ 'z
 
 /** Sentences by issue code, or by `CODE/variant` where one word of the parameters changes the sentence. */
 export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
+  // rules and reports
+  BEFORE_SAVE: text('这个动作不能在保存前执行', 'This action cannot run before the save'),
+  RULE_CYCLE: text('这些规则会互相触发，停不下来：{path}', 'These rules wake each other without end: {path}'),
+  CHART_KIND: text('不认识的图表类型', 'Unknown kind of chart'),
+  REPORT_COLUMN: text('报表里没有“{name}”这一列', 'The report has no column “{name}”'),
+  REPORT_ANALYSIS: text('漏斗的设置不完整', 'The funnel is not set up completely'),
+  REPORT_KEY: text('“{key}”重复了', '“{key}” is there twice'),
+  REPORT_GRAIN: text(
+    '只有日期可以按年、季、月、周、日分组',
+    'Only dates can be grouped by year, quarter, month, week or day',
+  ),
+  REPORT_DIMENSION: text('这个字段不能用来分组', 'This field cannot be grouped by'),
+  REPORT_MEASURE: text('这个字段不能这样汇总', 'This field cannot be summarised that way'),
   // values of records
   REQUIRED: text('请填写{label}', 'Please fill in {label}'),
   TYPE: text('内容的类型不对', 'This is not the kind of value that belongs here'),
