@@ -19,6 +19,7 @@ import { notificationRoutes } from './notifications/notification-routes.ts'
 import type { Platform } from './platform.ts'
 import { batchRoutes } from './records/batch-routes.ts'
 import { duplicateRoutes } from './records/duplicate-routes.ts'
+import { guardFiles } from './records/record-files.ts'
 import { recordPageRoutes } from './records/record-page-routes.ts'
 import { recordStreams } from './records/record-streams.ts'
 import { viewRoutes } from './records/view-routes.ts'
@@ -76,5 +77,6 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   recordPageRoutes(app, records)
   viewRoutes(app, records)
   recordStreams(records)
+  guardFiles(records)
   ruleRoutes(app, automation)
 }

@@ -20,6 +20,8 @@ function titleOf(access: RecordAccess, target: SqlTarget, points: string, id: Sq
     return sql`(select ${ref(row, NAME)} from "meta"."user" as ${ref(row)} where ${ref(row, ID)} = ${id})`
   if (points === '$department')
     return sql`(select ${ref(row, TITLE)} from "meta"."department" as ${ref(row)} where ${ref(row, ID)} = ${id})`
+  if (points === '$file')
+    return sql`(select ${ref(row, NAME)} from "meta"."file" as ${ref(row)} where ${ref(row, ID)} = ${id})`
   const form = access.app.form(points)
   const field = form?.titleField ?? form?.numberField
   if (!form || !field || access.clear(form, field.key).kind === 'none') return sql`null::text`

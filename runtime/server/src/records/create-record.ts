@@ -18,6 +18,7 @@ import { auditCreate } from './audit-changes.ts'
 import { duplicateIssues, findDuplicates } from './find-duplicates.ts'
 import { loadNeeds } from './load-needs.ts'
 import { recordContext, splitOwner, unwritable } from './prepare-input.ts'
+import { takeFiles } from './record-files.ts'
 import { refuse } from './refuse.ts'
 import { uniqueIndexStands } from './unique-indexes.ts'
 import type { FormSaver, ChangeOutcome } from './save-change.ts'
@@ -116,6 +117,7 @@ export async function createRecord(saver: FormSaver, change: Create): Promise<Ch
     version: result.version,
     warnings: issues,
   }
+  await takeFiles(saver, id, written, new Set(changed))
   if (intervenes.after && saver.trx) await services.hooks().afterSave(saver.trx, context, [outcome])
   return outcome
 }

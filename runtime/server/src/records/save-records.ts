@@ -1,6 +1,7 @@
 import { PlatformError, type CompiledForm, type Issue, type Row } from '@tenon/engine'
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from '../db/schema.ts'
+import { namesFiles } from './record-files.ts'
 import { saveChange, type Saver } from './save-change.ts'
 import type { RecordServices } from './record-services.ts'
 import type { SaveContext, SavedChange } from './save-hooks.ts'
@@ -108,6 +109,7 @@ async function saveFollowing(saver: Saver, change: RecordChange): Promise<void> 
 function needsTransaction(services: RecordServices, { app }: SaveContext, change: RecordChange): boolean {
   const form = app.form(change.form)
   const { before, after } = services.hooks().intervenes(app, change.form, change.action)
+  if (form && 'input' in change && namesFiles(form, change.input)) return true
   return before || after || (change.action === 'delete' && form !== undefined && pointsHere(app.bundle.forms, form))
 }
 

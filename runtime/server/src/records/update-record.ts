@@ -21,6 +21,7 @@ import { duplicateIssues, findDuplicates } from './find-duplicates.ts'
 import { isUuid } from './get-record.ts'
 import { loadNeeds } from './load-needs.ts'
 import { ownerOf, recordContext, unwritable } from './prepare-input.ts'
+import { takeFiles } from './record-files.ts'
 import { refuse } from './refuse.ts'
 import { assertVersion, userScope } from './request-context.ts'
 import type { ChangeOutcome, FormSaver } from './save-change.ts'
@@ -191,6 +192,7 @@ async function tryUpdate(saver: FormSaver, change: Update): Promise<ChangeOutcom
     version: result.version,
     warnings: issues,
   }
+  await takeFiles(saver, change.id, record, keys)
   if (intervenes.after && saver.trx) await services.hooks().afterSave(saver.trx, context, [outcome])
   return outcome
 }

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+
+const C = '/api/apps/odd/forms/thing/records'
+const fields = [
+  { key: 'text', type: 'text' },
+  { key: 'long', type: 'longText' },
+  { key: 'number', type: 'number' },
+  { key: 'money', type: 'money' },
+  { key: 'day', type: 'date' },
+  { key: 'at', type: 'datetime' },
+  { key: 'tags', type: 'multiSelect', settings: { options: [{ value: 'a' }] } },
+  { key: 'owner', type: 'member' },
+  { key: 'other', type: 'relation', settings: { form: 'thing' } },
+  { key: 'files', type: 'attachment' },
+  { key: 'rows', type: 'subform', settings: { fields: [{ id: 'r1', key: 'n', type: 'number', label: 'n' }] } },
+]
+const values: readonly unknown[] = [
+  'a\u0000b',
+  '\ud800',
+  '\udc00x',
+  'x'.repeat(200_000),
+  1e308,
+  -0,
+  '1e400',
+  'NaN',
+  'Infinity',
+  '12345678901234567890123456789012345678901234567890',
+  '0000-00-00',
+  'tomorrow',
+  'infinity',
+  '2026-02-30',
+  '99999-01-01T00:00:00Z',
+  '00000000-0000-0000-0000-000000000000',
+  'not-a-uuid',
+  "'; drop table app_odd.thing; --",
+  '%_\\',
+  [],
+  [[]],
+  [null],
+  [{}],
+  [{ n: 'x' }],
+  [{ id: 'x', n: 1 }],
+  {},
+  { a: { b: {} } },
+  true,
+  null,
+  ['a', 'a'],
+  ['\u0000'],
+]
+let server: TestServer
+let ann: TestClient
+
+beforeAll(async () => {
+  server = await startTestServer()
+  const all = { view: { scope: 'all' as const }, create: {}, edit: { scope: 'all' as const } }
+  await publishApp(server.admin, 'odd', [
+    {
+      kind: 'form',
+      key: 'thing',
+      label: '物',
+      fields: fields.map((field, i) => ({ id: `f${i}`, label: field.key, ...field })),
+    },
+    { kind: 'role', key: 'all', label: '全部', forms: { thing: all } },
+  ])
+  ann = await server.person('ann', { roles: [['odd', 'all']] })
+})
+afterAll(() => server.close())
+
+test('no value in any field makes a server error, and what is refused names its field', async () => {
+  for (const { key } of fields)
+    for (const value of values) {
+      const made = await ann.post(C, { [key]: value })
+      expect(made.status, `${key} ${JSON.stringify(value)?.slice(0, 60)} ${made.text}`).toBeLessThan(500)
+      if (made.status === 400) expect(made.body.error.issues[0].path.split('/')[0], made.text).toBe(key)
+    }
+}, 60_000)
+
+test('no query makes a server error', async () => {
+  const queries: unknown[] = [
+    { filter: { var: 'text' } },
+    { filter: { '==': [{ var: 'constructor' }, 1] } },
+    { filter: { '==': [{ var: 'text' }, '\u0000'] } },
+    { filter: { '==': [{ var: 'number' }, 1e308] } },
+    { filter: { '==': [{ var: 'day' }, '0000-00-00'] } },
+    { filter: { '==': [{ var: 'other' }, 'x'] } },
+    { filter: { in: [{ var: 'text' }, Array.from({ length: 1500 }, (_, i) => `${i}`)] } },
+    { search: '%_\\' },
+    { search: '\u0000' },
+    { search: '\ud800' },
+    { search: ' ' },
+    { search: 'ab cd ef gh ij kl mn op qr' },
+    { cursor: 'x' },
+    { cursor: Buffer.from('["00000000-0000-0000-0000-000000000000","x"]').toString('base64url'), sort: ['number'] },
+    { cursor: Buffer.from('["00000000-0000-0000-0000-000000000000"]').toString('base64url') },
+    { page: 1_000_000_000 },
+    { sort: ['-'] },
+    { sort: ['rows'] },
+    { sort: ['tags'] },
+    { sort: ['$user.id'] },
+    { fields: ['__proto__'] },
+    { expand: ['text', 'rows.n', 'nosuch.x'] },
+    { size: 0 },
+    { nothing: 1 },
+  ]
+  for (const query of queries) {
+    const answer = await ann.post(`${C}/query`, query)
+    expect(answer.status, `${JSON.stringify(query).slice(0, 80)} ${answer.text}`).toBeLessThan(500)
+  }
+  for (const id of ['x', '%00', "';--", '00000000-0000-0000-0000-000000000000', 'a'.repeat(100)])
+    for (const path of ['', '/related', '/timeline', '/timeline?cursor=x', '/history?field=text'])
+      expect((await ann.get(`${C}/${encodeURIComponent(id)}${path}`)).status, id + path).toBeLessThan(500)
+})
+
+test('an attachment is taken once, by its uploader, and read by whoever reads the field', async () => {
+  const form = new FormData()
+  form.append('file', new Blob(['hello']), '合同.txt')
+  const upload = await ann.post('/api/files', form)
+  expect(upload.status, upload.text).toBe(201)
+  const made = await ann.post(C, { text: '有附件', files: [upload.body.id] })
+  expect(made.status, made.text).toBe(201)
+  const again = await ann.post(C, { text: '偷附件', files: [upload.body.id] })
+  expect(again.status).toBe(400)
+  expect(again.body.error.issues).toMatchObject([{ path: 'files', code: 'REFERENCE' }])
+  const bea = await server.person('bea', { roles: [['odd', 'all']] })
+  const out = await server.person('out')
+  expect((await bea.get(`/api/files/${upload.body.id}`)).status).toBe(200)
+  expect((await out.get(`/api/files/${upload.body.id}`)).status).toBe(404)
+  const listed = await ann.get(`${C}/${made.body.id}?expand=files`)
+  expect(listed.body.files, listed.text).toEqual([{ id: upload.body.id, title: '合同.txt' }])
+})

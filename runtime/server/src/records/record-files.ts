@@ -1,0 +1,46 @@
+import { isEmptyValue, type CompiledField, type CompiledForm, type Row } from '@tenon/engine'
+import { claimFiles } from '../files/files.ts'
+import { rolesIn } from '../users/viewer.ts'
+import { getVisible } from './get-record.ts'
+import { withForm } from './request-context.ts'
+import type { RecordServices } from './record-services.ts'
+import type { FormSaver } from './save-change.ts'
+
+/** Fields that hold files. */
+export const fileFields = (form: CompiledForm): readonly CompiledField[] =>
+  form.stored.filter((field) => field.type.target?.(field.settings) === '$file')
+
+/** Whether an input names files, so that the save must take them in its transaction. */
+export const namesFiles = (form: CompiledForm, input: Row): boolean =>
+  fileFields(form).some((field) => !isEmptyValue(input[field.key]))
+
+/**
+ * Takes the files of a record that a person has saved: only what he uploaded himself and no record has yet. What rules and flows
+ * hand on stays where it is. Errors: INVALID.
+ */
+export async function takeFiles(saver: FormSaver, id: string, record: Row, keys: ReadonlySet<string>): Promise<void> {
+  const { context, form, trx, writer } = saver
+  if (!trx || writer !== 'person' || context.actor.kind !== 'user') return
+  for (const field of fileFields(form)) {
+    if (!keys.has(field.key)) continue
+    const ids = [record[field.key]].flat().filter((value): value is string => typeof value === 'string')
+    await claimFiles(trx, context.actor, ids, { app: context.app.key, form: form.key, record: id, field: field.key })
+  }
+}
+
+/** A file of a record is read by whoever reads its field in clear; installed once at start. */
+export function guardFiles(services: RecordServices): void {
+  const { db, files } = services.platform
+  files.guard(async (viewer, { app, form, record, field }) => {
+    if (rolesIn(viewer, app).length === 0) return false
+    try {
+      const mode = await withForm(services, viewer, app, form, async (on) =>
+        (await getVisible(db, on, record, [])).mode(field),
+      )
+      return mode === 'readonly' || mode === 'editable'
+    } catch {
+      // Not there and not his to see are the same answer: no.
+      return false
+    }
+  })
+}
