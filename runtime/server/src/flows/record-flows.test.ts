@@ -8,7 +8,7 @@ const RECORDS = (form: string) => `/api/apps/crm/forms/${form}/records`
 
 beforeAll(async () => {
   server = await startTestServer()
-  await server.admin.post('/api/templates/crm/install', { sampleData: true })
+  await server.admin.post('/api/templates/crm/install', { people: true })
   await server.platform.db.updateTable('meta.user').set({ must_change_password: false }).execute()
   const users = await server.platform.db.selectFrom('meta.user').select(['id', 'username']).execute()
   const as = async (username: string): Promise<TestClient> => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
       createAutomation(services)
     },
   })
-  await server.admin.post('/api/templates/crm/install', { sampleData: true })
+  await server.admin.post('/api/templates/crm/install', { people: true })
   await server.platform.db.updateTable('meta.user').set({ must_change_password: false }).execute()
   const { id } = await server.platform.db
     .selectFrom('meta.user')

@@ -3,7 +3,8 @@ import { writeAudit } from '../audit/write-audit.ts'
 import { putDrafts } from '../definitions/draft-store.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import type { Viewer } from '../users/viewer.ts'
-import { grant, makeOrganisation } from './sample-organisation.ts'
+import { grant, makeOrganisation, type SampleOrganisation } from './sample-organisation.ts'
+import { makeRecords } from './sample-records.ts'
 import { readTemplate } from './template-files.ts'
 
 export interface Installed {
@@ -15,18 +16,20 @@ export interface Installed {
 
 /**
  * Installs a template in one transaction, through the same publish as any draft: definitions, tables, the installer's
- * role, and with `sampleData` departments, people without a password and records. Errors: NOT_FOUND, CONFLICT when the
+ * role; with `people` departments and people without a password, with `sampleData` records to look at too. Errors: NOT_FOUND, CONFLICT when the
  * app is there, INVALID with issues.
  */
 export async function installTemplate(
   services: RecordServices,
   key: string,
   viewer: Viewer,
-  options: { readonly sampleData: boolean; readonly request?: string },
+  options: { readonly sampleData: boolean; readonly people: boolean; readonly request?: string },
 ): Promise<Installed> {
   const template = await readTemplate(key)
   const app = template.app.key
-  let people = 0
+  let organisation: SampleOrganisation | undefined
+  let records = 0
+  const timeZone = await services.definitions.timeZone()
   const { version } = await services.definitions.publish({
     app,
     by: viewer.id,
@@ -42,7 +45,7 @@ export async function installTemplate(
       if (!made) throw new PlatformError('CONFLICT', { key: app })
       await putDrafts(trx, app, template.definitions, viewer.id)
       if (template.manifest.installer) await grant(trx, app, [template.manifest.installer], viewer.id)
-      people = options.sampleData ? (await makeOrganisation(trx, template, viewer.id)).people.size : 0
+      organisation = options.people || options.sampleData ? await makeOrganisation(trx, template, viewer.id) : undefined
       await writeAudit(trx, [
         {
           actor: viewer,
@@ -54,6 +57,10 @@ export async function installTemplate(
         },
       ])
     },
+    complete: async (trx, published) => {
+      if (organisation && options.sampleData)
+        records = await makeRecords(services, trx, published, template.records, organisation, timeZone)
+    },
   })
-  return { app, version, people, records: 0 }
+  return { app, version, people: organisation?.people.size ?? 0, records }
 }

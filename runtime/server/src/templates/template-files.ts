@@ -23,10 +23,12 @@ export interface SamplePerson {
   readonly department?: string
   readonly roles: readonly string[]
 }
-/** Values may hold `{ref}` (another sample record), `{person}` (user name), `{daysAgo, time?}` (a day, or an instant). */
+/** Values may hold `{$ref}` (an earlier sample record), `{$person}` (user name), `{$daysAgo, time?}` (a day, or an instant). */
 export interface SampleRecord {
   readonly ref?: string
   readonly form: string
+  /** Made so many days ago. */
+  readonly at: number
   readonly owner?: string
   readonly values: Readonly<Record<string, unknown>>
 }

@@ -36,11 +36,15 @@ export function templateRoutes(app: App, services: RecordServices): void {
     '/api/templates/:key/install',
     {
       config: { permission: 'administrator' },
-      schema: { params: Params, body: Type.Object({ sampleData: Type.Optional(Type.Boolean()) }, strict) },
+      schema: { params: Params, body: Type.Object(
+          { sampleData: Type.Optional(Type.Boolean()), people: Type.Optional(Type.Boolean()) },
+          strict,
+        ) },
     },
     async (request) =>
       installTemplate(services, request.params.key, viewerOf(request), {
         sampleData: request.body.sampleData ?? false,
+        people: request.body.people ?? false,
         request: request.id,
       }),
   )
