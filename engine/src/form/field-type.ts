@@ -97,8 +97,6 @@ export interface FieldType<S = Record<string, unknown>> {
     names?: (id: string) => string | undefined,
     context?: ParseContext,
   ): string
-  /** Hand of the import wizard: how well header words and a sample of cells fit this type, 0–1. Default: share of cells that `importCell` accepts. */
-  fitsCells?(cells: readonly unknown[], field: CompiledField<S>): number
   /** Key by which equal values are recognised (unique, 查重); null = takes no part. Default: folded text. */
   foldedKey?(value: unknown, field: CompiledField<S>): string | null
   /** Whether its text goes into the record's search column. Default false. */
