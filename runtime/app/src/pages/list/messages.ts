@@ -82,6 +82,7 @@ export const messages = defineMessages({
         undo: '撤销',
         partly: '完成 {done} 条，{failed} 条没有成功：{message}',
         exporting: '正在准备导出文件',
+        exportFailed: '导出没有成功，请重试。',
         limit: '一次最多处理 {count} 条，已选择前 {count} 条',
       },
       view: {
@@ -206,6 +207,7 @@ export const messages = defineMessages({
         undo: 'Undo',
         partly: '{done} done, {failed} failed: {message}',
         exporting: 'Preparing the file',
+        exportFailed: 'The export did not succeed. Please try again.',
         limit: 'At most {count} at a time; the first {count} are selected',
       },
       view: {
