@@ -85,11 +85,10 @@ export function reportRoutes(app: App, services: RecordServices): void {
     },
   )
 
-  // Open to everyone who may open the app: it answers nothing that a list of the same records would not.
   app.post(
     '/api/apps/:app/reports/preview',
     {
-      config: { permission: 'app:view' },
+      config: { permission: ['builder', 'administrator'] },
       schema: {
         params: Type.Object({ app: Key }),
         body: Type.Object({ definition: Type.Unsafe<ReportDefinition>(Type.Object({})), ...Filters }, strict),
