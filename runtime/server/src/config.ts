@@ -11,7 +11,7 @@ const Environment = Type.Object({
   DIRECT_DATABASE_URL: Type.Optional(Type.String()),
   READ_DATABASE_URL: Type.Optional(Type.String()),
   DATA_DIR: Type.String({ default: './data' }),
-  BASE_URL: Type.Optional(Type.String()),
+  BASE_URL: Type.Optional(Type.String({ pattern: '^https?://[^/\\s]+' })),
   SECRET_KEY: Type.Optional(Type.String({ minLength: 32 })),
   ADMIN_USERNAME: Type.String({ default: 'admin', minLength: 1 }),
   ADMIN_PASSWORD: Type.Optional(Type.String({ minLength: 8 })),
@@ -62,7 +62,7 @@ export interface Config {
  */
 export async function readConfig(env: NodeJS.ProcessEnv = process.env): Promise<Config> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const values = envSchema<Environment>({ schema: Environment, data: given, dotenv: false })
+  const values = envSchema<Environment>({ schema: Environment, data: given, dotenv: false, env: false })
   const dataDir = resolve(values.DATA_DIR)
   await mkdir(dataDir, { recursive: true })
   return {

@@ -37,6 +37,7 @@ function start(url: string, env: Record<string, string>) {
     env: {
       ...process.env,
       DATABASE_URL: url,
+      BASE_URL: '',
       DATA_DIR: folder,
       LOG_LEVEL: 'error',
       ADMIN_PASSWORD: 'Tenon-test-1',

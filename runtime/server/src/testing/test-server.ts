@@ -84,7 +84,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   })
   const baseUrl = await server.listen()
   const { db } = server.platform
-  const client = (token: string, who = { id: '', username: '' }) => createClient(baseUrl, token, who)
+  const client = (token: string, who = { id: '', username: '' }) => testClient(baseUrl, token, who)
   const signIn = async (id: string, username: string) => client(await server.sessions.open(id, {}), { id, username })
   const administrator = await db
     .selectFrom('meta.user')
@@ -142,7 +142,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 
 let testHash: Promise<string> | undefined
 
-function createClient(baseUrl: string, token: string, who: { id: string; username: string }): TestClient {
+/** A client of any listening server; an empty token is nobody. */
+export function testClient(baseUrl: string, token: string, who = { id: '', username: '' }): TestClient {
   const request: TestClient['request'] = async (method, path, body, headers = {}) => {
     const form = body instanceof FormData
     const response = await fetch(new URL(path, baseUrl), {

@@ -1,0 +1,47 @@
+import { fork } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+export interface ServerProcess {
+  readonly url: string
+  /** Ends it like a power cut; with `database` the embedded PostgreSQL too. */
+  kill(database?: boolean): Promise<void>
+  /** Asks it to end; resolves to its exit code. */
+  terminate(): Promise<number | null>
+}
+
+/** The product as `npm start` runs it, in a process of its own, on a free port, with its embedded database in `folder`. */
+export async function startServerProcess(
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const child = fork(join(import.meta.dirname, '../start.ts'), {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    // NB: vitest has a BASE_URL of its own in the environment.
+    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', BASE_URL: '', LOG_LEVEL: 'error', DATA_DIR: folder, ...env },
+  })
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = ''
+    child.stdout!.on('data', (chunk) => {
+      said += chunk
+      const found = /(http:\/\/[\w.]+:\d+)/.exec(said)
+      if (found) resolve(found[1]!)
+    })
+    child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${said}`)))
+  })
+  return {
+    url,
+    kill: async (database = false) => {
+      const pidFile = join(folder, 'postgres/pgdata/postmaster.pid')
+      const postmaster = database ? Number((await readFile(pidFile, 'utf8')).split('\n')[0]) : 0
+      child.kill('SIGKILL')
+      if (postmaster) process.kill(postmaster, 'SIGKILL')
+      await ended
+    },
+    terminate: async () => {
+      child.kill('SIGTERM')
+      return ended
+    },
+  }
+}
