@@ -138,6 +138,15 @@ export const FormDefinition = Type.Object(
     figures: Type.Optional(Type.Array(Key, { maxItems: 5 })),
     /** Child forms shown as tabs of the record page, as `form.relationField`; default: every relation to this form. */
     related: Type.Optional(Type.Array(Type.String({ maxLength: 90 }))),
+    /** Child form that the record page's filled button adds to, as `form.relationField`; default: the first related one. */
+    quick: Type.Optional(Type.String({ maxLength: 90 })),
+    /** The records are things to do: open ones are shown as 下一步 where they belong; ticking one sets `done`. */
+    todo: Type.Optional(
+      Type.Object(
+        { due: Key, open: Expression, done: Type.Record(Type.String(), Expression) },
+        { additionalProperties: false },
+      ),
+    ),
     views: Type.Optional(Type.Array(View)),
     buttons: Type.Optional(Type.Array(Button)),
   },

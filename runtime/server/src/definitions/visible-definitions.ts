@@ -77,6 +77,16 @@ function rightsOf(form: CompiledForm, permit: Permit): FormRights {
   return { ...actions, fields }
 }
 
+/** A to-do list that reads or sets a hidden field is none for this viewer. */
+function visibleTodo(
+  todo: FormDefinition['todo'],
+  hidden: ReadonlySet<string>,
+  clean: (...expressions: readonly unknown[]) => boolean,
+): FormDefinition['todo'] {
+  if (!todo || hidden.has(todo.due) || !clean(todo.open, todo.done)) return undefined
+  return Object.keys(todo.done).some((key) => hidden.has(key)) ? undefined : todo
+}
+
 function visibleForm(form: CompiledForm, permit: Permit): FormDefinition {
   const { definition } = form
   const canView = permit.can('view')
@@ -107,6 +117,7 @@ function visibleForm(form: CompiledForm, permit: Permit): FormDefinition {
     duplicates: definition.duplicates?.filter((rule) => rule.fields.every((key) => !hidden.has(key))),
     figures: shown(definition.figures),
     buttons: definition.buttons?.filter((button) => clean(button.when)),
+    todo: visibleTodo(definition.todo, hidden, clean),
     views: definition.views
       ?.filter((view) => clean(view.filter) && !(view.group !== undefined && hidden.has(view.group)))
       .map((view) => ({ ...view, columns: shown(view.columns), sort: shown(view.sort) })),
