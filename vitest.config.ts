@@ -32,8 +32,8 @@ export default defineConfig({
           include: ['runtime/server/src/**/*.test.ts', 'engine/src/**/*.db.test.ts', 'plugins/*/src/**/*.db.test.ts'],
           globalSetup: ['runtime/server/src/testing/cluster-setup.ts'],
           maxWorkers: 2,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
       {
