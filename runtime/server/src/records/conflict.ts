@@ -33,7 +33,7 @@ export async function conflictError(
       at,
       by,
       mine: path in mine,
-      ...(permit && permit.clear(path).kind !== 'all' ? {} : { theirs: now[path] ?? null }),
+      ...(!permit || path === 'owner_id' || permit.queryable(path) ? { theirs: now[path] ?? null } : {}),
     },
   }))
   const last = rows.at(-1)
