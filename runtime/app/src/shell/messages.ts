@@ -113,7 +113,7 @@ export const messages = defineMessages({
       theme: 'Appearance',
       light: 'Light',
       dark: 'Dark',
-      system: 'Like the system',
+      system: 'Auto',
       language: 'Language',
       shortcuts: 'Keyboard shortcuts',
       signOut: 'Sign out',
