@@ -37,7 +37,11 @@ export function summaryOf(
   const values = Object.values(entry.params ?? {}).filter(
     (value) => typeof value === 'string' || typeof value === 'number',
   )
-  return values.slice(0, 3).join(join)
+  // Bounds of a search and the like say nothing on one line.
+  return values
+    .filter((value) => !/^\d{4}-\d\d-\d\dT/.test(String(value)))
+    .slice(0, 3)
+    .join(join)
 }
 
 /** A value of the log as a person reads it; '' for none. */
