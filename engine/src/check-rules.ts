@@ -1,4 +1,4 @@
-import type { AppBundle, RuleAction } from './definition/index.ts'
+import type { AppBundle, RuleAction, RuleDefinition } from './definition/index.ts'
 import type { Issue } from './errors.ts'
 import { compileForm, type CompiledForm } from './form/index.ts'
 import type { Registry } from './registry.ts'
@@ -12,7 +12,7 @@ export function checkRules(bundle: AppBundle, registry: Registry): readonly Issu
   const sound = Object.values(bundle.rules).flatMap((rule) => {
     const shape = actionIssues(rule.form, rule.then, 'then', bundle, registry, context)
     const compiled = shape.length > 0 ? undefined : compileRule(rule, context)
-    const found = [...shape, ...(compiled?.issues ?? [])]
+    const found = [...shape, ...(compiled?.issues ?? []), ...silentEvents(rule)]
     issues.push(...found.map((issue) => below(`rule/${rule.key}`, issue)))
     return compiled && found.length === 0 ? [compiled] : []
   })
@@ -55,6 +55,14 @@ export function actionIssues(
 }
 
 // helpers
+
+/** Events that nothing fires yet: a rule that would never run is refused, not accepted in silence. */
+function silentEvents(rule: RuleDefinition): readonly Issue[] {
+  return rule.when.flatMap(({ on }, i) =>
+    SILENT.has(on) ? [{ path: `when/${i}/on`, code: 'EVENT_UNSUPPORTED', params: { on } }] : [],
+  )
+}
+const SILENT: ReadonlySet<string> = new Set(['time', 'schedule', 'webhook'])
 
 const SECTIONS = { form: 'forms', flow: 'flows', role: 'roles' } as const
 

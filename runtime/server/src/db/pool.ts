@@ -16,7 +16,7 @@ const ARRAYS_AS_TEXT = new Set([1182, 1115, 1231, 1016])
 const TEXT_ARRAY = 1009
 
 /**
- * Our reading of Postgres values (DECISIONS 5): date, time, int8 and numeric stay text; timestamptz becomes ISO 8601
+ * Our reading of Postgres values: date, time, int8 and numeric stay text; timestamptz becomes ISO 8601
  * UTC with milliseconds and Z; jsonb is parsed.
  */
 export const typeParsers: pg.CustomTypesConfig = {

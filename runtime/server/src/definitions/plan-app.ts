@@ -56,7 +56,7 @@ function withForm(old: AppBundle | null, next: AppBundle, form: FormDefinition |
   return { ...(old ?? next), forms: { ...(old ?? next).forms, [form.key]: form } }
 }
 
-/** WARNING: physical names are ours alone; whatever a draft says about them is dropped before planning (SECURITY S1). */
+/** WARNING: physical names are ours alone; whatever a draft says about them is dropped before planning. */
 function strip(form: FormDefinition): FormDefinition {
   return { ...form, fields: form.fields.map(bareField) }
 }

@@ -17,7 +17,7 @@ import type { Database } from '../db/schema.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import { ruleContext } from '../rules/app-rules.ts'
 
-/** One revision of a flow over the app as it is now: a run keeps its flow, the form moves on (DECISIONS 3). */
+/** One revision of a flow over the app as it is now: a run keeps its flow, the form moves on. */
 export interface PreparedFlow {
   readonly flow: CompiledFlow
   readonly revision: number

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
 
-/** CSP of DECISIONS 26: scripts of our own only; inline styles because vxe-table and ECharts write them; Trusted Types by a default policy. */
+/** The CSP: scripts of our own only; inline styles because vxe-table and ECharts write them; Trusted Types by a default policy. */
 const CSP = [
   "default-src 'self'",
   "script-src 'self'",

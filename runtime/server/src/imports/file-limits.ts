@@ -1,4 +1,4 @@
-/** What a file to be imported may be at most; checked before anything is inflated (SECURITY S13). */
+/** What a file to be imported may be at most; checked before anything is inflated. */
 export const FILE_LIMITS = {
   bytes: 20 * 1024 * 1024,
   entries: 2_000,

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 
-/** NB: `__Host-` and Secure only under https: on plain http in a LAN browsers would drop the cookie (DECISIONS 26). */
+/** NB: `__Host-` and Secure only under https: on plain http in a LAN browsers would drop the cookie. */
 export const sessionCookieName = (config: Config): string => (config.https ? '__Host-tenon' : 'tenon')
 
 export function setSessionCookie(reply: FastifyReply, config: Config, id: string): void {
