@@ -24,6 +24,8 @@ export interface ClusterOptions {
   /** Tests only: a crash of the machine may lose everything. */
   readonly fsync?: boolean
   readonly settings?: Readonly<Record<string, string>>
+  /** Folder of another server's programs (initdb, postgres) instead of the embedded ones: tests on PostgreSQL 15. */
+  readonly binaries?: string
 }
 
 const ROLE = 'tenon'
@@ -39,7 +41,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await mkdir(folder, { recursive: true, mode: 0o755 })
   // The account that runs the server passes through here; what is secret has a mode of its own.
   if (account.uid !== undefined) await chmod(folder, 0o755)
-  const bin = await serverBinaries(account, join(folder, 'bin'))
+  const bin = options.binaries ?? (await serverBinaries(account, join(folder, 'bin')))
   const fresh = !(await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => undefined))
   const secrets = await readSecrets(join(folder, 'cluster.json'), fresh)
   if (fresh) await initialise(bin, folder, data, secrets, account)

@@ -15,10 +15,15 @@ declare module 'vitest' {
   }
 }
 
-/** vitest globalSetup: one throw-away Postgres for the run, with a migrated template database that tests clone. */
+/**
+ * vitest globalSetup: one throw-away Postgres for the run, with a migrated template database that tests clone. It is the
+ * embedded one, or with TEST_POSTGRES_BIN=/usr/lib/postgresql/15/bin the oldest that `DATABASE_URL` may point to.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'tenon-test-'))
-  const cluster = await startCluster({ folder, fsync: false, settings: { max_connections: '300' } })
+  const binaries = process.env['TEST_POSTGRES_BIN']
+  const settings = { max_connections: '300' }
+  const cluster = await startCluster({ folder, fsync: false, settings, ...(binaries && { binaries }) })
   const pool = createPool(cluster.url, { max: 1 })
   await migrate(pool)
   await pool.end()
