@@ -43,6 +43,25 @@ export default tseslint.config(
     },
   },
   {
+    // A child that inherits the runner's environment works here and fails elsewhere.
+    files: ['runtime/server/src/**/*.test.ts', 'runtime/server/src/testing/**', 'e2e/**/*.ts'],
+    ignores: ['runtime/server/src/testing/start-child.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'node:child_process',
+              allowTypeImports: true,
+              message: 'Start children with startChild or startServerProcess (runtime/server/src/testing).',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     // NB: values only as parameters. Raw SQL text has three homes (docs/architecture.md); elsewhere it fails the build.
     files: ['engine/**/*.ts', 'plugins/**/*.ts', 'runtime/server/**/*.ts'],
     ignores: [...templateSqlHomes, '**/*.test.ts', 'runtime/server/src/testing/**'],

@@ -1,9 +1,9 @@
-import { fork } from 'node:child_process'
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
+import { startChild } from '../testing/start-child.ts'
 import { startCluster } from './cluster.ts'
 
 const folders: string[] = []
@@ -28,9 +28,7 @@ const ask = async (url: string, text: string) => {
 
 test('a database that outlived a killed process is taken over with what was committed', async () => {
   const at = await folder()
-  const child = fork(join(import.meta.dirname, '../testing/cluster-child.ts'), [at], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
+  const child = startChild(join(import.meta.dirname, '../testing/cluster-child.ts'), {}, { args: [at] })
   await new Promise((resolve) => child.once('message', resolve))
   const gone = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGKILL')

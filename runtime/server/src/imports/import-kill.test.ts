@@ -1,9 +1,9 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { createTestDatabase, publishApp, startTestServer } from '../testing/index.ts'
+import { createTestDatabase, publishApp, startChild, startTestServer } from '../testing/index.ts'
 import { customer, order, roles, workbook } from './testing/shop.ts'
 
 const ROWS = 3_000
@@ -53,17 +53,8 @@ test('an import whose process is killed with -9 while it writes leaves nothing, 
 }, 120_000)
 
 function worker(url: string): ChildProcess {
-  const env = {
-    ...process.env,
-    DATABASE_URL: url,
-    DATA_DIR: folder,
-    LOG_LEVEL: 'error',
-    ADMIN_PASSWORD: 'Tenon-test-1',
-  }
-  const child = fork(join(import.meta.dirname, '../testing/job-child.ts'), {
-    env,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
+  const settings = { DATABASE_URL: url, DATA_DIR: folder, LOG_LEVEL: 'error', ADMIN_PASSWORD: 'Tenon-test-1' }
+  const child = startChild(join(import.meta.dirname, '../testing/job-child.ts'), settings)
   children.push(child)
   return child
 }

@@ -1,9 +1,9 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { createTestDatabase, startTestServer } from '../testing/index.ts'
+import { createTestDatabase, startChild, startTestServer } from '../testing/index.ts'
 
 const children: ChildProcess[] = []
 const folder = await mkdtemp(join(tmpdir(), 'tenon-child-'))
@@ -33,18 +33,8 @@ test('the job of a process killed with -9 is done by another within 30 s', async
 })
 
 function start(url: string, env: Record<string, string>) {
-  const child = fork(join(import.meta.dirname, '../testing/job-child.ts'), {
-    env: {
-      ...process.env,
-      DATABASE_URL: url,
-      BASE_URL: '',
-      DATA_DIR: folder,
-      LOG_LEVEL: 'error',
-      ADMIN_PASSWORD: 'Tenon-test-1',
-      ...env,
-    },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
+  const settings = { DATABASE_URL: url, DATA_DIR: folder, LOG_LEVEL: 'error', ADMIN_PASSWORD: 'Tenon-test-1' }
+  const child = startChild(join(import.meta.dirname, '../testing/job-child.ts'), { ...settings, ...env })
   children.push(child)
   const said: Record<string, unknown>[] = []
   child.on('message', (message) => said.push(message as Record<string, unknown>))

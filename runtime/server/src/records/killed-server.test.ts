@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   createTestDatabase,
   publishApp,
+  startServerProcess,
   startTestServer,
   type TestClient,
   type TestDatabase,
@@ -55,16 +55,16 @@ afterAll(async () => {
 test('kill -9 during writes loses no acknowledged one and leaves no half of one', async () => {
   const acknowledged = new Map<string, { name: string; version: number }>()
   for (let round = 0; round < 3; round++) {
-    const child = await startChild()
+    const child = await startServerProcess(folder, { DATABASE_URL: database.url, LOG_LEVEL: 'silent', ROLE: 'web' })
     const writers = Array.from({ length: 8 }, async (_, w) => {
       for (let i = 0; ; i++) {
         try {
           const name = `${round}-${w}-${i}`
-          const made = await call(child.address, 'POST', C, { name, rows: [{ n: 1 }, { n: 2 }] })
+          const made = await call(child.url, 'POST', C, { name, rows: [{ n: 1 }, { n: 2 }] })
           if (made.status === 429) continue
           if (made.status !== 201) throw new Error(made.text)
           acknowledged.set(made.body.id, { name, version: 1 })
-          const changed = await call(child.address, 'PATCH', `${C}/${made.body.id}`, {
+          const changed = await call(child.url, 'PATCH', `${C}/${made.body.id}`, {
             name: `${name}!`,
             rows: [{ n: 3 }],
           })
@@ -81,7 +81,7 @@ test('kill -9 during writes loses no acknowledged one and leaves no half of one'
       expect.poll(() => acknowledged.size, { timeout: 25_000, interval: 7 }).toBeGreaterThan(count),
       Promise.all(writers),
     ])
-    child.process.kill('SIGKILL')
+    await child.kill()
     await Promise.all(writers)
   }
   const rows = await listAll()
@@ -127,32 +127,6 @@ async function listAll(): Promise<Thing[]> {
     cursor = page.body.nextCursor ?? undefined
   } while (cursor)
   return rows
-}
-
-async function startChild(): Promise<{ address: string; process: ChildProcess }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../start.ts')], {
-    env: {
-      // Not the environment of the test runner: a server knows nothing of it.
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      DATABASE_URL: database.url,
-      PORT: '0',
-      HOST: '127.0.0.1',
-      DATA_DIR: folder,
-      LOG_LEVEL: 'silent',
-      ROLE: 'web',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  return new Promise((resolve, reject) => {
-    let text = ''
-    child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${text}`)))
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
-      const address = /http:\/\/[\w.]+:\d+/.exec(text)?.[0]
-      if (address) resolve({ address: address.replace('localhost', '127.0.0.1'), process: child })
-    })
-  })
 }
 
 async function call(base: string, method: string, path: string, body: unknown) {

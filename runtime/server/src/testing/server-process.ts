@@ -1,6 +1,6 @@
-import { fork } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { startChild } from './start-child.ts'
 
 export interface ServerProcess {
   readonly url: string
@@ -10,16 +10,16 @@ export interface ServerProcess {
   terminate(): Promise<number | null>
 }
 
-/** The product as `npm start` runs it, in a process of its own, on a free port, with its embedded database in `folder`. */
+/**
+ * The product as `npm start` runs it, in a process of its own, on a free port, with its embedded database in `folder`
+ * unless a DATABASE_URL is given.
+ */
 export async function startServerProcess(
   folder: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
-  const child = fork(join(import.meta.dirname, '../start.ts'), {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    // NB: vitest has a BASE_URL of its own in the environment.
-    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', BASE_URL: '', LOG_LEVEL: 'error', DATA_DIR: folder, ...env },
-  })
+  const settings = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', DATA_DIR: folder, ...env }
+  const child = startChild(join(import.meta.dirname, '../start.ts'), settings, { stdout: 'pipe' })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const url = await new Promise<string>((resolve, reject) => {
     let said = ''

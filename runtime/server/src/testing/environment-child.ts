@@ -1,0 +1,2 @@
+/** For tests: tells its parent which settings it sees. */
+process.send?.(process.env)
