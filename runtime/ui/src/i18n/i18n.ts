@@ -3,16 +3,21 @@ import { usePreferredLanguages, useStorage } from '@vueuse/core'
 import { createI18n } from 'vue-i18n'
 import type { Messages, MessageTree } from './define-messages.ts'
 
+const FALLBACK: Locale = 'zh-CN'
 const stored = useStorage<Locale>('tenon.locale', preferred())
 
 /** The one instance of vue-i18n. Chinese is the default and the fallback. */
 export const i18n = createI18n({
   legacy: false,
   locale: stored.value,
-  fallbackLocale: 'zh-CN',
+  fallbackLocale: FALLBACK,
   messages: { 'zh-CN': {}, 'en-US': {} },
   missingWarn: import.meta.env.DEV,
   fallbackWarn: import.meta.env.DEV,
+  // A key on the screen is a fault of ours: said in production too, where the end-to-end tests listen.
+  missing: (locale, key) => {
+    if (locale === FALLBACK) console.error(`No text for ${key}`)
+  },
 })
 
 /** Adds the texts of a folder or a plugin; areas that load lazily call it when they load. */

@@ -37,7 +37,7 @@ const WORDS: Words = {
   member: (r, n) => r.people.map((id) => n.person(id) ?? '…').join('、') || n.t('recipients.nobody'),
   role: (r, n) => n.t('recipients.roleOf', { role: localize(n.bundle.roles[r.role]?.label, n.locale) || r.role }),
   departmentHead: (r, n) =>
-    n.t(r.of === 'initiator' ? 'people.headOfInitiator' : 'people.headOfField', {
+    n.t(r.of === 'initiator' ? 'recipients.headOfInitiator' : 'recipients.headOfField', {
       level: levelWords(r.level ?? 1, n),
       field: fieldWords(r.of, n),
     }),
