@@ -110,6 +110,10 @@ test('100 parallel set-ups make one first administrator, and one of them prints 
     config: { ...config, databaseUrl: database.url, role: 'web', adminPassword: undefined },
   })
   await only.platform.db.deleteFrom('meta.user').execute()
+  // NB: signing in to PostgreSQL and hashing share Node's few threads: connections that have to wait for a hundred hashes
+  // time out on a busy machine, so they are opened before.
+  const sessions = Array.from({ length: 10 }, () => only.platform.db.selectFrom('meta.user').select('id').execute())
+  await Promise.all(sessions)
   const made = await Promise.all(
     Array.from({ length: 100 }, () =>
       ensureFirstAdministrator({ db: only.platform.db, config: { ...config, adminPassword: undefined } }),
