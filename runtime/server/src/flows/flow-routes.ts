@@ -5,16 +5,18 @@ import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { notify } from '../notifications/notify.ts'
-import { getRecord } from '../records/get-record.ts'
+import { getRecord, getVisible } from '../records/get-record.ts'
 import { saveContext, withForm } from '../records/request-context.ts'
 import { RecordParams } from '../records/record-routes.ts'
 import type { Automation } from '../rules/automation.ts'
 import { peopleOf } from '../rules/answer-people.ts'
 import { rolesIn, type Viewer } from '../users/viewer.ts'
+import { pinnedFlow } from './app-flows.ts'
 import { act } from './flow-service.ts'
 import { instanceRow, instanceView, readingWork, type InstanceRow } from './instance-view.ts'
 import { notices } from './flow-notices.ts'
 import { refusalError } from './refusals.ts'
+import { shownTitle } from './shown-title.ts'
 
 const strict = { additionalProperties: false } as const
 const config = { permission: 'viewer' } as const
@@ -204,8 +206,10 @@ async function visibleInstance(automation: Automation, viewer: Viewer, id: strin
     .where('person', '=', viewer.id)
     .executeTakeFirst()
   if (copy || (await isAdmin(automation, viewer, row))) return row
-  await withForm(records, viewer, row.app, row.form, (on) => getRecord(db, on, row.record, []))
-  return row
+  const { flow } = await pinnedFlow(db, await records.definitions.cache.get(row.app), row.flow, row.revision)
+  return withForm(records, viewer, row.app, row.form, async (on) =>
+    shownTitle(row, flow.definition, on.form, await getVisible(db, on, row.record, [])),
+  )
 }
 
 async function isAdmin(automation: Automation, viewer: Viewer, row: NonNullable<InstanceRow>): Promise<boolean> {

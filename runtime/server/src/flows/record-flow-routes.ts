@@ -2,13 +2,14 @@ import { ENDED, localize, type FlowInstance, type Label, type Locale } from '@te
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { getRecord } from '../records/get-record.ts'
+import { getRecord, getVisible } from '../records/get-record.ts'
 import { RecordParams } from '../records/record-routes.ts'
 import { withForm } from '../records/request-context.ts'
 import type { Automation } from '../rules/automation.ts'
 import { pinnedFlow, type PreparedFlow } from './app-flows.ts'
 import { FLOW_TIMER } from './flow-commands.ts'
 import { namesOf } from './instance-view.ts'
+import { shownTitle } from './shown-title.ts'
 
 const PATH = '/api/apps/:app/forms/:form/records/:id'
 const SHOWN = 20
@@ -21,11 +22,11 @@ export function recordFlowRoutes(app: App, automation: Automation): void {
   app.get(`${PATH}/flows`, { config: { permission: 'form:view' }, schema: { params: RecordParams } }, (request) =>
     withForm(records, viewerOf(request), request.params.app, request.params.form, async (on) => {
       const { id } = request.params
-      await getRecord(db, on, id, [])
+      const seen = await getVisible(db, on, id, [])
       const locale = localeOf(request.headers['accept-language'])
       const rows = await db
         .selectFrom('meta.flow_instance')
-        .select(['id', 'flow', 'revision', 'status', 'state', 'title', 'started_at', 'ended_at'])
+        .select(['id', 'flow', 'revision', 'status', 'state', 'title', 'figure', 'started_at', 'ended_at'])
         .where('app', '=', on.app.key)
         .where('form', '=', on.form.key)
         .where('record', '=', id)
@@ -43,7 +44,7 @@ export function recordFlowRoutes(app: App, automation: Automation): void {
             flow: row.flow,
             label: localize(flow.definition.label, locale),
             status: row.status,
-            title: row.title,
+            title: shownTitle(row, flow.definition, on.form, seen).title,
             startedAt: row.started_at,
             endedAt: row.ended_at,
             nodes: active.map((visit) => ({ label: nodeLabel(flow, visit.node, locale), since: visit.enteredAt })),
