@@ -1,3 +1,4 @@
+import { explainRoutes } from './access/explain-routes.ts'
 import { auditRoutes } from './audit/audit-routes.ts'
 import { definitionRoutes } from './definitions/definition-routes.ts'
 import { publishRoutes } from './definitions/publish-routes.ts'
@@ -66,6 +67,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   importRoutes(app, records)
   importFileRoutes(app, records)
   exportRoutes(app, records)
+  explainRoutes(app, records)
   recordRoutes(app, records)
   batchRoutes(app, records)
   duplicateRoutes(app, records)
