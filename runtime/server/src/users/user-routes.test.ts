@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createServer } from '../main.ts'
-import { createTestDatabase, startTestServer, TEST_PASSWORD, type TestServer } from '../testing/index.ts'
+import { createTestDatabase, startTestServer, testClient, TEST_PASSWORD, type TestServer } from '../testing/index.ts'
 
 let server: TestServer
 beforeAll(async () => void (server = await startTestServer()))
@@ -50,6 +50,23 @@ describe('people', () => {
     await server.admin.patch(`/api/users/${person.id}`, { status: 'active' })
     expect((await person.get('/api/auth/me')).status).toBe(401)
     expect((await signIn('gone', TEST_PASSWORD)).status).toBe(200)
+  })
+
+  test('disabled, deprived of a role or signed out on one process, he is so at the next request on another', async () => {
+    const { databaseUrl: _own, ...config } = server.platform.config
+    const other = await createServer({ config: { ...config, databaseUrl: server.database.url, role: 'web' } })
+    try {
+      const address = await other.listen()
+      const person = await server.person('elsewhere', { platformRoles: ['auditor'] })
+      const there = testClient(address, person.token)
+      expect((await there.get('/api/audit')).status).toBe(200)
+      await server.admin.patch(`/api/users/${person.id}`, { platformRoles: [] })
+      expect((await there.get('/api/audit')).status).toBe(403)
+      await server.admin.patch(`/api/users/${person.id}`, { status: 'disabled' })
+      expect((await there.get('/api/auth/me')).status).toBe(401)
+    } finally {
+      await other.close()
+    }
   })
 
   test('the last administrator stays one, and cannot disable himself', async () => {
@@ -125,6 +142,12 @@ test('100 parallel set-ups make one first administrator, and one of them prints 
   ])
   await only.close()
   await database.drop()
+})
+
+test('a password that the operator gave to the first administrator need not be changed', async () => {
+  const login = await signIn('admin', TEST_PASSWORD)
+  expect(login.body.user.mustChangePassword).toBe(false)
+  expect((await server.client(login.body.token).get('/api/people')).status).toBe(200)
 })
 
 test('ten wrong passwords stop the account, also for the right one; the address of another is free', async () => {
