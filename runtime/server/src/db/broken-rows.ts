@@ -36,7 +36,7 @@ export interface BrokenRows {
 export type Fault = (target: SqlTarget, alias: PhysicalName) => Sql
 
 /**
- * Live rows that a fault is true of, with up to 20 of them. `next` is the form as it will be, `old` as its table is now: columns
+ * Live rows that a fault is true of, with up to 1,000 of them for the list that people work off. `next` is the form as it will be, `old` as its table is now: columns
  * that only `next` has are read as empty.
  */
 export async function brokenRows(
@@ -55,7 +55,7 @@ export async function brokenRows(
     sql`select t."id", ${text(form.numberField)} as "number", ${text(form.titleField)} as "title", ${text(value)} as "value", u."name" as "owner",
       count(*) over () as "n", (select count(*) from ${tableOf(systemAccess(app), form.key)} where "deleted_at" is null) as "all"
       from ${tableOf(systemAccess(app), form.key)} as ${ref(T)}${target.joins.sql()} left join "meta"."user" as u on u."id" = t."owner_id"
-      where t."deleted_at" is null and (${condition}) is true order by t."id" limit 20`,
+      where t."deleted_at" is null and (${condition}) is true order by t."id" limit 1000`,
     { named: false },
   )
   const rows = await run(db, statement, slots)

@@ -63,7 +63,7 @@ export async function brokenRules(
         message,
         rows,
         total,
-        sample: sample.map((row) => ({ ...row, message: question.message(locale, 1) })),
+        sample: sample.map((row) => ({ ...row, message: question.reason(locale) })),
       })
     }
   }
@@ -76,7 +76,10 @@ interface Question {
   readonly field: CompiledField | undefined
   readonly code: string
   readonly fault: Fault
+  /** What is wrong, of all of them. */
   message(locale: Locale, rows: number): string
+  /** What is wrong with one of them. */
+  reason(locale: Locale): string
 }
 
 const MAX_DISTINCT = 100_000
@@ -124,6 +127,8 @@ function requiredQuestions(before: CompiledForm, after: CompiledForm): Question[
           locale === 'zh-CN'
             ? `${rows} 条记录没有填写“${localize(label, locale)}”`
             : `${rows} records have no “${localize(label, locale)}”`,
+        reason: (locale) =>
+          locale === 'zh-CN' ? `没有填写“${localize(label, locale)}”` : `No “${localize(label, locale)}”`,
       },
     ]
   })
@@ -145,6 +150,7 @@ function checkQuestions(before: CompiledForm, after: CompiledForm): Question[] {
           locale === 'zh-CN'
             ? `${rows} 条记录不满足“${localize(check.message, locale)}”`
             : `${rows} records break “${localize(check.message, locale)}”`,
+        reason: (locale) => localize(check.message, locale),
       },
     ]
   })
@@ -180,6 +186,10 @@ async function valueQuestions(
         locale === 'zh-CN'
           ? `${rows} 条记录的“${localize(label, locale)}”不符合新的设置`
           : `“${localize(label, locale)}” of ${rows} records does not fit its new settings`,
+      reason: (locale) =>
+        locale === 'zh-CN'
+          ? `“${localize(label, locale)}”不符合新的设置`
+          : `“${localize(label, locale)}” does not fit its new settings`,
     })
   }
   return questions
@@ -224,6 +234,10 @@ async function keyQuestions(
         locale === 'zh-CN'
           ? `${rows} 条记录的“${labels(locale)}”互相重复；合并之前，新记录仍会被查重`
           : `${rows} records have the same “${labels(locale)}”; new ones are refused all the same`,
+      reason: (locale) =>
+        locale === 'zh-CN'
+          ? `“${labels(locale)}”与其他记录重复`
+          : `“${labels(locale)}” is the same as in other records`,
     })
   }
   return questions
