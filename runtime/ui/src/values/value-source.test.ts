@@ -15,7 +15,6 @@ test.each<[unknown, ValueSource]>([
   [{ dateAdd: [{ var: '$now' }, 2, 'day'] }, 'formula'],
 ])('%j was given as %s', (value, source) => expect(valueSource(value)).toBe(source))
 
-test('what a way begins with is read back as that way', () => {
-  for (const source of ['fixed', 'field', 'record', 'today', 'now', 'formula'] as const)
-    expect(valueSource(startOf(source))).toBe(source)
+test('what a way begins with is read back as that way, where it is not empty', () => {
+  for (const source of ['field', 'record', 'today', 'now'] as const) expect(valueSource(startOf(source))).toBe(source)
 })

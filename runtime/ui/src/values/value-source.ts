@@ -14,7 +14,7 @@ export function valueSource(value: unknown): ValueSource {
   return NAMED[name] ?? (name.startsWith('$') ? 'formula' : 'field')
 }
 
-/** What a way begins with when it is chosen. */
+/** What a way begins with when it is chosen; a text and a formula begin empty. */
 export function startOf(source: ValueSource): unknown {
   return STARTS[source]
 }
@@ -28,6 +28,6 @@ const STARTS: Readonly<Record<ValueSource, unknown>> = {
   record: { var: 'id' },
   today: { var: '$today' },
   now: { var: '$now' },
-  text: '{}',
-  formula: { if: [] },
+  text: '',
+  formula: null,
 }
