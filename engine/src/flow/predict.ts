@@ -8,6 +8,10 @@ import type { FlowEnv } from './run.ts'
 export interface PredictedVisit {
   readonly node: string
   readonly people: readonly string[]
+  /** Who would get a copy. */
+  readonly copied?: readonly string[]
+  /** Of a gateway: the branches that would be taken. */
+  readonly branches?: readonly string[]
 }
 export type Prediction =
   | {
@@ -23,6 +27,7 @@ const MAX_STEPS = 300
 /** The way ahead: the same engine plays on with a copy of the instance, everybody approving, nothing done. */
 export function predict(flow: CompiledFlow, instance: FlowInstance, env: FlowEnv): Prediction {
   const known = new Set(instance.visits.map((visit) => visit.id))
+  const copies = new Map<string, readonly string[]>()
   let current = instance
   let id = 0
   const imagined: FlowEnv = { ...env, simulate: true, newId: () => `p${++id}` }
@@ -35,9 +40,10 @@ export function predict(flow: CompiledFlow, instance: FlowInstance, env: FlowEnv
       break
     }
     current = result.instance
+    for (const command of result.commands) if (command.kind === 'copy') copies.set(command.node, command.people)
   }
   const ahead = current.visits.filter((visit) => !known.has(visit.id) && flow.nodes.get(visit.node))
-  return { ok: true, visits: ahead.map((visit) => describe(current, visit)), status: current.status }
+  return { ok: true, visits: ahead.map((visit) => describe(current, visit, copies)), status: current.status }
 }
 
 // helpers
@@ -55,7 +61,16 @@ function nextEvent(instance: FlowInstance): Next | undefined {
   return waiting ? { actor: null, event: { kind: 'timer', visit: waiting.id, name: 'wait' } } : undefined
 }
 
-const describe = (instance: FlowInstance, visit: NodeVisit): PredictedVisit => ({
-  node: visit.node,
-  people: instance.tasks.filter((task) => task.visit === visit.id).map((task) => task.assignee),
-})
+function describe(
+  { tasks }: FlowInstance,
+  visit: NodeVisit,
+  copies: ReadonlyMap<string, readonly string[]>,
+): PredictedVisit {
+  const copied = copies.get(visit.node)
+  return {
+    node: visit.node,
+    people: tasks.filter((task) => task.visit === visit.id).map((task) => task.assignee),
+    ...(copied ? { copied } : {}),
+    ...(visit.branches ? { branches: Object.keys(visit.branches) } : {}),
+  }
+}

@@ -11,6 +11,7 @@ import { healthRoutes } from './http/health-routes.ts'
 import { createAutomation } from './flows/create-automation.ts'
 import { flowRoutes } from './flows/flow-routes.ts'
 import { recordFlowRoutes } from './flows/record-flow-routes.ts'
+import { simulateRoutes } from './flows/simulate-routes.ts'
 import { inboxRoutes } from './flows/inbox-routes.ts'
 import { taskRoutes } from './flows/task-routes.ts'
 import { importFileRoutes } from './imports/import-file-routes.ts'
@@ -74,6 +75,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   const automation = createAutomation(records)
   flowRoutes(app, automation)
   recordFlowRoutes(app, automation)
+  simulateRoutes(app, automation)
   taskRoutes(app, automation)
   inboxRoutes(app, automation)
   recordPageRoutes(app, records)

@@ -57,6 +57,9 @@ export async function pinnedFlow(
   return prepared(app, row.body as unknown as FlowDefinition, revision)
 }
 
+/** A flow that is being designed, over the app as it is published. */
+export const draftFlow = (app: PublishedApp, definition: FlowDefinition): PreparedFlow => prepare(app, definition, 0)
+
 // helpers
 
 const cache = new WeakMap<PublishedApp, Map<string, PreparedFlow>>()

@@ -129,9 +129,8 @@ export async function readingWork(
   return { automation, trx: records.platform.db, context: await readingContext(records, app), prepared, form }
 }
 
-// helpers
-
-async function readingContext(records: RecordServices, app: PublishedApp) {
+/** What reads flows without anybody's rights and writes nothing. */
+export async function readingContext(records: RecordServices, app: PublishedApp) {
   const timeZone = await records.definitions.timeZone()
   const now = records.platform.now().toISOString()
   return {
@@ -144,6 +143,8 @@ async function readingContext(records: RecordServices, app: PublishedApp) {
     timeZone,
   }
 }
+
+// helpers
 
 async function predicted(automation: Automation, app: PublishedApp, row: NonNullable<InstanceRow>) {
   const work = await readingWork(automation, app, row)

@@ -1,8 +1,11 @@
 import type { Branch, NodeKind, Step } from '@tenon/engine'
 import { inject, type InjectionKey } from 'vue'
 
-/** How a node stands in a running instance; absent = it has not been reached (or the tree is being designed). */
-export type NodeState = 'done' | 'active' | 'rejected' | 'returned' | 'predicted' | 'skipped'
+/**
+ * How a node stands in a running instance; absent = it has not been reached (or the tree is being designed). `taken` and
+ * `untaken` are the way of a simulation.
+ */
+export type NodeState = 'done' | 'active' | 'rejected' | 'returned' | 'predicted' | 'skipped' | 'taken' | 'untaken'
 
 /** Where something is put: before which step of the flow's own list (`null`) or of one branch. */
 export interface TreePlace {
