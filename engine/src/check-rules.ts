@@ -2,7 +2,15 @@ import type { AppBundle, RuleAction, RuleDefinition } from './definition/index.t
 import type { Issue } from './errors.ts'
 import { compileForm, type CompiledForm } from './form/index.ts'
 import type { Registry } from './registry.ts'
-import { compileRule, cycleIssues, lookupOf, ruleCycles, ruleGraph, type RuleCompileContext } from './rule/index.ts'
+import {
+  compileRule,
+  cycleIssues,
+  lookupOf,
+  ruleCycles,
+  ruleGraph,
+  type RuleCompileContext,
+  type RuleEdge,
+} from './rule/index.ts'
 import { below, schemaIssues } from './schema-issues.ts'
 
 /** What keeps the rules of a bundle from being published: names, types, and circles that would never end. */
@@ -23,6 +31,18 @@ export function checkRules(bundle: AppBundle, registry: Registry): readonly Issu
     })),
   )
   return issues
+}
+
+/** Which rule of an app may wake which: what one writes is what the other waits for. */
+export function ruleEdges(bundle: AppBundle, registry: Registry): readonly RuleEdge[] {
+  const context = contextOf(bundle, registry)
+  const shaped = Object.values(bundle.rules).filter(
+    (rule) => actionIssues(rule.form, rule.then, 'then', bundle, registry, context).length === 0,
+  )
+  return ruleGraph(
+    shaped.map((rule) => compileRule(rule, context)),
+    context,
+  )
 }
 
 /** Actions against the schemas of their kinds, the definitions they use, and the fields they write. */

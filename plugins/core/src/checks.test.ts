@@ -1,6 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkFlows, checkRules, compileForm, createRegistry, type AppBundle, type Definition } from '@tenon/engine'
+import {
+  checkFlows,
+  checkRules,
+  compileForm,
+  createRegistry,
+  ruleEdges,
+  type AppBundle,
+  type Definition,
+} from '@tenon/engine'
 import { describe, expect, test } from 'vitest'
 import { corePlugin } from './plugin.ts'
 
@@ -15,6 +23,14 @@ describe('the CRM as it ships', () => {
   )
   test('no flow would be refused at publish', () => expect(checkFlows(bundle, registry)).toEqual([]))
   test('no rule would be refused at publish', () => expect(checkRules(bundle, registry)).toEqual([]))
+})
+
+test('a rule that moves the stage sets off those that log it, and says by which field', () => {
+  const edges = ruleEdges(bundle, registry).filter((edge) => edge.from === 'needs_confirmed')
+  expect(edges.map((edge) => [edge.to, edge.form, edge.field])).toEqual([
+    ['stage_log', 'opportunity', 'stage'],
+    ['stage_times', 'opportunity', 'stage'],
+  ])
 })
 
 describe('a check names the place of a mistake', () => {
