@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { launchBrowser, visit } from './browser.ts'
+import { startCrm, type Crm } from './crm.ts'
+import { handsOn } from './hands.ts'
+
+const signed = JSON.parse(readFileSync(join(import.meta.dirname, '../templates/crm/rules/signed.json'), 'utf8'))
+let crm: Crm
+let browser: Browser
+beforeAll(async () => {
+  ;[crm, browser] = await Promise.all([startCrm(), launchBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await crm?.close()
+})
+
+test('the rule of a contract in force is built again by mouse, and tried on two contracts', async () => {
+  const builder = await crm.person('builder', { platformRoles: ['builder'], roles: [['crm', 'data_admin']] })
+  const left = await contractOf('宁波凯创自动化有限公司', '已终止')
+  const good = await contractOf('苏州博远精密机械有限公司', '合作中')
+  const place = await visit(browser, crm, { as: builder })
+  const { page } = place
+  await page.goto('/design/crm/rule/signed')
+  const hands = handsOn(page)
+
+  await hands.menu(page.locator('.object-bar').getByRole('button', { name: '更多' }), '删除规则')
+  await page.locator('.list').getByRole('button', { name: '新建规则' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('名称').fill('签约成功')
+  await dialog.getByLabel('标识').fill('signed')
+  await hands.pick(dialog.locator('.el-select'), '合同')
+  await dialog.getByRole('button', { name: '创建', exact: true }).click()
+
+  await hands.pick(page.locator('[data-part=event]'), '更新记录')
+  await hands.pick(page.locator('[data-part=event-field]'), '合同状态')
+  await hands.pick(page.locator('[data-part=event-to] .el-select'), '生效')
+  const condition = page.locator('.step', { has: page.locator('h3.if') }).locator('.condition-builder')
+  await hands.condition(condition, ['合作状态', '客户'], '不等于', ['已终止'])
+
+  const mail = await action(page, '发送邮件', 'mail')
+  await role(page, mail, '财务')
+  await mail.getByRole('textbox', { name: '主题' }).fill('请准备开票：{customer.name}')
+  await mail.getByRole('textbox', { name: '正文' }).fill(signed.then[0].text)
+
+  const tell = await action(page, '发送通知', 'tell')
+  await role(page, tell, '财务')
+  await tell.getByRole('textbox', { name: '标题' }).fill('准备开票：{customer.name}')
+  await tell.getByRole('textbox', { name: '内容' }).fill('合同 {no} 已生效，金额 {amount} 元')
+
+  const todo = await action(page, '创建记录', 'todo')
+  await hands.pick(todo.locator('[data-part=form]'), '待办')
+  const title = await value(page, todo, 'title', '标题', '拼接文字')
+  await title.getByRole('textbox', { name: '标题' }).fill('服务开通：{customer.name}')
+  await hands.pick((await value(page, todo, 'kind', '类型')).locator('.operand .el-select'), '服务开通')
+  await (await value(page, todo, 'due_at', '截止时间', '公式')).locator('textarea').fill('DATEADD(NOW(), 2, "天")')
+  await hands.field((await value(page, todo, 'customer', '客户', '取自字段')).locator('.field-picker'), '客户')
+  await value(page, todo, 'contract', '合同', '本记录')
+  await (await value(page, todo, 'source_rule', '来源规则')).locator('.operand input').fill('签约成功')
+  await hands.pick(todo.locator('[data-part=add-pick]'), '负责人员')
+  await role(page, todo.locator('[data-pick=assignee]'), '客服')
+  await hands.condition(todo.locator('[data-pick=assignee] .condition-builder'), ['状态'], '属于', ['待办', '进行'])
+
+  const active = await action(page, '更新记录', 'active')
+  await hands.pick(active.locator('[data-part=target]'), '关联的 客户')
+  await hands.pick((await value(page, active, 'coop_status', '合作状态')).locator('.operand .el-select'), '合作中')
+  await hands.pick(active.locator('[data-part=add-list]'), '标签')
+  await hands.pick(active.locator('[data-add=tags] .el-select'), '已签约')
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: '名称与说明' }).click()
+  await hands.name(page.locator('[data-part=rule-label]'), '签约成功', 'Contract in force')
+  await hands.name(page.locator('[data-part=rule-group]'), '合同与回款', 'Contracts')
+  await hands.name(page.locator('[data-part=rule-help]'), signed.help['zh-CN'], signed.help['en-US'])
+
+  await vi.waitFor(async () => expect((await builder.get('/api/apps/crm/draft')).body.rules.signed).toEqual(signed), {
+    timeout: 10_000,
+    interval: 200,
+  })
+  await page.locator('.middle').evaluate((one) => one.scrollTo(0, 0))
+
+  await trial(page, left)
+  const tree = page.locator('.rule-trial')
+  await tree
+    .locator('[data-part=verdict]')
+    .getByText(/没有触发.*实际是 已终止。改好/s)
+    .waitFor()
+  expect(await tree.locator('.node.first').innerText()).toMatch(/合作状态.*\n.*实际是.*已终止/s)
+  await place.picture('rule-designer-why-not')
+  expect(await place.accessibility()).toEqual([])
+  await trial(page, good)
+  await tree.locator('[data-part=verdict]').getByText('会触发：发送邮件').waitFor()
+  await place.picture('rule-designer-why')
+
+  // A follow-up that confirms the needs moves the stage, and the stage is logged.
+  await page.locator('[data-rule=needs_confirmed]').click()
+  await page.locator('.object-bar').getByRole('button', { name: '依赖关系' }).click()
+  await page.locator('[data-to=stage_log]', { hasText: '改了商机的' }).waitFor()
+  await place.picture('rule-designer-links')
+  expect(await place.accessibility()).toEqual([])
+  expect(place.complaints).toEqual([])
+  await place.close()
+}, 120_000)
+
+// helpers
+
+async function contractOf(name: string, coop_status: string): Promise<string> {
+  const keeper = await crm.person(`keeper-${coop_status}`, { roles: [['crm', 'data_admin']] })
+  const mobile = `138${String(name.codePointAt(0)).padStart(8, '0')}`
+  const customer = await keeper.post('/api/apps/crm/forms/customer/records', { name, mobile, coop_status })
+  expect(customer.status, customer.text).toBe(201)
+  const body = { name: `${name}年度框架`, customer: customer.body.id, amount: 126000 }
+  const contract = await keeper.post('/api/apps/crm/forms/contract/records', body)
+  expect(contract.status, contract.text).toBe(201)
+  return `${contract.body.no} ${contract.body.name}`
+}
+
+async function action(page: Page, kind: string, id: string): Promise<Locator> {
+  await handsOn(page).menu(page.locator('[data-part=add-action]'), kind)
+  const card = page.locator('.action-list > .card').last()
+  await card.locator('[data-part=action-id]').fill(id)
+  await card.locator('[data-part=action-id]').press('Tab')
+  return page.locator(`.action-list > [data-action=${id}]`)
+}
+
+async function role(page: Page, inside: Locator, name: string): Promise<void> {
+  await inside.locator('[data-kind=role]').click()
+  await handsOn(page).pick(inside.locator('.recipients .one .el-select'), name)
+}
+
+/** A field that an action sets, and where its value comes from. */
+async function value(page: Page, card: Locator, key: string, label: string, source?: string): Promise<Locator> {
+  const hands = handsOn(page)
+  await hands.pick(card.locator('[data-part=add-value]'), label)
+  const row = card.locator(`[data-value=${key}]`)
+  if (source) await hands.pick(row.locator('.source'), source)
+  return row
+}
+
+async function trial(page: Page, record: string): Promise<void> {
+  await handsOn(page).pick(page.locator('[data-part=trial-record]'), record)
+  await page.locator('[data-part=trial-run]').click()
+}
