@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { uiPlugin } from '@tenon/core/ui'
 import type { Messages, MessageTree } from '@tenon/ui/i18n'
 import { describe, expect, it } from 'vitest'
 import { collectMessages } from './messages.ts'
 
-const root = join(import.meta.dirname, '../../..')
+const texts = import.meta.glob<string>(
+  ['../../../{runtime/ui,runtime/app,plugins/core,designer}/src/**/*.{ts,vue}', '!**/*.test.ts', '!**/messages.ts'],
+  { eager: true, query: '?raw', import: 'default' },
+)
 /** What every page has from the start; the builder's own texts come with its pages and only its files may use them. */
 const always = [...collectMessages(), ...(uiPlugin.messages ?? [])]
 const builders = Object.values(
@@ -14,17 +15,17 @@ const builders = Object.values(
 
 describe('every text that a page asks for is there', () => {
   it.each([
-    ['runtime/ui/src', always],
-    ['runtime/app/src', always],
-    ['plugins/core/src', always],
-    ['designer/src', [...always, ...builders]],
+    ['../../ui/src/', always],
+    ['./', always],
+    ['../../../plugins/core/src/', always],
+    ['../../../designer/src/', [...always, ...builders]],
   ] as const)('in %s', (folder, messages) => {
-    const files = sources(join(root, folder))
+    const files = Object.entries(texts).filter(([path]) => path.startsWith(folder))
     expect(files.length).toBeGreaterThan(10)
-    const missing = files.flatMap((file) =>
-      askedFor(readFileSync(file, 'utf8'))
+    const missing = files.flatMap(([path, text]) =>
+      askedFor(text)
         .filter((key) => !resolves(key, messages))
-        .map((key) => `${file.slice(root.length + 1)}: ${key}`),
+        .map((key) => `${path}: ${key}`),
     )
     expect(missing).toEqual([])
   })
@@ -38,13 +39,6 @@ describe('every text that a page asks for is there', () => {
 })
 
 // helpers
-
-function sources(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.(ts|vue)$/.test(entry.name) && !/(\.test|messages)\.ts$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !path.includes('node_modules'))
-}
 
 /** Keys in the first argument of each `t(…)`; what a template fills in is `*`. */
 function askedFor(text: string): string[] {
