@@ -148,7 +148,8 @@ test('the shipped contract flow is built again from empty by mouse', async () =>
 
 // helpers
 
-const steps = (cards: Element[]) => cards.map((card) => card.getAttribute('data-step'))
+const steps = (cards: { getAttribute(name: string): string | null }[]) =>
+  cards.map((card) => card.getAttribute('data-step'))
 
 async function nameOf(username: string): Promise<string> {
   const user = crm.platform.db.selectFrom('meta.user').select('name').where('username', '=', username)
