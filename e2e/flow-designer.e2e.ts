@@ -144,7 +144,7 @@ test('the shipped contract flow is built again from empty by mouse', async () =>
   expect((await builder.get('/api/inbox')).body.rows).toEqual([])
   expect(place.complaints).toEqual([])
   await place.close()
-}, 150_000)
+})
 
 // helpers
 

@@ -102,7 +102,7 @@ test('the rule of a contract in force is built again by mouse, and tried on two 
   expect(await place.accessibility()).toEqual([])
   expect(place.complaints).toEqual([])
   await place.close()
-}, 120_000)
+})
 
 // helpers
 
