@@ -6,6 +6,8 @@ export interface ServerProcess {
   readonly url: string
   /** Ends it like a power cut; with `database` the embedded PostgreSQL too. */
   kill(database?: boolean): Promise<void>
+  /** When it is gone, however it went. */
+  readonly ended: Promise<number | null>
   /** Asks it to end; resolves to its exit code. */
   terminate(): Promise<number | null>
 }
@@ -17,9 +19,10 @@ export interface ServerProcess {
 export async function startServerProcess(
   folder: string,
   env: Readonly<Record<string, string>> = {},
+  script = '../start.ts',
 ): Promise<ServerProcess> {
   const settings = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', DATA_DIR: folder, ...env }
-  const child = startChild(join(import.meta.dirname, '../start.ts'), settings, { stdout: 'pipe' })
+  const child = startChild(join(import.meta.dirname, script), settings, { stdout: 'pipe' })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const url = await new Promise<string>((resolve, reject) => {
     let said = ''
@@ -32,6 +35,7 @@ export async function startServerProcess(
   })
   return {
     url,
+    ended,
     kill: async (database = false) => {
       const pidFile = join(folder, 'postgres/pgdata/postmaster.pid')
       const postmaster = database ? Number((await readFile(pidFile, 'utf8')).split('\n')[0]) : 0

@@ -1,0 +1,340 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Definition } from '@tenon/engine'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  createTestDatabase,
+  publishApp,
+  startServerProcess,
+  startTestServer,
+  testClient,
+  type ServerProcess,
+  type TestAnswer,
+  type TestClient,
+  type TestDatabase,
+  type TestServer,
+} from './testing/index.ts'
+
+/**
+ * The server is killed with -9 at twenty seeded points under writes, imports, decisions and what follows from them. The
+ * journal holds what it had acknowledged: all of that is there, whole, and every effect is there once.
+ */
+const SEED = Number(process.env['TENON_SEED'] ?? 20261125)
+const FORM = (form: string) => `/api/apps/kill/forms/${form}`
+const IMPORTED = 40
+
+const any = { view: { scope: 'all' as const }, create: {}, edit: { scope: 'all' as const }, import: {} }
+const name = { id: 'f_name', key: 'name', type: 'text', label: '名称', required: true }
+const definitions: Definition[] = [
+  {
+    kind: 'form',
+    key: 'thing',
+    label: '物',
+    title: 'name',
+    number: 'no',
+    fields: [
+      { id: 'f_no', key: 'no', type: 'autoNumber', label: '号', settings: { pattern: 'N{00000}' } },
+      name,
+      {
+        id: 'f_rows',
+        key: 'rows',
+        type: 'subform',
+        label: '行',
+        settings: { fields: [{ id: 'r1', key: 'n', type: 'number', label: '数' }] },
+      },
+    ],
+  },
+  { kind: 'form', key: 'request', label: '申请', title: 'name', fields: [name] },
+  { kind: 'form', key: 'effect', label: '后果', title: 'name', fields: [name] },
+  {
+    kind: 'flow',
+    key: 'ask',
+    label: '审批',
+    form: 'request',
+    steps: [{ id: 'decide', kind: 'userTask', approvers: [{ kind: 'initiator' }], onSelf: { do: 'self' } }],
+  },
+  {
+    kind: 'rule',
+    key: 'begin',
+    label: '提交即审批',
+    form: 'request',
+    onImport: false,
+    when: [{ on: 'created' }],
+    then: [{ id: 'flow', kind: 'startFlow', flow: 'ask' }],
+  },
+  {
+    kind: 'rule',
+    key: 'follow',
+    label: '通过之后',
+    form: 'request',
+    onImport: false,
+    when: [{ on: 'flowEnded', flow: 'ask', outcome: 'approved' }],
+    then: [
+      { id: 'record', kind: 'createRecord', form: 'effect', values: { name: '{name}' } },
+      { id: 'mail', kind: 'mail', to: [{ kind: 'address', address: 'a@example.com' }], subject: '{name}', text: '过' },
+      { id: 'tell', kind: 'notify', to: [{ kind: 'field', field: 'created_by' }], title: '过 {name}' },
+    ],
+  },
+  { kind: 'role', key: 'all', label: '全部', forms: { thing: any, request: any, effect: any } },
+]
+
+let database: TestDatabase
+let server: TestServer
+let folder: string
+let people: TestClient[]
+const secret = 'k'.repeat(32)
+beforeAll(async () => {
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
+  database = await createTestDatabase()
+  folder = await mkdtemp(join(tmpdir(), 'tenon-journal-'))
+  // It looks and never works: the jobs are those of the servers that are killed.
+  server = await startTestServer({ database, env: { ROLE: 'web', SECRET_KEY: secret } })
+  await publishApp(server.admin, 'kill', definitions)
+  people = []
+  for (let i = 0; i < 4; i++) people.push(await server.person(`p${i}`, { roles: [['kill', 'all']] }))
+})
+afterAll(async () => {
+  await victim?.kill()
+  await server?.close()
+  await database?.drop()
+  await new Promise<void>((resolve) => smtp.close(() => resolve()))
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** What was answered with success; nothing of it may be lost. */
+const journal = {
+  things: new Map<string, { name: string; version: number }>(),
+  requests: new Map<string, string>(),
+  approved: new Set<string>(),
+  imports: new Set<string>(),
+}
+const mails: { id: string; subject: string }[] = []
+/** Kills after that many mails have got their 250. */
+let mailsLeft = Infinity
+let victim: ServerProcess | undefined
+const smtp = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ['STARTTLS'],
+  onData: (stream, _session, done) => {
+    let text = ''
+    stream.on('data', (chunk) => (text += chunk))
+    stream.on('end', () => {
+      mails.push({ id: header(text, 'Message-ID'), subject: header(text, 'Subject') })
+      done()
+      if (--mailsLeft <= 0) void victim?.kill()
+    })
+  },
+})
+
+// A sender that is killed resets its connection.
+smtp.on('error', () => undefined)
+
+test('kill -9 at twenty points loses nothing that was acknowledged and does nothing twice', async () => {
+  const points = killPoints(SEED)
+  expect(points).toHaveLength(20)
+  for (const [round, point] of points.entries()) {
+    mailsLeft = point.statement ? Infinity : point.n
+    victim = await startServerProcess(folder, settings(point), '../testing/crash-child.ts')
+    await work(victim, round)
+    expect(await victim.ended, `${JSON.stringify(point)} of seed ${SEED}`).toBeNull()
+  }
+  mailsLeft = Infinity
+  victim = await startServerProcess(folder, settings())
+  await expect.poll(unfinished, { timeout: 90_000, interval: 100 }).toEqual([])
+  await victim.terminate()
+
+  await checkThings()
+  await checkImports()
+  await checkEffects()
+  expect((await server.admin.post('/api/audit/verify', {})).body).toMatchObject({ intact: true })
+}, 900_000)
+
+// helpers
+
+interface KillPoint {
+  /** Of which statements one is answered last; undefined: a mail got its 250. */
+  readonly statement?: string
+  readonly n: number
+}
+function killPoints(seed: number): KillPoint[] {
+  let state = seed
+  const random = (from: number, to: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return from + Math.floor((state / 2 ** 32) * (to - from + 1))
+  }
+  const some = (count: number, statement: string | undefined, from: number, to: number) =>
+    Array.from({ length: count }, () => ({ ...(statement ? { statement } : {}), n: random(from, to) }))
+  return [
+    ...some(4, '^commit', 1, 12),
+    // The first import's file has been read; the second's, when the first is done.
+    ...some(2, '^copy', 1, 1),
+    ...some(2, '^copy', 2, 2),
+    ...some(2, 'update "meta"."import"', 1, 6),
+    ...some(4, 'insert into "?app_kill', 1, 12),
+    ...some(4, undefined, 1, 2),
+    ...some(2, '.', 40, 150),
+  ].sort(() => random(0, 1) - 0.5)
+}
+
+/** Everybody works until the server is gone. */
+async function work(on: ServerProcess, round: number): Promise<void> {
+  const until = async (who: TestClient, task: (as: TestClient, tag: string) => Promise<void>) => {
+    const as = testClient(on.url, who.token)
+    for (let i = 0; ; i++) {
+      try {
+        await task(as, `${round}-${who.username}-${i}`)
+      } catch (error) {
+        // The connection breaks when the process dies; anything else is a fault of the product.
+        if (error instanceof TypeError) return
+        throw error
+      }
+    }
+  }
+  const [first, second, third, fourth] = people as [TestClient, TestClient, TestClient, TestClient]
+  await Promise.all([until(first, write), until(second, write), until(third, decide), until(fourth, importFile)])
+}
+
+async function write(as: TestClient, tag: string): Promise<void> {
+  const made = must(await as.post(`${FORM('thing')}/records`, { name: tag, rows: [{ n: 1 }, { n: 2 }] }), 201)
+  journal.things.set(made.body.id, { name: tag, version: 1 })
+  must(await as.patch(`${FORM('thing')}/records/${made.body.id}`, { name: `${tag}!`, rows: [{ n: 3 }] }), 200)
+  journal.things.set(made.body.id, { name: `${tag}!`, version: 2 })
+}
+
+async function decide(as: TestClient, tag: string): Promise<void> {
+  const made = must(await as.post(`${FORM('request')}/records`, { name: tag }), 201)
+  journal.requests.set(made.body.id, tag)
+  for (const { id } of must(await as.get('/api/inbox'), 200).body.rows as { id: string }[]) {
+    const task = must(await as.get(`/api/tasks/${id}`), 200).body
+    must(await as.post(`/api/tasks/${id}/approve`, {}), 200)
+    journal.approved.add(task.record.id)
+  }
+}
+
+async function importFile(as: TestClient, tag: string): Promise<void> {
+  const lines = Array.from({ length: IMPORTED }, (_, i) => `${tag}-${i}`)
+  const body = new FormData()
+  body.set('file', new File([`名称\n${lines.join('\n')}\n`], '名单.csv'))
+  const { id } = must(await as.post(`${FORM('thing')}/imports`, body), 201).body
+  must(await as.post(`/api/imports/${id}/check`), 200)
+  must(await as.post(`/api/imports/${id}/run`), 202)
+  journal.imports.add(tag)
+  // One at a time: its COPY and its rows are what the next kill may hit.
+  while (must(await as.get(`/api/imports/${id}`), 200).body.status === 'running');
+}
+
+function must(answer: TestAnswer, status: number): TestAnswer {
+  if (answer.status !== status) throw new Error(`${answer.status} ${answer.text}`)
+  return answer
+}
+
+/** Jobs, imports and mails that somebody still has to do. */
+async function unfinished(): Promise<string[]> {
+  const { db, pool } = server.platform
+  const jobs = await pool.query(
+    `select task_identifier as task from graphile_worker.jobs where attempts < max_attempts`,
+  )
+  const imports = await db.selectFrom('meta.import').select('id').where('status', '=', 'running').execute()
+  const waiting = await db.selectFrom('meta.mail').select('id').where('status', 'in', ['waiting', 'sending']).execute()
+  return [
+    ...jobs.rows.map((row: { task: string }) => row.task).filter((task) => ['mail', 'import'].includes(task)),
+    ...imports.map(() => 'import'),
+    ...waiting.map(() => 'mail'),
+  ]
+}
+
+interface Thing {
+  readonly id: string
+  readonly no: string
+  readonly name: string
+  readonly version: number
+  readonly rows: readonly unknown[]
+}
+async function checkThings(): Promise<void> {
+  const all = await list<Thing>('thing', ['no', 'name', 'rows'])
+  const found = new Map(all.map((row) => [row.id, row]))
+  expect(journal.things.size).toBeGreaterThan(20)
+  for (const [id, { name, version }] of journal.things) {
+    const row = found.get(id)
+    expect(row, `${name} is lost`).toBeDefined()
+    // A change that was done and not acknowledged may be there: then it is there as a whole.
+    expect(row!.version).toBeGreaterThanOrEqual(version)
+    expect(row!.name).toBe(row!.version === 2 ? `${name.replace('!', '')}!` : name)
+    expect(row!.rows).toHaveLength(row!.version === 2 ? 1 : 2)
+  }
+  expect(new Set(all.map((row) => row.no)).size).toBe(all.length)
+  expect(new Set(all.map((row) => row.name.replace('!', ''))).size).toBe(all.length)
+  const audit = await server.platform.db
+    .selectFrom('meta.audit')
+    .select((eb) => eb.fn.countAll<string>().as('n'))
+    .where('form', '=', 'thing')
+    .where('action', 'in', ['create', 'update'])
+    .executeTakeFirstOrThrow()
+  expect(Number(audit.n)).toBe(all.reduce((sum, row) => sum + row.version, 0))
+}
+
+async function checkImports(): Promise<void> {
+  const rows = (await list<Thing>('thing', ['name'])).filter((row) => row.name.includes('-p3-'))
+  const files = Map.groupBy(rows, (row) => row.name.split('-').slice(0, 3).join('-'))
+  // Whole, also where its acknowledgement was lost.
+  for (const [tag, found] of files) expect(found, tag).toHaveLength(IMPORTED)
+  expect(journal.imports.size).toBeGreaterThan(0)
+  expect([...journal.imports].filter((tag) => !files.has(tag))).toEqual([])
+}
+
+async function checkEffects(): Promise<void> {
+  const { db } = server.platform
+  const requests = await list<Thing>('request', ['name'])
+  const names = new Map(requests.map((row) => [row.id, row.name]))
+  expect([...journal.requests.keys()].filter((id) => !names.has(id))).toEqual([])
+  const instances = await db.selectFrom('meta.flow_instance').select(['record', 'status']).execute()
+  // One instance for each request, acknowledged or not.
+  expect(instances.map((one) => one.record).sort()).toEqual([...names.keys()].sort())
+  const approved = instances.filter((one) => one.status === 'approved').map((one) => names.get(one.record)!)
+  expect(journal.approved.size).toBeGreaterThan(5)
+  expect([...journal.approved].filter((id) => !approved.includes(names.get(id)!))).toEqual([])
+
+  const once = [...approved].sort()
+  expect((await list<Thing>('effect', ['name'])).map((row) => row.name).sort()).toEqual(once)
+  const written = await db.selectFrom('meta.mail').select(['subject', 'status', 'error', 'message_id']).execute()
+  expect(written.map((mail) => mail.subject).sort()).toEqual(once)
+  const told = await db.selectFrom('meta.notification').select('title').where('title', 'like', '过 %').execute()
+  expect(told.map((one) => one.title.slice(2)).sort()).toEqual(once)
+
+  let repeated = 0
+  for (const mail of written) {
+    const got = mails.filter((one) => one.subject === mail.subject)
+    expect(new Set([...got.map((one) => one.id), mail.message_id]).size).toBe(1)
+    // Interrupted twice between sending and marking: given up, and said so.
+    expect([mail.status, mail.error]).toEqual(mail.status === 'sent' ? ['sent', null] : ['failed', 'INTERRUPTED'])
+    expect(got.length).toBeLessThanOrEqual(2)
+    expect(got.length).toBeGreaterThanOrEqual(mail.status === 'sent' ? 1 : 0)
+    repeated += got.length - 1
+  }
+  // The kills after a 250 are among the twenty: at least one of those mails came again.
+  expect(repeated).toBeGreaterThan(0)
+}
+
+async function list<T>(form: string, fields: string[]): Promise<T[]> {
+  const rows: T[] = []
+  for (let cursor: string | undefined; ;) {
+    const query = { size: 500, fields, ...(cursor ? { cursor } : {}) }
+    const page = must(await people[0]!.post(`${FORM(form)}/records/query`, query), 200)
+    rows.push(...(page.body.rows as T[]))
+    cursor = page.body.nextCursor ?? undefined
+    if (!cursor) return rows
+  }
+}
+
+const settings = (point: KillPoint = { n: Infinity }) => ({
+  DATABASE_URL: database.url,
+  SECRET_KEY: secret,
+  SMTP_URL: `smtp://127.0.0.1:${(smtp.server.address() as { port: number }).port}`,
+  LOG_LEVEL: 'silent',
+  // Twenty starts of the same program: what was compiled once is kept.
+  NODE_COMPILE_CACHE: join(folder, 'compiled'),
+  CRASH_AT: JSON.stringify(point),
+})
+const header = (text: string, key: string) => new RegExp(`^${key}: (.*)$`, 'm').exec(text)?.[1]?.trim() ?? ''
