@@ -1,4 +1,12 @@
-import { checkFlows, checkForm, checkRules, type AppBundle, type Issue, type Registry } from '@tenon/engine'
+import {
+  checkFlows,
+  checkForm,
+  checkReports,
+  checkRules,
+  type AppBundle,
+  type Issue,
+  type Registry,
+} from '@tenon/engine'
 import { definitionsOf, type Ref } from './bundle.ts'
 
 /** Something that keeps a definition from being published, with the place where it is mended. */
@@ -15,6 +23,7 @@ export const definitionChecks = new Set<DefinitionCheck>([
   checkForms,
   (bundle, registry) => checkFlows(bundle, registry).map(problemAt),
   (bundle, registry) => checkRules(bundle, registry).map(problemAt),
+  (bundle, registry) => checkReports(bundle, registry).map(problemAt),
 ])
 
 export function findProblems(bundle: AppBundle, registry: Registry): Problem[] {

@@ -8,6 +8,16 @@ export interface Channel {
   readonly accepts: 'dimension' | 'measure'
   readonly required: boolean
   readonly many?: boolean
+  /** Takes a dimension of time only. */
+  readonly time?: boolean
+  /** Splits the figures by colour: the designer has a shelf of its own for it. */
+  readonly splits?: boolean
+}
+
+/** What a report offers to a chart, as far as the choice of a kind depends on it. */
+export interface ReportShape {
+  readonly dimensions: readonly { readonly key: string; readonly grain?: string; readonly time: boolean }[]
+  readonly measures: number
 }
 
 /** Colours and texts of the page that a chart stands on. */
@@ -57,6 +67,10 @@ export interface ChartKind {
   readonly view?: string
   /** Needs sums over each dimension (a cross table). */
   readonly subtotals?: boolean
+  /** Columns and rows of the dashboard's grid that it wants. Default half a row of 8. */
+  readonly size?: { readonly w: number; readonly h: number }
+  /** How well it shows such a report, 0 to 10: the best one is suggested. Default 0, never suggested. */
+  suits?(shape: ReportShape): number
   /** The analysis of the report that it draws instead of its rows. */
   readonly analysis?: string
 }

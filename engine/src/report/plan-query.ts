@@ -127,6 +127,13 @@ export const dimensionKey = (dimension: Dimension): string => dimension.key ?? d
 /** Whether a grain is one of dates. */
 export const isDateGrain = (grain: string | undefined): grain is DateUnit => DATE_UNITS.includes(grain as DateUnit)
 
+/** Whether values of this type can be grouped by. */
+export const isGroupable = (kind: ValueType['kind']): boolean => GROUPABLE.has(kind)
+
+/** What can be counted of values of this type. */
+export const aggregatesOf = (kind: ValueType['kind']): readonly PlannedMeasure['agg'][] =>
+  (Object.keys(TAKES) as PlannedMeasure['agg'][]).filter((agg) => TAKES[agg].includes(kind))
+
 // helpers
 
 function planDimension(

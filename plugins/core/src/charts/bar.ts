@@ -16,6 +16,7 @@ export const barChart: ChartKind = {
     ]),
     flag('horizontal', '横向', 'Horizontal'),
   ],
+  suits: ({ dimensions }) => (dimensions.length === 2 ? 8 : 6),
   toOption(input) {
     const found = seriesOf(input)
     if (!found) return {}

@@ -19,6 +19,7 @@ export const COLOR: Channel = {
   label: { 'zh-CN': '分组', 'en-US': 'Split by' },
   accepts: 'dimension',
   required: false,
+  splits: true,
 }
 
 export const flag = (key: string, zh: string, en: string): FieldDefinition => ({

@@ -13,6 +13,7 @@ export const lineChart: ChartKind = {
     flag('cumulative', '累计', 'Running total'),
     flag('smooth', '平滑', 'Smooth'),
   ],
+  suits: ({ dimensions: [first, second] }) => (first?.time && !second ? 8 : 2),
   toOption(input) {
     const found = seriesOf(input)
     if (!found) return {}

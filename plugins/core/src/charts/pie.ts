@@ -12,6 +12,7 @@ export const pieChart: ChartKind = {
     { name: 'value', label: { 'zh-CN': '数值', 'en-US': 'Value' }, accepts: 'measure', required: true },
   ],
   settingsFields: [flag('ring', '环形', 'Ring')],
+  suits: () => 3,
   toOption(input) {
     const [slice] = columnsAt(input, 'color')
     const [measure] = columnsAt(input, 'value')

@@ -22,7 +22,12 @@ export const viewCharts: readonly ChartKind[] = [
     label: { 'zh-CN': '指标卡', 'en-US': 'Figure' },
     icon: 'figure',
     view: 'figure',
-    channels: [measure('value', '指标', 'Figure'), dimension('trend', '趋势（按时间）', 'Trend over time', false)],
+    channels: [
+      measure('value', '指标', 'Figure'),
+      { ...dimension('trend', '趋势（按时间）', 'Trend over time', false), time: true },
+    ],
+    size: { w: 3, h: 3 },
+    suits: ({ dimensions }) => (dimensions.length === 0 ? 10 : 1),
     settingsFields: [COMPARE, flag('lowerIsBetter', '越低越好', 'Lower is better')],
   },
   {
@@ -32,6 +37,7 @@ export const viewCharts: readonly ChartKind[] = [
     view: 'table',
     channels: [{ ...dimension('rows', '行', 'Rows', false), many: true }, measure('values', '数值', 'Values', true)],
     settingsFields: [flag('share', '显示占比', 'Show shares')],
+    suits: ({ dimensions }) => (dimensions.length > 2 ? 9 : 1),
   },
   {
     kind: 'pivot',
@@ -78,5 +84,6 @@ export const viewCharts: readonly ChartKind[] = [
     icon: 'map',
     view: 'tileMap',
     channels: [dimension('province', '省', 'Province'), measure('value', '数值', 'Value')],
+    suits: ({ dimensions: [first] }) => (first?.grain === 'province' ? 9 : 0),
   },
 ]

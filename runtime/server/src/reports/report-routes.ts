@@ -1,4 +1,5 @@
 import {
+  checkReports,
   FUNNEL_PARTS,
   Key,
   PlatformError,
@@ -19,7 +20,6 @@ import type { RecordServices } from '../records/record-services.ts'
 import { withForm, type FormRequest } from '../records/request-context.ts'
 import { todayIn } from '../records/clock.ts'
 import type { Viewer } from '../users/viewer.ts'
-import { checkReports } from './check-reports.ts'
 import { createReportCache } from './report-cache.ts'
 import { drillCondition, reportQuestion, type DrillInput } from './report-question.ts'
 import { runReport } from './run-report.ts'
@@ -91,17 +91,28 @@ export function reportRoutes(app: App, services: RecordServices): void {
       config: { permission: ['builder', 'administrator'] },
       schema: {
         params: Type.Object({ app: Key }),
-        body: Type.Object({ definition: Type.Unsafe<ReportDefinition>(Type.Object({})), ...Filters }, strict),
+        body: Type.Object(
+          {
+            definition: Type.Unsafe<ReportDefinition>(Type.Object({})),
+            /** A dashboard that is being edited, whose filters apply. */
+            board: Type.Optional(Type.Unsafe<DashboardDefinition>(Type.Object({}))),
+            ...Filters,
+          },
+          strict,
+        ),
       },
     },
     async (request) => {
-      const { definition, dashboard, ...input } = request.body
-      const issues = checkShape('report', String((definition as { key?: unknown }).key), definition)
+      const { definition, dashboard, board, ...input } = request.body
+      const issues = [
+        ...checkShape('report', String((definition as { key?: unknown }).key), definition),
+        ...(board ? checkShape('dashboard', String((board as { key?: unknown }).key), board) : []),
+      ]
       if (issues.length > 0) throw new PlatformError('INVALID', {}, { issues })
       const viewer = viewerOf(request)
       const locale = localeOf(request.headers['accept-language'])
       return withForm(services, viewer, request.params.app, definition.dataset.form, (form) =>
-        runReport(db, form, reportQuestion(form, definition, dashboardOf(form, dashboard), input, locale)),
+        runReport(db, form, reportQuestion(form, definition, board ?? dashboardOf(form, dashboard), input, locale)),
       )
     },
   )

@@ -314,4 +314,23 @@ const typeIcons: Readonly<Record<string, Component>> = {
   url: lucide.Globe,
 }
 
-export const icons: Readonly<Record<string, Component>> = { ...typeIcons, ...lucideIcons }
+/** Icons of kinds of charts, which go by what they look like. */
+const chartIcons: Readonly<Record<string, Component>> = {
+  'bar-chart': lucide.ChartColumn,
+  'line-chart': lucide.ChartLine,
+  'area-chart': lucide.ChartArea,
+  'pie-chart': lucide.ChartPie,
+  pareto: lucide.ChartNoAxesCombined,
+  'dual-axis': lucide.ChartSpline,
+  figure: lucide.SquareSigma,
+  table: lucide.Table,
+  pivot: lucide.Table2,
+  'ranked-bars': lucide.ChartBar,
+  scatter: lucide.ChartScatter,
+  radar: lucide.Radar,
+  treemap: lucide.LayoutPanelLeft,
+  heatmap: lucide.Grid3x3,
+  progress: lucide.BatteryMedium,
+}
+
+export const icons: Readonly<Record<string, Component>> = { ...typeIcons, ...chartIcons, ...lucideIcons }

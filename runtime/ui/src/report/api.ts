@@ -30,11 +30,11 @@ export const reportKey = (app: string) => ['reports', app] as const
 export const getReportData = (app: string, report: string, filters: ReportFilters, signal?: AbortSignal) =>
   request<ReportData>('POST', `/apps/${app}/reports/${report}/data`, { body: filters, ...(signal ? { signal } : {}) })
 
-/** A report that is not published yet, over the published forms; for builders. */
+/** A report that is not published yet, over the published forms, within the filters of a `board` being edited; for builders. */
 export const previewReport = (
   app: string,
   definition: ReportDefinition,
-  filters: ReportFilters = {},
+  filters: ReportFilters & { readonly board?: DashboardDefinition } = {},
   signal?: AbortSignal,
 ) =>
   request<ReportData>('POST', `/apps/${app}/reports/preview`, {

@@ -1,4 +1,5 @@
 export * from './api.ts'
 export { useChartTheme } from './chart-theme.ts'
+export { gridRows, type PlacedItem } from './grid-rows.ts'
 export { figureParts, figureText, percentText } from './format-figure.ts'
 export { default as ReportChart } from './ReportChart.vue'

@@ -1,0 +1,51 @@
+import { localize, type AppBundle, type SystemColumn } from './definition/index.ts'
+import type { Issue } from './errors.ts'
+import { appFields, SYSTEM_LABELS } from './form/index.ts'
+import type { Registry } from './registry.ts'
+import { checkReport, type PlanContext } from './report/index.ts'
+
+/**
+ * What keeps the reports and dashboards of a bundle from being published; paths begin with `report/key/…`. Runs in the browser
+ * while somebody edits, and on the server before it publishes.
+ */
+export function checkReports(bundle: AppBundle, registry: Registry): readonly Issue[] {
+  const fields = appFields(bundle, registry)
+  const issues: Issue[] = []
+  for (const report of Object.values(bundle.reports)) {
+    const path = `report/${report.key}`
+    if (!fields.hasForm(report.dataset.form)) {
+      issues.push({ path: `${path}/dataset/form`, code: 'REFERENCE', params: { form: report.dataset.form } })
+      continue
+    }
+    for (const issue of checkReport(report, reportContext(bundle, registry, report.dataset.form), (kind) =>
+      registry.chart(kind),
+    ))
+      issues.push({ ...issue, path: `${path}/${issue.path}` })
+  }
+  for (const dashboard of Object.values(bundle.dashboards))
+    dashboard.items.forEach((item, i) => {
+      if (item.kind !== 'chart') return
+      const report = item.report === undefined ? undefined : bundle.reports[item.report]
+      const at = `dashboard/${dashboard.key}/items/${i}`
+      if (!report)
+        issues.push({
+          path: `${at}/report`,
+          code: 'REFERENCE',
+          params: { report: item.report ?? localize(item.label, 'zh-CN') },
+        })
+      else if (!report.charts[item.chart ?? 0])
+        issues.push({ path: `${at}/chart`, code: 'REFERENCE', params: { report: report.key } })
+    })
+  return issues
+}
+
+/** What planning a report over a form must know of an app when every field may be read. */
+export function reportContext(bundle: AppBundle, registry: Registry, form: string): PlanContext {
+  const fields = appFields(bundle, registry)
+  const found = (of: string, key: string) => fields.of(of)?.get(key)
+  return {
+    scope: { ...fields.scope(form), hasUser: true },
+    grouping: (of, key, grain) => found(of, key)?.type.groupings?.find((one) => one.key === grain),
+    label: (of, key) => found(of, key)?.definition.label ?? SYSTEM_LABELS[key as SystemColumn],
+  }
+}
