@@ -1,4 +1,4 @@
-import type { AppBundle, Definition, DefinitionKind, Label } from '@tenon/engine'
+import type { AppBundle, Definition, DefinitionKind, Label, Registry } from '@tenon/engine'
 import type { Component } from 'vue'
 
 /**
@@ -16,7 +16,13 @@ export interface DesignTab {
   /** Place in the app bar: form 10, flow 20, rule 30, report 40, dashboard 50, role 60, settings 90. */
   readonly order: number
   /** A new object with everything that must not be empty; undefined = the tab makes its own objects. */
-  readonly create?: (key: string, label: Label, bundle: AppBundle, form?: string) => Definition | undefined
+  readonly create?: (
+    key: string,
+    label: Label,
+    bundle: AppBundle,
+    form: string | undefined,
+    registry: Registry,
+  ) => Definition | undefined
   /** A new object belongs to a form, which is asked for. */
   readonly needsForm?: boolean
   /** What changes together with a new object: the role that may do everything gets a new form too. */

@@ -1,0 +1,54 @@
+import { issueMessage, type DashboardDefinition, type ReportData, type ReportDefinition } from '@tenon/engine'
+import { ApiError } from '@tenon/ui/api'
+import { useText } from '@tenon/ui/i18n'
+import { previewReport } from '@tenon/ui/report'
+import { useDebounceFn } from '@vueuse/core'
+import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+
+/**
+ * The live result of a report that is being edited, counted by the server with the rights of whoever looks. Figures of before stay
+ * until new ones are there; `ready` holds questions back that have a mistake.
+ */
+export function usePreview(
+  app: string,
+  report: Ref<ReportDefinition>,
+  ready: () => boolean,
+  board?: Ref<DashboardDefinition>,
+) {
+  const { locale } = useText()
+  const data = shallowRef<ReportData>()
+  const failure = ref('')
+  const busy = ref(false)
+  const took = ref(0)
+  let running: AbortController | undefined
+
+  async function ask(): Promise<void> {
+    running?.abort()
+    if (!ready()) return void (busy.value = false)
+    const mine = (running = new AbortController())
+    busy.value = true
+    const began = performance.now()
+    try {
+      const answer = await previewReport(app, report.value, board ? { board: board.value } : {}, mine.signal)
+      if (mine.signal.aborted) return
+      data.value = answer
+      failure.value = ''
+      took.value = Math.round(performance.now() - began)
+    } catch (error) {
+      if (!mine.signal.aborted) failure.value = words(error)
+    }
+    if (!mine.signal.aborted) busy.value = false
+  }
+  function words(error: unknown): string {
+    const [issue] = error instanceof ApiError ? error.issues : []
+    return (issue && issueMessage(issue, locale.value)) || (error as Error).message
+  }
+  const soon = useDebounceFn(ask, 300)
+  watch(
+    () => [report.value, JSON.stringify(board?.value.filters)],
+    () => void soon(),
+  )
+  void ask()
+  onScopeDispose(() => running?.abort())
+  return { data, failure, busy, took, ask }
+}
