@@ -96,6 +96,57 @@ describe('charts', () => {
     expect(option('gauge', { value: 'amount' }).series[0].detail.formatter()).toBe('–')
   })
 
+  it('places points by two figures; the area of a point tells the third: a quarter of 40 is half as wide', () => {
+    const columns = [...data.columns, { key: 'n', role: 'measure', label: '数', type: 'number' } as const]
+    const rows = [
+      { stage: '赢单', amount: 40, n: 2 },
+      { stage: '新线索', amount: 10, n: 1 },
+    ]
+    const { series } = option(
+      'scatter',
+      { of: 'stage', x: 'n', y: 'amount', size: 'amount' },
+      {},
+      { ...data, columns, rows },
+    )
+    expect(series[0].data[0]).toMatchObject({ name: '赢单', value: [2, 40], symbolSize: 36, drill: { stage: '赢单' } })
+    expect(series[0].data[1].symbolSize).toBe(6 + 30 / 2)
+  })
+
+  it('crosses two dimensions in a heat map, each cell with its records', () => {
+    const { xAxis, yAxis, series, visualMap } = option('heatMap', { x: 'month', y: 'stage', value: 'amount' })
+    expect([xAxis.data, yAxis.data]).toEqual([
+      ['2026年10月', '2026年11月'],
+      ['赢单', '新线索'],
+    ])
+    expect(values(series[0])).toEqual([
+      [0, 0, 30],
+      [0, 1, 10],
+      [1, 0, 0.5],
+    ])
+    expect(visualMap.max).toBe(30)
+    expect(series[0].data[2].drill).toEqual({ month: '2026-11-01', stage: '赢单' })
+  })
+
+  it('nests the parts of a treemap in their groups', () => {
+    const { series } = option('treemap', { group: 'stage', part: 'month', value: 'amount' })
+    expect(series[0].data.map((one: { name: string }) => one.name)).toEqual(['赢单', '新线索'])
+    expect(values({ data: series[0].data[0].children })).toEqual([30, 0.5])
+    expect(values(option('treemap', { group: 'stage', value: 'amount' }).series[0])).toEqual([30, 10, 0.5])
+  })
+
+  it('draws a radar with one shape per value of the split, on one scale', () => {
+    const { radar, series } = option('radar', { x: 'month', y: ['amount'], color: 'stage' })
+    expect(radar.indicator).toEqual([
+      { name: '10月', max: 30 },
+      { name: '11月', max: 30 },
+    ])
+    expect(values(series[0])).toEqual([
+      [10, 0],
+      [30, 0.5],
+    ])
+    expect(series[0].data[1].drill).toEqual({ stage: '赢单' })
+  })
+
   it('draws nothing rather than failing when a column is missing', () => {
     for (const chart of charts)
       if (chart.toOption) expect(option(chart.kind, { x: 'gone', y: 'gone', value: 'gone' })).toEqual({})

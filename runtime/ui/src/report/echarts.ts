@@ -1,5 +1,21 @@
-import { BarChart, GaugeChart, LineChart, PieChart } from 'echarts/charts'
-import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
+import {
+  BarChart,
+  GaugeChart,
+  HeatmapChart,
+  LineChart,
+  PieChart,
+  RadarChart,
+  ScatterChart,
+  TreemapChart,
+} from 'echarts/charts'
+import {
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  RadarComponent,
+  TooltipComponent,
+  VisualMapComponent,
+} from 'echarts/components'
 import { use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 
@@ -7,12 +23,18 @@ import { CanvasRenderer } from 'echarts/renderers'
 use([
   BarChart,
   GaugeChart,
+  HeatmapChart,
   LineChart,
   PieChart,
+  RadarChart,
+  ScatterChart,
+  TreemapChart,
   GridComponent,
   LegendComponent,
   MarkLineComponent,
+  RadarComponent,
   TooltipComponent,
+  VisualMapComponent,
   CanvasRenderer,
 ])
 

@@ -1,0 +1,71 @@
+import { valueLabel, type ChartKind } from '@tenon/engine'
+import { columnsAt, drawn, drillOf, tooltip } from './axes.ts'
+import { X } from './channels.ts'
+
+/** 热力图: two dimensions crossed, the figure as depth of colour. */
+export const heatMapChart: ChartKind = {
+  kind: 'heatMap',
+  label: { 'zh-CN': '热力图', 'en-US': 'Heat map' },
+  icon: 'heatmap',
+  channels: [
+    X,
+    { name: 'y', label: { 'zh-CN': '纵轴', 'en-US': 'Y axis' }, accepts: 'dimension', required: true },
+    { name: 'value', label: { 'zh-CN': '数值', 'en-US': 'Value' }, accepts: 'measure', required: true },
+  ],
+  toOption(input) {
+    const [x, y, value] = ['x', 'y', 'value'].map((channel) => columnsAt(input, channel)[0])
+    if (!x || !y || !value) return {}
+    const { theme, data } = input
+    const categories = (column: typeof x) => {
+      const values = [...new Set(data.rows.map((row) => row[column.key] ?? null))]
+      return { values, labels: values.map((one) => valueLabel(data, column, one, theme.locale)) }
+    }
+    const [across, down] = [categories(x), categories(y)]
+    const figures = data.rows.map((row) => drawn(row[value.key]) ?? 0)
+    const axis = (labels: readonly string[]) => ({
+      type: 'category',
+      data: labels,
+      axisTick: { show: false },
+      axisLine: { show: false },
+      axisLabel: { color: theme.muted, fontSize: 12 },
+      splitArea: { show: false },
+    })
+    return {
+      textStyle: { color: theme.text },
+      grid: { left: 4, right: 12, top: 8, bottom: 44, containLabel: true },
+      tooltip: {
+        ...tooltip(input, 'item'),
+        axisPointer: undefined,
+        formatter: ({ data: cell }: { data: { name: string; value: readonly number[] } }) =>
+          `${cell.name}\n${theme.format(cell.value[2], value.format)}`,
+      },
+      xAxis: axis(across.labels),
+      yAxis: { ...axis(down.labels), inverse: true },
+      visualMap: {
+        min: Math.min(0, ...figures),
+        max: Math.max(1, ...figures),
+        calculable: false,
+        orient: 'horizontal',
+        left: 'center',
+        bottom: 0,
+        itemHeight: 120,
+        itemWidth: 10,
+        textStyle: { color: theme.muted },
+        formatter: (one: number) => theme.format(one, value.format),
+        inRange: { color: [theme.line, theme.colors[0]] },
+      },
+      series: [
+        {
+          type: 'heatmap',
+          itemStyle: { borderColor: theme.surface, borderWidth: 2, borderRadius: 3 },
+          data: data.rows.map((row, i) => ({
+            name: `${valueLabel(data, x, row[x.key], theme.locale)} · ${valueLabel(data, y, row[y.key], theme.locale)}`,
+            value: [across.values.indexOf(row[x.key] ?? null), down.values.indexOf(row[y.key] ?? null), figures[i]],
+            drill: drillOf(input, row),
+            measure: value.key,
+          })),
+        },
+      ],
+    }
+  },
+}
