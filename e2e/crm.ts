@@ -5,9 +5,12 @@ export interface Crm extends TestServer {
   as(username: string): Promise<TestClient>
 }
 
-export async function startCrm(options: TestServerOptions = {}): Promise<Crm> {
+export async function startCrm(
+  options: TestServerOptions = {},
+  install: { readonly people?: boolean; readonly sampleData?: boolean } = { people: true },
+): Promise<Crm> {
   const server = await startTestServer(options)
-  const installed = await server.admin.post('/api/templates/crm/install', { people: true })
+  const installed = await server.admin.post('/api/templates/crm/install', install)
   if (installed.status >= 300) throw new Error(`The CRM was not installed: ${installed.text}`)
   // An administrator gives them passwords, which they change at their first sign-in; here they have done so.
   await server.platform.db.updateTable('meta.user').set({ must_change_password: false }).execute()

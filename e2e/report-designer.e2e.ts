@@ -1,0 +1,240 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { drag, launchBrowser, visit, PHONE, type Visit } from './browser.ts'
+import { startCrm, type Crm } from './crm.ts'
+
+let crm: Crm
+let browser: Browser
+beforeAll(async () => {
+  ;[crm, browser] = await Promise.all([startCrm({}, { people: true, sampleData: true }), launchBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await crm?.close()
+})
+const REPORT = 'contract_month_industry'
+
+test('the report of months and industries is made by mouse from nothing, put on a dashboard and drilled into', async () => {
+  const file = join(import.meta.dirname, `../templates/crm/reports/${REPORT}.json`)
+  const template: unknown = JSON.parse(await readFile(file, 'utf8'))
+  const before = await draftOf()
+  const removed = await crm.admin.delete(`/api/apps/crm/draft/report/${REPORT}`, {
+    'if-match': `"${before.revisions[`report/${REPORT}`] ?? 0}"`,
+  })
+  expect(removed.status, removed.text).toBeLessThan(300)
+  expect((await draftOf()).reports).not.toHaveProperty(REPORT)
+
+  const desk = await visit(browser, crm, { as: crm.admin })
+  await makeReport(desk)
+  await vi.waitFor(async () => expect((await draftOf()).reports[REPORT]).toEqual(template), WAIT)
+  await arrangeDashboard(desk)
+  const { items } = (await draftOf()).dashboards['cockpit']!
+  const made = items.find((item) => item.report === REPORT)
+  await publish(desk.page)
+  await finish(desk)
+
+  await drillAsDirector(made!)
+})
+
+// helpers
+
+const WAIT = { timeout: 20_000, interval: 150 } as const
+interface Item {
+  readonly id: string
+  readonly report?: string
+  readonly x: number
+  readonly y: number
+  readonly w: number
+  readonly h: number
+}
+interface Draft {
+  readonly reports: Record<string, unknown>
+  readonly dashboards: Record<string, { readonly items: Item[] }>
+  readonly revisions: Record<string, number>
+}
+const draftOf = async (): Promise<Draft> => (await crm.admin.get('/api/apps/crm/draft')).body as Draft
+
+async function makeReport(desk: Visit): Promise<void> {
+  const { page } = desk
+  await page.goto('/design/crm/report')
+  await page.locator('.switcher .object').click()
+  await page.getByRole('button', { name: '新建', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: '新建' })
+  await dialog.getByLabel('名称').fill('月份 × 行业合同额')
+  await dialog.getByLabel('标识').fill(REPORT)
+  await dialog.locator('.el-select').click()
+  await page.getByRole('option', { name: '合同', exact: true }).click()
+  await dialog.getByRole('button', { name: '创建' }).click()
+  // It counts the contracts at once.
+  await page.locator('[data-part=sentence]', { hasText: '统计合同的记录数' }).waitFor()
+  await desk.picture('report-designer-empty')
+
+  await drag(page, '[data-field="signed_at"]', '[data-shelf=dimensions] .slot')
+  await page.locator('[data-chart=line][aria-checked=true]').waitFor()
+  await drag(page, '[data-field="customer.industry"]', '[data-shelf=colour] .slot')
+  await page.locator('[data-chart=bar][aria-checked=true]').waitFor()
+  expect(await page.locator('[data-shelf=colour] [data-pill="customer.industry"]').count()).toBe(1)
+  // What cannot show two dimensions is grey and says why.
+  const pie = page.locator('[data-chart=pie]')
+  expect(await pie.getAttribute('aria-disabled')).toBe('true')
+  expect(await pie.getAttribute('title')).toContain('只放得下 1 个维度')
+
+  await drag(page, '[data-field="amount"]', '[data-shelf=measures] .slot')
+  await page.getByRole('button', { name: '移除“记录数”' }).click()
+  await page.locator('[data-pill=amount] .body').click()
+  await setLabels(page, '[data-part=measure-label]', { 'zh-CN': '合同金额', 'en-US': 'Amount' })
+  await page.getByRole('button', { name: '回到图表设置' }).click()
+  await setLabels(page, '[data-part=report-label]', { 'zh-CN': '月份 × 行业合同额', 'en-US': 'Month by industry' })
+
+  await drag(page, '[data-field="status"]', '[data-shelf=filter] .slot')
+  const row = page.locator('.properties .condition-row')
+  await row.locator('.value').click()
+  await page.locator('.el-select-dropdown__item:visible', { hasText: '生效' }).first().click()
+  await page
+    .locator('[data-part=sentence]', { hasText: '按签订日期（月）、行业统计合同的合同金额（求和），只看' })
+    .waitFor()
+  await page.getByText(/用时 \d+ 毫秒/).waitFor()
+  await page.getByRole('button', { name: '回到图表设置' }).click()
+  await page.locator('.result canvas').waitFor()
+  await desk.picture('report-designer')
+  expect(await desk.accessibility()).toEqual([])
+
+  // Undo takes the filter away, redo brings it back.
+  await page.keyboard.press('Control+z')
+  await page.locator('[data-shelf=filter] [data-pill]').waitFor({ state: 'detached' })
+  await page.keyboard.press('Control+Shift+z')
+  await page.locator('[data-shelf=filter] [data-pill]').waitFor()
+  await page.keyboard.press('Control+s')
+}
+
+async function arrangeDashboard(desk: Visit): Promise<void> {
+  const { page } = desk
+  await page.goto('/design/crm/dashboard/cockpit')
+  await page.locator('[data-item=funnel]').waitFor()
+  await page.locator('[data-item=month] canvas').waitFor()
+  await desk.picture('dashboard-designer')
+  await drag(page, `[data-source="${REPORT}/0"]`, '[data-item=funnel]', { x: 0.1, y: 0.1 })
+  const card = page.locator(`[data-report=${REPORT}]`)
+  await card.locator('canvas').waitFor()
+  const dropped = await itemOf()
+  // It stands where it was let go; the funnel has given way.
+  expect(dropped).toMatchObject({ x: 0, y: 3, w: 6, h: 8 })
+
+  // Moved to the right half by its head, then made higher by its corner.
+  await drag(page, `[data-report=${REPORT}] header`, '[data-item=month] header', { x: 0.5, y: 0.5 })
+  const moved = await vi.waitFor(async () => {
+    const now = await itemOf()
+    expect(now).toMatchObject({ x: 6, w: 6, h: 8 })
+    return now
+  }, WAIT)
+  const corner = await card.locator('.corner').boundingBox()
+  await page.mouse.move(corner!.x + 9, corner!.y + 9)
+  await page.mouse.down()
+  await page.mouse.move(corner!.x + 9, corner!.y + 9 + 40, { steps: 6 })
+  await page.mouse.up()
+  await vi.waitFor(async () => expect(await itemOf()).toMatchObject({ ...moved, h: 9 }), WAIT)
+  await page.keyboard.press('Control+z')
+  await vi.waitFor(async () => expect(await itemOf()).toMatchObject({ ...moved, h: 8 }), WAIT)
+  await page.keyboard.press('Control+Shift+z')
+  await vi.waitFor(async () => expect(await itemOf()).toMatchObject({ ...moved, h: 9 }), WAIT)
+  await desk.picture('dashboard-designer-moved')
+  expect(await desk.accessibility()).toEqual([])
+  await page.getByRole('radio', { name: '手机' }).click()
+  await desk.picture('dashboard-designer-phone')
+  await page.getByRole('radio', { name: '桌面' }).click()
+}
+async function itemOf(): Promise<Item> {
+  return vi.waitFor(async () => {
+    const found = (await draftOf()).dashboards['cockpit']!.items.find((item) => item.report === REPORT)
+    expect(found).toBeDefined()
+    return found!
+  }, WAIT)
+}
+
+async function publish(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '发布', exact: true }).first().click()
+  const dialog = page.getByRole('dialog')
+  const confirm = dialog.getByRole('button', { name: /^(确认)?发布/ }).last()
+  await confirm.click()
+  await dialog.waitFor({ state: 'hidden' })
+}
+
+/** The bars of the new card lead to exactly the contracts that they count. */
+async function drillAsDirector(made: Item): Promise<void> {
+  const director = await crm.as('linwentao')
+  const desk = await visit(browser, crm, { as: director })
+  const { page } = desk
+  await page.goto('/apps/crm/dashboards/cockpit')
+  const card = page.getByRole('region', { name: '月份 × 行业合同额' })
+  await card.locator('canvas').waitFor()
+  await card.scrollIntoViewIfNeeded()
+  expect(made).toMatchObject({ x: 6, h: 9 })
+  await desk.picture('dashboard-with-new-card')
+  const bar = await firstBar(page, card.locator('canvas'))
+  const [response] = await Promise.all([
+    page.waitForResponse((answer) => answer.url().endsWith(`/reports/${REPORT}/records`)),
+    page.mouse.click(bar.x, bar.y),
+  ])
+  const asked = response.request().postDataJSON() as {
+    readonly dashboard: string
+    readonly filters: object
+    readonly drill: { readonly dimensions: Record<string, string> }
+  }
+  const found = (await response.json()) as { total: number }
+  expect(Object.keys(asked.drill.dimensions).sort()).toEqual(['customer.industry', 'signed_at'])
+  expect(found.total).toBeGreaterThan(0)
+  const { dashboard, filters } = asked
+  const all = (await director.post(`/api/apps/crm/reports/${REPORT}/data`, { dashboard, filters })).body as {
+    rows: Record<string, string | number>[]
+  }
+  const clicked = all.rows.find((row) =>
+    Object.entries(asked.drill.dimensions).every(([key, value]) => row[key] === value),
+  )!
+  const records = await director.post(`/api/apps/crm/reports/${REPORT}/records`, { ...asked, size: 500 })
+  const sum = (records.body.rows as { amount: number }[]).reduce((total, row) => total + Number(row.amount), 0)
+  expect(sum).toBeCloseTo(Number(clicked['amount']), 2)
+  await page.getByRole('button', { name: '在列表中打开' }).waitFor()
+  await page.getByText('签订日期：').waitFor()
+  await desk.picture('report-drill')
+  await finish(desk)
+
+  const phone = await visit(browser, crm, { as: director, viewport: PHONE })
+  await phone.page.goto(`/apps/crm/reports/${REPORT}`)
+  await phone.page.locator('canvas').waitFor()
+  await phone.picture('report-phone')
+  await finish(phone)
+}
+
+/** Where the first bar is: where the pointer becomes a hand. */
+async function firstBar(page: Page, canvas: ReturnType<Page['locator']>): Promise<{ x: number; y: number }> {
+  const box = (await canvas.boundingBox())!
+  for (let up = 44; up < box.height - 60; up += 24)
+    for (let x = 48; x < box.width - 8; x += 4) {
+      const at = { x: box.x + x, y: box.y + box.height - up }
+      await page.mouse.move(at.x, at.y)
+      if ((await canvas.evaluate(cursorOver)) === 'pointer') return at
+    }
+  throw new Error('No bar to click.')
+}
+const cursorOver = (canvas: unknown): string =>
+  (canvas as { parentElement: { style: { cursor: string } } }).parentElement.style.cursor
+async function setLabels(page: Page, place: string, texts: Readonly<Record<string, string>>): Promise<void> {
+  await page.locator(`${place} button, ${place} + button`).first().click()
+  for (const [language, text] of Object.entries(texts))
+    await page
+      .locator(
+        `.ui-popover:visible [data-language="${language}"] input, .ui-popover:visible input[data-language="${language}"]`,
+      )
+      .fill(text)
+  await page.keyboard.press('Escape')
+  await page
+    .locator('.ui-popover:visible')
+    .waitFor({ state: 'detached' })
+    .catch(() => undefined)
+}
+async function finish(desk: Visit): Promise<void> {
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+}
