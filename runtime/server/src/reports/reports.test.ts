@@ -298,6 +298,16 @@ describe('reports and dashboards', () => {
     const one = await builder.post('/api/apps/crm/reports/preview', { definition: sums })
     expect([one.status, one.body.rows]).toEqual([200, [{ amount: 650.35 }]])
     expect((await ann.post('/api/apps/crm/reports/preview', { definition: sums })).status).toBe(403)
+    // Within a dashboard that is being edited: November has d3 and d4, 300 + 50.
+    const time = { key: 'time', label: '时间', type: 'period', default: 'thisMonth', binds: { deal: 'signed_on' } }
+    const board = { kind: 'dashboard', key: 'board', label: '板', filters: [time], items: [] }
+    const within = await builder.post('/api/apps/crm/reports/preview', { definition: sums, board })
+    expect([within.status, within.body.rows]).toEqual([200, [{ amount: 350 }]])
+    const broken = await builder.post('/api/apps/crm/reports/preview', {
+      definition: sums,
+      board: { kind: 'dashboard' },
+    })
+    expect(broken.status).toBe(400)
   })
 
   it('are not published with a mistake', async () => {
