@@ -24,12 +24,14 @@ import { startTestServer, type TestClient, type TestServer } from '../testing/in
  * | O3   | 吴磊   |    500 | 新线索 → 赢单               |
  * | O4   | 郑凯   |    600 | 新线索                      |
  * | O5   | 吴磊   |     20 | 新线索 → 初步沟通           |
+ * | O6   | 陈晓明 |    700 | 新线索 → 商务谈判 → 赢单    |
  *
  * 陈晓明 sees his own. 许静 leads 华东 (陈晓明, 吴磊). 林文涛 (director) and 梁建国 (executive) see everything.
  *
  * contract total   陈 100.10 + 200.20 = 300.30 · 许 + 50.00 = 350.30 · all + 0.05 = 350.35
  * open pipeline    陈 O1 = 300 · 许 + O5 = 320 · all + O4 = 920 (won and lost ones are not open)
- * funnel           a deal has reached every stage up to its furthest: O1 方案报价, O2 需求确认, O3 赢单, O4 新线索, O5 初步沟通
+ * funnel           a deal has reached every stage up to its furthest: O1 方案报价, O2 需求确认, O3 and O6 赢单,
+ *                  O4 新线索, O5 初步沟通; conversion = went on / reached; O2 alone was lost, in 需求确认
  */
 const STAGES = ['新线索', '初步沟通', '需求确认', '方案报价', '商务谈判', '赢单']
 const everything = {
@@ -37,7 +39,9 @@ const everything = {
   count: 4,
   pipeline: 920,
   customers: 3,
-  funnel: [5, 4, 3, 2, 1, 1],
+  funnel: [6, 5, 4, 3, 2, 2],
+  conversion: [5 / 6, 4 / 5, 3 / 4, 2 / 3, 2 / 2],
+  lost: [0, 0, 1, 0, 0],
   months: { '2026-03-01': 100.1, '2026-10-01': 250.2, '2026-11-01': 0.05 },
   industries: { 制造业: 300.35, 医疗健康: 50 },
   sources: { 官网注册: 2, 展会扫码: 1 },
@@ -50,7 +54,9 @@ const EXPECTED = {
     count: 2,
     pipeline: 300,
     customers: 1,
-    funnel: [2, 2, 2, 1, 0, 0],
+    funnel: [3, 3, 3, 2, 1, 1],
+    conversion: [3 / 3, 3 / 3, 2 / 3, 1 / 2, 1 / 1],
+    lost: [0, 0, 1, 0, 0],
     months: { '2026-03-01': 100.1, '2026-10-01': 200.2 },
     industries: { 制造业: 300.3 },
     sources: { 官网注册: 1 },
@@ -62,7 +68,9 @@ const EXPECTED = {
     count: 3,
     pipeline: 320,
     customers: 2,
-    funnel: [4, 4, 3, 2, 1, 1],
+    funnel: [5, 5, 4, 3, 2, 2],
+    conversion: [5 / 5, 4 / 5, 3 / 4, 2 / 3, 2 / 2],
+    lost: [0, 0, 1, 0, 0],
     months: { '2026-03-01': 100.1, '2026-10-01': 250.2 },
     industries: { 制造业: 300.3, 医疗健康: 50 },
     sources: { 官网注册: 1, 展会扫码: 1 },
@@ -105,6 +113,7 @@ beforeAll(async () => {
     ['O3', wu, 'C2', 500, '新线索', '赢单'],
     ['O4', zheng, 'C3', 600, '新线索'],
     ['O5', wu, 'C2', 20, '新线索', '初步沟通'],
+    ['O6', chen, 'C1', 700, '新线索', '商务谈判', '赢单'],
   ] as const) {
     const [stage, ...later] = stages
     const base = {
@@ -140,6 +149,12 @@ describe.each(Object.entries(EXPECTED))('the cockpit of %s', (username, expected
     const { funnel } = await data(username, 'sales_funnel')
     const reached = funnel.stages.map((stage: { value: string; reached: number }) => [stage.value, stage.reached])
     expect(reached).toEqual(STAGES.map((stage, i) => [stage, expected.funnel[i]]))
+    const rates = funnel.stages.slice(0, -1)
+    expect(rates.map((stage: { conversion: number }) => stage.conversion)).toEqual(expected.conversion)
+    expect(rates.map((stage: { lost: number }) => stage.lost)).toEqual(expected.lost)
+    expect(rates.map((stage: { loss: number }) => stage.loss)).toEqual(
+      expected.lost.map((lost, i) => lost / expected.funnel[i]!),
+    )
   })
   it('shows contracts by month, industry and person', async () => {
     expect(figures(await data(username, 'contract_by_month'), 'signed_at', 'amount')).toEqual(expected.months)
