@@ -25,6 +25,11 @@ export interface JobSpec {
 export const EVENT_CHANNEL = 'tenon_event'
 const APPEND_LOCK = 0x7e0001
 
+/** One way to Postgres and back for both. */
+const BEGIN = `begin; select pg_try_advisory_xact_lock(${APPEND_LOCK}) as got`
+/** A wake-up only: who hears it asks for what is behind the last event he has. */
+const NOTIFY = `select pg_notify('${EVENT_CHANNEL}', '')`
+
 const DRAIN = `
 with taken as (
   delete from meta.outbox where id in (select id from meta.outbox order by id limit $1 for update skip locked) returning *
@@ -45,9 +50,8 @@ export async function drainOutbox(
 ): Promise<number | undefined> {
   const client = await pool.connect()
   try {
-    await client.query('begin')
-    const lock = await client.query<{ got: boolean }>('select pg_try_advisory_xact_lock($1) as got', [APPEND_LOCK])
-    if (!lock.rows[0]!.got) {
+    const begun = (await client.query(BEGIN)) as unknown as readonly pg.QueryResult<{ got: boolean }>[]
+    if (!begun.at(-1)!.rows[0]!.got) {
       await client.query('rollback')
       return undefined
     }
@@ -55,9 +59,8 @@ export async function drainOutbox(
     if (rows.length) {
       const events = [...rows].sort((a, b) => Number(a.seq) - Number(b.seq))
       await addJobs(client, plan(events))
-      await client.query('select pg_notify($1, $2)', [EVENT_CHANNEL, events.at(-1)!.seq])
-    }
-    await client.query('commit')
+      await client.query(`${NOTIFY}; commit`)
+    } else await client.query('commit')
     return rows.length
   } catch (error) {
     await client.query('rollback').catch(() => undefined)

@@ -12,12 +12,6 @@ export interface SessionRow {
   /** `last_seen_at` is due to be written again. */
   readonly stale: boolean
 }
-/** Instants of now, before which a session counts as idle, and before which it was last seen too long ago. */
-export interface SessionTimes {
-  readonly now: string
-  readonly idle: string
-  readonly seen: string
-}
 export interface ViewerRow {
   readonly id: string
   readonly username: string
@@ -32,12 +26,17 @@ export interface ViewerRow {
   readonly roles: Readonly<Record<string, readonly string[]>>
 }
 
+/** A session that is not used for so long ends. */
+const IDLE = `interval '3 days'`
+/** How stale `last_seen_at` may get: a write per request would double its cost. */
+const SEEN_EVERY = `interval '5 minutes'`
+
 const VERSIONS = `u.id as user_id, u.status, u.permission_version,
   (select version from meta.revision where name = 'organisation') as organisation_version`
 
-const BY_SESSION = `select ${VERSIONS}, s.expires_at > $2 and s.last_seen_at > $3 as live, s.last_seen_at < $4 as stale
+const BY_SESSION = `select ${VERSIONS}, s.expires_at > $2 and s.last_seen_at > $2::timestamptz - ${IDLE} as live, s.last_seen_at < $2::timestamptz - ${SEEN_EVERY} as stale
   from meta.session s join meta.user u on u.id = s.user_id where s.id_hash = $1`
-const BY_TOKEN = `select ${VERSIONS}, coalesce(t.expires_at, 'infinity') > $2 as live, coalesce(t.last_used_at, t.created_at) < $3 as stale
+const BY_TOKEN = `select ${VERSIONS}, coalesce(t.expires_at, 'infinity') > $2 as live, coalesce(t.last_used_at, t.created_at) < $2::timestamptz - ${SEEN_EVERY} as stale
   from meta.token t join meta.user u on u.id = t.user_id where t.hash = $1 and t.revoked_at is null`
 
 const VIEWER = `
@@ -57,19 +56,19 @@ from meta.user u where u.id = $1`
 export async function findSession(
   pool: pg.Pool,
   hash: Buffer,
-  times: SessionTimes,
+  now: string,
   named: boolean,
 ): Promise<SessionRow | undefined> {
-  const values = [hash, times.now, times.idle, times.seen]
+  const values = [hash, now]
   return (await pool.query<SessionRow>({ ...(named ? { name: 'session' } : {}), text: BY_SESSION, values })).rows[0]
 }
 export async function findToken(
   pool: pg.Pool,
   hash: Buffer,
-  times: SessionTimes,
+  now: string,
   named: boolean,
 ): Promise<SessionRow | undefined> {
-  const values = [hash, times.now, times.seen]
+  const values = [hash, now]
   return (await pool.query<SessionRow>({ ...(named ? { name: 'token' } : {}), text: BY_TOKEN, values })).rows[0]
 }
 export async function loadViewer(pool: pg.Pool, user: string): Promise<ViewerRow | undefined> {

@@ -1,13 +1,10 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash as digest, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Locale } from '@tenon/engine'
 import { findSession, findToken, loadViewer, type ViewerRow } from '../db/viewer-statement.ts'
 import type { Platform } from '../platform.ts'
 import type { Viewer } from '../users/viewer.ts'
 
 const LIFETIME = 14 * 24 * 3_600_000
-const IDLE = 3 * 24 * 3_600_000
-/** How stale `last_seen_at` may get: a write per request would double its cost. */
-const SEEN_EVERY = 5 * 60_000
 const CACHED = 5_000
 
 export interface Sessions {
@@ -62,13 +59,11 @@ export function createSessions({ db, pool, config, now }: Pick<Platform, 'db' | 
       if (id.length > 200) return null
       const hash = hashOf(id)
       const isToken = id.startsWith(TOKEN_PREFIX)
-      const at = now().getTime()
-      const iso = (ago: number) => new Date(at - ago).toISOString()
-      const times = { now: iso(0), idle: iso(IDLE), seen: iso(SEEN_EVERY) }
-      const row = await (isToken ? findToken : findSession)(pool, hash, times, config.statementNames)
+      const at = now().toISOString()
+      const row = await (isToken ? findToken : findSession)(pool, hash, at, config.statementNames)
       if (!row?.live || row.status !== 'active') return null
       if (row.stale) {
-        const seen = { [isToken ? 'last_used_at' : 'last_seen_at']: times.now }
+        const seen = { [isToken ? 'last_used_at' : 'last_seen_at']: at }
         if (isToken) await db.updateTable('meta.token').set(seen).where('hash', '=', hash).execute()
         else await db.updateTable('meta.session').set(seen).where('id_hash', '=', hash).execute()
       }
@@ -91,7 +86,7 @@ export function createSessions({ db, pool, config, now }: Pick<Platform, 'db' | 
 }
 
 export const TOKEN_PREFIX = 'tnn_'
-export const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest()
+export const hashOf = (secret: string): Buffer => digest('sha256', secret, 'buffer')
 
 // helpers
 
