@@ -1,4 +1,4 @@
-import type { Seeded } from './seed.ts'
+import type { Person, Seeded } from './seed.ts'
 
 export interface Request {
   readonly method: 'GET' | 'POST' | 'PATCH'
@@ -7,7 +7,7 @@ export interface Request {
 }
 export interface Case {
   readonly name: string
-  readonly as: keyof Seeded['tokens']
+  readonly as: Person
   product(n: number, seeded: Seeded): Request
   floor(n: number, seeded: Seeded): Request
 }
@@ -43,6 +43,12 @@ export const cases: readonly Case[] = [
     product: () => query({ filter: { '==': [{ var: 'level' }, 'A'] }, sort: ['-amount'] }),
     floor: () => ({ method: 'POST', path: '/list' }),
   },
+  ...(['team', 'empty'] as const).map((as): Case => ({
+    name: `scope departments: ${as === 'team' ? 'rows' : 'none'}`,
+    as,
+    product: () => query({ sort: ['-amount'] }),
+    floor: () => ({ method: 'POST', path: '/team' }),
+  })),
   ...(['many', 'rare', 'none'] as const).map((as): Case => ({
     name: `scope own: ${as}`,
     as,
@@ -72,5 +78,21 @@ export const cases: readonly Case[] = [
     as: 'all',
     product: () => query({ search }),
     floor: () => ({ method: 'POST', path: '/search', body: { search } }),
+  })),
+  // Another question each time: the product keeps answers until something is written.
+  ...(
+    [
+      ['group by stage', 'by_stage', '/stage'],
+      ['group by stage × month', 'by_stage_month', '/stage-month'],
+    ] as const
+  ).map(([name, report, path]): Case => ({
+    name,
+    as: 'all',
+    product: (n) => ({
+      method: 'POST',
+      path: `/api/apps/bench/reports/${report}/data`,
+      body: { filter: { '>=': [{ var: 'amount' }, n % 1_000] } },
+    }),
+    floor: (n) => ({ method: 'POST', path, body: { least: n % 1_000 } }),
   })),
 ]

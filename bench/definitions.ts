@@ -1,14 +1,31 @@
-import type { Definition } from '../engine/src/index.ts'
+import type { Definition, ReportDefinition } from '../engine/src/index.ts'
 
 const all = {
   view: { scope: 'all' as const },
   create: {},
   edit: { scope: 'all' as const },
   delete: { scope: 'all' as const },
+  import: {},
 }
+const STAGES = ['新线索', '初步沟通', '方案报价', '赢单', '输单']
 
-/** A customer form as the CRM has one, with two lists of rows and two child forms. */
+const report = (key: string, dimensions: ReportDefinition['dimensions']): ReportDefinition => ({
+  kind: 'report',
+  key,
+  label: key,
+  dataset: { form: 'opportunity' },
+  dimensions,
+  measures: [
+    { key: 'n', agg: 'count' },
+    { key: 'amount', agg: 'sum', field: 'amount' },
+  ],
+  charts: [{ kind: 'table', encoding: { values: ['amount'] } }],
+})
+
+/** A customer form as the CRM has one, with two lists of rows and two child forms; two reports. */
 export const definitions: readonly Definition[] = [
+  { kind: 'app', key: 'bench', label: 'bench' },
+  { kind: 'options', key: 'stage', label: '阶段', items: STAGES.map((value) => ({ value })) },
   { kind: 'options', key: 'level', label: '级别', items: [{ value: 'A' }, { value: 'B' }, { value: 'C' }] },
   {
     kind: 'form',
@@ -55,7 +72,38 @@ export const definitions: readonly Definition[] = [
     duplicates: [{ fields: ['name'], match: 'normalized', do: 'block' }],
     views: [{ key: 'all', kind: 'table', label: '全部', sort: ['-amount'] }],
   },
-  { kind: 'role', key: 'everything', label: '全部', forms: { customer: all } },
+  {
+    kind: 'form',
+    key: 'follow_up',
+    label: '跟进记录',
+    fields: [
+      { id: 'g01', key: 'customer', type: 'relation', label: '客户', settings: { form: 'customer' } },
+      { id: 'g02', key: 'at', type: 'datetime', label: '时间' },
+      { id: 'g03', key: 'content', type: 'longText', label: '内容' },
+    ],
+  },
+  {
+    kind: 'form',
+    key: 'opportunity',
+    label: '商机',
+    title: 'name',
+    fields: [
+      { id: 'h01', key: 'name', type: 'text', label: '名称' },
+      { id: 'h02', key: 'customer', type: 'relation', label: '客户', settings: { form: 'customer' } },
+      { id: 'h03', key: 'stage', type: 'select', label: '阶段', settings: { options: 'stage' } },
+      { id: 'h04', key: 'amount', type: 'money', label: '金额' },
+      { id: 'h05', key: 'expected_on', type: 'date', label: '预计' },
+    ],
+  },
+  report('by_stage', [{ field: 'stage' }]),
+  report('by_stage_month', [{ field: 'stage' }, { field: 'expected_on', grain: 'month' }]),
+  {
+    kind: 'role',
+    key: 'everything',
+    label: '全部',
+    forms: { customer: all, follow_up: all, opportunity: all },
+    reports: ['by_stage', 'by_stage_month'],
+  },
   {
     kind: 'role',
     key: 'own',

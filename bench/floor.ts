@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import Fastify from 'fastify'
 import pg from 'pg'
+import { importRoute } from './floor-import.ts'
+import { answerUsage, announce } from './meter.ts'
 import { uuidv7 } from '../runtime/server/node_modules/uuidv7/dist/index.js'
 import { searchGrams, searchText, queryGrams, searchWords } from '../runtime/server/src/records/search-text.ts'
 
@@ -8,6 +10,7 @@ import { searchGrams, searchText, queryGrams, searchWords } from '../runtime/ser
  * The floor: what somebody writes by hand for these tables. Session look-up, named statements, the same indexes, the audit row
  * and the event in the statement of the write; no definitions, rights or validation beyond what a schema of Fastify does.
  */
+answerUsage()
 const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: Number(process.env['POOL_SIZE'] ?? 20) })
 pg.types.setTypeParser(1700, Number)
 pg.types.setTypeParser(1082, (value) => value)
@@ -60,6 +63,20 @@ app.post('/scope', async (request) =>
       await pool.query({
         name: 'scope',
         text: page('and t.owner_id = $1', 't.amount desc nulls last, t.id desc'),
+        values: [request.user],
+      })
+    ).rows,
+  ),
+)
+app.post('/team', async (request) =>
+  answer(
+    (
+      await pool.query({
+        name: 'team',
+        text: page(
+          'and (t.owner_id = $1 or t.dept_id = any(array(select department_id from meta.department_member where user_id = $1)))',
+          't.amount desc nulls last, t.id desc',
+        ),
         values: [request.user],
       })
     ).rows,
@@ -133,5 +150,18 @@ app.patch<{ Params: { id: string }; Body: { amount: number; score: number } }>(
   },
 )
 
-process.stdout.write(`${await app.listen({ port: 0, host: '127.0.0.1' })}\n`)
-process.on('SIGTERM', () => void app.close().then(() => process.exit(0)))
+const groups = (dimensions: string, by: string) =>
+  `select ${dimensions}, count(*) as n, sum(t.amount) as amount from app_bench.opportunity t where t.deleted_at is null and t.amount >= $1 group by ${by}`
+const STAGE = groups('t.stage', '1')
+const STAGE_MONTH = groups(`t.stage, to_char(t.expected_on, 'YYYY-MM') as month`, '1, 2')
+app.post<{ Body: { least: number } }>('/stage', async (request) => {
+  const found = await pool.query({ name: 'stage', text: STAGE, values: [request.body.least] })
+  return { rows: found.rows }
+})
+app.post<{ Body: { least: number } }>('/stage-month', async (request) => {
+  const found = await pool.query({ name: 'stage-month', text: STAGE_MONTH, values: [request.body.least] })
+  return { rows: found.rows }
+})
+importRoute(app, pool)
+
+announce(await app.listen({ port: 0, host: '127.0.0.1' }), () => app.close())

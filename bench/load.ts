@@ -6,6 +6,7 @@ export interface Figure {
   readonly p50: number
   /** Answers per second. */
   readonly rate: number
+  readonly answers: number
   readonly errors: number
 }
 
@@ -41,7 +42,8 @@ export async function load(
     }),
   )
   times.sort((a, b) => a - b)
-  return { p50: times[times.length >> 1] ?? NaN, rate: times.length / ((performance.now() - began) / 1000), errors }
+  const rate = times.length / ((performance.now() - began) / 1000)
+  return { p50: times[times.length >> 1] ?? NaN, rate, answers: times.length, errors }
 }
 
 // helpers

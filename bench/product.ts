@@ -1,7 +1,11 @@
-import { readConfig } from '../runtime/server/src/config.ts'
-import { createServer } from '../runtime/server/src/main.ts'
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
+import { answerUsage, announce } from './meter.ts'
 
-/** The product as a process of its own; prints its address as the first line. */
+/** The product as a process of its own, started as `npm start` does it: with its compiled code kept. */
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/node'))
+answerUsage()
+const { readConfig } = await import('../runtime/server/src/config.ts')
+const { createServer } = await import('../runtime/server/src/main.ts')
 const server = await createServer({ config: await readConfig(process.env) })
-process.stdout.write(`${await server.listen()}\n`)
-process.on('SIGTERM', () => void server.close().then(() => process.exit(0)))
+announce(await server.listen(), () => server.close())
