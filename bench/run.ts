@@ -94,7 +94,9 @@ async function measureSize(rows: number): Promise<readonly Comparison[]> {
       const lines: string[][] = []
       for (let i = 0; i < ROUNDS; i++) {
         const floor = await importByFloor(servers.floor, seeded, customersCsv(IMPORT, `F${i}`))
+        if (PROFILE && i === ROUNDS - 1) await servers.product.profile('start')
         const product = await importByProduct(servers.product, seeded, customersCsv(IMPORT, `P${i}`))
+        if (PROFILE && i === ROUNDS - 1) await servers.product.profile({ file: join(PROFILE, 'import.cpuprofile') })
         lines.push([
           String(i + 1),
           ...[floor.seconds, product.seconds].map(figure),

@@ -26,6 +26,8 @@ export interface RowReader {
   read(cells: readonly Cell[]): ReadRow
   /** Fields that are mapped, for what an update may touch. */
   readonly keys: readonly string[]
+  /** Whether any mapped field takes names of people or records. */
+  readonly naming: boolean
   readonly issues: readonly Issue[]
 }
 
@@ -49,7 +51,12 @@ export function rowReader(
     if (!target) issues.push({ path: `mapping/fields/${key}`, code: 'UNKNOWN_FIELD', params: { field: key } })
     else readers.push(...readerOf(target, source, width, context, constant, scope, issues))
   }
-  return { read: (cells) => readCells(readers, cells), keys: readers.map(({ target }) => target.key), issues }
+  return {
+    read: (cells) => readCells(readers, cells),
+    keys: readers.map(({ target }) => target.key),
+    naming: readers.some(({ target }) => target.refers !== undefined),
+    issues,
+  }
 }
 
 // helpers

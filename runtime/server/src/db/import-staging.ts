@@ -13,7 +13,7 @@ import {
 import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import type { Database } from './schema.ts'
 import { prepare, run } from './statements.ts'
 
@@ -25,16 +25,20 @@ export interface StagedColumn {
 
 /** What is staged of each accepted record: its place in the sheet, its id, its owner, its values and derived columns. */
 export function stagedColumns(form: CompiledForm): readonly StagedColumn[] {
+  const known = columnsOf.get(form)
+  if (known) return known
   const derived = new Map<string, PhysicalType>()
   for (const key of form.keys) derived.set(key.column, 'text')
   for (const similar of form.similarities) derived.set(similar.column, 'integer[]')
   derived.set('search', 'text').set('search_g', 'integer[]')
-  return [
+  const columns: readonly StagedColumn[] = [
     { name: 'id', type: 'uuid' },
     { name: 'owner_id', type: 'uuid' },
     ...form.stored.map((field) => ({ name: field.column!, type: field.columnType! })),
     ...[...derived].map(([name, type]) => ({ name, type })),
   ]
+  columnsOf.set(form, columns)
+  return columns
 }
 
 /** Name of the staging table of an import. */
@@ -54,11 +58,31 @@ export async function dropStaging(db: Kysely<Database>, schema: string, name: st
   await statement(db, sql`drop table if exists ${ref(physicalName(schema), physicalName(name))}`)
 }
 
-/** A stream of COPY; lines come from `stagedLine`. End it, or destroy it to leave nothing. */
-export function copyIntoStaging(client: pg.ClientBase, form: CompiledForm, name: string): Writable {
+export interface StagingWriter {
+  /** Takes lines of `stagedLine`. Waits for the batch before, so that one is written while the next is made. */
+  add(lines: string): Promise<void>
+  /** Resolves when everything is written. */
+  end(): Promise<void>
+}
+
+/**
+ * Writes into a staging table by one COPY per batch. NB: not one COPY for all: it would be a statement, and a transaction, as long
+ * as the reading of the file takes, while statements of a request end after 30 s and the audit log cannot be sealed.
+ */
+export function stagingWriter(pool: pg.Pool, form: CompiledForm, name: string): StagingWriter {
   const columns = stagedColumns(form).map((column) => `"${physicalName(column.name)}"`)
   const target = `"${physicalName(form.schema)}"."${physicalName(name)}"`
-  return client.query(copyFrom(`copy ${target} ("row_no", "changes", ${columns.join(', ')}) from stdin`))
+  const text = `copy ${target} ("row_no", "changes", ${columns.join(', ')}) from stdin`
+  let before: Promise<void> = Promise.resolve()
+  return {
+    add: async (lines) => {
+      await before
+      before = lines === '' ? before : copyLines(pool, text, lines)
+      // Heard at the next batch, or at the end.
+      before.catch(() => undefined)
+    },
+    end: () => before,
+  }
 }
 
 /** A line of COPY in text format. */
@@ -167,7 +191,32 @@ export async function analyzeForm(db: Kysely<Database>, form: CompiledForm): Pro
   await statement(db, sql`analyze ${ref(physicalName(form.schema), physicalName(form.table))}`)
 }
 
+/**
+ * Lets the statements of this transaction take their time and memory: writing many records at once is longer than what a request
+ * may ask for.
+ */
+export async function unhurried(trx: Kysely<Database>): Promise<void> {
+  await statement(trx, sql`set local statement_timeout = 0`)
+  await statement(trx, sql`set local work_mem = '128MB'`)
+}
+
 // helpers
+
+const columnsOf = new WeakMap<CompiledForm, readonly StagedColumn[]>()
+
+async function copyLines(pool: pg.Pool, text: string, lines: string): Promise<void> {
+  const client = await pool.connect()
+  let ended = false
+  try {
+    const copy = client.query(copyFrom(text))
+    copy.end(lines)
+    await finished(copy)
+    ended = true
+  } finally {
+    // NB: a connection in the middle of a COPY waits for ever; it must not go back into the pool.
+    client.release(!ended)
+  }
+}
 
 const S = physicalName('s')
 const NOW = slot('now', 'timestamptz')

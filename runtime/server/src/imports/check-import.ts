@@ -1,9 +1,7 @@
 import { filledRows, isBlank, PlatformError, type Issue, type Row, type Scope, type Sheet } from '@tenon/engine'
-import { once } from 'node:events'
-import { finished } from 'node:stream/promises'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
-import { copyIntoStaging, createStaging, stagedLine, stagingName } from '../db/import-staging.ts'
+import { createStaging, stagedLine, stagingName, stagingWriter, type StagingWriter } from '../db/import-staging.ts'
 import { readRecords } from '../db/read-records.ts'
 import { derivedColumns } from '../records/derived-columns.ts'
 import type { PendingChange, SaveContext } from '../records/save-hooks.ts'
@@ -18,6 +16,8 @@ import { importSaveContext } from './save-context.ts'
 import { tally, type Tally } from './tally.ts'
 
 const BATCH = 500
+/** How often the import says how far it is, in ms. */
+const TELL_EVERY = 250
 
 /**
  * Reads, maps and judges every row, and stages the good ones as records ready to be written. Writes nothing to the form.
@@ -39,21 +39,9 @@ export async function checkImport(context: ImportContext, row: ImportRow): Promi
   await createStaging(db, form, staging)
   await db.deleteFrom('meta.import_row').where('import', '=', row.id).execute()
   await saveImport(db, row.id, { rows: rows.length, done: 0, staging })
-  const client = await pool.connect()
-  let ended = false
-  try {
-    const copy = copyIntoStaging(client, form, staging)
-    const failed = finished(copy)
-    failed.catch(() => undefined)
-    const stage = async (line: string): Promise<void> => void (copy.write(line) || (await once(copy, 'drain')))
-    await eachBatch(context, row, { sheet, rows, preparer, names, updates, counts, stage })
-    copy.end()
-    await failed
-    ended = true
-  } finally {
-    // NB: a connection in the middle of a COPY waits for ever; it must not go back into the pool.
-    client.release(!ended)
-  }
+  const writer = stagingWriter(pool, form, staging)
+  await eachBatch(context, row, { sheet, rows, preparer, names, updates, counts, writer })
+  await writer.end()
   const { refused, warned, accepted, updating, issues } = counts.result()
   await saveImport(db, row.id, {
     done: rows.length,
@@ -74,7 +62,7 @@ interface Work {
   readonly names: NameResolver
   readonly updates: UpdatePlan
   readonly counts: Tally
-  stage(line: string): Promise<void>
+  readonly writer: StagingWriter
 }
 
 async function sheetOf({ services }: ImportContext, row: ImportRow): Promise<Sheet> {
@@ -85,6 +73,7 @@ async function sheetOf({ services }: ImportContext, row: ImportRow): Promise<She
 
 function namesWanted({ reader }: RowPreparer, sheet: Sheet, rows: readonly number[]): Map<string, Set<string>> {
   const wanted = new Map<string, Set<string>>()
+  if (!reader.naming) return wanted
   for (const row of rows)
     for (const { form, text, parts } of reader.read(sheet.rows[row] ?? []).lookups) {
       const texts = wanted.get(form) ?? new Set()
@@ -100,13 +89,14 @@ async function eachBatch(context: ImportContext, row: ImportRow, work: Work): Pr
   const save = importSaveContext(context, row)
   const duplicates = duplicateFinder(context)
   const before = services.hooks().intervenes(context.app, form.key, 'create').before
+  let told = Date.now()
   for (let at = 0; at < work.rows.length; at += BATCH) {
     const batch = work.rows.slice(at, at + BATCH)
     const reads = batch.map((index) => work.preparer.reader.read(work.sheet.rows[index] ?? []))
     const related = await relatedScopes(context, work.names, reads)
-    let prepared = batch.map((index) => {
+    let prepared = batch.map((index, i) => {
       const id = uuidv7()
-      return { id, ...work.preparer.prepare(index, work.sheet.rows[index] ?? [], id, work.names, related) }
+      return { id, ...work.preparer.prepare(index, reads[i]!, id, work.names, related) }
     })
     if (before) prepared = await afterRules(context, save, work.preparer, prepared, related)
     const found = await duplicates.look(prepared.map((each) => each.record))
@@ -118,6 +108,7 @@ async function eachBatch(context: ImportContext, row: ImportRow, work: Work): Pr
       input: string | null
       issues: string
     }[] = []
+    let lines = ''
     for (const [i, each] of prepared.entries()) {
       const update = work.updates.of(each.row)
       const issues = update ? update.issues : [...each.issues, ...duplicates.judge(each.record, found, each.issues)]
@@ -135,10 +126,14 @@ async function eachBatch(context: ImportContext, row: ImportRow, work: Work): Pr
       if (bad || update) continue
       duplicates.take(each.record, each.row)
       const values = columnValues(context, each.record, prepared[i]!.id)
-      await work.stage(stagedLine(form, each.row, createdChanges(form, each.record), values))
+      lines += stagedLine(form, each.row, createdChanges(form, each.record), values)
     }
+    await work.writer.add(lines)
     if (kept.length > 0) await db.insertInto('meta.import_row').values(kept).execute()
-    await saveImport(db, row.id, { done: Math.min(work.rows.length, at + BATCH) })
+    if (Date.now() - told >= TELL_EVERY) {
+      told = Date.now()
+      await saveImport(db, row.id, { done: Math.min(work.rows.length, at + BATCH) })
+    }
     // Other requests of this process get their turn between batches.
     await breathe()
   }

@@ -7,11 +7,11 @@ import {
   scopeOf,
   toClosure,
   validateRecord,
-  type Cell,
   type CompiledExpression,
   type ImportMapping,
   type ImportTarget,
   type Issue,
+  type ReadRow,
   type RecordContext,
   type Row,
   type RowReader,
@@ -34,7 +34,7 @@ export interface PreparedRow {
 
 export interface RowPreparer {
   readonly reader: RowReader
-  prepare(row: number, cells: readonly Cell[], id: string, names: NameResolver, related: Related): PreparedRow
+  prepare(row: number, read: ReadRow, id: string, names: NameResolver, related: Related): PreparedRow
   /** The same row with what rules before the save have set. */
   again(prepared: PreparedRow, id: string, patch: Row, related: Related): PreparedRow
 }
@@ -96,8 +96,7 @@ export function rowPreparer(context: ImportContext, mapping: ImportMapping, widt
 
   return {
     reader,
-    prepare: (row, cells, id, names, related) => {
-      const read = reader.read(cells)
+    prepare: (row, read, id, names, related) => {
       const input: Record<string, unknown> = { ...read.input }
       const found: Issue[] = [...read.issues]
       for (const lookup of read.lookups) {

@@ -11,6 +11,7 @@ import {
   rowsWithout,
   setStaged,
   stagedRows,
+  unhurried,
 } from '../db/import-staging.ts'
 import type { Database } from '../db/schema.ts'
 import { saveRecords } from '../records/save-records.ts'
@@ -47,10 +48,11 @@ export async function runImport(context: ImportContext, row: ImportRow): Promise
     if (locked?.status !== 'running') return
     await guardVersion(trx, context)
     const staging = current.staging!
+    await unhurried(trx)
     await giveNumbers(trx, context, staging)
     const by = { now: context.now, actor: context.viewer.id, via: `import/${row.id}` }
     const created = await insertStaged(trx, app.key, form, staging, by)
-    const late = await refuseLate(trx, row.id, form, staging)
+    const late = created === current.accepted - updates.length ? [] : await refuseLate(trx, row.id, form, staging)
     await afterSaves(trx, context, row, late)
     const save = importSaveContext(context, row)
     for (const update of updates)

@@ -1,4 +1,4 @@
-import ExcelJS from 'exceljs'
+import type ExcelJS from 'exceljs'
 import { importTargets, type CompiledForm, type ImportTarget, type Locale, localize, type Permit } from '@tenon/engine'
 
 const MAX_LISTED = 200
@@ -6,7 +6,9 @@ const MAX_LISTED = 200
 /** An empty workbook to fill in: a column per field that the person may set, required ones marked, options as drop-downs. */
 export async function templateWorkbook(form: CompiledForm, permit: Permit, locale: Locale): Promise<Uint8Array> {
   const targets = importTargets(form).filter((target) => writable(permit, target))
-  const book = new ExcelJS.Workbook()
+  // Loaded when it is needed: 4 % of the server's start.
+  const { default: excel } = await import('exceljs')
+  const book = new excel.Workbook()
   const sheet = book.addWorksheet(
     localize(form.definition.label, locale)
       .replace(/[\\/?*[\]:]/g, ' ')

@@ -77,18 +77,27 @@ export function queryGrams(words: readonly string[]): number[] {
   return [...grams]
 }
 
-/** First letters of the pinyin of each Chinese character; other characters fall out. */
+/**
+ * First letters of the pinyin of each Chinese character; other characters fall out. NB: the library's own `pattern: 'first'` takes
+ * the tones off each syllable first, and costs two and a half times as much (20 µs against 8 for a name).
+ */
 export function pinyinInitials(text: string): string {
   const han = Array.from(text)
     .filter((char) => HAN.test(char))
     .join('')
-  return pinyin(han, { pattern: 'first', toneType: 'none', type: 'array' }).join('')
+  return pinyin(han, { type: 'array', toneSandhi: false }).map(plainInitial).join('')
 }
 
 /** Pattern for LIKE that matches the text literally. */
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (char) => `\\${char}`)
 
 // helpers
+
+/** `ān` → `a`. */
+function plainInitial(syllable: string): string {
+  const first = syllable[0] ?? ''
+  return first > 'z' ? first.normalize('NFD')[0]! : first
+}
 
 const HAN = /\p{Script=Han}/u
 const PRIVATE_FIRST = 0xe000
