@@ -7,8 +7,11 @@ import type { RecordServices } from './record-services.ts'
 import type { FormSaver } from './save-change.ts'
 
 /** Fields that hold files. */
-export const fileFields = (form: CompiledForm): readonly CompiledField[] =>
-  form.stored.filter((field) => field.type.target?.(field.settings) === '$file')
+export function fileFields(form: CompiledForm): readonly CompiledField[] {
+  let fields = known.get(form)
+  if (!fields) known.set(form, (fields = form.stored.filter((each) => each.type.target?.(each.settings) === '$file')))
+  return fields
+}
 
 /** Whether an input names files, so that the save must take them in its transaction. */
 export const namesFiles = (form: CompiledForm, input: Row): boolean =>
@@ -44,3 +47,8 @@ export function guardFiles(services: RecordServices): void {
     }
   })
 }
+
+// helpers
+
+/** Asked at every save. */
+const known = new WeakMap<CompiledForm, readonly CompiledField[]>()
