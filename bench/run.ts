@@ -33,7 +33,7 @@ const began = Date.now()
 const compared = new Map<number, readonly Comparison[]>()
 try {
   for (const rows of SIZES) compared.set(rows, await measureSize(rows))
-  await publish('growth', growthTable())
+  if (SIZES.length > 1 && compared.get(SIZES[0]!)?.length) await publish('growth', growthTable())
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
@@ -79,7 +79,7 @@ async function measureSize(rows: number): Promise<readonly Comparison[]> {
           found.push(result)
           say(rowOf(result).join(' | '))
         }
-      await publish(String(rows), table(HEAD, found.map(rowOf)))
+      if (found.length > 0) await publish(String(rows), table(HEAD, found.map(rowOf)))
       if (rows === 100_000 || SIZES.length === 1) {
         if (wanted('import')) await measureImport()
         if (wanted('start')) await publish('start', await coldStart(env, ROUNDS))
