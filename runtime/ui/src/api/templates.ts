@@ -46,8 +46,8 @@ export interface TemplateDryRun extends TemplateSummary {
 
 export const listTemplates = async () => (await get<{ readonly rows: readonly TemplateSummary[] }>('/templates')).rows
 export const dryRunTemplate = (key: string) => get<TemplateDryRun>(`/templates/${key}`)
-export const installTemplate = (key: string, sampleData: boolean) =>
+export const installTemplate = (key: string, take: { readonly people: boolean; readonly sampleData: boolean }) =>
   post<{ readonly app: string; readonly version: number; readonly people: number; readonly records: number }>(
     `/templates/${key}/install`,
-    { sampleData },
+    take,
   )
