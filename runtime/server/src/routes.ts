@@ -21,6 +21,7 @@ import { notificationRoutes } from './notifications/notification-routes.ts'
 import type { Platform } from './platform.ts'
 import { batchRoutes } from './records/batch-routes.ts'
 import { duplicateRoutes } from './records/duplicate-routes.ts'
+import { favouriteRoutes } from './records/favourite-routes.ts'
 import { guardFiles } from './records/record-files.ts'
 import { recordPageRoutes } from './records/record-page-routes.ts'
 import { recordStreams } from './records/record-streams.ts'
@@ -80,6 +81,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   inboxRoutes(app, automation)
   recordPageRoutes(app, records)
   viewRoutes(app, records)
+  favouriteRoutes(app, records)
   recordStreams(records)
   guardFiles(records)
   ruleRoutes(app, automation)

@@ -33,6 +33,7 @@ export const messages = defineMessages({
       signedOutElsewhere: '登录已失效，请重新登录',
       newVersion: '“{app}”刚刚发布了新版本，页面已更新',
       group: {
+        favourites: '我的收藏',
         business: '业务',
         dashboards: '仪表盘',
         reports: '报表',
@@ -120,6 +121,7 @@ export const messages = defineMessages({
       signedOutElsewhere: 'Your session has ended. Please sign in again.',
       newVersion: 'A new version of “{app}” was just published; this page is up to date',
       group: {
+        favourites: 'Favourites',
         business: 'Business',
         dashboards: 'Dashboards',
         reports: 'Reports',

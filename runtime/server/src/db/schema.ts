@@ -1,6 +1,7 @@
 import type { FlowInstance, TaskState } from '@tenon/engine'
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { PlatformRole } from '../users/viewer.ts'
+import type { ListTables } from './list-tables.ts'
 
 /** An instant as we read it: ISO 8601 UTC. Written as Date or ISO text. */
 export type Instant = string
@@ -14,7 +15,7 @@ export type ImportStatus =
   'uploaded' | 'mapped' | 'checking' | 'checked' | 'running' | 'done' | 'failed' | 'cancelled' | 'undone'
 
 /** The platform's own tables, one line per column of migrations/. Record tables are not here: db/scoped.ts alone knows them. */
-export interface Database {
+export interface Database extends ListTables {
   'meta.setting': { key: string; value: Jsonb<unknown>; updated_at: Made; updated_by: string | null }
   'meta.revision': { name: string; version: Generated<string> }
   'meta.department': {
@@ -272,22 +273,6 @@ export interface Database {
     mentions: Generated<string[]>
     created_at: Made
     deleted_at: Instant | null
-  }
-  'meta.view': {
-    id: Id
-    app: string
-    form: string
-    owner_id: string
-    label: string
-    kind: Generated<string>
-    columns: Jsonb<readonly unknown[]>
-    filter: JsonbOrNull<unknown>
-    sort: Jsonb<readonly unknown[]>
-    group: JsonbOrNull<unknown>
-    settings: Jsonb<Record<string, unknown>>
-    shared: Generated<boolean>
-    created_at: Made
-    updated_at: Made
   }
   'meta.file': {
     id: Id

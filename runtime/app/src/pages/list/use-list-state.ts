@@ -10,6 +10,8 @@ export interface Arrangement {
   readonly columns?: readonly string[]
   readonly widths?: Readonly<Record<string, number>>
   readonly height?: RowHeight
+  /** Columns whose foot says the average. */
+  readonly averages?: readonly string[]
 }
 export type RowHeight = 32 | 40 | 56
 
