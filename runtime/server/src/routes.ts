@@ -20,6 +20,7 @@ import { metricRoutes } from './http/metrics.ts'
 import { notificationRoutes } from './notifications/notification-routes.ts'
 import type { Platform } from './platform.ts'
 import { batchRoutes } from './records/batch-routes.ts'
+import { countRoutes } from './records/count-routes.ts'
 import { duplicateRoutes } from './records/duplicate-routes.ts'
 import { favouriteRoutes } from './records/favourite-routes.ts'
 import { guardFiles } from './records/record-files.ts'
@@ -82,6 +83,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   recordPageRoutes(app, records)
   viewRoutes(app, records)
   favouriteRoutes(app, records)
+  countRoutes(app, records)
   recordStreams(records)
   guardFiles(records)
   ruleRoutes(app, automation)

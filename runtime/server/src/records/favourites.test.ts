@@ -37,3 +37,19 @@ it('knows no form that the person may not see, and refuses bad input', async () 
   expect((await one.put(`${PATH}/all`, { label: '' })).status).toBe(400)
   expect((await one.put(`${PATH}/all`, { label: 'x', user_id: nobody.id })).status).toBe(400)
 })
+
+it('counts what each may see beside the menu', async () => {
+  const clerk = await server.person('count_clerk', { name: '戊', roles: [['shop', 'clerk']] })
+  const rep = await server.person('count_rep', { name: '己', roles: [['shop', 'rep']] })
+  for (const name of ['一号公司', '二号公司'])
+    expect((await clerk.post('/api/apps/shop/forms/customer/records', { name })).status).toBe(201)
+  expect((await rep.post('/api/apps/shop/forms/customer/records', { name: '三号公司' })).status).toBe(201)
+  const counts = async (who: typeof clerk) => (await who.get('/api/apps/shop/counts')).body.counts
+  expect(await counts(clerk)).toEqual({
+    customer: { total: 3, totalKind: 'exact' },
+    order_line: { total: 0, totalKind: 'exact' },
+  })
+  expect(await counts(rep)).toMatchObject({ customer: { total: 1 } })
+  const nobody = await server.person('count_none', { name: '庚', roles: [] })
+  expect((await nobody.get('/api/apps/shop/counts')).status).toBe(404)
+})

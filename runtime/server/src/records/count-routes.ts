@@ -1,0 +1,36 @@
+import { PlatformError } from '@tenon/engine'
+import { Type } from 'typebox'
+import type { App } from '../http/app.ts'
+import { viewerOf } from '../http/permission.ts'
+import { rolesIn } from '../users/viewer.ts'
+import { queryRecords } from './query-records.ts'
+import { FormParams } from './record-routes.ts'
+import type { RecordServices } from './record-services.ts'
+import { withForm } from './request-context.ts'
+
+/** How many records of each form the viewer may see, for the menu of an app; counting stops where a list's does. */
+export function countRoutes(app: App, services: RecordServices): void {
+  app.get(
+    '/api/apps/:app/counts',
+    { config: { permission: 'app:view' }, schema: { params: Type.Object({ app: FormParams.properties.app }) } },
+    async (request) => {
+      const viewer = viewerOf(request)
+      const published = await services.definitions.cache.get(request.params.app)
+      if (rolesIn(viewer, published.key).length === 0) throw new PlatformError('NOT_FOUND')
+      const counts: Record<string, { total: number | null; totalKind: string }> = {}
+      // One after the other: a menu is not worth the pool's connections.
+      for (const form of Object.keys(published.bundle.forms)) {
+        try {
+          counts[form] = await withForm(services, viewer, request.params.app, form, async (on) => {
+            const { total, totalKind } = await queryRecords(services.platform.db, on, { size: 1, fields: ['id'] })
+            return { total, totalKind }
+          })
+        } catch (error) {
+          const closed = error instanceof PlatformError && ['NOT_FOUND', 'FORBIDDEN'].includes(error.code)
+          if (!closed) throw error
+        }
+      }
+      return { counts }
+    },
+  )
+}
