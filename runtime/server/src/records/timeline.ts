@@ -1,4 +1,4 @@
-import type { CompiledField } from '@tenon/engine'
+import type { CompiledField, Label } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { AuditChange, Database } from '../db/schema.ts'
 import { masked } from '../db/record-view.ts'
@@ -17,7 +17,8 @@ export interface TimelineItem {
   readonly text?: string
   readonly form?: string
   readonly record?: string
-  readonly title?: string | null
+  /** Of a child its title; of a rule or a flow its label. */
+  readonly title?: Label | null
   readonly params?: Readonly<Record<string, unknown>>
 }
 export interface TimelineQuery {
@@ -113,11 +114,19 @@ async function auditItems(
         at: row.at,
         actor: person(row.actor, row.name),
         changes,
+        ...(kind === 'rule' || kind === 'flow' ? { title: causeLabel(request, kind, row.via) } : {}),
         params: { action: row.action, via: row.via, version: row.version },
       },
     ]
   })
   return query.kind === undefined ? items : items.filter((item) => item.kind === query.kind)
+}
+
+/** What the rule or flow behind a change is called today; null where it is gone. */
+function causeLabel({ app }: FormRequest, kind: 'rule' | 'flow', via: string | null): Label | null {
+  const key = via?.split('/')[1] ?? ''
+  const definitions = kind === 'rule' ? app.bundle.rules : app.bundle.flows
+  return Object.hasOwn(definitions, key) ? definitions[key]!.label : null
 }
 
 function visibleChange({ form }: FormRequest, record: VisibleRecord, change: AuditChange, only: string | undefined) {

@@ -168,6 +168,12 @@ describe('the rules of the CRM', () => {
     expect(runs.rows).toMatchObject([
       { event: 'created', held: true, actions: [{ id: 'contact', ran: true }], actor: { id: seller.id } },
     ])
+    // The contact that it made says by its name which rule that was.
+    const filter = { '==': [{ var: 'customer' }, c.id] }
+    const { rows } = await must(server.admin.post(`${RECORDS('contact')}/query`, { filter }))
+    const { items } = await must(server.admin.get(`${RECORDS('contact')}/${rows[0].id}/timeline`))
+    const { label } = (await must(server.admin.get('/api/apps/crm/draft'))).rules.main_contact
+    expect(items).toMatchObject([{ kind: 'rule', title: label }])
   })
 
   it('refuses to publish a circle of rules, with its path, and rules that name what is not there', async () => {
