@@ -97,7 +97,7 @@ async function giveOptions(page: Page, options: readonly string[], how: { share?
   await dialog.getByRole('button', { name: '保存' }).click()
 }
 
-export async function condition(
+async function condition(
   page: Page,
   builder: ReturnType<Page['locator']>,
   field: string,

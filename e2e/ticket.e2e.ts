@@ -2,7 +2,7 @@ import type { TestClient } from '@tenon/server/testing'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { drag, launchBrowser, PHONE, visit, type Visit } from './browser.ts'
-import { buildTicketForm, canvasLabels, choose, condition, publishDraft } from './build-ticket-form.ts'
+import { buildTicketForm, canvasLabels, choose, publishDraft } from './build-ticket-form.ts'
 import { startCrm, type Crm } from './crm.ts'
 
 let crm: Crm
@@ -100,90 +100,6 @@ test('it is filled on a desk and on a phone, with linkage and validation while t
     expect(Object.values(row)).toEqual(expect.arrayContaining(['已解决', '2026-03-02', '2026-03-05']))
 })
 
-test('the list is sorted, filtered, searched, arranged and kept as a view', async () => {
-  const [known] = (await query(service)).rows
-  const { select: _kind, ...rest } = strip(known!)
-  for (let at = 0; at < 30; at++) {
-    const ticket = { ...rest, text: `GD-2${String(at).padStart(3, '0')}`, select: at % 3 ? '投诉' : '开票' }
-    expect((await service.post('/api/apps/crm/forms/ticket/records', ticket)).status).toBe(201)
-  }
-  const desk = await visit(browser, crm, { as: service })
-  const { page } = desk
-  await page.goto(LIST)
-  const titles = () => page.locator('.record-table .title').allTextContents()
-  await page.getByRole('button', { name: '按“工单号”排序' }).click()
-  await vi.waitFor(async () => expect((await titles())[0]).toBe('GD-1001'), WAIT)
-  await page.getByRole('button', { name: '按“工单号”排序' }).click()
-  await vi.waitFor(async () => expect((await titles())[0]).toBe('GD-2029'), WAIT)
-
-  await page.getByRole('button', { name: '筛选' }).click()
-  await condition(page, page.locator('.ui-popover:visible').last(), '问题类型', '等于', '开票')
-  await vi.waitFor(async () => expect(await titles()).toHaveLength(10), WAIT)
-  await page.keyboard.press('Escape')
-  expect(await page.locator('.chips').innerText()).toContain('问题类型')
-  await page.getByLabel('在结果中搜索').fill('gd-2003')
-  await vi.waitFor(async () => expect(await titles()).toEqual(['GD-2003']), WAIT)
-  await page.getByLabel('在结果中搜索').fill('')
-  await vi.waitFor(async () => expect(await titles()).toHaveLength(10), WAIT)
-
-  await page.getByRole('button', { name: '字段', exact: true }).click()
-  await page.locator('.fields li', { hasText: '描述' }).locator('.ui-checkbox').click()
-  await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: '另存为视图' }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.locator('input:not([type=checkbox])').first().fill('开票工单')
-  await dialog.getByRole('button', { name: /保存/ }).click()
-  await page.getByRole('tab', { name: /开票工单/ }).waitFor()
-  await desk.picture('ticket-list')
-  await page.reload()
-  await vi.waitFor(async () => expect(await titles()).toHaveLength(10), WAIT)
-  expect((await titles())[0]).toBe('GD-2027')
-  expect(await page.locator('.record-table thead').first().innerText()).not.toContain('描述')
-  expect(await desk.accessibility()).toEqual([])
-  await finish(desk)
-})
-
-test('the record is changed in place, stands among the lists of its customer, and a stale save names the field', async () => {
-  const desk = await visit(browser, crm, { as: service, expected: [409] })
-  const { page } = desk
-  const [ticket] = (await query(service, 'GD-1001')).rows
-  await page.goto(`${LIST}/records/${ticket!.id}`)
-  const state = page.locator('.detail', { hasText: '问题类型' })
-  await state.hover()
-  await state.getByRole('button').click()
-  await choose(page, state.locator('.el-select'), '投诉')
-  await vi.waitFor(
-    async () => expect((await query(service, 'GD-1001')).rows[0]).toMatchObject({ select: '投诉' }),
-    WAIT,
-  )
-  await page.locator('.timeline, .center').getByText('问题类型').first().waitFor()
-  await desk.picture('ticket-record')
-
-  // Two people at once: the second one is shown both values and keeps his.
-  await page.goto(`${LIST}/records/${ticket!.id}/edit`)
-  await field(page, '描述').locator('textarea').fill('第二个人写的')
-  const [now] = (await query(service, 'GD-1001')).rows
-  const other = await crm.admin.patch(`/api/apps/crm/forms/ticket/records/${ticket!.id}`, {
-    longText: '第一个人写的',
-    version: now!.version,
-  })
-  expect(other.status, other.text).toBe(200)
-  await page.keyboard.press('Control+s')
-  const dialog = page.getByRole('dialog')
-  await dialog.getByText('第一个人写的').waitFor()
-  expect(await dialog.innerText()).toContain('描述')
-  await desk.picture('ticket-conflict')
-  await dialog.getByRole('button', { name: '合并并保存' }).click()
-  await page.waitForURL(/records\/[0-9a-f-]{36}$/)
-  await page.getByText('第二个人写的').first().waitFor()
-
-  const customer = (await query(crm.admin, undefined, 'customer')).rows[0]!.id
-  await page.goto(`/apps/crm/forms/customer/records/${customer}`)
-  await page.getByRole('tab', { name: /工单/ }).click()
-  await page.getByText('GD-1001').first().waitFor()
-  await finish(desk)
-})
-
 // helpers
 
 const WAIT = { timeout: 15_000, interval: 100 } as const
@@ -199,9 +115,8 @@ async function fill(page: Page, number: string): Promise<void> {
   await page.keyboard.press('Tab')
   await field(page, '工单号').locator('.line.bad').waitFor()
   await field(page, '工单号').locator('input').fill(number)
-  const customer = field(page, '客户').locator('input')
-  await customer.click()
-  await customer.pressSequentially('博远')
+  await field(page, '客户').locator('.el-select').click()
+  await field(page, '客户').locator('input').pressSequentially('博远')
   await page.locator('.el-select-dropdown__item:visible', { hasText: CUSTOMER }).click()
   await choose(page, field(page, '问题类型').locator('.el-select'), '产品故障')
   await field(page, '描述').locator('textarea').fill('三号机异响')
@@ -219,19 +134,12 @@ async function date(page: Page, at: Locator, value: string): Promise<void> {
   await page.keyboard.press('Enter')
   await page.keyboard.press('Tab')
 }
-type TicketRow = Record<string, unknown> & { readonly id: string; readonly version: number }
-async function query(who: TestClient, title?: string, form = 'ticket'): Promise<{ rows: TicketRow[] }> {
-  const filter = title === undefined ? {} : { filter: { '==': [{ var: 'text' }, title] } }
-  const { status, body, text } = await who.post(`/api/apps/crm/forms/${form}/records/query`, { ...filter, size: 200 })
+type Row = Record<string, unknown> & { readonly id: string; readonly version: number }
+async function query(who: TestClient, form = 'ticket'): Promise<{ rows: Row[] }> {
+  const { status, body, text } = await who.post(`/api/apps/crm/forms/${form}/records/query`, { size: 200 })
   expect(status, text).toBe(200)
   return body
 }
-const strip = (row: TicketRow) =>
-  Object.fromEntries(
-    Object.entries(row).filter(
-      ([key, value]) => value !== null && /^(text|relation|select|date|long|member)/.test(key),
-    ),
-  ) as Record<string, unknown>
 async function finish(place: Visit): Promise<void> {
   expect(place.complaints).toEqual([])
   await place.close()

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { pressedAbove } from './pressed-above.ts'
 
 const layer = (zIndex: number, inside = '<button></button>') => {
@@ -28,11 +28,12 @@ it('knows a press in a layer above from one in its own, below, or on the page', 
   expect(pressedAbove(panel)).toBe(false)
 })
 
-it('forgets the press once its click is over', async () => {
+it('remembers a layer that closed by the press, and forgets it with the next key', () => {
   const panel = layer(2001)
   const list = layer(2002)
   press(list.firstElementChild!)
-  list.firstElementChild!.dispatchEvent(new Event('click', { bubbles: true }))
+  list.remove()
   expect(pressedAbove(panel)).toBe(true)
-  await vi.waitFor(() => expect(pressedAbove(panel)).toBe(false))
+  window.dispatchEvent(new Event('keydown'))
+  expect(pressedAbove(panel)).toBe(false)
 })
