@@ -45,6 +45,8 @@ function issuesOf(
     hasForm: (form) => Object.hasOwn(bundle.forms, form),
     hasField,
     hasRole: (role) => Object.hasOwn(bundle.roles, role),
+    formOfFlow: (key) => (Object.hasOwn(bundle.flows, key) ? bundle.flows[key]!.form : undefined),
+    target: (form, field) => context.relation(form, field),
     matches: (kind: NodeKind, step) => schemaIssues(kind.schema, step),
     expression: ({ expression, expected }) => {
       const type = context.scopeType(flow.form)

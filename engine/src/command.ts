@@ -10,8 +10,26 @@ export type Recipient =
   /** Person(s) in a field of the record: `owner_id`, `created_by`, any member field. */
   | { readonly kind: 'field'; readonly field: string }
   | { readonly kind: 'initiator' }
-  /** Named by the initiator when he submits (`choices` of the start event). */
-  | { readonly kind: 'chosen' }
+  /**
+   * 逐级: everybody who heads the person, from the nearest up and each once: so many `levels` from the bottom, up to that
+   * level counted from the top, or up to the first who holds the role; without any of them up to the top.
+   */
+  | {
+      readonly kind: 'managers'
+      readonly of: string
+      readonly levels?: number
+      readonly from?: 'bottom' | 'top'
+      readonly role?: string
+    }
+  /** Named by the initiator when he submits, or by who decides at the step before; one person unless `many`. */
+  | {
+      readonly kind: 'chosen'
+      readonly by?: 'initiator' | 'previous'
+      /** Only among these. */
+      readonly from?: readonly Recipient[]
+      readonly many?: boolean
+      readonly optional?: boolean
+    }
   | { readonly kind: 'expression'; readonly expression: Expression }
   /** A mail address outside the organisation; only for mail. */
   | { readonly kind: 'address'; readonly address: string }
@@ -20,13 +38,15 @@ export type Recipient =
 export type PeopleQuery =
   | { readonly kind: 'role'; readonly role: string }
   | { readonly kind: 'department'; readonly department: string }
+  /** Who looks after flows that name nobody for it. */
+  | { readonly kind: 'administrators' }
   /** Heads above a person, from the nearest up: his department's head first (he himself when he is the head). */
   | { readonly kind: 'headsOfPerson'; readonly person: string }
   | { readonly kind: 'headsOfDepartment'; readonly department: string }
   /** Those of the given people who are not disabled. */
   | { readonly kind: 'active'; readonly people: readonly string[] }
-  /** Who decides today in place of the person (absence); empty = himself. */
-  | { readonly kind: 'delegate'; readonly person: string }
+  /** Who decides in place of the person (absence) in this flow at that moment; empty = himself. */
+  | { readonly kind: 'delegate'; readonly person: string; readonly flow: string; readonly at: string }
 
 /** A length of time. `workHour` and `workDay` follow the organisation's working calendar. */
 export interface Duration {

@@ -110,6 +110,7 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   JSON: text('内容的格式不正确', 'This is not well formed'),
   BRANCHES_FEW: text('至少需要两条分支', 'At least two branches are needed'),
   BRANCH_DEFAULT: text('需要一条默认分支', 'One branch must be the default'),
+  UNREACHABLE: text('流程在它之前已经结束，永远不会走到这里', 'The flow has ended before it; this is never reached'),
   BRANCH_UNREACHABLE: text('这条分支永远不会走到', 'This branch can never be reached'),
   // import
   HEADER_MISSING: text('没有找到表头', 'No heading row was found'),

@@ -1,4 +1,4 @@
-import { close, giveBack, hold, notInSet } from './decide.ts'
+import { close, giveBack, hold, inScope, notInSet } from './decide.ts'
 import { newTask } from './open-people.ts'
 import { requiredButEmpty } from './required-fields.ts'
 import { isOpen, note, Refusal, tasksOf, type Run } from './run.ts'
@@ -26,6 +26,7 @@ export function addSign(
   if (people.length === 0 || people.length > MAX_ADDED) throw new Refusal('PEOPLE', { max: MAX_ADDED })
   if (task.depth >= MAX_DEPTH) throw new Refusal('DEPTH', { max: MAX_DEPTH })
   for (const person of people) notInSet(run, visit, person)
+  inScope(run, rule, task.node, people)
   const { position } = event
   note(run, 'addedSign', {
     node: task.node,

@@ -1,8 +1,13 @@
-import type { PeopleQuery } from '../command.ts'
+import type { PeopleQuery, Recipient } from '../command.ts'
 import { addSign, removeSign } from './add-sign.ts'
+import { jump, namePeople, reassign } from './administer.ts'
+import { callEnded, called } from './call.ts'
+import { choicesAtStart, takeChoices } from './choices.ts'
 import type { CompiledFlow } from './compile-flow.ts'
+import { moveDeadlines } from './deadline.ts'
 import { decide, delegate, transfer } from './decide.ts'
-import { START_NODE, type FlowInstance, type FlowLog, type NodeVisit } from './instance.ts'
+import { START_NODE, type FlowInstance, type FlowLog, type InstanceStatus, type NodeVisit } from './instance.ts'
+import { resolvePeople } from './resolve-people.ts'
 import { resubmit, sendBack, takeBack, withdraw } from './send-back.ts'
 import { fireTimer } from './timer.ts'
 import { finish, hasEnded, note, Refusal, UnansweredQuery, type FlowCommand, type FlowEnv, type Run } from './run.ts'
@@ -16,6 +21,8 @@ export type FlowEvent =
       readonly task: string
       readonly comment?: string
       readonly changed?: boolean
+      /** 上一节点指定: who decides at the nodes that come next. */
+      readonly choices?: Readonly<Record<string, readonly string[]>>
     }
   | {
       readonly kind: 'return'
@@ -41,6 +48,27 @@ export type FlowEvent =
   | { readonly kind: 'timer'; readonly visit: string; readonly name: string }
   /** The effects of automatic nodes are done. */
   | { readonly kind: 'continue' }
+  /** Flows that a node called have begun; one of them has ended. */
+  | { readonly kind: 'called'; readonly visit: string; readonly calls: Readonly<Record<string, InstanceStatus>> }
+  | {
+      readonly kind: 'callEnded'
+      readonly visit: string
+      readonly instance: string
+      readonly status: InstanceStatus
+    }
+  /** The record has changed outside the flow: deadlines that a date gives may move. */
+  | { readonly kind: 'refresh' }
+  /** What an administrator of the flow does; the server asks whether he is one. */
+  | {
+      readonly kind: 'reassign'
+      readonly task: string
+      readonly to: string
+      /** He decides in the other's name, who is away. */
+      readonly standIn?: boolean
+      readonly comment?: string
+    }
+  | { readonly kind: 'jump'; readonly node: string; readonly comment?: string }
+  | { readonly kind: 'name'; readonly visit: string; readonly people: readonly string[]; readonly comment?: string }
 
 export type Advance =
   | {
@@ -81,6 +109,8 @@ export function advance(
   }
   try {
     apply(run, event)
+    if (hasEnded(run)) copyAtEnd(run)
+    else moveDeadlines(run)
     return { ok: true, instance: run.instance, commands: run.commands, log: run.log }
   } catch (error) {
     if (error instanceof UnansweredQuery) return { ok: false, needs: error.query }
@@ -91,7 +121,7 @@ export function advance(
 
 /** An instance that has not begun; `advance` it with `start`. */
 export const newInstance = (
-  about: Pick<FlowInstance, 'id' | 'flow' | 'form' | 'record' | 'initiator' | 'startedAt'>,
+  about: Pick<FlowInstance, 'id' | 'flow' | 'form' | 'record' | 'initiator' | 'startedAt' | 'parent' | 'previous'>,
 ): FlowInstance => ({ ...about, status: 'running', visits: [], tasks: [] })
 
 // helpers
@@ -127,17 +157,36 @@ function apply(run: Run, event: FlowEvent): void {
       return fireTimer(run, event.visit, event.name)
     case 'continue':
       return goOn(run)
+    case 'called':
+      return called(run, event.visit, event.calls)
+    case 'callEnded':
+      return callEnded(run, event.visit, event.instance, event.status)
+    case 'refresh':
+      return
+    case 'reassign':
+      return reassign(run, event)
+    case 'jump':
+      return jump(run, event)
+    case 'name':
+      return namePeople(run, event)
   }
 }
 
 function start(run: Run, choices: FlowInstance['choices']): void {
   if (run.instance.visits.length > 0) throw new Refusal('STARTED')
-  if (choices) run.instance.choices = choices
+  takeChoices(run, choicesAtStart(run.flow), choices)
   run.commands.push({ kind: 'setStatus', status: 'running' })
   note(run, 'started', { node: START_NODE })
   const first = run.flow.definition.steps[0]
   if (first) enterNode(run, run.flow.node(first.id))
   else finish(run, 'approved')
+}
+
+/** `settings.copyAtEnd`: who reads how it ended. */
+function copyAtEnd(run: Run): void {
+  const to = run.flow.definition.settings?.copyAtEnd as readonly Recipient[] | undefined
+  const people = to && run.instance.status !== 'withdrawn' ? resolvePeople(run, to, '$end') : []
+  if (people.length > 0) run.commands.push({ kind: 'copy', node: '$end', people })
 }
 
 function goOn(run: Run): void {

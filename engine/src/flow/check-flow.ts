@@ -1,6 +1,7 @@
+import type { Recipient } from '../command.ts'
 import { localize, type Branch, type FlowDefinition, type Step } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
-import type { NodeKind, StepExpression } from './node-kind.ts'
+import type { FlowCall, NodeKind, StepExpression } from './node-kind.ts'
 
 /** What the check must know of the rest of the app. */
 export interface FlowCheckContext {
@@ -8,6 +9,10 @@ export interface FlowCheckContext {
   hasForm(form: string): boolean
   hasField(form: string, field: string): boolean
   hasRole(role: string): boolean
+  /** The form of another flow of the app. */
+  formOfFlow(flow: string): string | undefined
+  /** The form that a to-one relation of a form leads to. */
+  target(form: string, field: string): string | undefined
   /** Mistakes of a step against its kind's schema. */
   matches(kind: NodeKind, step: Step): readonly Issue[]
   /** Mistakes of an expression over the flow's form. */
@@ -30,6 +35,7 @@ export function checkFlow(flow: FlowDefinition, context: FlowCheckContext): read
       if (seen.has(step.id)) add(`${path}/id`, 'DUPLICATE', { id: step.id })
       seen.add(step.id)
       checkStep(step, path, flow, context, issues)
+      if (index > 0 && context.kind(steps[index - 1]!.kind)?.ends) add(path, 'UNREACHABLE', { step: step.id })
       step.branches?.forEach((branch, i) => walk(branch.steps ?? [], `${path}/branches/${i}/steps`))
     })
   walk(flow.steps, 'steps')
@@ -61,12 +67,37 @@ function checkStep(step: Step, path: string, flow: FlowDefinition, context: Flow
   for (const key of Object.keys(rule?.fields ?? {}))
     if (key !== '*' && !context.hasField(flow.form, key))
       issues.push(under({ path: `fields/${key}`, code: 'REFERENCE' }))
-  for (const approver of rule?.approvers ?? []) {
-    if (approver.kind === 'role' && !context.hasRole(approver.role))
-      issues.push(under({ path: 'approvers', code: 'REFERENCE', params: { role: approver.role } }))
-    if (approver.kind === 'field' && !context.hasField(flow.form, approver.field))
-      issues.push(under({ path: 'approvers', code: 'REFERENCE', params: { field: approver.field } }))
-  }
+  issues.push(...peopleIssues(rule?.approvers ?? [], flow.form, context).map(under))
+  const timeout = rule?.timeout
+  if (timeout && !timeout.after && !timeout.at) issues.push(under({ path: 'timeout', code: 'REQUIRED' }))
+  if (timeout?.at && !context.hasField(flow.form, timeout.at.field))
+    issues.push(under({ path: 'timeout/at', code: 'REFERENCE', params: { field: timeout.at.field } }))
+  const call = kind.call?.(step)
+  if (call) issues.push(...callIssues(call, flow.form, context).map(under))
+}
+
+function peopleIssues(people: readonly Recipient[], form: string, context: FlowCheckContext): readonly Issue[] {
+  return people.flatMap((person): readonly Issue[] => {
+    const { kind } = person
+    if ((kind === 'role' || kind === 'managers') && person.role !== undefined && !context.hasRole(person.role))
+      return [{ path: 'approvers', code: 'REFERENCE', params: { role: person.role } }]
+    if (kind === 'field' && !context.hasField(form, person.field))
+      return [{ path: 'approvers', code: 'REFERENCE', params: { field: person.field } }]
+    return kind === 'chosen' ? peopleIssues(person.from ?? [], form, context) : []
+  })
+}
+
+/** The called flow exists and stands over the form of the records on which it is to run. */
+function callIssues({ flow, on }: FlowCall, form: string, context: FlowCheckContext): readonly Issue[] {
+  const over = context.formOfFlow(flow)
+  if (over === undefined) return [{ path: 'flow', code: flow ? 'REFERENCE' : 'REQUIRED', params: { flow } }]
+  const fits =
+    on.kind === 'self'
+      ? over === form
+      : on.kind === 'related'
+        ? context.target(form, on.field) === over
+        : on.form === over && context.target(on.form, on.field) === form
+  return fits ? [] : [{ path: 'on', code: 'REFERENCE', params: { flow, form: over } }]
 }
 
 const joined = (a: string, b: string): string => (b ? `${a}/${b}` : a)

@@ -42,6 +42,10 @@ export function compileFlow(definition: FlowDefinition, kindOf: (kind: string) =
   }
 }
 
+/** A gateway that takes some of its branches, as their conditions say. */
+export const isConditional = (step: Step): boolean =>
+  step.branches?.some((branch) => branch.when !== undefined || branch.default === true) ?? false
+
 /** The owners of a node from the outermost gateway in; the node itself is not among them. */
 export function ancestors(node: FlowNode): readonly { readonly gateway: FlowNode; readonly branch: Branch }[] {
   return node.parent ? [...ancestors(node.parent.gateway), node.parent] : []

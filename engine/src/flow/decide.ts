@@ -1,8 +1,10 @@
+import { choicesAfter, takeChoices } from './choices.ts'
 import type { FlowNode } from './compile-flow.ts'
 import type { FlowTask, NodeVisit } from './instance.ts'
 import { newTask } from './open-people.ts'
 import { DEFAULT_ACTIONS, type PeopleRule, type TaskAction } from './people-rule.ts'
 import { requiredButEmpty } from './required-fields.ts'
+import { resolvePeople } from './resolve-people.ts'
 import { ask, isOpen, note, Refusal, tasksOf, type Run } from './run.ts'
 import { isOpinion } from './settle.ts'
 import { asksOthers, settleVisit } from './settle-visit.ts'
@@ -34,7 +36,11 @@ export function decide(
   run: Run,
   id: string,
   decision: 'approve' | 'reject',
-  about: { readonly comment?: string; readonly changed?: boolean },
+  about: {
+    readonly comment?: string
+    readonly changed?: boolean
+    readonly choices?: Readonly<Record<string, readonly string[]>>
+  },
 ): void {
   const held = hold(run, id, decision)
   const { task, visit, node, rule } = held
@@ -42,6 +48,7 @@ export function decide(
   if (decision === 'approve' && !run.env.simulate && task.position !== 'delegate') {
     const missing = requiredButEmpty(run, rule)
     if (missing.length > 0) throw new Refusal('REQUIRED', { fields: missing })
+    takeChoices(run, choicesAfter(run.flow, node), about.choices)
   }
   close(run, task, decision === 'approve' ? 'approved' : 'rejected', about.comment)
   if (about.changed) run.instance.changedAt = run.env.now
@@ -50,10 +57,21 @@ export function decide(
   moveOn(run, node, visit, settleVisit(run, visit, rule))
 }
 
+/** An open task of anybody, for who administers the flow. */
+export function openTaskOf(run: Run, id: string): Pick<Held, 'task' | 'visit'> {
+  const task = run.instance.tasks.find((other) => other.id === id)
+  if (!task) throw new Refusal('NO_TASK')
+  const visit = run.instance.visits.find((other) => other.id === task.visit)
+  if (!isOpen(task) || visit?.state !== 'active') throw new Refusal('DECIDED', { state: task.state })
+  return { task, visit }
+}
+
 /** 转交: the task goes over for good; deadline and place stay. */
 export function transfer(run: Run, id: string, to: string, comment: string | undefined): void {
-  const { task, visit } = hold(run, id, 'transfer')
+  const { task, visit, rule } = hold(run, id, 'transfer')
+  if (!comment?.trim()) throw new Refusal('COMMENT', { decision: 'transfer' })
   notInSet(run, visit, to)
+  inScope(run, rule, task.node, [to])
   const order = { order: task.order, position: task.position, depth: task.depth }
   close(run, task, 'transferred', comment, { to })
   newTask(run, visit, to, {
@@ -94,6 +112,14 @@ export function close(
 
 export function needComment(rule: PeopleRule, decision: 'approve' | 'reject' | 'return', comment?: string): void {
   if (rule.commentRequired?.includes(decision) && !comment?.trim()) throw new Refusal('COMMENT', { decision })
+}
+
+/** 加签 and 转交 reach only whom the node allows. */
+export function inScope(run: Run, rule: PeopleRule, node: string, people: readonly string[]): void {
+  if (!rule.addFrom) return
+  const allowed = resolvePeople(run, rule.addFrom, node)
+  const outside = people.filter((person) => !allowed.includes(person))
+  if (outside.length > 0) throw new Refusal('SCOPE', { people: outside })
 }
 
 export function notInSet(run: Run, visit: NodeVisit, person: string): void {

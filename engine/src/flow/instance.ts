@@ -18,7 +18,7 @@ export interface FlowTask {
   /** A task inside the set, or one that a person added: before, after or parallel to his own, or a delegation. */
   readonly position: 'main' | 'before' | 'after' | 'parallel' | 'delegate'
   /** The task whose owner asked for it: added it or delegated to it. */
-  readonly source?: string
+  source?: string
   /** The task it took over by 转交. */
   readonly transferredFrom?: string
   /** The person for whom `assignee` decides while he is away: «B 代 A». */
@@ -26,7 +26,7 @@ export interface FlowTask {
   /** 0 for a task of the node itself, 1 or 2 for added ones. */
   readonly depth: number
   /** Why the platform decided it without a person. */
-  skipped?: 'self' | 'repeat' | 'empty' | 'timeout'
+  skipped?: 'self' | 'repeat' | 'empty' | 'timeout' | 'unchanged'
   readonly createdAt: string
   decidedAt?: string
   decidedBy?: string
@@ -52,6 +52,9 @@ export interface NodeVisit {
   resumeTo?: string
   /** An automatic node whose effects must be in the database before the flow goes on. */
   effects?: boolean
+  /** 子流程: the instances that it called and how each stands; `calling` until the server has begun them. */
+  calls?: Record<string, InstanceStatus>
+  calling?: boolean
 }
 
 /** One run of a flow. A plain value: stored as JSON, resumed anywhere. */
@@ -63,6 +66,10 @@ export interface FlowInstance {
   readonly initiator: string
   status: InstanceStatus
   readonly startedAt: string
+  /** The visit of another instance that called this one. */
+  readonly parent?: { readonly instance: string; readonly visit: string }
+  /** The refused or withdrawn instance on the same record that this one follows. */
+  readonly previous?: string
   endedAt?: string
   visits: NodeVisit[]
   tasks: FlowTask[]

@@ -17,7 +17,21 @@ export type Entry =
   | { readonly kind: 'people'; readonly rule: PeopleRule }
   | { readonly kind: 'copy'; readonly to: readonly Recipient[] }
   | { readonly kind: 'wait'; readonly duration: Duration }
+  | { readonly kind: 'call'; readonly call: FlowCall }
   | { readonly kind: 'end'; readonly outcome: 'approved' | 'rejected' }
+
+/** 子流程: another flow of the app, begun on this record, on one it points to, or on every record that points to it. */
+export interface FlowCall {
+  readonly flow: string
+  readonly on:
+    | { readonly kind: 'self' }
+    | { readonly kind: 'related'; readonly field: string }
+    | { readonly kind: 'children'; readonly form: string; readonly field: string }
+  /** The flow rests until all have ended. */
+  readonly wait: boolean
+  /** One that is not approved: the node refuses (default), or the flow goes on all the same. */
+  readonly onReject?: 'reject' | 'continue' | { readonly to: string }
+}
 
 /** What a node kind may ask on arrival. */
 export interface NodeContext {
@@ -44,11 +58,15 @@ export interface NodeKind {
   readonly schema: TSchema
   /** The node's settings as fields, in the groups of the property panel. */
   readonly settingsFields: readonly FieldDefinition[]
+  /** Nothing after it is ever reached. */
+  readonly ends?: boolean
   /** A new step of this kind as the designer inserts it. */
   create(id: string): Step
   enter(step: Step, context: NodeContext): Entry
   /** Fields and approvers of a node that waits for people, without entering it (inbox, checks, prediction). */
   people?(step: Step): PeopleRule
+  /** The flow that a node calls. */
+  call?(step: Step): FlowCall
   /** Field rights of a reader who got a copy. */
   readerFields?(step: Step): PeopleRule['fields']
   expressions?(step: Step): readonly StepExpression[]

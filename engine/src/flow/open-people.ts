@@ -1,11 +1,13 @@
+import { setDeadline } from './deadline.ts'
 import type { FlowTask, NodeVisit } from './instance.ts'
 import type { PeopleRule } from './people-rule.ts'
 import { flowAdmins, headsAbove, resolvePeople } from './resolve-people.ts'
 import { requiredButEmpty } from './required-fields.ts'
 import { ask, note, type Run } from './run.ts'
 import { settleVisit, type Verdict } from './settle-visit.ts'
+import { hasSeenAll } from './unchanged.ts'
 
-/** Resolves who decides, freezes the list, and makes the tasks; whom the rules of repetition pass is passed at once. */
+/** Resolves who decides now and for good, with what the node says where nobody or the initiator is found. */
 export function openPeople(run: Run, visit: NodeVisit, rule: PeopleRule, approved: readonly string[] = []): Verdict {
   const resolved = resolvePeople(run, rule.approvers, visit.node)
   const people =
@@ -14,12 +16,23 @@ export function openPeople(run: Run, visit: NodeVisit, rule: PeopleRule, approve
     note(run, 'nobody', { node: visit.node, visit: visit.id, params: { then: people } })
     return people === 'approve' ? 'approved' : 'rejected'
   }
+  return openFor(run, visit, rule, people, approved)
+}
+
+/** Makes the tasks of a visit for these people and freezes their number; whom the rules pass is passed at once. */
+export function openFor(
+  run: Run,
+  visit: NodeVisit,
+  rule: PeopleRule,
+  people: readonly string[],
+  approved: readonly string[] = [],
+): Verdict {
   const unique = [...new Set(people)]
   if (unique.length === 0) return pause(run, visit)
   unique.forEach((person, index) => addMain(run, visit, rule, person, index, approved))
   visit.approvers = unique.length
   const verdict = settleVisit(run, visit, rule)
-  if (verdict === 'open') setTimers(run, visit, rule)
+  if (verdict === 'open') setDeadline(run, visit, rule)
   return verdict
 }
 
@@ -37,7 +50,7 @@ export function newTask(
   person: string,
   about: Pick<FlowTask, 'order' | 'position' | 'depth'> & Partial<FlowTask>,
 ): FlowTask {
-  const stand = ask(run, { kind: 'delegate', person })[0]
+  const stand = standIn(run, person)
   const task: FlowTask = {
     id: run.env.newId(),
     visit: visit.id,
@@ -54,8 +67,16 @@ export function newTask(
 
 // helpers
 
+/** NB: nobody decides about his own request because somebody who is away has named him. */
+function standIn(run: Run, person: string): string | undefined {
+  const { flow, initiator } = run.instance
+  const [stand] = ask(run, { kind: 'delegate', person, flow, at: run.env.now })
+  return stand === initiator ? undefined : stand
+}
+
 function whenEmpty(run: Run, rule: PeopleRule): readonly string[] | 'approve' | 'reject' {
-  const onEmpty = rule.onEmpty ?? { do: 'flowAdmin' }
+  const byFlow = run.flow.definition.settings?.onEmpty as PeopleRule['onEmpty']
+  const onEmpty = rule.onEmpty ?? byFlow ?? { do: 'flowAdmin' }
   if (onEmpty.do === 'approve' || onEmpty.do === 'reject') return onEmpty.do
   if (onEmpty.do === 'people') return resolvePeople(run, onEmpty.people ?? [], '$empty')
   return onEmpty.do === 'flowAdmin' ? flowAdmins(run) : []
@@ -95,6 +116,7 @@ function addMain(
 
 function whySkipped(run: Run, visit: NodeVisit, rule: PeopleRule, person: string): FlowTask['skipped'] {
   if (person === run.instance.initiator && rule.onSelf?.do === 'skip') return 'self'
+  if (hasSeenAll(run, visit, rule, person)) return 'unchanged'
   const onRepeat = rule.onRepeat ?? 'none'
   if (onRepeat === 'none' || rule.must) return undefined
   if (!run.env.simulate && requiredButEmpty(run, rule).length > 0) return undefined
@@ -118,24 +140,3 @@ function approvalsBefore(run: Run, visit: NodeVisit, adjacent: boolean): readonl
       (task.state === 'approved' || task.skipped === 'repeat') && counted.some((other) => other.id === task.visit),
   )
 }
-
-function setTimers(run: Run, visit: NodeVisit, rule: PeopleRule): void {
-  const { timeout } = rule
-  if (!timeout) return
-  visit.dueAt = run.env.later(timeout.after)
-  timeout.remind?.forEach((reminder, index) => {
-    const { before, after } = reminder
-    const wanted = before
-      ? run.env.later({ value: timeout.after.value - sameUnit(before, timeout.after), unit: timeout.after.unit })
-      : run.env.later(after ?? timeout.after)
-    if (wanted > run.env.now)
-      run.commands.push({ kind: 'setTimer', visit: visit.id, name: `remind_${index}`, at: wanted })
-  })
-  run.commands.push({ kind: 'setTimer', visit: visit.id, name: 'due', at: visit.dueAt })
-}
-
-const MINUTES = { minute: 1, hour: 60, day: 1440, workHour: 60, workDay: 480 } as const
-const sameUnit = (
-  duration: { value: number; unit: keyof typeof MINUTES },
-  as: { unit: keyof typeof MINUTES },
-): number => (duration.value * MINUTES[duration.unit]) / MINUTES[as.unit]

@@ -15,8 +15,12 @@ export interface OnEmpty {
   readonly people?: readonly Recipient[]
 }
 export interface Timeout {
-  readonly after: Duration
-  readonly remind?: readonly { readonly before?: Duration; readonly after?: Duration }[]
+  /** Counted from the arrival … */
+  readonly after?: Duration
+  /** … or from a date of the record, which may move: the deadline moves with it. */
+  readonly at?: { readonly field: string; readonly plus?: Duration }
+  /** Before the deadline, or after the arrival; `every`: again and again until somebody decides. */
+  readonly remind?: readonly { readonly before?: Duration; readonly after?: Duration; readonly every?: Duration }[]
   /** What happens at the deadline; absent = only the reminders. */
   readonly then?: 'approve' | 'reject' | 'return' | 'manager' | 'end' | { readonly people: readonly Recipient[] }
 }
@@ -36,6 +40,8 @@ export interface PeopleRule {
   readonly fields?: Readonly<Record<string, NodeFieldMode>>
   readonly timeout?: Timeout
   readonly actions?: readonly TaskAction[]
+  /** 加签 and 转交 only to these. */
+  readonly addFrom?: readonly Recipient[]
   /** Where a refusal leads; default: the instance ends as rejected. */
   readonly onReject?: 'end' | { readonly to: string }
   readonly commentRequired?: readonly ('approve' | 'reject' | 'return')[]

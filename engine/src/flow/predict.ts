@@ -57,6 +57,8 @@ function nextEvent(instance: FlowInstance): Next | undefined {
   if (task) return { actor: task.assignee, event: { kind: 'approve', task: task.id } }
   const active = instance.visits.filter((visit) => visit.state === 'active')
   if (active.some((visit) => visit.effects)) return { actor: null, event: { kind: 'continue' } }
+  const calling = active.find((visit) => visit.calls)
+  if (calling) return { actor: null, event: { kind: 'called', visit: calling.id, calls: {} } }
   const waiting = active.find((visit) => visit.dueAt && !visit.branches)
   return waiting ? { actor: null, event: { kind: 'timer', visit: waiting.id, name: 'wait' } } : undefined
 }

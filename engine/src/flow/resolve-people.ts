@@ -16,9 +16,11 @@ export function headsAbove(run: Run, person: string): readonly string[] {
   return [...new Set(heads)].filter((head) => head !== person)
 }
 
-/** The flow's administrators. */
-export const flowAdmins = (run: Run): readonly string[] =>
-  resolvePeople(run, (run.flow.definition.admins ?? []) as readonly Recipient[], '$admin')
+/** The flow's administrators; where it names none, those of the platform: nothing may wait for nobody. */
+export function flowAdmins(run: Run): readonly string[] {
+  const named = resolvePeople(run, (run.flow.definition.admins ?? []) as readonly Recipient[], '$admin')
+  return named.length > 0 ? named : ask(run, { kind: 'administrators' })
+}
 
 // helpers
 
@@ -36,6 +38,8 @@ function resolveOne(run: Run, recipient: Recipient, node: string): readonly stri
       const level = recipient.level ?? 1
       return heads.slice(level - 1, level)
     }
+    case 'managers':
+      return managers(run, recipient)
     case 'field':
       return ids(env.field(recipient.field))
     case 'initiator':
@@ -59,6 +63,18 @@ function headChain(run: Run, of: string): readonly string[] {
       ? ask(run, { kind: 'headsOfDepartment', department: first })
       : ask(run, { kind: 'headsOfPerson', person: first })
   return [...new Set(heads)]
+}
+
+/** 逐级 from the bottom; who asks is not his own manager. */
+function managers(run: Run, rule: Extract<Recipient, { kind: 'managers' }>): readonly string[] {
+  const heads = headChain(run, rule.of).filter((head) => head !== run.instance.initiator)
+  if (rule.role !== undefined) {
+    const holders = ask(run, { kind: 'role', role: rule.role })
+    const last = heads.findIndex((head) => holders.includes(head))
+    return last < 0 ? heads : heads.slice(0, last + 1)
+  }
+  if (rule.levels === undefined) return heads
+  return rule.from === 'top' ? heads.slice(0, Math.max(0, heads.length - rule.levels + 1)) : heads.slice(0, rule.levels)
 }
 
 function ids(value: unknown): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Command, Duration, PeopleQuery } from '../command.ts'
 import type { Expression } from '../definition/index.ts'
 import type { CompiledFlow } from './compile-flow.ts'
+import type { FlowCall } from './node-kind.ts'
 import {
   ENDED,
   type FlowInstance,
@@ -17,6 +18,8 @@ export type FlowCommand =
   | { readonly kind: 'setTimer'; readonly visit: string; readonly name: string; readonly at: string }
   | { readonly kind: 'clearTimers'; readonly visit: string }
   | { readonly kind: 'copy'; readonly node: string; readonly people: readonly string[] }
+  | { readonly kind: 'callFlow'; readonly visit: string; readonly call: FlowCall }
+  | { readonly kind: 'cancelFlows'; readonly instances: readonly string[] }
   | { readonly kind: 'remind'; readonly visit: string; readonly people: readonly string[] }
   /** The flow cannot find who decides; its administrators must act. */
   | { readonly kind: 'alarm'; readonly visit: string; readonly reason: string; readonly people: readonly string[] }
@@ -32,7 +35,12 @@ export interface FlowEnv {
   people(query: PeopleQuery): readonly string[] | undefined
   /** Commands of the actions of an automatic node. */
   actions(node: string): readonly Command[]
-  later(duration: Duration): string
+  /** The moment at the end of a duration that begins now, or `from`. */
+  later(duration: Duration, from?: string): string
+  /** A date or moment of the record as an instant; a date means its end in the organisation's zone. */
+  instant?(value: unknown): string | undefined
+  /** Fields of the record that have changed after that moment; undefined = not known. */
+  changedSince?(at: string): readonly string[] | undefined
   /** A simulation asks nobody to fill fields. */
   readonly simulate?: boolean
 }
@@ -82,7 +90,7 @@ export const tasksOf = (run: Run, visit: NodeVisit): FlowTask[] =>
 export const activeVisit = (run: Run, node: string): NodeVisit | undefined =>
   run.instance.visits.find((visit) => visit.node === node && visit.state === 'active')
 
-/** Ends a visit: open tasks are cancelled by the system, timers go. */
+/** Ends a visit: open tasks are cancelled by the system, timers go, flows that it called and that still run too. */
 export function closeVisit(run: Run, visit: NodeVisit, state: NodeVisit['state']): void {
   for (const task of tasksOf(run, visit))
     if (isOpen(task)) {
@@ -91,6 +99,8 @@ export function closeVisit(run: Run, visit: NodeVisit, state: NodeVisit['state']
     }
   visit.state = state
   visit.leftAt = run.env.now
+  const running = Object.entries(visit.calls ?? {}).flatMap(([id, status]) => (ENDED.includes(status) ? [] : [id]))
+  if (running.length > 0 && state !== 'done') run.commands.push({ kind: 'cancelFlows', instances: running })
   if (visit.dueAt) run.commands.push({ kind: 'clearTimers', visit: visit.id })
 }
 

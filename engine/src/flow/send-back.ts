@@ -56,10 +56,10 @@ export function toInitiator(run: Run, resumeTo?: string): void {
 export function resubmit(run: Run, event: { readonly comment?: string; readonly changed?: boolean }): void {
   const { instance } = run
   if (instance.status !== 'returned') throw new Refusal('NOT_RETURNED', { status: instance.status })
-  if (instance.initiator !== run.actor) throw new Refusal('NOT_YOURS')
   const visit = instance.visits.find((other) => other.node === START_NODE && other.state === 'active')
   const task = visit && tasksOf(run, visit).find(isOpen)
   if (!visit || !task) throw new Refusal('NOT_RETURNED')
+  if (task.assignee !== run.actor) throw new Refusal('NOT_YOURS')
   close(run, task, 'approved', event.comment)
   visit.state = 'done'
   visit.leftAt = run.env.now
@@ -75,15 +75,25 @@ export function resubmit(run: Run, event: { readonly comment?: string; readonly 
   else finish(run, 'approved')
 }
 
-/** 撤回 by the initiator. `settings.withdraw`: `untouched` (default: before anybody acted), `any`, or `never`. */
+/** 撤回 by the initiator, while `mayWithdraw`. */
 export function withdraw(run: Run, comment: string | undefined): void {
   if (run.instance.initiator !== run.actor) throw new Refusal('NOT_YOURS')
-  const when = run.flow.definition.settings?.withdraw ?? 'untouched'
-  const touched = run.instance.tasks.some((task) => task.decidedBy !== undefined && task.decidedBy !== run.actor)
-  if (when === 'never' || (when !== 'any' && touched && run.instance.status !== 'returned'))
-    throw new Refusal('TOO_LATE', {})
+  if (!mayWithdraw(run)) throw new Refusal('TOO_LATE', {})
   note(run, 'withdrawn', { comment })
   finish(run, 'withdrawn')
+}
+
+/**
+ * Whether the initiator may still withdraw. `settings.withdraw`: `untouched` (default: before anybody acted), `any`,
+ * `never`, or `{before}` a node that has not been passed yet.
+ */
+export function mayWithdraw({ flow, instance }: Pick<Run, 'flow' | 'instance'>): boolean {
+  const when = (flow.definition.settings?.withdraw ?? 'untouched') as 'untouched' | 'any' | 'never' | { before: string }
+  if (when === 'never') return false
+  if (when === 'any' || instance.status === 'returned') return true
+  if (typeof when === 'object')
+    return !instance.visits.some((visit) => visit.node === when.before && visit.state === 'done')
+  return !instance.tasks.some((task) => task.decidedBy !== undefined && task.decidedBy !== instance.initiator)
 }
 
 /** 拿回: an approver takes back his last approval while nobody after him has acted and no effect has been made. */

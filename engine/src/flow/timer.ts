@@ -1,4 +1,5 @@
 import type { FlowNode } from './compile-flow.ts'
+import { remindAgain } from './deadline.ts'
 import type { NodeVisit } from './instance.ts'
 import { newTask } from './open-people.ts'
 import type { PeopleRule } from './people-rule.ts'
@@ -14,15 +15,18 @@ export function fireTimer(run: Run, visitId: string, name: string): void {
   const visit = run.instance.visits.find((other) => other.id === visitId)
   const node = visit && run.flow.nodes.get(visit.node)
   if (!visit || !node || visit.state !== 'active') return
-  if (name === 'wait') return leaveNode(run, node, visit)
   const rule = node.kind.people?.(node.step)
-  if (!rule) return
+  // NB: only a node that waits for nothing else is left by the clock.
+  if (name === 'wait' && !rule && !visit.branches && !visit.calls) return leaveNode(run, node, visit)
+  if (!rule || name === 'wait') return
   const pending = tasksOf(run, visit).filter((task) => task.state === 'pending')
   if (name !== 'due') {
     run.commands.push({ kind: 'remind', visit: visit.id, people: pending.map((task) => task.assignee) })
     note(run, 'reminded', { node: visit.node, visit: visit.id })
-    return
+    return remindAgain(run, visit, rule, name)
   }
+  // NB: the date that gives the deadline may have moved after this timer was set.
+  if (rule.timeout?.at && visit.dueAt && visit.dueAt > run.env.now) return
   note(run, 'timedOut', { node: visit.node, visit: visit.id })
   overdue(run, node, visit, rule)
 }

@@ -41,6 +41,11 @@ export function enterNode(run: Run, node: FlowNode, options: EnterOptions = {}):
       visit.dueAt = run.env.later(entry.duration)
       run.commands.push({ kind: 'setTimer', visit: visit.id, name: 'wait', at: visit.dueAt })
       return
+    case 'call':
+      visit.calls = {}
+      visit.calling = true
+      run.commands.push({ kind: 'callFlow', visit: visit.id, call: entry.call })
+      return
     case 'branch':
       return takeBranches(run, node, visit, entry.take, entry.join)
     case 'people':
@@ -71,7 +76,7 @@ export function leaveNode(run: Run, node: FlowNode, visit: NodeVisit): void {
 /** A refusal at a node: to the node that it names, to the join (gateway with `onReject: 'branch'`), or the end. */
 export function rejectNode(run: Run, node: FlowNode, visit: NodeVisit): void {
   closeVisit(run, visit, 'rejected')
-  const target = node.kind.people?.(node.step).onReject
+  const target = node.kind.people?.(node.step).onReject ?? node.kind.call?.(node.step).onReject
   if (typeof target === 'object') return rewindTo(run, run.flow.node(target.to))
   const owner = ancestors(node).findLast(({ gateway }) => gateway.step.onReject === 'branch')
   if (!owner) return finish(run, 'rejected')

@@ -92,6 +92,8 @@ describe('the CRM template', () => {
       hasForm: (form) => form in forms,
       hasField: (form, field) => field === 'owner_id' || forms[form]?.field(field) !== undefined,
       hasRole: (role) => role in bundle.roles,
+      formOfFlow: (key) => bundle.flows[key]?.form,
+      target: (form, field) => forms[form]?.relation(field),
       matches: (kind, step) => [...Value.Errors(kind.schema, step)].map((error) => ({ path: '', code: error.message })),
       expression: ({ expression, expected }) => {
         const result = checkExpression(expression, forms[flow.form]!.scopeType, expected)

@@ -27,6 +27,8 @@ describe('the shipped contract approval', () => {
       hasRole: (role) => Object.hasOwn(company.roles!, role),
       matches: (kind, step) => [...Value.Errors(kind.schema, step)].map((error) => ({ path: '', code: error.message })),
       expression: () => [],
+      formOfFlow: () => undefined,
+      target: () => undefined,
     })
     expect(issues).toEqual([])
   })

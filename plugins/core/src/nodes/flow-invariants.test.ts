@@ -1,4 +1,4 @@
-import { advance, ENDED, type FlowEvent, type FlowInstance, type Step } from '@tenon/engine'
+import { advance, ENDED, type CompiledFlow, type FlowEvent, type FlowInstance, type Step } from '@tenon/engine'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { envOf, flowOf, Play } from './flow-testing.ts'
@@ -23,7 +23,7 @@ function treeOf(random: () => number, depth: number, prefix: string): Step[] {
     const kind =
       depth > 0
         ? pick(['userTask', 'userTask', 'exclusiveGateway', 'parallelGateway', 'inclusiveGateway', 'serviceTask'])
-        : pick(['userTask', 'userTask', 'copyTask', 'timer', 'serviceTask'])
+        : pick(['userTask', 'userTask', 'userTask', 'copyTask', 'timer', 'serviceTask', 'subFlow'])
     if (kind === 'exclusiveGateway') return { id, kind, branches: branches(true) }
     if (kind === 'inclusiveGateway') return { id, kind, branches: branches(true) }
     if (kind === 'parallelGateway')
@@ -36,13 +36,21 @@ function treeOf(random: () => number, depth: number, prefix: string): Step[] {
       }
     if (kind === 'serviceTask') return { id, kind, actions: [{ set: { amount: 5 } }] }
     if (kind === 'copyTask') return { id, kind, to: [{ kind: 'member', people: [pick(PEOPLE)] }] }
+    if (kind === 'subFlow')
+      return { id, kind, flow: 'other', wait: random() < 0.7, onReject: pick(['reject', 'continue']) }
     if (kind === 'timer') return { id, kind, duration: { value: 1, unit: 'hour' } }
     return {
       id,
       kind: 'userTask',
       approvers: [
-        { kind: 'member', people: random() < 0.1 ? ['gone'] : [pick(PEOPLE), pick(PEOPLE), pick([...PEOPLE, 'gone'])] },
+        random() < 0.15
+          ? { kind: 'managers', of: 'initiator', levels: pick([1, 2, 3]), from: pick(['bottom', 'top']) }
+          : {
+              kind: 'member',
+              people: random() < 0.1 ? ['gone'] : [pick(PEOPLE), pick(PEOPLE), pick([...PEOPLE, 'gone'])],
+            },
       ],
+      ...(random() < 0.1 ? { onReject: { to: 'n0' } } : {}),
       mode: pick<unknown>(['any', 'sequence', { all: 1 }, { all: 0.5 }]),
       onEmpty: { do: pick(['flowAdmin', 'approve', 'pause']) },
       onSelf: { do: pick(['self', 'skip', 'nextManager']) },
@@ -62,6 +70,25 @@ function randomEvent(random: () => number, instance: FlowInstance): { actor: str
   const pending = instance.tasks.filter((task) => task.state === 'pending')
   const active = instance.visits.filter((visit) => visit.state === 'active')
   if (active.some((visit) => visit.effects)) return { actor: null, event: { kind: 'continue' } }
+  const calling = active.find((visit) => visit.calls)
+  if (calling && (calling.calling || pending.length === 0 || random() < 0.3)) {
+    const visit = calling.id
+    const running = Object.entries(calling.calls!).find(([, status]) => status === 'running')
+    const status = pick(['approved', 'approved', 'rejected'] as const)
+    if (calling.calling)
+      return {
+        actor: null,
+        event: { kind: 'called', visit, calls: random() < 0.2 ? {} : { c1: 'running', c2: status } },
+      }
+    if (running) return { actor: null, event: { kind: 'callEnded', visit, instance: running[0], status } }
+  }
+  if (random() < 0.04) return { actor: 'adm', event: { kind: 'jump', node: pick(instance.visits).node } }
+  const open = instance.tasks.filter((task) => task.state === 'pending' || task.state === 'waiting')
+  if (open.length > 0 && random() < 0.04)
+    return { actor: 'adm', event: { kind: 'reassign', task: pick(open).id, to: pick(PEOPLE) } }
+  const paused = active.find((visit) => !visit.branches && !instance.tasks.some((task) => task.visit === visit.id))
+  if (paused && random() < 0.3)
+    return { actor: 'adm', event: { kind: 'name', visit: paused.id, people: [pick(PEOPLE), pick(PEOPLE)] } }
   const timed = active.filter((visit) => visit.dueAt)
   if (timed.length > 0 && (pending.length === 0 || random() < 0.15))
     return { actor: null, event: { kind: 'timer', visit: pick(timed).id, name: random() < 0.5 ? 'due' : 'wait' } }
@@ -84,7 +111,7 @@ function randomEvent(random: () => number, instance: FlowInstance): { actor: str
       ]),
       resume: pick(['steps', 'direct'] as const),
     })
-  if (choice < 0.78) return on({ kind: 'transfer', task: task.id, to: other })
+  if (choice < 0.78) return on({ kind: 'transfer', task: task.id, to: other, comment: 'x' })
   if (choice < 0.84) return on({ kind: 'delegate', task: task.id, to: other })
   if (choice < 0.93)
     return on({
@@ -118,6 +145,7 @@ describe('any flow under any events', () => {
             if (result.ok) {
               ended += result.log.filter((line) => line.kind === 'ended').length
               keepsDecided(play.instance, result.instance)
+              countsRight(flow, result.instance)
               play.instance = JSON.parse(JSON.stringify(result.instance)) as FlowInstance
               invariants(play.instance)
             } else if (result.needs) throw new Error('a query was left open')
@@ -160,10 +188,40 @@ function invariants(instance: FlowInstance): void {
       continue
     }
     const tasks = instance.tasks.filter((task) => task.visit === visit.id)
-    const moves = tasks.some((task) => task.state === 'pending') || visit.effects || visit.dueAt || tasks.length === 0
+    const moves =
+      tasks.some((task) => task.state === 'pending') ||
+      visit.effects ||
+      visit.dueAt ||
+      visit.calls ||
+      tasks.length === 0
     expect(moves, JSON.stringify({ visit, tasks })).toBeTruthy()
   }
   expect(active.some((visit) => !visit.branches)).toBe(true)
+}
+
+/** A node that was left as approved had the approvals that its mode asks for; one that refused had a refusal. */
+function countsRight(flow: CompiledFlow, instance: FlowInstance): void {
+  for (const visit of instance.visits) {
+    const node = flow.nodes.get(visit.node)
+    const rule = node?.kind.people?.(node.step)
+    const tasks = instance.tasks.filter((task) => task.visit === visit.id && task.state !== 'transferred')
+    if (!rule || tasks.length === 0) continue
+    const set = tasks.filter((task) => task.position === 'main' || task.position === 'parallel')
+    const yes = set.filter((task) => task.state === 'approved' || task.state === 'skipped').length
+    const mode = rule.mode ?? { all: 1 }
+    if (visit.state === 'done') {
+      const live = set.filter((task) => task.state !== 'cancelled').length
+      const share = typeof mode === 'object' ? mode.all : 1
+      const needed =
+        mode === 'any' ? 1 : share >= 1 ? live : Math.max(1, Math.ceil(share * (visit.approvers ?? set.length)))
+      expect(yes, JSON.stringify({ visit, tasks })).toBeGreaterThanOrEqual(needed)
+    }
+    if (visit.state === 'rejected')
+      expect(
+        tasks.some((task) => task.state === 'rejected'),
+        JSON.stringify({ visit, tasks }),
+      ).toBe(true)
+  }
 }
 
 function keepsDecided(before: FlowInstance, after: FlowInstance): void {

@@ -102,8 +102,10 @@ describe('加签', () => {
 describe('转交 and 委派', () => {
   it('transfer moves the task for good; not to somebody already in the set', () => {
     const p = play([task('a', ['x', 'y'])])
-    expect(refusalOf(p.try('x', { kind: 'transfer', task: p.taskOf('x'), to: 'y' }))).toBe('ALREADY_IN')
-    p.do('x', { kind: 'transfer', task: p.taskOf('x'), to: 'n' })
+    expect(refusalOf(p.try('x', { kind: 'transfer', task: p.taskOf('x'), to: 'y', comment: '请代' }))).toBe(
+      'ALREADY_IN',
+    )
+    p.do('x', { kind: 'transfer', task: p.taskOf('x'), to: 'n', comment: '请代为审批' })
     expect(p.pending()).toEqual(['a:y', 'a:n'])
     expect(p.approve('y').approve('n').instance.status).toBe('approved')
   })

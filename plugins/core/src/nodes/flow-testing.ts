@@ -30,9 +30,9 @@ export const flowOf = (steps: readonly Step[], more: Partial<FlowDefinition> = {
     nodes.find((node) => node.kind === kind),
   )
 
-/** An environment whose record may be changed between events. */
-export function envOf(company: Company, record: Record<string, unknown> = {}): FlowEnv & { now: string } {
-  let id = 0
+/** An environment whose record may be changed between events; ids count on from `made`. */
+export function envOf(company: Company, record: Record<string, unknown> = {}, made = 0): FlowEnv & { now: string } {
+  let id = made
   return {
     now: '2026-11-20T01:00:00.000Z',
     newId: () => `x${++id}`,
@@ -49,11 +49,12 @@ export function envOf(company: Company, record: Record<string, unknown> = {}): F
         values: { status: '生效' },
       },
     ],
-    later(duration: Duration) {
+    later(duration: Duration, from?: string) {
       const hours =
         duration.unit === 'minute' ? duration.value / 60 : duration.value * (duration.unit === 'day' ? 24 : 1)
-      return new Date(Date.parse(this.now) + hours * 3_600_000).toISOString()
+      return new Date(Date.parse(from ?? this.now) + hours * 3_600_000).toISOString()
     },
+    instant: (value) => (typeof value === 'string' && value ? `${value.slice(0, 10)}T15:59:59.000Z` : undefined),
   }
 }
 
@@ -111,6 +112,7 @@ function answer(company: Company, query: PeopleQuery): readonly string[] {
     case 'role':
       return company.roles?.[query.role] ?? []
     case 'department':
+    case 'administrators':
       return []
     case 'headsOfPerson':
       return company.heads?.[query.person] ?? []

@@ -6,6 +6,7 @@ import { handleTask } from './handle-task/handle-task.ts'
 import { inclusiveGateway } from './inclusive-gateway/inclusive-gateway.ts'
 import { parallelGateway } from './parallel-gateway/parallel-gateway.ts'
 import { serviceTask } from './service-task/service-task.ts'
+import { subFlow } from './sub-flow/sub-flow.ts'
 import { timer } from './timer/timer.ts'
 import { userTask } from './user-task/user-task.ts'
 
@@ -17,6 +18,7 @@ export const nodes: readonly NodeKind[] = [
   parallelGateway,
   inclusiveGateway,
   serviceTask,
+  subFlow,
   timer,
   endEvent,
 ]

@@ -4,8 +4,7 @@ import { Type } from 'typebox'
 const text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
 const exact = { additionalProperties: false }
 
-/** A recipient as builders write it; the same words for approvers, copies, mails and notices. */
-export const RecipientSchema = Type.Union([
+const plainRecipients = [
   Type.Object({ kind: Type.Literal('member'), people: Type.Array(text(60), { minItems: 1, maxItems: 100 }) }, exact),
   Type.Object({ kind: Type.Literal('role'), role: text(41) }, exact),
   Type.Object({ kind: Type.Literal('department'), department: text(60) }, exact),
@@ -19,9 +18,32 @@ export const RecipientSchema = Type.Union([
   ),
   Type.Object({ kind: Type.Literal('field'), field: text(41) }, exact),
   Type.Object({ kind: Type.Literal('initiator') }, exact),
-  Type.Object({ kind: Type.Literal('chosen') }, exact),
+  Type.Object(
+    {
+      kind: Type.Literal('managers'),
+      of: text(41),
+      levels: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
+      from: Type.Optional(Type.Enum(['bottom', 'top'])),
+      role: Type.Optional(text(41)),
+    },
+    exact,
+  ),
   Type.Object({ kind: Type.Literal('expression'), expression: Type.Unknown() }, exact),
   Type.Object({ kind: Type.Literal('address'), address: text(254) }, exact),
+]
+/** A recipient as builders write it; the same words for approvers, copies, mails and notices. */
+export const RecipientSchema = Type.Union([
+  ...plainRecipients,
+  Type.Object(
+    {
+      kind: Type.Literal('chosen'),
+      by: Type.Optional(Type.Enum(['initiator', 'previous'])),
+      from: Type.Optional(Type.Array(Type.Union(plainRecipients), { minItems: 1, maxItems: 20 })),
+      many: Type.Optional(Type.Boolean()),
+      optional: Type.Optional(Type.Boolean()),
+    },
+    exact,
+  ),
 ])
 export const RecipientsSchema = Type.Array(RecipientSchema, { minItems: 1, maxItems: 20 })
 
@@ -60,10 +82,18 @@ export const PEOPLE_PROPERTIES = {
   timeout: Type.Optional(
     Type.Object(
       {
-        after: DurationSchema,
+        after: Type.Optional(DurationSchema),
+        at: Type.Optional(Type.Object({ field: text(41), plus: Type.Optional(DurationSchema) }, exact)),
         remind: Type.Optional(
           Type.Array(
-            Type.Object({ before: Type.Optional(DurationSchema), after: Type.Optional(DurationSchema) }, exact),
+            Type.Object(
+              {
+                before: Type.Optional(DurationSchema),
+                after: Type.Optional(DurationSchema),
+                every: Type.Optional(DurationSchema),
+              },
+              exact,
+            ),
             { maxItems: 10 },
           ),
         ),
@@ -93,6 +123,7 @@ export const PEOPLE_PROPERTIES = {
       { uniqueItems: true },
     ),
   ),
+  addFrom: Type.Optional(RecipientsSchema),
   onReject: Type.Optional(Type.Union([Type.Literal('end'), Type.Object({ to: text(41) }, exact)])),
   commentRequired: Type.Optional(Type.Array(Type.Enum(['approve', 'reject', 'return']), { uniqueItems: true })),
   opinionOnly: Type.Optional(Type.Boolean()),

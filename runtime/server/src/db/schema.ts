@@ -1,6 +1,6 @@
-import type { FlowInstance, TaskState } from '@tenon/engine'
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { PlatformRole } from '../users/viewer.ts'
+import type { FlowTables } from './flow-tables.ts'
 import type { ListTables } from './list-tables.ts'
 
 /** An instant as we read it: ISO 8601 UTC. Written as Date or ISO text. */
@@ -15,7 +15,7 @@ export type ImportStatus =
   'uploaded' | 'mapped' | 'checking' | 'checked' | 'running' | 'done' | 'failed' | 'cancelled' | 'undone'
 
 /** The platform's own tables, one line per column of migrations/. Record tables are not here: db/scoped.ts alone knows them. */
-export interface Database extends ListTables {
+export interface Database extends FlowTables, ListTables {
   'meta.setting': { key: string; value: Jsonb<unknown>; updated_at: Made; updated_by: string | null }
   'meta.revision': { name: string; version: Generated<string> }
   'meta.department': {
@@ -291,55 +291,6 @@ export interface Database extends ListTables {
     created_at: Made
   }
   'meta.sequence': { app: string; form: string; field: string; period: Generated<string>; value: string }
-  'meta.flow_instance': {
-    id: string
-    app: string
-    flow: string
-    revision: number
-    form: string
-    record: string
-    title: string
-    figure: string | null
-    status: FlowInstance['status']
-    locks: Generated<boolean>
-    initiator: string
-    state: Jsonb<FlowInstance>
-    started_at: Instant
-    ended_at: Instant | null
-    updated_at: Instant
-  }
-  'meta.flow_visit': { id: string; instance: string; node: string; number: number }
-  'meta.flow_task': {
-    id: string
-    instance: string
-    app: string
-    flow: string
-    node: string
-    visit: string
-    assignee: string
-    instead_of: string | null
-    state: TaskState
-    created_at: Instant
-    due_at: Instant | null
-    read_at: Instant | null
-    decided_at: Instant | null
-    decided_by: string | null
-    comment: string | null
-  }
-  'meta.flow_event': {
-    id: Id
-    instance: string
-    at: Instant
-    actor: string | null
-    kind: string
-    node: string | null
-    visit: string | null
-    task: string | null
-    comment: string | null
-    params: JsonbOrNull<Record<string, unknown>>
-    key: string | null
-  }
-  'meta.flow_copy': { instance: string; person: string; node: string; at: Instant; read_at: Instant | null }
   'meta.rule_run': {
     id: Id
     at: Instant

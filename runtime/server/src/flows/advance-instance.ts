@@ -11,25 +11,24 @@ import {
   type FlowInstance,
   type FlowLog,
   type PeopleQuery,
-  type Row,
   type Scope,
 } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { uuidv7 } from 'uuidv7'
-import { relatedRows } from '../db/related-rows.ts'
 import type { Database } from '../db/schema.ts'
-import { viewerSlots } from '../db/viewer-slots.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
 import { actorId } from '../users/viewer.ts'
 import { answerPeople } from '../rules/answer-people.ts'
 import type { Automation } from '../rules/automation.ts'
 import { ruleEnv } from '../rules/rule-env.ts'
-import { ruleScope } from '../rules/rule-hooks.ts'
-import { workCalendar } from '../rules/work-calendar.ts'
+import { instantOf, workCalendar } from '../rules/work-calendar.ts'
 import type { PreparedFlow } from './app-flows.ts'
 import { applyFlowCommands } from './flow-commands.ts'
+import { tellParent } from './called-flows.ts'
+import { recordChanges, type RecordChange } from './record-changes.ts'
 import { refusalError } from './refusals.ts'
 import { tellNewTasks } from './flow-notices.ts'
+import { flowScope, recordOf } from './flow-record.ts'
 import { storeAdvance } from './instance-store.ts'
 
 /** One instance at work inside a transaction that holds its row. */
@@ -58,16 +57,14 @@ export async function advanceInstance(
   let next: { actor: string | null; event: FlowEvent } = { actor: actorId(work.context.actor), event }
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     const record = await recordOf(work, instance.record)
-    const scope = await ruleScope(work.trx, work.context, work.form, record, null, [
-      { expressions: work.prepared.expressions },
-    ])
+    const scope = await flowScope(work, instance, record)
     const step = await answered(work, instance, next.actor, next.event, scope)
     await storeAdvance(work, instance, step, scope, {
       isNew: options.isNew === true && turn === 0,
       key: turn === 0 ? options.key : undefined,
     })
     await tellNewTasks(work, instance, step.instance)
-    await applyFlowCommands(work, step.instance, step.commands)
+    const called = await applyFlowCommands(work, step.instance, step.commands)
     instance = step.instance
     if (ENDED.includes(instance.status)) {
       await work.automation.trigger(work.trx, work.context, instance.form, instance.record, {
@@ -75,20 +72,16 @@ export async function advanceInstance(
         flow: instance.flow,
         outcome: instance.status,
       })
+      await tellParent(work, instance)
       return instance
     }
-    if (!instance.visits.some((visit) => visit.state === 'active' && visit.effects)) return instance
-    next = { actor: null, event: { kind: 'continue' } }
+    const calling = instance.visits.find((visit) => visit.state === 'active' && visit.calling)
+    if (calling) next = { actor: null, event: { kind: 'called', visit: calling.id, calls: called } }
+    else if (instance.visits.some((visit) => visit.state === 'active' && visit.effects))
+      next = { actor: null, event: { kind: 'continue' } }
+    else return instance
   }
   throw new PlatformError('STATE', { reason: 'ENDLESS', flow: instance.flow })
-}
-
-/** The record as it is now, with what the flow reads. Errors: NOT_FOUND when it is gone. */
-export async function recordOf({ trx, context, form }: InstanceWork, id: string): Promise<Row> {
-  const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
-  const [row] = await relatedRows(trx, context.app, form, null, [id], slots)
-  if (!row) throw new PlatformError('NOT_FOUND', { record: id })
-  return row
 }
 
 /** What the engine may know of the world at this moment. `answers` holds what it has asked about people so far. */
@@ -97,6 +90,7 @@ export function flowEnv(
   instance: FlowInstance,
   scope: Scope,
   answers: ReadonlyMap<string, readonly string[]>,
+  changes?: readonly RecordChange[],
 ): FlowEnv {
   const { context, prepared, form } = work
   return {
@@ -112,7 +106,9 @@ export function flowEnv(
       const request = { phase: 'after' as const, record: instance.record, scope, env: ruleEnv(context, form) }
       return runActions(compiled, node, request).commands
     },
-    later: (duration) => addDuration(context.now, duration, workCalendar(context.timeZone, context.now)),
+    later: (duration, from = context.now) => addDuration(from, duration, workCalendar(context.timeZone, from)),
+    instant: (value) => instantOf(value, context.timeZone),
+    changedSince: (at) => changes?.flatMap((change) => (change.at > at ? change.fields : [])),
   }
 }
 
@@ -145,8 +141,10 @@ async function answered(
   event: FlowEvent,
   scope: Scope,
 ): Promise<FlowStep> {
+  const asks = work.prepared.flow.definition.settings?.afterReturn === 'changed'
+  const changes = asks ? await recordChanges(work.trx, instance) : undefined
   const result = await withAnswers(work.trx, work.context.app.key, (answers) =>
-    advance(work.prepared.flow, instance, actor, event, flowEnv(work, instance, scope, answers)),
+    advance(work.prepared.flow, instance, actor, event, flowEnv(work, instance, scope, answers, changes)),
   )
   if (!result.ok) throw refusalError(work, result.refused!)
   return result

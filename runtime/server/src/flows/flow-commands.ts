@@ -5,18 +5,20 @@ import { saveRecords } from '../records/save-records.ts'
 import { applyCommands } from '../rules/apply-commands.ts'
 import { nested } from '../rules/automation.ts'
 import type { InstanceWork } from './advance-instance.ts'
+import { callFlow, cancelFlows } from './called-flows.ts'
 import { notices } from './flow-notices.ts'
 
 /** Task name of the timers of flows. */
 export const FLOW_TIMER = 'flow-timer'
 
-/** Does what a step of a flow wants done, in its transaction. */
+/** Does what a step of a flow wants done, in its transaction; answers the flows that it has begun and how they stand. */
 export async function applyFlowCommands(
   work: InstanceWork,
   instance: FlowInstance,
   commands: readonly FlowCommand[],
-): Promise<void> {
+): Promise<Readonly<Record<string, InstanceStatus>>> {
   const { trx, automation, context } = work
+  let called: Readonly<Record<string, InstanceStatus>> = {}
   const inner = nested(context, { kind: 'flow', key: instance.flow })
   const effects: Command[] = []
   for (const command of commands)
@@ -30,7 +32,7 @@ export async function applyFlowCommands(
             key: timerKey(command.visit, command.name),
             dueAt: command.at,
             task: FLOW_TIMER,
-            payload: { instance: instance.id, visit: command.visit, name: command.name },
+            payload: { instance: instance.id, visit: command.visit, name: command.name, at: command.at },
             app: context.app.key,
             form: instance.form,
             record: instance.record,
@@ -45,6 +47,12 @@ export async function applyFlowCommands(
         break
       case 'copy':
         await copyTo(work, instance, command.node, command.people)
+        break
+      case 'callFlow':
+        called = await callFlow(work, instance, command.visit, command.call)
+        break
+      case 'cancelFlows':
+        await cancelFlows(work, command.instances)
         break
       case 'remind':
         await notify(trx, notices.remind(work, instance, command.visit, command.people))
@@ -61,6 +69,7 @@ export async function applyFlowCommands(
     commands: effects,
     initiator: instance.initiator,
   })
+  return called
 }
 
 // helpers

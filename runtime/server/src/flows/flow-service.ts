@@ -1,4 +1,4 @@
-import { newInstance, PlatformError, type FlowEvent, type FlowInstance } from '@tenon/engine'
+import { ENDED, newInstance, PlatformError, type FlowEvent, type FlowInstance } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { uuidv7 } from 'uuidv7'
 import type { Database } from '../db/schema.ts'
@@ -6,7 +6,8 @@ import { todayIn } from '../records/clock.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
 import type { Automation, FlowStart } from '../rules/automation.ts'
 import { actorId, type Actor } from '../users/viewer.ts'
-import { advanceInstance, recordOf, type InstanceWork } from './advance-instance.ts'
+import { advanceInstance, type InstanceWork } from './advance-instance.ts'
+import { recordOf } from './flow-record.ts'
 import { currentFlow, pinnedFlow } from './app-flows.ts'
 import { alreadyDone, lockInstance } from './instance-store.ts'
 import { refusalError } from './refusals.ts'
@@ -33,19 +34,29 @@ export async function startFlow(
     if (prepared.evaluate(definition.start.when, scope) !== true)
       throw refusalError(work, { code: 'CONDITION', params: {} })
   }
-  const open = await trx
+  const last = await trx
     .selectFrom('meta.flow_instance')
-    .select('id')
+    .select(['id', 'status'])
     .where('app', '=', context.app.key)
     .where('flow', '=', start.flow)
     .where('record', '=', start.record)
-    .where('status', 'in', ['running', 'returned'])
+    .orderBy('id', 'desc')
     .executeTakeFirst()
-  if (open) return null
-  const initiator = actorId(context.actor) ?? ((record['owner_id'] ?? record['created_by']) as string | null)
+  if (last && !ENDED.includes(last.status)) return null
+  const initiator =
+    start.initiator ?? actorId(context.actor) ?? ((record['owner_id'] ?? record['created_by']) as string | null)
   if (!initiator) throw new PlatformError('STATE', { reason: 'initiator', flow: start.flow })
   const id = uuidv7()
-  const about = { flow: start.flow, form: start.form, record: start.record, initiator, startedAt: context.now }
+  const about = {
+    flow: start.flow,
+    form: start.form,
+    record: start.record,
+    initiator,
+    startedAt: context.now,
+    ...(start.parent ? { parent: start.parent } : {}),
+    // 重新提交: the refused run and the new one know each other.
+    ...(last && last.status !== 'approved' ? { previous: last.id } : {}),
+  }
   const event: FlowEvent = { kind: 'start', ...(start.choices ? { choices: start.choices } : {}) }
   await advanceInstance(work, newInstance({ id, ...about }), event, { isNew: true })
   return id

@@ -99,8 +99,10 @@ async function storeVisits(trx: Kysely<Database>, before: FlowInstance, after: F
 async function storeTasks({ trx, context }: InstanceWork, before: FlowInstance, after: FlowInstance): Promise<void> {
   const known = new Map(before.tasks.map((task) => [task.id, JSON.stringify(task)]))
   const due = new Map(after.visits.map((visit) => [visit.id, visit.dueAt ?? null]))
+  const wasDue = new Map(before.visits.map((visit) => [visit.id, visit.dueAt ?? null]))
   for (const task of after.tasks) {
-    if (known.get(task.id) === JSON.stringify(task)) continue
+    const moved = due.get(task.visit) !== wasDue.get(task.visit)
+    if (!moved && known.get(task.id) === JSON.stringify(task)) continue
     const values = {
       state: task.state,
       decided_at: task.decidedAt ?? null,

@@ -14,9 +14,9 @@ import type { PublishedApp } from '../definitions/published-app.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import type { Automation } from '../rules/automation.ts'
 import { todayIn } from '../records/clock.ts'
-import { ruleScope } from '../rules/rule-hooks.ts'
 import { systemViewer } from '../users/viewer.ts'
-import { flowEnv, recordOf, withAnswers, type InstanceWork } from './advance-instance.ts'
+import { flowEnv, withAnswers, type InstanceWork } from './advance-instance.ts'
+import { flowScope, recordOf } from './flow-record.ts'
 import { pinnedFlow } from './app-flows.ts'
 
 export type InstanceRow = Awaited<ReturnType<typeof instanceRow>>
@@ -151,9 +151,7 @@ async function predicted(automation: Automation, app: PublishedApp, row: NonNull
   if (!work) return []
   const record = await recordOf(work, row.record).catch(() => null)
   if (!record) return []
-  const scope = await ruleScope(work.trx, work.context, work.form, record, null, [
-    { expressions: work.prepared.expressions },
-  ])
+  const scope = await flowScope(work, row.state, record)
   const result = await withAnswers(work.trx, app.key, (answers) =>
     predict(work.prepared.flow, row.state, flowEnv(work, row.state, scope, answers)),
   )

@@ -1,6 +1,7 @@
 import type { PeopleQuery, Recipient } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
+import { standInOf } from './stand-in.ts'
 
 /** Answers a question about people from the organisation as it is now; ids in a fixed order. */
 export async function answerPeople(db: Kysely<Database>, app: string, query: PeopleQuery): Promise<readonly string[]> {
@@ -50,8 +51,18 @@ export async function answerPeople(db: Kysely<Database>, app: string, query: Peo
           .where('status', '=', 'active')
           .execute(),
       )
+    case 'administrators':
+      return ids(
+        await db
+          .selectFrom('meta.user')
+          .select('id')
+          .where('status', '=', 'active')
+          .where((eb) => eb(eb.val('administrator'), '=', eb.fn.any('platform_roles')))
+          .orderBy('id')
+          .execute(),
+      )
     case 'delegate':
-      return []
+      return standInOf(db, app, query)
   }
 }
 

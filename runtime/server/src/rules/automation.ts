@@ -23,6 +23,9 @@ export interface FlowStart {
   readonly form: string
   readonly record: string
   readonly choices?: Readonly<Record<string, readonly string[]>>
+  /** The visit of the instance that calls it, and in whose name. */
+  readonly parent?: { readonly instance: string; readonly visit: string }
+  readonly initiator?: string
 }
 
 /** The context of what a rule or a flow writes: one level deeper, so that circles end. */

@@ -10,6 +10,14 @@ export const workCalendar = (timeZone: string, now: string): WorkCalendar => ({
   offset: offsetOf(timeZone, now),
 })
 
+/** An instant as it is; of a date the last moment of the day in the zone. Anything else is none. */
+export function instantOf(value: unknown, timeZone: string): string | undefined {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(value)) return undefined
+  if (value.length > 10) return new Date(value).toISOString()
+  const end = Date.parse(`${value}T23:59:59.000Z`)
+  return new Date(end - offsetOf(timeZone, value) * 60_000).toISOString()
+}
+
 // helpers
 
 /** Minutes east of UTC at an instant. */

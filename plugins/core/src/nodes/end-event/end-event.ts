@@ -8,6 +8,7 @@ export const endEvent: NodeKind = {
   label: { 'zh-CN': '结束', 'en-US': 'End' },
   icon: 'circle-dot',
   group: 'automatic',
+  ends: true,
   schema: stepSchema('endEvent', { outcome: Type.Optional(Type.Enum(['approved', 'rejected'])) }),
   settingsFields: [
     {

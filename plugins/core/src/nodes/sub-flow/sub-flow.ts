@@ -1,0 +1,64 @@
+import type { FlowCall, NodeKind, Step } from '@tenon/engine'
+import { Type } from 'typebox'
+import { stepSchema } from '../step-schema.ts'
+
+const key = Type.String({ minLength: 1, maxLength: 41 })
+const exact = { additionalProperties: false }
+
+const call = (step: Step): FlowCall => ({
+  flow: String(step.flow),
+  on: (step.on as FlowCall['on'] | undefined) ?? { kind: 'self' },
+  wait: step.wait !== false,
+  ...(step.onReject === undefined ? {} : { onReject: step.onReject as NonNullable<FlowCall['onReject']> }),
+})
+
+/** 子流程: another flow on this record, on one it points to, or on every record that points to it. */
+export const subFlow: NodeKind = {
+  kind: 'subFlow',
+  label: { 'zh-CN': '子流程', 'en-US': 'Sub-flow' },
+  icon: 'workflow',
+  group: 'automatic',
+  schema: stepSchema('subFlow', {
+    flow: key,
+    on: Type.Optional(
+      Type.Union([
+        Type.Object({ kind: Type.Literal('self') }, exact),
+        Type.Object({ kind: Type.Literal('related'), field: key }, exact),
+        Type.Object({ kind: Type.Literal('children'), form: key, field: key }, exact),
+      ]),
+    ),
+    wait: Type.Optional(Type.Boolean()),
+    onReject: Type.Optional(Type.Union([Type.Enum(['reject', 'continue']), Type.Object({ to: key }, exact)])),
+  }),
+  settingsFields: [
+    {
+      id: 'n_wait',
+      key: 'wait',
+      type: 'switch',
+      label: { 'zh-CN': '等子流程结束后再继续', 'en-US': 'Wait until it has ended' },
+    },
+    {
+      id: 'n_reject',
+      key: 'onReject',
+      type: 'radio',
+      label: { 'zh-CN': '子流程没有通过时', 'en-US': 'When it is not approved' },
+      settings: {
+        options: [
+          { value: 'reject', label: { 'zh-CN': '本流程也拒绝', 'en-US': 'This flow refuses too' } },
+          { value: 'continue', label: { 'zh-CN': '照常继续', 'en-US': 'Go on all the same' } },
+        ],
+      },
+    },
+  ],
+  create: (id) => ({
+    id,
+    kind: 'subFlow',
+    label: { 'zh-CN': '子流程', 'en-US': 'Sub-flow' },
+    flow: '',
+    on: { kind: 'self' },
+    wait: true,
+    onReject: 'reject',
+  }),
+  enter: (step) => ({ kind: 'call', call: call(step) }),
+  call,
+}
