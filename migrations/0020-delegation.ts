@@ -27,6 +27,10 @@ create table meta.phrase (
   primary key (person, position)
 );
 
+-- The instance that called this one.
+alter table meta.flow_instance add column parent uuid;
+create index flow_instance_parent on meta.flow_instance (parent) where parent is not null;
+
 -- Running instances of an app for who administers its flows; open work of a person.
 create index flow_instance_app on meta.flow_instance (app, updated_at desc, id desc) where status in ('running', 'returned');
 create index flow_task_open on meta.flow_task (assignee, instance) where state in ('pending', 'waiting');

@@ -9,7 +9,11 @@ import { fileRoutes } from './files/file-routes.ts'
 import { apiDocRoutes } from './http/api-docs.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { createAutomation } from './flows/create-automation.ts'
+import { delegationRoutes } from './flows/delegation-routes.ts'
+import { flowAdminRoutes } from './flows/flow-admin-routes.ts'
 import { flowRoutes } from './flows/flow-routes.ts'
+import { phraseRoutes } from './flows/phrase-routes.ts'
+import { urgeRoutes } from './flows/urge-routes.ts'
 import { recordFlowRoutes } from './flows/record-flow-routes.ts'
 import { simulateRoutes } from './flows/simulate-routes.ts'
 import { inboxRoutes } from './flows/inbox-routes.ts'
@@ -76,6 +80,10 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   duplicateRoutes(app, records)
   const automation = createAutomation(records)
   flowRoutes(app, automation)
+  urgeRoutes(app, automation)
+  flowAdminRoutes(app, automation)
+  delegationRoutes(app, automation)
+  phraseRoutes(app, automation)
   recordFlowRoutes(app, automation)
   simulateRoutes(app, automation)
   taskRoutes(app, automation)

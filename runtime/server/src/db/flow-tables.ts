@@ -21,6 +21,7 @@ export interface FlowTables {
     status: FlowInstance['status']
     locks: Generated<boolean>
     initiator: string
+    parent: string | null
     state: Jsonb<FlowInstance>
     started_at: Instant
     ended_at: Instant | null

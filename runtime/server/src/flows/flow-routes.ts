@@ -1,26 +1,25 @@
-import { ENDED, Key, PlatformError, type FlowEvent } from '@tenon/engine'
+import { ENDED, Key, mayWithdraw, PlatformError, type FlowEvent } from '@tenon/engine'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { notify } from '../notifications/notify.ts'
-import { getRecord, getVisible } from '../records/get-record.ts'
+import { getRecord } from '../records/get-record.ts'
 import { saveContext, withForm } from '../records/request-context.ts'
 import { RecordParams } from '../records/record-routes.ts'
 import type { Automation } from '../rules/automation.ts'
-import { peopleOf } from '../rules/answer-people.ts'
 import { rolesIn, type Viewer } from '../users/viewer.ts'
 import { pinnedFlow } from './app-flows.ts'
 import { act } from './flow-service.ts'
-import { instanceRow, instanceView, readingWork, type InstanceRow } from './instance-view.ts'
-import { notices } from './flow-notices.ts'
+import { isFlowAdmin, visibleInstance } from './flow-rights.ts'
+import { instanceView, type InstanceRow } from './instance-view.ts'
 import { refusalError } from './refusals.ts'
-import { shownTitle } from './shown-title.ts'
 
 const strict = { additionalProperties: false } as const
 const config = { permission: 'viewer' } as const
 const Id = Type.String({ format: 'uuid' })
+/** 发起人自选: node → people. */
+const Choices = Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Array(Id, { maxItems: 50 })))
 const Act = Type.Optional(
   Type.Object(
     {
@@ -30,10 +29,8 @@ const Act = Type.Optional(
     strict,
   ),
 )
-/** At most one reminder per instance in this time. */
-const URGE_PAUSE_MS = 30 * 60_000
 
-/** Instances: start, look, withdraw, urge, cancel, submit again; buttons of records. */
+/** Instances: start, look, withdraw, cancel, submit again; buttons of records. */
 export function flowRoutes(app: App, automation: Automation): void {
   const { records } = automation
   const { db, now, events } = records.platform
@@ -47,7 +44,7 @@ export function flowRoutes(app: App, automation: Automation): void {
         body: Type.Object(
           {
             recordId: Id,
-            choices: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Array(Id, { maxItems: 50 }))),
+            choices: Choices,
           },
           strict,
         ),
@@ -67,7 +64,7 @@ export function flowRoutes(app: App, automation: Automation): void {
       config: { permission: 'form:edit' },
       schema: {
         params: Type.Intersect([RecordParams, Type.Object({ button: Key })]),
-        body: Type.Optional(Type.Object({}, strict)),
+        body: Type.Optional(Type.Object({ choices: Choices }, strict)),
       },
     },
     async (request) => {
@@ -82,7 +79,9 @@ export function flowRoutes(app: App, automation: Automation): void {
         await db
           .transaction()
           .execute((trx) => automation.trigger(trx, context, form, id, { on: 'button', button: key }))
-        return button.flow ? startByPerson(automation, request, appKey, button.flow, id) : null
+        return button.flow
+          ? startByPerson(automation, request, appKey, button.flow, id, request.body?.choices)
+          : null
       })
       events.hint()
       return { instance }
@@ -111,7 +110,7 @@ export function flowRoutes(app: App, automation: Automation): void {
       async (request) => {
         const viewer = viewerOf(request)
         const row = await visibleInstance(automation, viewer, request.params.id)
-        if (kind === 'cancel' && !(await isAdmin(automation, viewer, row))) throw new PlatformError('FORBIDDEN')
+        if (kind === 'cancel' && !(await isFlowAdmin(automation, viewer, row))) throw new PlatformError('FORBIDDEN')
         const { comment, key } = request.body ?? {}
         const event: FlowEvent = { kind, comment }
         const instance = await act(automation, {
@@ -125,40 +124,6 @@ export function flowRoutes(app: App, automation: Automation): void {
         return { id: instance.id, status: instance.status }
       },
     )
-
-  app.post(
-    '/api/flow-instances/:id/urge',
-    { config, schema: { params: Type.Object({ id: Id }), body: Act } },
-    async (request, reply) => {
-      const viewer = viewerOf(request)
-      const row = await visibleInstance(automation, viewer, request.params.id)
-      if (row.initiator !== viewer.id && !(await isAdmin(automation, viewer, row))) throw new PlatformError('FORBIDDEN')
-      if (ENDED.includes(row.status)) throw refusalError(null, { code: 'ENDED', params: {} })
-      const published = await records.definitions.cache.fresh(row.app)
-      const work = await readingWork(automation, published, row)
-      const people = row.state.tasks.filter((task) => task.state === 'pending').map((task) => task.assignee)
-      await db.transaction().execute(async (trx) => {
-        await trx.selectFrom('meta.flow_instance').select('id').where('id', '=', row.id).forUpdate().execute()
-        const since = new Date(now().getTime() - URGE_PAUSE_MS).toISOString()
-        const recent = await trx
-          .selectFrom('meta.flow_event')
-          .select('id')
-          .where('instance', '=', row.id)
-          .where('kind', '=', 'urged')
-          .where('at', '>', since)
-          .executeTakeFirst()
-        if (recent) throw new PlatformError('RATE_LIMITED', { retryAfter: URGE_PAUSE_MS / 1000 })
-        const comment = request.body?.comment ?? null
-        await trx
-          .insertInto('meta.flow_event')
-          .values({ instance: row.id, at: now().toISOString(), actor: viewer.id, kind: 'urged', comment })
-          .execute()
-        if (work) await notify(trx, notices.remind({ ...work, trx }, row.state, `urge/${row.id}`, people, row.title))
-      })
-      events.hint()
-      return reply.code(204).send()
-    },
-  )
 }
 
 /** Starts a flow as a person: he must see the record, and hold a role that may start it. Errors: NOT_FOUND, FORBIDDEN, STATE. */
@@ -192,34 +157,6 @@ export async function startByPerson(
 
 // helpers
 
-/** Instances of one's own, of one's tasks and copies, one's administration, and of records that one may see. Errors: NOT_FOUND. */
-async function visibleInstance(automation: Automation, viewer: Viewer, id: string): Promise<NonNullable<InstanceRow>> {
-  const { records } = automation
-  const { db } = records.platform
-  const row = await instanceRow(db, id)
-  if (!row) throw new PlatformError('NOT_FOUND')
-  if (row.initiator === viewer.id || row.state.tasks.some((task) => task.assignee === viewer.id)) return row
-  const copy = await db
-    .selectFrom('meta.flow_copy')
-    .select('person')
-    .where('instance', '=', id)
-    .where('person', '=', viewer.id)
-    .executeTakeFirst()
-  if (copy || (await isAdmin(automation, viewer, row))) return row
-  const { flow } = await pinnedFlow(db, await records.definitions.cache.get(row.app), row.flow, row.revision)
-  return withForm(records, viewer, row.app, row.form, async (on) =>
-    shownTitle(row, flow.definition, on.form, await getVisible(db, on, row.record, [])),
-  )
-}
-
-async function isAdmin(automation: Automation, viewer: Viewer, row: NonNullable<InstanceRow>): Promise<boolean> {
-  const { records } = automation
-  const app = await records.definitions.cache.get(row.app)
-  const flow = app.bundle.flows[row.flow]
-  const admins = (flow?.admins ?? []) as Parameters<typeof peopleOf>[2]
-  return (await peopleOf(records.platform.db, row.app, admins, row.initiator)).includes(viewer.id)
-}
-
 async function actionsOf(
   automation: Automation,
   viewer: Viewer,
@@ -227,11 +164,13 @@ async function actionsOf(
 ): Promise<readonly string[]> {
   if (ENDED.includes(row.status)) return []
   const own = row.initiator === viewer.id
-  const touched = row.state.tasks.some((task) => task.decidedBy !== undefined && task.decidedBy !== viewer.id)
+  const app = await automation.records.definitions.cache.get(row.app)
+  const { flow } = await pinnedFlow(automation.records.platform.db, app, row.flow, row.revision)
+  const admin = await isFlowAdmin(automation, viewer, row)
   return [
     ...(own && row.status === 'returned' ? ['resubmit'] : []),
-    ...(own && (!touched || row.status === 'returned') ? ['withdraw'] : []),
-    ...(own ? ['urge'] : []),
-    ...((await isAdmin(automation, viewer, row)) ? ['cancel'] : []),
+    ...(own && mayWithdraw({ flow, instance: row.state }) ? ['withdraw'] : []),
+    ...(own || admin ? ['urge', 'copy'] : []),
+    ...(admin ? ['reassign', 'jump', 'name', 'cancel'] : []),
   ]
 }

@@ -27,6 +27,7 @@ export function inboxRoutes(app: App, automation: Automation): void {
             box: Type.Optional(Type.Enum([...BOXES])),
             app: Type.Optional(Type.String({ maxLength: 60 })),
             flow: Type.Optional(Type.String({ maxLength: 60 })),
+            only: Type.Optional(Type.Enum(['unread', 'overdue'])),
             search: Type.Optional(Type.String({ maxLength: 100 })),
             cursor: Type.Optional(Type.String({ maxLength: 100 })),
             size: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
@@ -38,7 +39,8 @@ export function inboxRoutes(app: App, automation: Automation): void {
     async (request) => {
       const viewer = viewerOf(request)
       const { box = 'todo', size = SIZE } = request.query
-      const rows = await boxRows(db, box, viewer.id, { ...request.query, size: size + 1 })
+      const now = records.platform.now().toISOString()
+      const rows = await boxRows(db, box, viewer.id, { ...request.query, size: size + 1, now })
       const page = rows.slice(0, size)
       const last = page.at(-1)
       const labels = await labelsOf(automation, page, localeOf(request.headers['accept-language']))
@@ -66,6 +68,7 @@ export function inboxRoutes(app: App, automation: Automation): void {
           read: row.read_at !== null,
         })),
         counts: await counts(db, viewer.id),
+        flows: await flowsOf(automation, box, viewer.id, localeOf(request.headers['accept-language'])),
         nextCursor: rows.length > size && last ? `${last.at}|${last.sort}` : null,
       }
     },
@@ -98,7 +101,9 @@ interface BoxQuery {
   readonly flow?: string
   readonly search?: string
   readonly cursor?: string
+  readonly only?: 'unread' | 'overdue'
   readonly size: number
+  readonly now: string
 }
 
 async function boxRows(db: Kysely<Database>, box: Box, person: string, query: BoxQuery): Promise<readonly BoxRow[]> {
@@ -132,6 +137,8 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
       box === 'todo'
         ? rows.where('t.assignee', '=', person).where('t.state', '=', 'pending')
         : rows.where('t.decided_by', '=', person)
+    if (query.only === 'unread') rows = rows.where('t.read_at', 'is', null)
+    if (query.only === 'overdue') rows = rows.where('t.due_at', '<', query.now)
     if (query.app) rows = rows.where('i.app', '=', query.app)
     if (query.flow) rows = rows.where('i.flow', '=', query.flow)
     if (pattern) rows = rows.where('i.title', 'ilike', pattern)
@@ -162,7 +169,9 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
         'c.instance as sort',
       ])
       .where('c.person', '=', person)
+    if (query.only === 'unread') rows = rows.where('c.read_at', 'is', null)
     if (query.app) rows = rows.where('i.app', '=', query.app)
+    if (query.flow) rows = rows.where('i.flow', '=', query.flow)
     if (pattern) rows = rows.where('i.title', 'ilike', pattern)
     if (before && beforeId)
       rows = rows.where((eb) => eb(eb.refTuple('c.at', 'c.instance'), '<', eb.tuple(before, beforeId)))
@@ -191,10 +200,31 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
     ])
     .where('i.initiator', '=', person)
   if (query.app) rows = rows.where('i.app', '=', query.app)
+  if (query.flow) rows = rows.where('i.flow', '=', query.flow)
   if (pattern) rows = rows.where('i.title', 'ilike', pattern)
   if (before && beforeId)
     rows = rows.where((eb) => eb(eb.refTuple('i.started_at', 'i.id'), '<', eb.tuple(before, beforeId)))
   return rows.orderBy('i.started_at', 'desc').orderBy('i.id', 'desc').limit(query.size).execute()
+}
+
+/** The flows of the open tasks, for the filter; other boxes have too many to count each time. */
+async function flowsOf(automation: Automation, box: Box, person: string, locale: Locale) {
+  if (box !== 'todo') return []
+  const rows = await automation.records.platform.db
+    .selectFrom('meta.flow_task')
+    .select((eb) => ['app', 'flow', eb.fn.countAll<string>().as('n')])
+    .where('assignee', '=', person)
+    .where('state', '=', 'pending')
+    .groupBy(['app', 'flow'])
+    .orderBy('app')
+    .orderBy('flow')
+    .execute()
+  return Promise.all(
+    rows.map(async ({ app, flow, n }) => {
+      const { bundle } = await automation.records.definitions.cache.get(app)
+      return { app, flow, label: localize(bundle.flows[flow]?.label, locale) || flow, count: Number(n) }
+    }),
+  )
 }
 
 async function counts(db: Kysely<Database>, person: string) {

@@ -47,6 +47,7 @@ export async function storeAdvance(
         record: instance.record,
         locks: definition.lock ?? false,
         initiator: instance.initiator,
+        parent: instance.parent?.instance ?? null,
         started_at: instance.startedAt,
       })
       .execute()

@@ -44,6 +44,14 @@ export async function instanceView(
     .orderBy('id')
     .limit(2_000)
     .execute()
+  const read = await readTimes(db, row.id)
+  const calls = await db
+    .selectFrom('meta.flow_instance')
+    .select(['id', 'title', 'status'])
+    .where('parent', '=', row.id)
+    .orderBy('id')
+    .limit(200)
+    .execute()
   const ahead = ENDED.includes(row.status) ? [] : await predicted(automation, app, row)
   const people = await namesOf(db, peopleIn(instance, ahead, log))
   const person = (id: string | null | undefined) => (id ? { id, title: people.get(id) ?? null } : null)
@@ -65,6 +73,13 @@ export async function instanceView(
     initiator: person(row.initiator),
     startedAt: row.started_at,
     endedAt: row.ended_at,
+    previous: instance.previous ?? null,
+    parent: row.parent,
+    calls,
+    // What has been done for good: shown before somebody withdraws.
+    effects: instance.visits
+      .filter((visit) => visit.effects === false)
+      .map((visit) => ({ label: label(visit.node), at: visit.enteredAt })),
     steps: definition.steps.map((step) => shortStep(step, locale)),
     nodes: instance.visits.map((visit) => ({
       id: visit.id,
@@ -88,6 +103,7 @@ export async function instanceView(
           position: task.position,
           skipped: task.skipped ?? null,
           comment: task.comment ?? null,
+          readAt: read.get(task.id) ?? null,
           createdAt: task.createdAt,
           decidedAt: task.decidedAt ?? null,
         })),
@@ -145,6 +161,16 @@ export async function readingContext(records: RecordServices, app: PublishedApp)
 }
 
 // helpers
+
+async function readTimes(db: Kysely<Database>, instance: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('meta.flow_task')
+    .select(['id', 'read_at'])
+    .where('instance', '=', instance)
+    .where('read_at', 'is not', null)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row.read_at!]))
+}
 
 async function predicted(automation: Automation, app: PublishedApp, row: NonNullable<InstanceRow>) {
   const work = await readingWork(automation, app, row)

@@ -4,6 +4,7 @@ import {
   permit,
   type CompiledForm,
   type FieldMode,
+  type FlowInstance,
   type NodeFieldMode,
   type RoleDefinition,
 } from '@tenon/engine'
@@ -13,8 +14,11 @@ import type { Database } from '../db/schema.ts'
 import { viewerSlots } from '../db/viewer-slots.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import { getRecord } from '../records/get-record.ts'
+import { withTitles, type TimelineItem } from '../records/timeline.ts'
+import { wireField } from '../records/wire-record.ts'
 import type { FormRequest } from '../records/request-context.ts'
 import { rolesIn, type Viewer } from '../users/viewer.ts'
+import { recordDiff } from './record-changes.ts'
 
 export type NodeFields = Readonly<Record<string, NodeFieldMode>> | undefined
 
@@ -40,20 +44,46 @@ export function nodeModes(
   )
 }
 
+export interface NodeReading {
+  readonly app: PublishedApp
+  readonly form: CompiledForm
+  readonly viewer: Viewer
+  readonly record: string
+  readonly modes: ReturnType<typeof nodeModes>
+  readonly expand: readonly string[]
+  readonly now: string
+  readonly timeZone: string
+}
+
 /** The record of a task as its node shows it to this person: through the same statement as any other reader's. */
-export async function nodeRecord(
+export async function nodeRecord(db: Kysely<Database>, about: NodeReading): Promise<Record<string, unknown>> {
+  const { _actions, ...record } = await getRecord(db, nodeRequest(about), about.record, about.expand)
+  return record
+}
+
+/** What has changed on the record since a moment, as far as the node shows it to this person. */
+export async function nodeDiff(
   db: Kysely<Database>,
-  about: {
-    readonly app: PublishedApp
-    readonly form: CompiledForm
-    readonly viewer: Viewer
-    readonly record: string
-    readonly modes: ReturnType<typeof nodeModes>
-    readonly expand: readonly string[]
-    readonly now: string
-    readonly timeZone: string
-  },
-): Promise<Record<string, unknown>> {
+  about: NodeReading,
+  instance: FlowInstance,
+  since: string,
+): Promise<NonNullable<TimelineItem['changes']>> {
+  const { form, modes } = about
+  const changes = (await recordDiff(db, instance, since)).flatMap(({ field: key, from, to }) => {
+    const field = form.field(key)
+    const mode = modes[key]
+    if (!field || mode === undefined || mode === 'hidden' || mode === 'masked') return []
+    return [{ field: key, from: wireField(form, field, from), to: wireField(form, field, to) }]
+  })
+  const item: TimelineItem = { id: 'diff', kind: 'changed', at: about.now, actor: null, changes }
+  const [titled] = await withTitles(db, nodeRequest(about), [item])
+  return titled?.changes ?? []
+}
+
+// helpers
+
+/** A request in which the node's rights stand for those of roles. */
+function nodeRequest(about: NodeReading): FormRequest {
   const { app, form, viewer, modes, now, timeZone } = about
   const roles = rolesIn(viewer, app.key)
   const shown = Object.fromEntries(Object.entries(modes).map(([key, mode]) => [key, READ[mode]]))
@@ -71,7 +101,7 @@ export async function nodeRecord(
     rows: (other) => (other.key === form.key ? ALL : own.rows(other)),
     clear: (other, key) => (other.key === form.key && form.field(key) ? atNode.clear(key) : own.clear(other, key)),
   }
-  const request: FormRequest = {
+  return {
     app,
     form,
     permit: atNode,
@@ -81,11 +111,7 @@ export async function nodeRecord(
     now,
     timeZone,
   }
-  const { _actions, ...record } = await getRecord(db, request, about.record, about.expand)
-  return record
 }
-
-// helpers
 
 const READ: Readonly<Record<NodeFieldMode | 'masked', FieldMode>> = {
   hidden: 'hidden',

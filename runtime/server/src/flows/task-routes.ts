@@ -27,6 +27,8 @@ const Body = Type.Object(
     position: Type.Optional(Type.Enum(['before', 'after', 'parallel'])),
     resume: Type.Optional(Type.Enum(['steps', 'direct'])),
     key: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    /** Approve: who decides at the nodes that come next. */
+    choices: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Array(Id, { maxItems: 50 }))),
   },
   strict,
 )
@@ -34,7 +36,7 @@ type Body = Static<typeof Body>
 
 /** One route per act of a task; the engine says whether it may happen now. */
 const ACTS: Readonly<Record<string, (task: string, body: Body) => FlowEvent>> = {
-  approve: (task, { comment }) => ({ kind: 'approve', task, comment }),
+  approve: (task, { comment, choices }) => ({ kind: 'approve', task, comment, ...(choices ? { choices } : {}) }),
   reject: (task, { comment }) => ({ kind: 'reject', task, comment }),
   return: (task, { comment, to, resume }) => ({
     kind: 'return',

@@ -1,20 +1,23 @@
 import {
+  choicesAfter,
   DEFAULT_ACTIONS,
   localize,
   passedNodes,
   PlatformError,
   START_NODE,
+  type FlowInstance,
   type FlowTask,
   type Locale,
   type PeopleRule,
 } from '@tenon/engine'
 import { getRecord } from '../records/get-record.ts'
 import { withForm } from '../records/request-context.ts'
+import { peopleOf } from '../rules/answer-people.ts'
 import type { Automation } from '../rules/automation.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { pinnedFlow, type PreparedFlow } from './app-flows.ts'
-import { instanceRow, instanceView } from './instance-view.ts'
-import { nodeModes, nodeRecord } from './node-record.ts'
+import { instanceRow, instanceView, namesOf } from './instance-view.ts'
+import { nodeDiff, nodeModes, nodeRecord, type NodeReading } from './node-record.ts'
 
 /** A task as the person whose it is (or was) sees it. Errors: NOT_FOUND for everybody else. */
 export async function taskView(
@@ -68,6 +71,8 @@ export async function taskView(
           }))
         : [],
     commentRequired: rule?.commentRequired ?? [],
+    choices: task.state === 'pending' && rule ? await choicesOf(automation, row, prepared, task.node, locale) : [],
+    diff: modes ? await diffOf(db, { ...about, modes }, row.state, task) : null,
     instance: await instanceView(automation, app, row, locale),
   }
 }
@@ -92,6 +97,46 @@ export function writableValues(
 }
 
 // helpers
+
+/** 上一节点指定: nodes whose people this one names, and among whom. */
+async function choicesOf(
+  automation: Automation,
+  row: NonNullable<Awaited<ReturnType<typeof instanceRow>>>,
+  prepared: PreparedFlow,
+  node: string,
+  locale: Locale,
+) {
+  const { db } = automation.records.platform
+  return Promise.all(
+    choicesAfter(prepared.flow, prepared.flow.node(node)).map(async ({ node: next, from, many, must }) => {
+      const people = from && (await peopleOf(db, row.app, from, row.initiator))
+      const names = people && (await namesOf(db, people))
+      return {
+        node: next,
+        label: localize(prepared.flow.nodes.get(next)?.step.label, locale),
+        many,
+        must,
+        // Null: anybody.
+        people: people?.map((id) => ({ id, title: names?.get(id) ?? null })) ?? null,
+      }
+    }),
+  )
+}
+
+/** What has changed since he decided the last time; null before that. */
+async function diffOf(
+  db: Automation['records']['platform']['db'],
+  about: NodeReading,
+  instance: FlowInstance,
+  task: FlowTask,
+) {
+  if (task.state !== 'pending') return null
+  const last = instance.tasks.findLast(
+    (other) => other.id !== task.id && other.decidedBy === task.assignee && other.decidedAt !== undefined,
+  )
+  if (!last?.decidedAt) return null
+  return { since: last.decidedAt, changes: await nodeDiff(db, about, instance, last.decidedAt) }
+}
 
 function actionsOf(task: FlowTask, rule: PeopleRule | undefined, status: string): readonly string[] {
   if (task.state === 'pending')

@@ -168,7 +168,7 @@ async function commentItems(
 }
 
 /** Ids in changes become `{id, title}`: one statement for all that point to the same form. */
-async function withTitles(
+export async function withTitles(
   db: Kysely<Database>,
   request: FormRequest,
   items: readonly TimelineItem[],

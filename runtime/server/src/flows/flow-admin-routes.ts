@@ -1,0 +1,132 @@
+import { localize, PlatformError, type FlowEvent } from '@tenon/engine'
+import { Type } from 'typebox'
+import { writeAudit } from '../audit/write-audit.ts'
+import type { App } from '../http/app.ts'
+import { localeOf } from '../http/messages.ts'
+import { viewerOf } from '../http/permission.ts'
+import { Id, strict } from '../http/schemas.ts'
+import type { Automation } from '../rules/automation.ts'
+import { act } from './flow-service.ts'
+import { administeredFlows, isFlowAdmin, visibleInstance } from './flow-rights.ts'
+import { namesOf } from './instance-view.ts'
+import { runningInstances } from './running-instances.ts'
+import { openTasks, reassignOpen } from './reassign-open.ts'
+
+const config = { permission: 'viewer' } as const
+const params = Type.Object({ id: Id })
+const Comment = Type.String({ minLength: 1, maxLength: 4_000, pattern: '\\S' })
+
+/** What who administers flows may do with running instances; every act is audited and needs its reason. */
+export function flowAdminRoutes(app: App, automation: Automation): void {
+  const { records } = automation
+  const { db, now } = records.platform
+
+  const ACTS = {
+    reassign: { body: Type.Object({ task: Id, to: Id, comment: Comment }, strict) },
+    jump: { body: Type.Object({ node: Type.String({ maxLength: 60 }), comment: Comment }, strict) },
+    name: {
+      body: Type.Object({ visit: Id, people: Type.Array(Id, { minItems: 1, maxItems: 50 }), comment: Comment }, strict),
+    },
+  } as const
+  for (const [kind, { body }] of Object.entries(ACTS))
+    app.post(`/api/flow-instances/:id/${kind}`, { config, schema: { params, body } }, async (request) => {
+      const viewer = viewerOf(request)
+      const row = await visibleInstance(automation, viewer, request.params.id)
+      if (!(await isFlowAdmin(automation, viewer, row))) throw new PlatformError('FORBIDDEN')
+      const event = { kind, ...(request.body as object) } as FlowEvent
+      const instance = await act(automation, {
+        instance: row.id,
+        actor: viewer,
+        event,
+        request: request.id,
+        address: request.ip,
+        before: async ({ trx }) => {
+          const { app: key, form, record } = row
+          const about = { app: key, form, record, params: { instance: row.id, ...(request.body as object) } }
+          await writeAudit(trx, [{ actor: viewer, action: `flow.${kind}`, at: now(), ...about, request }])
+          return false
+        },
+      })
+      return { id: instance.id, status: instance.status }
+    })
+
+  app.get(
+    '/api/flow-admin/instances',
+    {
+      config,
+      schema: {
+        querystring: Type.Object(
+          {
+            state: Type.Optional(Type.Enum(['running', 'overdue', 'stuck', 'returned'])),
+            flow: Type.Optional(Type.String({ maxLength: 90 })),
+            search: Type.Optional(Type.String({ maxLength: 100 })),
+            cursor: Type.Optional(Type.String({ maxLength: 100 })),
+          },
+          strict,
+        ),
+      },
+    },
+    async (request) => {
+      const viewer = viewerOf(request)
+      const locale = localeOf(request.headers['accept-language'])
+      const flows = await administeredFlows(automation, viewer)
+      const labelled = await Promise.all(
+        flows.map(async (one) => {
+          const { bundle } = await records.definitions.cache.get(one.app)
+          return { ...one, definition: bundle.flows[one.flow] }
+        }),
+      )
+      const page = await runningInstances(db, flows, request.query, now().toISOString())
+      const names = await namesOf(db, [
+        ...page.rows.map((row) => row.initiator),
+        ...page.rows.flatMap((row) => row.waiting.map(({ assignee }) => assignee)),
+      ])
+      const person = (id: string) => ({ id, title: names.get(id) ?? null })
+      const flowOf = (row: { app: string; flow: string }) =>
+        labelled.find((one) => one.app === row.app && one.flow === row.flow)?.definition
+      return {
+        flows: labelled.map(({ app: key, flow, definition }) => ({
+          key: `${key}/${flow}`,
+          label: localize(definition?.label, locale) || flow,
+        })),
+        rows: page.rows.map((row) => ({
+          id: row.id,
+          app: row.app,
+          title: row.title,
+          flow: { key: row.flow, label: localize(flowOf(row)?.label, locale) || row.flow },
+          status: row.status,
+          startedAt: row.started_at,
+          initiator: person(row.initiator),
+          waiting: row.waiting.map((task) => ({
+            ...person(task.assignee),
+            task: task.id,
+            since: task.created_at,
+            read: task.read_at !== null,
+          })),
+          dueAt: row.dueAt,
+          stuck: row.stuck,
+        })),
+        counts: page.counts,
+        nextCursor: page.nextCursor,
+      }
+    },
+  )
+
+  app.get(
+    '/api/flow-admin/open-tasks',
+    { config: { permission: 'administrator' }, schema: { querystring: Type.Object({ person: Id }, strict) } },
+    async (request) => ({ rows: await openTasks(automation, { from: request.query.person, to: '' }) }),
+  )
+  app.post(
+    '/api/flow-admin/hand-over',
+    {
+      config: { permission: 'administrator' },
+      schema: { body: Type.Object({ from: Id, to: Id, comment: Comment }, strict) },
+    },
+    async (request) => {
+      const { from, to, comment } = request.body
+      if (from === to) throw new PlatformError('INVALID', {}, { issues: [{ path: 'to', code: 'SELF' }] })
+      return { rows: await reassignOpen(automation, viewerOf(request), { from, to, comment }) }
+    },
+  )
+}
