@@ -156,19 +156,15 @@ async function setWindow(
     return made.id
   })
   const begun = Date.parse(window.startsAt) <= at.getTime()
-  const moved = window.takeOver && begun
-    ? await reassignOpen(automation, viewer, { from: person, to: window.delegate, standIn: true, ...scope })
-    : []
+  const moved =
+    window.takeOver && begun
+      ? await reassignOpen(automation, viewer, { from: person, to: window.delegate, standIn: true, ...scope })
+      : []
   platform.events.hint()
   return { id, moved }
 }
 
-async function endWindow(
-  automation: Automation,
-  request: FastifyRequest,
-  id: string,
-  person?: string,
-): Promise<void> {
+async function endWindow(automation: Automation, request: FastifyRequest, id: string, person?: string): Promise<void> {
   const { db, now } = automation.records.platform
   await db.transaction().execute(async (trx) => {
     let row = trx

@@ -127,7 +127,8 @@ describe('委托代理', () => {
     expect(view.record.secret).toBeUndefined()
     const after = await start('plain')
     expect(await todo('other', after.id)).toMatchObject({ node: { id: 'first' } })
-    const notes = (await ok(other!.get('/api/notifications'))).rows ?? (await ok(other!.get('/api/notifications'))).items
+    const notes =
+      (await ok(other!.get('/api/notifications'))).rows ?? (await ok(other!.get('/api/notifications'))).items
     expect(notes.some((note: { title: string }) => note.title.includes('请您代为审批'))).toBe(true)
     expect((await ok(other!.get('/api/me/delegations'))).rows).toMatchObject([{ own: false, person: { id: boss!.id } }])
 
@@ -182,7 +183,9 @@ describe('who administers flows', () => {
     const { boss, other } = who as Record<string, TestClient>
     const one = await start('plain')
     const two = await start('plain')
-    expect((await boss!.post('/api/flow-admin/hand-over', { from: boss!.id, to: other!.id, comment: 'x' })).status).toBe(403)
+    expect(
+      (await boss!.post('/api/flow-admin/hand-over', { from: boss!.id, to: other!.id, comment: 'x' })).status,
+    ).toBe(403)
     const open = await ok(server.admin.get(`/api/flow-admin/open-tasks?person=${boss!.id}`))
     expect(open.rows.length).toBeGreaterThanOrEqual(2)
     const body = { from: boss!.id, to: other!.id, comment: '离职交接' }
@@ -197,11 +200,13 @@ describe('who administers flows', () => {
     const { id } = await start('plain')
     expect(await ok(staff!.post(`/api/flow-instances/${id}/urge`, {}))).toEqual({ people: 1, waiting: 0 })
     expect((await staff!.post(`/api/flow-instances/${id}/urge`, {})).status).toBe(429)
-    await ok(who.chief!.post(`/api/flow-instances/${id}/reassign`, {
-      task: (await todo('boss', id)).id,
-      to: who.other!.id,
-      comment: '换人',
-    }))
+    await ok(
+      who.chief!.post(`/api/flow-instances/${id}/reassign`, {
+        task: (await todo('boss', id)).id,
+        to: who.other!.id,
+        comment: '换人',
+      }),
+    )
     expect(await ok(staff!.post(`/api/flow-instances/${id}/urge`, {}))).toEqual({ people: 1, waiting: 0 })
     expect(await ok(staff!.post(`/api/flow-instances/${id}/copy`, { people: [third!.id] }))).toEqual({ added: 1 })
     expect(await ok(staff!.post(`/api/flow-instances/${id}/copy`, { people: [third!.id] }))).toEqual({ added: 0 })
@@ -280,8 +285,13 @@ describe('the way of a flow', () => {
     const day = (days: number) => new Date(Date.now() + ahead + days * 24 * HOUR).toISOString().slice(0, 10)
     const { id, record } = await start('dated', { deliver: day(5) })
     const due = async () =>
-      (await server.platform.db.selectFrom('meta.flow_task').select('due_at').where('instance', '=', id).executeTakeFirstOrThrow())
-        .due_at
+      (
+        await server.platform.db
+          .selectFrom('meta.flow_task')
+          .select('due_at')
+          .where('instance', '=', id)
+          .executeTakeFirstOrThrow()
+      ).due_at
     const end = (days: number) => new Date(`${day(days)}T15:59:59.000Z`).toISOString()
     expect(new Date((await due())!).toISOString()).toBe(end(5))
     await ok(staff!.patch(`${RECORDS}/${record}`, { deliver: day(2) }))
@@ -290,8 +300,13 @@ describe('the way of a flow', () => {
     ahead += 4 * 24 * HOUR
     // NB: by now every session has expired; the clock works on.
     const status = async () =>
-      (await server.platform.db.selectFrom('meta.flow_instance').select('status').where('id', '=', id).executeTakeFirstOrThrow())
-        .status
+      (
+        await server.platform.db
+          .selectFrom('meta.flow_instance')
+          .select('status')
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow()
+      ).status
     await expect.poll(status, { timeout: 30_000 }).toBe('rejected')
   })
 })

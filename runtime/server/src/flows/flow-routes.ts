@@ -79,9 +79,7 @@ export function flowRoutes(app: App, automation: Automation): void {
         await db
           .transaction()
           .execute((trx) => automation.trigger(trx, context, form, id, { on: 'button', button: key }))
-        return button.flow
-          ? startByPerson(automation, request, appKey, button.flow, id, request.body?.choices)
-          : null
+        return button.flow ? startByPerson(automation, request, appKey, button.flow, id, request.body?.choices) : null
       })
       events.hint()
       return { instance }

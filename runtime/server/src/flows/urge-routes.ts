@@ -60,7 +60,14 @@ export function urgeRoutes(app: App, automation: Automation): void {
         const at = now().toISOString()
         await trx
           .insertInto('meta.flow_event')
-          .values({ instance: row.id, at, actor: viewer.id, kind: 'urged', comment, params: JSON.stringify({ people }) })
+          .values({
+            instance: row.id,
+            at,
+            actor: viewer.id,
+            kind: 'urged',
+            comment,
+            params: JSON.stringify({ people }),
+          })
           .execute()
         if (work) await notify(trx, notices.remind({ ...work, trx }, row.state, `urge/${row.id}`, people, row.title))
         return { people: people.length, waiting: new Set(pending).size - people.length }
