@@ -101,6 +101,7 @@ export async function instanceView(
           insteadOf: person(task.insteadOf),
           state: task.state,
           position: task.position,
+          source: task.source ?? null,
           skipped: task.skipped ?? null,
           comment: task.comment ?? null,
           readAt: read.get(task.id) ?? null,

@@ -26,7 +26,21 @@ export interface InboxRow {
 export interface InboxPage {
   readonly rows: readonly InboxRow[]
   readonly counts: { readonly todo: number; readonly copied: number; readonly started: number }
+  /** Flows of the open tasks, for the filter. */
+  readonly flows: readonly {
+    readonly app: string
+    readonly flow: string
+    readonly label: string
+    readonly count: number
+  }[]
   readonly nextCursor: string | null
+}
+/** What of a box is wanted. */
+export interface InboxFilter {
+  readonly search?: string
+  readonly app?: string
+  readonly flow?: string
+  readonly only?: 'unread' | 'overdue'
 }
 
 export interface FlowTaskRow {
@@ -35,8 +49,12 @@ export interface FlowTaskRow {
   readonly insteadOf: Reference | null
   readonly state: string
   readonly position: string
+  /** The task whose owner added it or delegated to it. */
+  readonly source: string | null
   readonly skipped: string | null
   readonly comment: string | null
+  /** When its owner first looked at it. */
+  readonly readAt: string | null
   readonly createdAt: string
   readonly decidedAt: string | null
 }
@@ -72,6 +90,13 @@ export interface FlowInstanceView {
   readonly initiator: Reference | null
   readonly startedAt: string
   readonly endedAt: string | null
+  /** The refused or withdrawn instance that this one follows. */
+  readonly previous: string | null
+  /** The instance that called it, and those that it called. */
+  readonly parent: string | null
+  readonly calls: readonly { readonly id: string; readonly title: string; readonly status: string }[]
+  /** What automatic nodes have done for good. */
+  readonly effects: readonly { readonly label: string; readonly at: string }[]
   readonly steps: readonly FlowStep[]
   readonly nodes: readonly FlowVisit[]
   readonly events: readonly {
@@ -91,6 +116,14 @@ export interface FlowInstanceView {
     readonly people: readonly (Reference | null)[]
   }[]
 }
+/** A node whose people who approves has to name; `people` null = anybody. */
+export interface FlowChoice {
+  readonly node: string
+  readonly label: string
+  readonly many: boolean
+  readonly must: boolean
+  readonly people: readonly Reference[] | null
+}
 export type TaskFieldMode = 'readonly' | 'editable' | 'required'
 export interface TaskView {
   readonly id: string
@@ -107,6 +140,12 @@ export interface TaskView {
   readonly actions: readonly string[]
   readonly returnTargets: readonly { readonly id: string; readonly label: string }[]
   readonly commentRequired: readonly string[]
+  readonly choices: readonly FlowChoice[]
+  /** What has changed since the viewer decided the last time; null before that. */
+  readonly diff: {
+    readonly since: string
+    readonly changes: readonly { readonly field: string; readonly from: unknown; readonly to: unknown }[]
+  } | null
   readonly instance: FlowInstanceView
 }
 export interface TaskAct {
@@ -116,13 +155,14 @@ export interface TaskAct {
   readonly target?: string | readonly string[]
   readonly position?: 'before' | 'after' | 'parallel'
   readonly resume?: 'steps' | 'direct'
+  readonly choices?: Readonly<Record<string, readonly string[]>>
   /** Idempotency: pressing twice acts once. */
   readonly key?: string
 }
 
-export const inboxKey = (box: InboxBox, search: string) => ['inbox', box, search] as const
-export const getInbox = (box: InboxBox, search: string, cursor?: string) =>
-  get<InboxPage>('/inbox', { query: { box, ...(search ? { search } : {}), ...(cursor ? { cursor } : {}) } })
+export const inboxKey = (box: InboxBox, filter: InboxFilter) => ['inbox', box, filter] as const
+export const getInbox = (box: InboxBox, filter: InboxFilter, cursor?: string) =>
+  get<InboxPage>('/inbox', { query: { box, ...filter, ...(cursor ? { cursor } : {}) } })
 export const taskKey = (id: string) => ['task', id] as const
 export const getTask = (id: string, expand: readonly string[] = []) =>
   get<TaskView>(`/tasks/${id}`, { query: { expand: expand.join(',') } })

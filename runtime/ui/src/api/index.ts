@@ -1,3 +1,4 @@
+export * from './flow-admin.ts'
 export * from './flows.ts'
 export * from './apps.ts'
 export * from './audit.ts'

@@ -8,4 +8,16 @@ export const routes: RouteRecordRaw[] = [
     props: ({ params, query }) => ({ id: String(params['id'] ?? ''), box: String(query['box'] ?? 'todo') }),
     meta: { rail: 'inbox', bare: true },
   },
+  {
+    path: '/flow-monitor',
+    name: 'flow-monitor',
+    component: () => import('./MonitorPage.vue'),
+    meta: { rail: 'inbox', bare: true },
+  },
+  {
+    path: '/me/delegations',
+    name: 'delegations',
+    component: () => import('./DelegationPage.vue'),
+    meta: { rail: 'me' },
+  },
 ]

@@ -19,6 +19,8 @@ export interface TracePerson {
   readonly minutes: number | null
   readonly comment: string | null
   readonly skipped: string | null
+  /** Whether he has looked at it. */
+  readonly read: boolean
 }
 
 /** The way of an instance so far and ahead, without gateways and nodes that nobody saw. */
@@ -52,6 +54,7 @@ export function traceOf(instance: FlowInstanceView): readonly TraceStop[] {
               minutes: null,
               comment: null,
               skipped: null,
+              read: true,
             },
           ]
         : [],
@@ -102,5 +105,6 @@ function personOf(task: FlowTaskRow): TracePerson {
     minutes,
     comment: task.comment,
     skipped: task.skipped,
+    read: task.readAt !== null,
   }
 }
