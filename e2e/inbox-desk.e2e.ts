@@ -28,9 +28,8 @@ async function quiet(seen: Visit, name: string): Promise<void> {
   expect(seen.complaints).toEqual([])
 }
 async function person(seen: Visit, name: string): Promise<void> {
-  const input = seen.page.locator('[data-part=person] input').last()
-  await input.click()
-  await input.fill(name)
+  await seen.page.locator('[data-part=person] .el-select__wrapper').last().click()
+  await seen.page.keyboard.type(name)
   await seen.page.locator('.el-select-dropdown__item:visible', { hasText: name }).first().click()
 }
 
@@ -46,7 +45,9 @@ test('an approver clears the inbox by keyboard, sees what changed, and names who
   const first = await desk.page.locator('[data-task]').getAttribute('data-task')
   await desk.page.locator('.title h2').click()
   await desk.page.keyboard.press('j')
-  await expect.poll(() => desk.page.locator('[data-task]').getAttribute('data-task')).not.toBe(first)
+  await expect
+    .poll(() => desk.page.locator('[data-task]').getAttribute('data-task'), { timeout: 30_000 })
+    .not.toBe(first)
   await desk.page.keyboard.press('Enter')
   await desk.page.locator('textarea:focus').waitFor()
   await desk.page.keyboard.type('请核对金额')
@@ -60,7 +61,7 @@ test('an approver clears the inbox by keyboard, sees what changed, and names who
   const title = await desk.page.locator('.title h2').innerText()
   await desk.page.locator('[data-act=return]').click()
   await desk.page.locator('[data-part=send]').click()
-  await expect.poll(() => desk.page.locator('.row').count()).toBe(2)
+  await expect.poll(() => desk.page.locator('.row').count(), { timeout: 30_000 }).toBe(2)
   const seller = await crm.as('wulei')
   const [back] = (await seller.get('/api/inbox')).body.rows
   const path = `/api/apps/crm/forms/contract/records/${back.record}`
