@@ -72,7 +72,7 @@ export async function taskView(
         : [],
     commentRequired: rule?.commentRequired ?? [],
     choices: task.state === 'pending' && rule ? await choicesOf(automation, row, prepared, task.node, locale) : [],
-    diff: modes ? await diffOf(db, { ...about, modes }, row.state, task) : null,
+    diff: modes ? await diffOf(db, { ...about, modes }, row.state, task, prepared.flow.definition.statusField) : null,
     instance: await instanceView(automation, app, row, locale),
   }
 }
@@ -129,13 +129,16 @@ async function diffOf(
   about: NodeReading,
   instance: FlowInstance,
   task: FlowTask,
+  statusField: string | undefined,
 ) {
   if (task.state !== 'pending') return null
   const last = instance.tasks.findLast(
     (other) => other.id !== task.id && other.decidedBy === task.assignee && other.decidedAt !== undefined,
   )
   if (!last?.decidedAt) return null
-  return { since: last.decidedAt, changes: await nodeDiff(db, about, instance, last.decidedAt) }
+  const changes = await nodeDiff(db, about, instance, last.decidedAt)
+  // NB: the status is the flow's own doing, no news for who decides.
+  return { since: last.decidedAt, changes: changes.filter(({ field }) => field !== statusField) }
 }
 
 function actionsOf(task: FlowTask, rule: PeopleRule | undefined, status: string): readonly string[] {
