@@ -7,8 +7,9 @@ import { getRecord } from '../records/get-record.ts'
 import { withForm } from '../records/request-context.ts'
 import type { Automation } from '../rules/automation.ts'
 import { ruleScope } from '../rules/rule-hooks.ts'
-import { flowEnv, recordOf, withAnswers } from './advance-instance.ts'
+import { flowEnv, withAnswers } from './advance-instance.ts'
 import { draftFlow } from './app-flows.ts'
+import { recordOf } from './flow-record.ts'
 import { namesOf, readingContext } from './instance-view.ts'
 
 const Id = Type.String({ format: 'uuid' })

@@ -44,7 +44,11 @@ const WORDS: Words = {
   department: (r, n) => n.t('recipients.departmentOf', { department: n.department(r.department) ?? '…' }),
   field: (r, n) => n.t('recipients.fieldOf', { field: fieldWords(r.field, n) }),
   initiator: (_r, n) => n.t('recipients.initiator'),
-  chosen: (_r, n) => n.t('recipients.chosen'),
+  managers: (r, n) =>
+    n.t(r.of === 'initiator' ? 'recipients.managersOfInitiator' : 'recipients.managersOfField', {
+      field: fieldWords(r.of, n),
+    }),
+  chosen: (r, n) => n.t(r.by === 'previous' ? 'recipients.chosenBefore' : 'recipients.chosen'),
   expression: (_r, n) => n.t('recipients.expression'),
   address: (r) => r.address,
 }
