@@ -82,7 +82,7 @@ function silentEvents(rule: RuleDefinition): readonly Issue[] {
     SILENT.has(on) ? [{ path: `when/${i}/on`, code: 'EVENT_UNSUPPORTED', params: { on } }] : [],
   )
 }
-const SILENT: ReadonlySet<string> = new Set(['time', 'schedule', 'webhook'])
+const SILENT: ReadonlySet<string> = new Set(['webhook'])
 
 const SECTIONS = { form: 'forms', flow: 'flows', role: 'roles' } as const
 

@@ -4,7 +4,10 @@ import type { Expression } from './definition/index.ts'
 export type Recipient =
   | { readonly kind: 'member'; readonly people: readonly string[] }
   | { readonly kind: 'role'; readonly role: string }
-  /** Members, or the head's chain, of the department at `level` above (1 = its own head); a vacant level counts as the next one up. */
+  /**
+   * The head of the department of a person (`of`: `initiator`, or a member field) at `level` above (1 = its own head); a
+   * vacant level counts as the next one up.
+   */
   | { readonly kind: 'departmentHead'; readonly of: string; readonly level?: number }
   | { readonly kind: 'department'; readonly department: string }
   /** Person(s) in a field of the record: `owner_id`, `created_by`, any member field. */

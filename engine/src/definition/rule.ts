@@ -27,14 +27,22 @@ export const RuleEvent = Type.Object(
     flow: Type.Optional(Key),
     outcome: Type.Optional(Type.Enum(['approved', 'rejected', 'withdrawn', 'any'])),
     button: Type.Optional(Key),
+    /** schedule: five fields in the organisation's time zone; the rule looks at every record of its form. */
     cron: Type.Optional(Type.String({ maxLength: 100 })),
+    /** schedule: days off and public holidays are left out. */
+    workdays: Type.Optional(Type.Boolean()),
+    /** time: how long after the date (negative = before it). */
     after: Type.Optional(
       Type.Object(
         { value: Type.Integer(), unit: Type.Enum(['minute', 'hour', 'day', 'workHour', 'workDay']) },
         { additionalProperties: false },
       ),
     ),
+    /** time: the date field that is waited for. */
     of: Type.Optional(Key),
+    /** time: the time of day that a date without one stands for; default 09:00. */
+    at: Type.Optional(Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })),
+    /** time: asked when the moment comes; where it holds, nothing happens. */
     unless: Type.Optional(Expression),
   },
   { additionalProperties: false },

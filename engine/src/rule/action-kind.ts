@@ -76,6 +76,11 @@ export interface ActionKind {
   run(action: RuleAction, context: ActionContext): ActionEffect
   /** Everything in the settings that is evaluated: checked at publish, and loaded before the rule runs. */
   values?(action: RuleAction, lookup: ActionLookup): readonly ActionValue[]
+  /**
+   * What it sets on the record itself, where it does nothing else. A clock then changes all records that it finds in one
+   * statement instead of saving them one by one.
+   */
+  plainSet?(action: RuleAction): Readonly<Record<string, unknown>> | undefined
   writes?(action: RuleAction, lookup: ActionLookup): readonly ActionWrite[]
   /** Names of other definitions it uses; what does not exist is refused at publish. */
   uses?(

@@ -9,6 +9,7 @@ import {
   type ValueType,
 } from '../expression/index.ts'
 import type { ActionKind, ActionLookup, ActionValue } from './action-kind.ts'
+import { clockIssues } from './clock.ts'
 import { placeholders } from './template.ts'
 
 /** What compiling a rule must know of the app. */
@@ -32,8 +33,12 @@ export interface CompiledActions {
 export interface CompiledRule extends CompiledActions {
   readonly definition: RuleDefinition
   readonly condition: Checked | undefined
+  /** `unless` of the events that have one, by their place in `when`. */
+  readonly unless: ReadonlyMap<number, Checked>
   /** Whether the condition holds; true without one. */
   holds(scope: Scope): boolean
+  /** Whether the event at this place is called off by its `unless`. */
+  excused(event: number, scope: Scope): boolean
 }
 
 export function compileRule(rule: RuleDefinition, context: RuleCompileContext): CompiledRule {
@@ -48,7 +53,16 @@ export function compileRule(rule: RuleDefinition, context: RuleCompileContext): 
     if (checked.ok) expressions.push((condition = checked.checked))
     else issues.push(...checked.issues.map((issue) => under('if', issue)))
   }
+  const unless = new Map<number, Checked>()
   rule.when.forEach((event, i) => {
+    if (scopeType) issues.push(...clockIssues(event, rule.form, scopeType).map((issue) => under(`when/${i}`, issue)))
+    if (scopeType && event.unless !== undefined) {
+      const checked = checkExpression(event.unless, scopeType, BOOLEAN)
+      if (checked.ok) {
+        unless.set(i, checked.checked)
+        expressions.push(checked.checked)
+      } else issues.push(...checked.issues.map((issue) => under(`when/${i}/unless`, issue)))
+    }
     const known = event.field === undefined || scopeType?.field(rule.form, event.field) !== undefined
     if (!known) issues.push({ path: `when/${i}/field`, code: 'REFERENCE', params: { field: event.field } })
     if (event.before)
@@ -58,7 +72,9 @@ export function compileRule(rule: RuleDefinition, context: RuleCompileContext): 
   })
   const closure = condition && toClosure(condition)
   const holds = (scope: Scope): boolean => closure === undefined || closure(scope) === true
-  return { ...actions, definition: rule, condition, holds, expressions, issues }
+  const excuses = new Map([...unless].map(([i, checked]) => [i, toClosure(checked)]))
+  const excused = (event: number, scope: Scope): boolean => excuses.get(event)?.(scope) === true
+  return { ...actions, definition: rule, condition, unless, holds, excused, expressions, issues }
 }
 
 export function compileActions(

@@ -1,4 +1,5 @@
 export * from './action-kind.ts'
+export * from './clock.ts'
 export * from './compile-rule.ts'
 export * from './dependency-graph.ts'
 export * from './run-rules.ts'

@@ -71,7 +71,7 @@ export function runRules(rules: readonly CompiledRule[], request: RuleRequest): 
       request.changed,
     )
     if (!event) continue
-    const held = rule.holds(scope)
+    const held = rule.holds(scope) && !rule.excused(rule.definition.when.indexOf(event), scope)
     const effect = held ? runActions(rule, rule.definition.key, { ...request, scope }) : NOTHING
     patch = { ...patch, ...effect.patch }
     issues.push(...effect.issues)
@@ -148,6 +148,10 @@ function contextOf(
 
 function resolved(recipient: Recipient, read: (path: string) => unknown, value: (raw: unknown) => unknown): Recipient {
   if (recipient.kind === 'field') return { kind: 'member', people: idsOf(read(recipient.field)) }
+  if (recipient.kind === 'departmentHead' && recipient.of !== 'initiator') {
+    const [person] = idsOf(read(recipient.of))
+    return person === undefined ? { kind: 'member', people: [] } : { ...recipient, of: person }
+  }
   if (recipient.kind === 'expression') return { kind: 'member', people: idsOf(value(recipient.expression)) }
   return recipient
 }

@@ -7,8 +7,13 @@ export type RuleTrigger =
   | { readonly on: 'childCreated'; readonly child: string }
   | { readonly on: 'flowEnded'; readonly flow: string; readonly outcome: string }
   | { readonly on: 'button'; readonly button: string }
-  /** A clock of the rule itself: the place of its event in `when`. */
-  | { readonly on: 'time' | 'schedule' | 'webhook'; readonly index: number }
+  /** A clock or a call of one rule alone: the place of its event in `when`, and the moment for which it came. */
+  | {
+      readonly on: 'time' | 'schedule' | 'webhook'
+      readonly rule: string
+      readonly index: number
+      readonly at: string
+    }
 
 /** The first event of the rule that this is; undefined when the rule does not wait for it. */
 export function matchEvent(
@@ -41,7 +46,7 @@ export function matchEvent(
       case 'button':
         return event.button === trigger.button
       default:
-        return index === trigger.index
+        return rule.key === trigger.rule && index === trigger.index
     }
   })
 }

@@ -20,6 +20,7 @@ import { registerMail } from './notifications/mail.ts'
 import { registerNotificationStreams } from './notifications/notify.ts'
 import type { Platform } from './platform.ts'
 import { registerRoutes } from './routes.ts'
+import { scheduleRuleClock } from './rules/rule-clock.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { ensureFirstAdministrator } from './users/first-administrator.ts'
 
@@ -113,6 +114,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     await worker?.start()
     audit.start({ seal: works })
     if (works) await scheduleHousekeeping(platform)
+    if (works) await scheduleRuleClock(platform)
     return {
       app,
       platform,

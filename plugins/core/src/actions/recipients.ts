@@ -4,6 +4,8 @@ import type { ActionValue, Expression, Recipient } from '@tenon/engine'
 export const recipientValues = (to: unknown): ActionValue[] =>
   (to as readonly Recipient[]).flatMap((recipient, i): ActionValue[] => {
     if (recipient.kind === 'field') return [{ path: `to/${i}`, value: { var: recipient.field } as Expression }]
+    if (recipient.kind === 'departmentHead' && recipient.of !== 'initiator')
+      return [{ path: `to/${i}/of`, value: { var: recipient.of } as Expression }]
     return recipient.kind === 'expression' ? [{ path: `to/${i}`, value: recipient.expression }] : []
   })
 

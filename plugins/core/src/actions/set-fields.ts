@@ -24,5 +24,6 @@ export const setFields: ActionKind = {
     }
   },
   values: (action) => [...valuesOf(setOf(action), 'set'), ...additionValues(additionsOf(action))],
+  plainSet: (action) => (Object.keys(additionsOf(action)).length === 0 ? setOf(action) : undefined),
   writes: (action, { form }) => [writeOf(form, setOf(action), additionsOf(action))],
 }

@@ -36,6 +36,8 @@ export const updateRecord: ActionKind = {
       ...(target === '' ? [] : [{ path: 'target', value: { var: target } }]),
     ]
   },
+  plainSet: (action) =>
+    targetOf(action) === '' && Object.keys(additionsOf(action)).length === 0 ? setOf(action) : undefined,
   writes(action, lookup) {
     const target = targetOf(action)
     const form = target === '' ? lookup.form : lookup.target(target)

@@ -305,6 +305,7 @@ export interface Database extends FlowTables, ListTables {
     actor: string | null
     via: string | null
   }
+  'meta.rule_clock': { app: string; rule: string; event: number; spec: string; seen_at: Instant }
   'meta.webhook_delivery': {
     id: Id
     key: string

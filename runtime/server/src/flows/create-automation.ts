@@ -2,6 +2,7 @@ import { PlatformError, type FlowInstance } from '@tenon/engine'
 import type { RecordServices } from '../records/record-services.ts'
 import type { Automation } from '../rules/automation.ts'
 import { ruleHooks, triggerRules } from '../rules/rule-hooks.ts'
+import { registerRuleClock } from '../rules/rule-clock.ts'
 import { registerWebhooks } from '../rules/webhook-job.ts'
 import { systemViewer } from '../users/viewer.ts'
 import { FLOW_TIMER } from './flow-commands.ts'
@@ -17,6 +18,7 @@ export function createAutomation(records: RecordServices): Automation {
     trigger: (trx, context, form, record, trigger) => triggerRules(automation, trx, context, form, record, trigger),
   }
   registerWebhooks(records.platform)
+  registerRuleClock(automation)
   records.useHooks(flowHooks(records.platform.jobs))
   records.useHooks(ruleHooks(automation))
   const { jobs } = records.platform

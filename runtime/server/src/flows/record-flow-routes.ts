@@ -4,8 +4,10 @@ import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { getRecord, getVisible } from '../records/get-record.ts'
 import { RecordParams } from '../records/record-routes.ts'
-import { withForm } from '../records/request-context.ts'
+import { saveContext, withForm } from '../records/request-context.ts'
 import type { Automation } from '../rules/automation.ts'
+import { futureMoments } from '../rules/future-moments.ts'
+import { systemViewer } from '../users/viewer.ts'
 import { pinnedFlow, type PreparedFlow } from './app-flows.ts'
 import { FLOW_TIMER } from './flow-commands.ts'
 import { namesOf } from './instance-view.ts'
@@ -80,7 +82,10 @@ export function recordFlowRoutes(app: App, automation: Automation): void {
           return words && { id: row.id, at: row.due_at, ...words }
         }),
       )
-      return { items: items.filter((item) => item !== null) }
+      const context = { ...saveContext(on, { id: request.id, ip: request.ip }), actor: systemViewer('timer') }
+      const moments = await futureMoments(db, context, on.form, id, locale)
+      const all = [...items.filter((item) => item !== null), ...moments]
+      return { items: all.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(0, SHOWN) }
 
       async function flowTimer({ instance, visit, name }: FlowTimer, locale: Locale): Promise<Words | null> {
         const row = await db

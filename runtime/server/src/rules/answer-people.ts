@@ -102,8 +102,8 @@ async function peopleOfOne(
     case 'initiator':
       return initiator ? [initiator] : []
     case 'departmentHead': {
-      const person = recipient.of === 'initiator' ? initiator : null
-      if (!person) return []
+      const person = recipient.of === 'initiator' ? initiator : recipient.of
+      if (!person || !isId(person)) return []
       const heads = [...new Set(await answerPeople(db, app, { kind: 'headsOfPerson', person }))]
       const level = recipient.level ?? 1
       return heads.slice(level - 1, level)

@@ -11,6 +11,8 @@ import type { Needs } from '../records/load-needs.ts'
 /** Compiled once per version of an app: the rules by the form that wakes them. */
 export interface AppRules {
   readonly context: RuleCompileContext
+  /** All that are awake, in the order of their keys. */
+  readonly all: readonly CompiledRule[]
   /** Rules over the form, in the order of their keys. */
   of(form: string): readonly CompiledRule[]
   /** Rules that wait for a child of this form, by the relation that leads to their own record. */
@@ -78,6 +80,7 @@ function compile(app: PublishedApp): AppRules {
   const byKey = new Map(rules.map((rule) => [rule.definition.key, rule]))
   return {
     context,
+    all: rules,
     of: (form) => byForm.get(form) ?? [],
     ofChildren: (form) => byChild.get(form) ?? [],
     rule: (key) => byKey.get(key),

@@ -105,7 +105,9 @@ async function run(
   trigger: RuleTrigger,
   only?: readonly CompiledRule[],
 ): Promise<RuleOutcome> {
-  const candidates = (only ?? appRules(context.app).of(change.form.key)).filter((rule) => mayWake(rule, phase, trigger))
+  const candidates = (only ?? meantBy(appRules(context.app), change.form.key, trigger)).filter((rule) =>
+    mayWake(rule, phase, trigger),
+  )
   if (candidates.length === 0) return NOTHING
   const record = { ...change.record, id: change.id }
   const imported = context.imported || context.cause.kind === 'import'
@@ -119,6 +121,13 @@ async function run(
     env: ruleEnv(context, change.form),
     ...(imported ? { via: 'import' as const } : {}),
   })
+}
+
+/** A clock or a call wakes the one rule that it belongs to. */
+function meantBy(rules: AppRules, form: string, trigger: RuleTrigger): readonly CompiledRule[] {
+  if (!('rule' in trigger)) return rules.of(form)
+  const rule = rules.rule(trigger.rule)
+  return rule ? [rule] : []
 }
 
 /** Cheap, before anything is loaded: whether an event of the rule is of this sort at all. */
@@ -136,14 +145,16 @@ async function runAndApply(
   const rules = appRules(context.app)
   const outcome = await run(trx, context, 'after', change, trigger, only?.rules)
   // NB: two children of one parent are two occasions, though the parent's version is the same.
-  const about = `${change.form.key}/${change.id}/${change.version}${only ? `/${only.child}` : ''}`
+  // What a clock causes belongs to its moment, whatever else has happened to the record or the rule since.
+  const moment = 'at' in trigger ? `at/${trigger.at}` : String(change.version)
+  const about = `${change.form.key}/${change.id}/${moment}${only ? `/${only.child}` : ''}`
   if (outcome.runs.length === 0) return
   await logRuns(trx, context, change, trigger, outcome.runs, (key) => rules.revision(key))
   for (const one of outcome.runs) {
     if (one.commands.length === 0) continue
     const { definition } = rules.rule(one.rule)!
     const revision = rules.revision(one.rule)
-    const occasion = `${context.app.key}/${about}/${trigger.on}/${revision}`
+    const occasion = `${context.app.key}/${about}/${trigger.on}/${'at' in trigger ? trigger.index : revision}`
     try {
       await applyCommands(automation, trx, nested(context, { kind: 'rule', key: one.rule }), {
         occasion,
