@@ -65,6 +65,47 @@ export interface Pick {
   readonly open?: Expression
 }
 
+/** One way to find a person: whom, how, and how many open records each may have at most. */
+export interface AssignRow {
+  readonly from: readonly Recipient[]
+  readonly by: Pick['by']
+  readonly cap?: number
+}
+/** Ways to find a person that stand as records of a form: which rows are meant, and which fields say what. */
+export interface AssignTable {
+  readonly form: string
+  readonly where: Expression
+  /** Number by which rows are tried, the lowest first. */
+  readonly order?: string
+  readonly people?: string
+  readonly department?: string
+  /** Field that says how, and what its values mean; default: the one with the least load. */
+  readonly by?: { readonly field: string; readonly values: Readonly<Record<string, Pick['by']>> }
+  readonly cap?: string
+  /** People who get nothing for now. */
+  readonly away?: string
+  readonly fallback?: string
+}
+
+/** How much one person may take out of a pool; absent = as much as he likes. */
+export interface ClaimLimits {
+  /** A day. */
+  readonly daily?: number
+  /** Records he may have, of those that count. */
+  readonly owned?: number
+  /** Days before the one who had it last may have it again. */
+  readonly coolDays?: number
+}
+/** Limits that stand as a record of a form: the first that is meant counts. */
+export interface ClaimTable {
+  readonly form: string
+  readonly where: Expression
+  readonly order?: string
+  readonly daily?: string
+  readonly owned?: string
+  readonly coolDays?: string
+}
+
 /**
  * An effect as data: the engine decides, the server does it in the same transaction (records, flows) or through the
  * outbox (mail, webhooks). `key` tells it from the other effects of the same cause: cause + key happens once.
@@ -91,6 +132,34 @@ export type Command =
       readonly form: string
       readonly where: Expression
       readonly values: Readonly<Record<string, unknown>>
+    }
+  /** Gives the record to one of several people: the first row that finds somebody decides. */
+  | {
+      readonly kind: 'assign'
+      readonly key: string
+      readonly form: string
+      readonly id: string
+      readonly field: string
+      readonly rows: readonly AssignRow[]
+      readonly table?: AssignTable
+      /** Which of a person's records count as load; default all. */
+      readonly open?: Expression
+      readonly fallback: readonly Recipient[]
+    }
+  /** Takes the record out of the pool for whoever asked; the first wins, the others are told. */
+  | {
+      readonly kind: 'claim'
+      readonly key: string
+      readonly form: string
+      readonly id: string
+      /** Field that says whether it is in the pool. */
+      readonly flag: string
+      /** Who had it last, and since when it is in the pool. */
+      readonly former?: string
+      readonly since?: string
+      readonly limits: ClaimLimits
+      readonly table?: ClaimTable
+      readonly open?: Expression
     }
   | {
       readonly kind: 'startFlow'

@@ -19,6 +19,14 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   ),
   REPORT_DIMENSION: text('这个字段不能用来分组', 'This field cannot be grouped by'),
   REPORT_MEASURE: text('这个字段不能这样汇总', 'This field cannot be summarised that way'),
+  // the pool
+  CLAIM_TAKEN: text('已被他人领取', 'Somebody else was faster'),
+  CLAIM_DAILY: text('今天已领取 {max} 条，达到每日上限', 'You have taken {max} today, which is the limit of a day'),
+  CLAIM_OWNED: text('名下已有 {max} 条，达到私海上限', 'You have {max} of your own, which is the limit'),
+  CLAIM_COOL: text(
+    '您刚退回过这条记录，{date} 起可以再次领取',
+    'It was yours before; you may take it again from {date}',
+  ),
   // values of records
   REQUIRED: text('请填写{label}', 'Please fill in {label}'),
   TYPE: text('内容的类型不对', 'This is not the kind of value that belongs here'),

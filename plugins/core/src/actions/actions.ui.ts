@@ -1,4 +1,8 @@
 import type { KindUi } from '@tenon/ui/kit'
+import { assign } from './assign.ts'
+import AssignSettings from './AssignSettings.vue'
+import { claim } from './claim.ts'
+import ClaimSettings from './ClaimSettings.vue'
 import CreateRecordSettings from './CreateRecordSettings.vue'
 import { createRecord } from './create-record.ts'
 import MailSettings from './MailSettings.vue'
@@ -24,6 +28,8 @@ export const actionUis: readonly KindUi[] = [
   { kind: createRecord.kind, Settings: CreateRecordSettings },
   { kind: updateRecord.kind, Settings: UpdateRecordSettings },
   { kind: updateRecords.kind, Settings: UpdateRecordsSettings },
+  { kind: assign.kind, Settings: AssignSettings },
+  { kind: claim.kind, Settings: ClaimSettings },
   { kind: startFlow.kind, Settings: StartFlowSettings },
   { kind: notify.kind, Settings: NotifySettings },
   { kind: mail.kind, Settings: MailSettings },

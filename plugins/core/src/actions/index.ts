@@ -1,4 +1,6 @@
 import type { ActionKind } from '@tenon/engine'
+import { assign } from './assign.ts'
+import { claim } from './claim.ts'
 import { createRecord } from './create-record.ts'
 import { mail } from './mail.ts'
 import { notify } from './notify.ts'
@@ -14,6 +16,8 @@ export const actions: readonly ActionKind[] = [
   createRecord,
   updateRecord,
   updateRecords,
+  assign,
+  claim,
   startFlow,
   notify,
   mail,

@@ -1,6 +1,7 @@
 import type { ActionKind, Expression, Json } from '@tenon/engine'
 import { actionSchema, KeySchema, ValuesSchema } from './action-schema.ts'
 import { Type } from 'typebox'
+import { parentNames, withoutParent } from './parent-values.ts'
 import { evaluated, setOf, valuesOf, writeOf } from './values.ts'
 
 /** 批量更新: all records of a form for which `where` holds; the record that woke the rule is `parent` in it. */
@@ -29,30 +30,4 @@ export const updateRecords: ActionKind = {
   ],
   writes: (action) => [writeOf(String(action.form), setOf(action))],
   uses: (action) => [{ kind: 'form', key: String(action.form), path: 'form' }],
-}
-
-// helpers
-
-/** The condition with what it reads of the record put in as values, so that it stands over the other form alone. */
-function withoutParent(expression: Expression, read: (path: string) => Json): Expression {
-  const path = parentPath(expression)
-  if (path !== undefined) return read(path)
-  if (Array.isArray(expression)) return expression.map((item) => withoutParent(item as Expression, read))
-  if (typeof expression !== 'object' || expression === null) return expression
-  return Object.fromEntries(
-    Object.entries(expression).map(([key, value]) => [key, withoutParent(value as Expression, read)]),
-  )
-}
-
-function parentNames(expression: Expression): readonly string[] {
-  const path = parentPath(expression)
-  if (path !== undefined) return [path]
-  if (typeof expression !== 'object' || expression === null) return []
-  return Object.values(expression).flatMap((value) => parentNames(value as Expression))
-}
-
-function parentPath(expression: Expression): string | undefined {
-  if (typeof expression !== 'object' || expression === null || !('var' in expression)) return undefined
-  const name = expression.var
-  return typeof name === 'string' && name.startsWith('parent.') ? name.slice('parent.'.length) : undefined
 }

@@ -35,6 +35,19 @@ export async function matchingIds(
   return (await run(db, statement, { ...slots, limit: limit + 1 })).map((row) => row.id)
 }
 
+/** Takes the row of a record, so that nobody changes it before the caller's transaction ends. */
+export async function lockRecord(
+  db: Kysely<Database>,
+  app: PublishedApp,
+  form: CompiledForm,
+  id: string,
+): Promise<void> {
+  const { from } = scopedFrom(systemAccess(app), form, T, createAliases())
+  await run(db, prepare(sql`select 1 from ${from} where ${ref(T, ID)} = ${slot('id', 'uuid')} for no key update`), {
+    id,
+  })
+}
+
 /** How many records (for which a condition holds) each of the people has in a field; people without any are absent. */
 export async function loadOf(
   db: Kysely<Database>,

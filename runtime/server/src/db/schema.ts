@@ -305,6 +305,8 @@ export interface Database extends FlowTables, ListTables {
     actor: string | null
     via: string | null
   }
+  'meta.assignment': { app: string; form: string; field: string; person: string; turn: string }
+  'meta.claim': { app: string; form: string; person: string; day: string; number: number }
   'meta.rule_clock': { app: string; rule: string; event: number; spec: string; seen_at: Instant }
   'meta.webhook_delivery': {
     id: Id

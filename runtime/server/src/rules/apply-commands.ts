@@ -9,6 +9,8 @@ import { saveRecords } from '../records/save-records.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
 import { actorId } from '../users/viewer.ts'
 import { peopleOf } from './answer-people.ts'
+import { claimed } from './claim-record.ts'
+import { findAssignee } from './find-assignee.ts'
 import type { Automation } from './automation.ts'
 import { pickPerson } from './pick-person.ts'
 
@@ -76,6 +78,17 @@ const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
     if (ids.length > MAX_UPDATED) throw new PlatformError('TOO_EXPENSIVE', { form: command.form, max: MAX_UPDATED })
     const changes = ids.map((id) => ({ action: 'update' as const, form: command.form, id, input: command.values }))
     await saveRecords(records, context, changes, { trx, writer: writerOf(batch) })
+  },
+  assign: async ({ records }, trx, context, command, batch) => {
+    const person = await findAssignee(trx, context.app, command, batch.initiator, slotsOf(context))
+    if (person === null) return
+    const change = { action: 'update' as const, form: command.form, id: command.id, input: { [command.field]: person } }
+    await saveRecords(records, context, [change], { trx, writer: writerOf(batch) })
+  },
+  claim: async ({ records }, trx, context, command, batch) => {
+    const input = await claimed(trx, context, command, batch.initiator, slotsOf(context))
+    const change = { action: 'update' as const, form: command.form, id: command.id, input }
+    await saveRecords(records, context, [change], { trx, writer: 'system' })
   },
   startFlow: async (automation, trx, context, { flow, form, record }) => {
     await automation.startFlow(trx, context, { flow, form, record })

@@ -1,12 +1,12 @@
 import type { RuleDefinition } from '@tenon/engine'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { startTestServer, statementsOf, type TestClient, type TestServer } from '../testing/index.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { movingClock, startTestServer, statementsOf, type TestClient, type TestServer } from '../testing/index.ts'
 
 let server: TestServer
 let staff: TestClient
 let boss: TestClient
-/** The clock stands at a Wednesday morning in Shanghai and moves by hand only. */
-let now = Date.parse('2026-11-25T01:00:00.000Z')
+/** A Wednesday morning in Shanghai. */
+const clock = movingClock('2026-11-25T01:00:00.000Z')
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const LEADS = '/api/apps/clock/forms/lead/records'
@@ -60,7 +60,7 @@ const RULES: readonly RuleDefinition[] = [
 ]
 
 beforeAll(async () => {
-  server = await startTestServer({ now: () => new Date(now) })
+  server = await startTestServer({ now: clock.now })
   const put = (kind: string, key: string, body: unknown) =>
     server.admin.put(`/api/apps/clock/draft/${kind}/${key}`, body, { 'if-match': '"0"' })
   await server.admin.post('/api/apps', { key: 'clock', name: '定时' })
@@ -117,32 +117,15 @@ beforeEach(async () => {
   await server.platform.db.deleteFrom('meta.notification').execute()
 })
 
-const clocks = () => server.platform.db.selectFrom('meta.rule_clock').select(['rule', 'seen_at']).execute()
-/** All clocks have looked at the present moment, and what they found is done. */
-async function clocksStand() {
-  // The people of this test do not sign in anew after every weekend.
-  const seen = { last_seen_at: new Date(now).toISOString(), expires_at: new Date(now + 30 * DAY).toISOString() }
-  await server.platform.db.updateTable('meta.session').set(seen).execute()
-  const at = new Date(now).toISOString()
-  const due = "select count(*)::integer as n from graphile_worker.jobs where task_identifier = 'rule-due'"
-  await vi.waitFor(
-    async () => {
-      expect((await clocks()).filter((row) => row.seen_at === at).length).toBe(RULES.length)
-      expect((await server.platform.pool.query(due)).rows[0].n).toBe(0)
-    },
-    { timeout: 20_000, interval: 50 },
-  )
-}
-async function pass(ms: number) {
-  now += ms
-  await clocksStand()
-}
+const pass = (ms: number) => clock.pass(server, ms)
 async function lead(values: Record<string, unknown>) {
   const made = await staff.post(LEADS, values)
   expect(made.status, made.text).toBe(201)
   return made.body as { id: string; version: number }
 }
-const at = (ms: number) => new Date(now + ms).toISOString()
+const { at } = clock
+/** Waits for a moment that lies ahead. */
+const until = (moment: string) => pass(Date.parse(moment) - clock.now().getTime())
 const told = async (who: TestClient) =>
   ((await who.get('/api/notifications')).body.rows as { title: string }[]).map((row) => row.title).sort()
 
@@ -188,8 +171,7 @@ describe('clocks of rules', { timeout: 60_000 }, () => {
   })
 
   it('counts working days back from a day, at a time of day', async () => {
-    now = Date.parse('2026-12-04T00:00:00.000Z')
-    await clocksStand()
+    await until('2026-12-04T00:00:00.000Z')
     // Monday 10:00 minus two working days is Thursday; Tuesday's is Friday the 4th, 10:00 in Shanghai.
     await lead({ title: '周二', planned: '2026-12-08' })
     await pass(HOUR)
@@ -230,8 +212,7 @@ describe('clocks of rules', { timeout: 60_000 }, () => {
   })
 
   it('leaves days off out of a schedule and makes a missed one up once', async () => {
-    now = Date.parse('2026-12-11T09:00:00.000Z')
-    await clocksStand()
+    await until('2026-12-11T09:00:00.000Z')
     await lead({ title: '每日' })
     // Friday evening to Sunday evening: no working day's nine o'clock.
     await pass(2 * DAY)
@@ -250,8 +231,10 @@ describe('clocks of rules', { timeout: 60_000 }, () => {
     const off = await put(false)
     expect(off.status, off.text).toBeLessThan(300)
     await server.admin.post('/api/apps/clock/publish', {})
-    now += 3 * HOUR
-    await expect.poll(async () => (await clocks()).length, { timeout: 20_000, interval: 50 }).toBe(RULES.length - 1)
+    await pass(3 * HOUR)
+    expect(await server.platform.db.selectFrom('meta.rule_clock').select('rule').execute()).toHaveLength(
+      RULES.length - 1,
+    )
     const on = await put(true)
     expect(on.status, on.text).toBeLessThan(300)
     await server.admin.post('/api/apps/clock/publish', {})

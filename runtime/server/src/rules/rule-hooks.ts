@@ -146,7 +146,9 @@ async function runAndApply(
   const outcome = await run(trx, context, 'after', change, trigger, only?.rules)
   // NB: two children of one parent are two occasions, though the parent's version is the same.
   // What a clock causes belongs to its moment, whatever else has happened to the record or the rule since.
-  const moment = 'at' in trigger ? `at/${trigger.at}` : String(change.version)
+  // Two people who press a button at once are two occasions: each is told how it went for him.
+  const pressed = trigger.on === 'button' ? `${change.version}/${initiatorOf(context)}` : String(change.version)
+  const moment = 'at' in trigger ? `at/${trigger.at}` : pressed
   const about = `${change.form.key}/${change.id}/${moment}${only ? `/${only.child}` : ''}`
   if (outcome.runs.length === 0) return
   await logRuns(trx, context, change, trigger, outcome.runs, (key) => rules.revision(key))

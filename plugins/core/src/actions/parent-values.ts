@@ -1,0 +1,28 @@
+import type { Expression, Json } from '@tenon/engine'
+
+/** The condition with what it reads of the record put in as values, so that it stands over the other form alone. */
+export function withoutParent(expression: Expression, read: (path: string) => Json): Expression {
+  const path = parentPath(expression)
+  if (path !== undefined) return read(path)
+  if (Array.isArray(expression)) return expression.map((item) => withoutParent(item as Expression, read))
+  if (typeof expression !== 'object' || expression === null) return expression
+  return Object.fromEntries(
+    Object.entries(expression).map(([key, value]) => [key, withoutParent(value as Expression, read)]),
+  )
+}
+
+/** What it reads of the record. */
+export function parentNames(expression: Expression): readonly string[] {
+  const path = parentPath(expression)
+  if (path !== undefined) return [path]
+  if (typeof expression !== 'object' || expression === null) return []
+  return Object.values(expression).flatMap((value) => parentNames(value as Expression))
+}
+
+// helpers
+
+function parentPath(expression: Expression): string | undefined {
+  if (typeof expression !== 'object' || expression === null || !('var' in expression)) return undefined
+  const name = expression.var
+  return typeof name === 'string' && name.startsWith('parent.') ? name.slice('parent.'.length) : undefined
+}

@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { movingClock, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+
+/** Leads given out by the table of territories, and customers that fall into the pool and are taken out of it. */
+const clock = movingClock('2026-11-25T01:00:00.000Z')
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+let server: TestServer
+let sellers: TestClient[]
+let marketing: TestClient
+let director: TestClient
+let xu: TestClient
+
+const RECORDS = (form: string) => `/api/apps/crm/forms/${form}/records`
+// Tests look into answers of any shape.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Body = any
+async function must(answer: Promise<{ status: number; body: unknown }>, status = 200): Promise<Body> {
+  const got = await answer
+  expect(got, JSON.stringify(got.body)).toMatchObject({ status })
+  return got.body
+}
+async function as(username: string): Promise<TestClient> {
+  const { id } = await server.platform.db
+    .selectFrom('meta.user')
+    .select('id')
+    .where('username', '=', username)
+    .executeTakeFirstOrThrow()
+  return server.client(await server.sessions.open(id, {}), { id, username })
+}
+let n = 0
+const leadOf = (values: Record<string, unknown> = {}) => ({
+  company_name: `线索公司${++n}`,
+  contact_name: '张三',
+  mobile: '13800138000',
+  source: '官网注册',
+  area: '330106',
+  ...values,
+})
+const lead = (values?: Record<string, unknown>) => must(marketing.post(RECORDS('lead'), leadOf(values)), 201)
+const read = (who: TestClient, form: string, id: string) => must(who.get(`${RECORDS(form)}/${id}`))
+const titles = async (who: TestClient) =>
+  ((await who.get('/api/notifications?size=200')).body.rows as { title: string }[]).map((row) => row.title)
+
+beforeAll(async () => {
+  server = await startTestServer({ now: clock.now })
+  await must(server.admin.post('/api/templates/crm/install', { people: true }))
+  await server.platform.db.updateTable('meta.user').set({ must_change_password: false }).execute()
+  sellers = await Promise.all(['wulei', 'chenxiaoming', 'zhaomin', 'liujia'].map(as))
+  ;[marketing, director, xu] = (await Promise.all(['tangyue', 'linwentao', 'xujing'].map(as))) as [
+    TestClient,
+    TestClient,
+    TestClient,
+  ]
+  await must(
+    director.post(RECORDS('territory'), {
+      name: '华东',
+      sort: 1,
+      areas: ['33', '31'],
+      members: sellers.map((seller) => seller.id),
+      fallback: xu.id,
+    }),
+    201,
+  )
+  await must(
+    director.post(RECORDS('territory'), { name: '展会', sort: 2, sources: ['展会扫码'], members: [xu.id] }),
+    201,
+  )
+  await must(director.post(RECORDS('pool'), { name: '默认公海', daily_limit: 3, owner_limit: 5, cool_days: 7 }), 201)
+  await clock.pass(server, 60_000)
+  await clock.pass(server, 60_000)
+})
+afterAll(() => server.close())
+
+describe('R03: leads are given out', { timeout: 120_000 }, () => {
+  it('to the least loaded of the first territory that matches, with a task and a notice', async () => {
+    const made = await Promise.all([lead(), lead(), lead(), lead()])
+    const owners = await Promise.all(made.map(async ({ id }) => (await read(director, 'lead', id)).owner_id))
+    expect([...owners].sort()).toEqual(sellers.map((seller) => seller.id).sort())
+    const mine = await read(director, 'lead', made[0].id)
+    expect(mine).toMatchObject({ status: '待跟进', assigned_at: clock.at(0) })
+    const tasks = await must(
+      director.post(`${RECORDS('task')}/query`, { filter: { '==': [{ var: 'lead' }, made[0].id] } }),
+    )
+    expect(tasks.rows).toMatchObject([{ kind: '线索首跟', assignee: mine.owner_id, due_at: clock.at(24 * HOUR) }])
+    const owner = sellers.find((seller) => seller.id === mine.owner_id)!
+    expect(await titles(owner)).toContain(`新线索：${mine.company_name}`)
+  })
+
+  it('by source where no area matches; to nobody where nothing does; a seller keeps what he enters', async () => {
+    expect((await read(director, 'lead', (await lead({ area: '440100', source: '展会扫码' })).id)).owner_id).toBe(xu.id)
+    const none = await lead({ area: '440100' })
+    expect(await read(director, 'lead', none.id)).toMatchObject({ owner_id: marketing.id, status: '待分配' })
+    const own = await must(sellers[0]!.post(RECORDS('lead'), leadOf()), 201)
+    expect(await read(director, 'lead', own.id)).toMatchObject({ owner_id: sellers[0]!.id })
+  })
+
+  it('in the transaction of the save, past people who are away, at their limit or gone, else to the fallback', async () => {
+    const { rows } = await must(
+      director.post(`${RECORDS('territory')}/query`, { filter: { '==': [{ var: 'sort' }, 1] } }),
+    )
+    const set = (values: Record<string, unknown>) =>
+      must(director.patch(`${RECORDS('territory')}/${rows[0].id}`, values))
+    await set({ away: sellers.slice(0, 3).map((seller) => seller.id) })
+    const { id } = await lead()
+    const given = await read(director, 'lead', id)
+    // Whoever reads the saved lead finds it assigned.
+    expect(given.assigned_at).toBe(given.created_at)
+    expect((await read(director, 'lead', id)).owner_id).toBe(sellers[3]!.id)
+    await set({ cap: 1 })
+    expect((await read(director, 'lead', (await lead()).id)).owner_id).toBe(xu.id)
+    await set({ away: [], cap: null })
+  })
+})
+
+describe('R04: a lead that nobody called', { timeout: 60_000 }, () => {
+  it('reminds the seller and his manager after 24 hours, in the application and by mail', async () => {
+    const forgotten = await lead()
+    const called = await lead()
+    const owner = async (id: string) => {
+      const { owner_id } = await read(director, 'lead', id)
+      return sellers.find((seller) => seller.id === owner_id)!
+    }
+    const [seller, other] = [await owner(forgotten.id), await owner(called.id)]
+    await clock.pass(server, HOUR)
+    const follow = { lead: called.id, kind: '初步沟通', content: '聊过', followed_at: clock.at(0) }
+    await must(other.post(RECORDS('follow_up'), follow), 201)
+    await clock.pass(server, 23 * HOUR)
+    const title = `线索超时未跟进：${forgotten.company_name}`
+    expect(await titles(seller)).toContain(title)
+    expect(await titles(xu)).toContain(title)
+    expect(await titles(other)).not.toContain(`线索超时未跟进：${called.company_name}`)
+    const mails = await server.platform.db
+      .selectFrom('meta.mail')
+      .select('subject')
+      .where('subject', '=', title)
+      .execute()
+    expect(mails.length).toBeLessThanOrEqual(2)
+  })
+})
+
+describe('R07 and R08: the pool', { timeout: 120_000 }, () => {
+  const customer = (seller: TestClient, values: Record<string, unknown> = {}) =>
+    must(seller.post(RECORDS('customer'), { name: `公海客户${++n}有限公司`, mobile: '13900139000', ...values }), 201)
+  const claim = (who: TestClient, id: string) => who.post(`${RECORDS('customer')}/${id}/actions/claim`)
+  const pooled = async (count: number) => {
+    const made = []
+    for (let i = 0; i < count; i++) made.push(await customer(sellers[0]!))
+    await clock.pass(server, 30 * DAY)
+    return made as { id: string; name: string }[]
+  }
+
+  it('warns after 27 days without follow-up and takes after 30; a follow-up, a lock or a contract keeps him', async () => {
+    const seller = sellers[0]!
+    const lost = await customer(seller)
+    const followed = await customer(seller)
+    const locked = await customer(seller)
+    await must(director.patch(`${RECORDS('customer')}/${locked.id}`, { locked: true }))
+    const active = await customer(seller, { coop_status: '合作中' })
+    const timers = await must(seller.get(`${RECORDS('customer')}/${lost.id}/timers`))
+    expect(timers.items.map((item: { label: string }) => item.label)).toEqual(['客户即将退回公海', '退回公海'])
+    await clock.pass(server, 27 * DAY)
+    expect(await titles(seller)).toContain(`3 天后退回公海：${lost.name}`)
+    const follow = { customer: followed.id, kind: '回访', content: '聊过', followed_at: clock.at(0) }
+    await must(seller.post(RECORDS('follow_up'), follow), 201)
+    await clock.pass(server, 3 * DAY)
+    expect(await read(director, 'customer', lost.id)).toMatchObject({
+      owner_id: null,
+      in_pool: true,
+      former_owner: seller.id,
+      pooled_at: clock.at(0),
+    })
+    for (const { id } of [followed, locked, active])
+      expect(await read(director, 'customer', id)).toMatchObject({ owner_id: seller.id, in_pool: false })
+    expect(await titles(seller)).toContain(`已退回公海：${lost.name}`)
+    const log = await must(
+      director.post(`${RECORDS('owner_log')}/query`, { filter: { '==': [{ var: 'customer' }, lost.id] } }),
+    )
+    expect(log.rows).toMatchObject([{ from_owner: seller.id, to_owner: null, reason: '30 天没有新的跟进' }])
+    // Colleagues see him, without his number.
+    const seen = await read(sellers[1]!, 'customer', lost.id)
+    expect(seen.mobile).not.toBe('13900139000')
+    expect((await seller.get(`${RECORDS('customer')}/${locked.id}`)).body.mobile).toBe('13900139000')
+  })
+
+  it('lets one of fifty who press at once have him', async () => {
+    const [one] = await pooled(1)
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, async (_, i) => {
+        const who = sellers[1 + (i % 3)]!
+        return { who, ...(await claim(who, one!.id)) }
+      }),
+    )
+    // One person has him; that he pressed again while he won harms nobody.
+    const winners = new Set(answers.filter(({ status }) => status === 200).map(({ who }) => who.id))
+    expect(winners.size).toBe(1)
+    const others = answers.filter((answer) => answer.status !== 200)
+    // Whoever comes when it is over does not see him any more.
+    expect(others.every(({ status }) => status === 422 || status === 404)).toBe(true)
+    const told = others.filter(({ status }) => status === 422).map(({ body }) => body.error.issues[0].message)
+    expect(told.length).toBeGreaterThan(0)
+    expect(new Set(told)).toEqual(new Set(['已被他人领取']))
+    const record = await read(director, 'customer', one!.id)
+    expect(record).toMatchObject({ in_pool: false, owner_since: clock.at(0) })
+    const winner = sellers.find((seller) => seller.id === record.owner_id)!
+    expect((await read(winner, 'customer', one!.id)).mobile).toBe('13900139000')
+    const log = await must(
+      director.post(`${RECORDS('owner_log')}/query`, {
+        filter: { '==': [{ var: 'customer' }, one!.id] },
+        sort: ['-at'],
+      }),
+    )
+    expect(log.rows.filter((row: Body) => row.reason === '领取')).toMatchObject([{ to_owner: winner.id }])
+  })
+
+  it('holds to the limit of a day, of one’s own, and the wait of the former owner', async () => {
+    const made = await pooled(5)
+    const refusal = async (who: TestClient, id: string) => {
+      const { status, body } = await claim(who, id)
+      expect(status, JSON.stringify(body)).toBe(422)
+      return body.error.issues[0].message as string
+    }
+    expect(await refusal(sellers[0]!, made[0]!.id)).toMatch(/^您刚退回过这条记录/)
+    const [, , , fresh] = sellers as [TestClient, TestClient, TestClient, TestClient]
+    const results = await Promise.all(made.map(({ id }) => claim(fresh, id)))
+    expect(results.filter(({ status }) => status === 200).length).toBe(3)
+    const left = made[results.findIndex(({ status }) => status !== 200)]!
+    expect(await refusal(fresh, left.id)).toBe('今天已领取 3 条，达到每日上限')
+    await clock.pass(server, DAY)
+    for (let i = 0; i < 2; i++) await customer(fresh)
+    expect(await refusal(fresh, left.id)).toBe('名下已有 5 条，达到私海上限')
+    await clock.pass(server, 6 * DAY)
+    expect((await claim(sellers[0]!, left.id)).status).toBe(200)
+  })
+})
+
+// The last: what follows would have a thousand leads around.
+describe('R03 in bulk', { timeout: 180_000 }, () => {
+  it('spreads a thousand that are imported at once evenly', async () => {
+    const before = await loads()
+    const lines = Array.from(
+      { length: 1_000 },
+      (_, i) => `导入线索${i}公司,王五,138${String(10_000_000 + i)},官网注册,浙江省杭州市`,
+    )
+    const body = new FormData()
+    body.set('file', new File([`公司名称,联系人,手机,来源,地区\n${lines.join('\n')}`], '线索.csv'))
+    await runImport((await must(marketing.post('/api/apps/crm/forms/lead/imports', body), 201)).id)
+    const after = await loads()
+    const gained = sellers.map((seller) => (after.get(seller.id) ?? 0) - (before.get(seller.id) ?? 0))
+    expect(gained.reduce((sum, count) => sum + count, 0)).toBe(1_000)
+    const totals = sellers.map((seller) => after.get(seller.id) ?? 0)
+    expect(Math.max(...totals) - Math.min(...totals)).toBeLessThanOrEqual(1)
+  })
+
+  async function loads(): Promise<Map<string, number>> {
+    const { rows } = await server.platform.pool.query(
+      "select owner_id, count(*)::integer as n from app_crm.lead where status in ('待跟进', '跟进中') group by 1",
+    )
+    return new Map(rows.map((row) => [row.owner_id as string, row.n as number]))
+  }
+  async function runImport(id: string): Promise<void> {
+    await must(marketing.post(`/api/imports/${id}/check`))
+    await must(marketing.post(`/api/imports/${id}/run`), 202)
+    const status = async () => (await marketing.get(`/api/imports/${id}`)).body.status
+    await expect.poll(status, { timeout: 150_000 }).toBe('done')
+  }
+})
