@@ -106,7 +106,7 @@ async function run(
   only?: readonly CompiledRule[],
 ): Promise<RuleOutcome> {
   const candidates = (only ?? meantBy(appRules(context.app), change.form.key, trigger)).filter((rule) =>
-    mayWake(rule, phase, trigger),
+    mayWake(rule, phase, trigger, change.changed),
   )
   if (candidates.length === 0) return NOTHING
   const record = { ...change.record, id: change.id }
@@ -130,9 +130,19 @@ function meantBy(rules: AppRules, form: string, trigger: RuleTrigger): readonly 
   return rule ? [rule] : []
 }
 
-/** Cheap, before anything is loaded: whether an event of the rule is of this sort at all. */
-const mayWake = (rule: CompiledRule, phase: RuleRequest['phase'], trigger: RuleTrigger): boolean =>
-  rule.definition.when.some((event) => event.on === trigger.on && (event.before === true) === (phase === 'before'))
+/** Cheap, before anything is loaded: whether an event of the rule is of this sort, and about a field that has changed. */
+const mayWake = (
+  rule: CompiledRule,
+  phase: RuleRequest['phase'],
+  trigger: RuleTrigger,
+  changed: readonly string[],
+): boolean =>
+  rule.definition.when.some(
+    (event) =>
+      event.on === trigger.on &&
+      (event.before === true) === (phase === 'before') &&
+      (event.on !== 'updated' || event.field === undefined || changed.includes(event.field)),
+  )
 
 async function runAndApply(
   automation: Automation,
