@@ -96,7 +96,7 @@ describe('the files of the departments, with nothing mapped by hand', () => {
   it('imports the tickets into a form that somebody has just built', async () => {
     const ticket: FormDefinition = {
       kind: 'form',
-      key: 'ticket',
+      key: 'desk_ticket',
       label: '工单',
       title: 'ticket_no',
       fields: [
@@ -133,9 +133,9 @@ describe('the files of the departments, with nothing mapped by hand', () => {
     const role: RoleDefinition = draft.roles.data_admin
     await publishMore(server.admin, 'crm', [
       ticket,
-      { ...role, forms: { ...role.forms, ticket: { view: {}, create: {}, import: {}, transfer: {} } } },
+      { ...role, forms: { ...role.forms, desk_ticket: { view: {}, create: {}, import: {}, transfer: {} } } },
     ])
-    const done = await importAll('ticket', '客服部工单.xlsx')
+    const done = await importAll('desk_ticket', '客服部工单.xlsx')
     expect(done).toMatchObject({ ...counts('工单'), issues: { 'customer/REFERENCE': 103 } })
   }, 180_000)
 })
