@@ -45,23 +45,25 @@ export interface AuditCheckpoint {
 }
 export const getCheckpoint = () => get<AuditCheckpoint | null>('/audit/checkpoint')
 
+/** One finding of verifying. A row that is still there brings what it says of itself. */
+export interface AuditProblem {
+  readonly kind: 'edited' | 'removed' | 'inserted' | 'chain' | 'missing' | 'checkpoint' | 'forged'
+  readonly batch?: string
+  readonly row?: string
+  readonly at?: string
+  readonly action?: string
+  readonly actor?: string | null
+  readonly app?: string | null
+  readonly form?: string | null
+  readonly record?: string | null
+}
 export interface AuditVerdict {
   readonly intact: boolean
   readonly batches: number
   readonly sealedRows: number
   readonly unsealedRows: number
   readonly checkpoints: number
-  readonly problems: readonly {
-    readonly kind: 'edited' | 'removed' | 'inserted' | 'chain' | 'missing' | 'checkpoint' | 'forged'
-    readonly batch?: string
-    readonly row?: string
-    readonly at?: string
-    readonly action?: string
-    readonly actor?: string | null
-    readonly app?: string | null
-    readonly form?: string | null
-    readonly record?: string | null
-  }[]
+  readonly problems: readonly AuditProblem[]
 }
 /** Reads the whole log against its seals, and against checkpoints that somebody kept. */
 export const verifyAudit = (checkpoints: readonly AuditCheckpoint[] = []) =>
