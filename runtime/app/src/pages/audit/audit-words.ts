@@ -17,7 +17,7 @@ export const kindKey = (action: string): string => `audit.kind.${action.replaceA
 
 /** Form and field names where this viewer may know the app; keys otherwise. */
 export function wordsOf(bundles: Readonly<Record<string, AppBundle>>, locale: Locale) {
-  const form = (entry: AuditEntry) =>
+  const form = (entry: Pick<AuditEntry, 'app' | 'form'>) =>
     entry.app && entry.form ? localize(bundles[entry.app]?.forms[entry.form]?.label, locale) || entry.form : ''
   const field = (entry: AuditEntry, key: string) => {
     const known = bundles[entry.app ?? '']?.forms[entry.form ?? '']?.fields.find((each) => each.key === key)
