@@ -5,7 +5,8 @@ const MAX_DEPTH = 64
 
 /**
  * JSON bodies: numbers of more than 15 significant digits arrive as their source text (JSON.parse rounds before any
- * check); keys that reach for a prototype and more than 64 levels are refused.
+ * check); keys that reach for a prototype and more than 64 levels are refused. A request without a body is one with an empty
+ * object, for every operation that describes a body: what it may leave out, it may leave out altogether.
  */
 export function acceptJson(app: FastifyInstance): void {
   app.removeContentTypeParser(['application/json', 'text/plain'])
@@ -17,6 +18,9 @@ export function acceptJson(app: FastifyInstance): void {
     } catch (error) {
       done(error as Error)
     }
+  })
+  app.addHook('preValidation', async (request) => {
+    if (request.body === undefined && request.routeOptions.schema?.body !== undefined) request.body = {}
   })
 }
 
