@@ -9,6 +9,7 @@ const broken = {
   message: '手机必须为 11 位',
   rows: 312,
   total: 12846,
+  visible: 312,
   sample: [{ id: '1', number: 'KH-1', title: '甲, 乙', value: '=1+1', owner: '陈晓明' }],
 }
 const plan: Plan = {

@@ -14,8 +14,8 @@ import {
 } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { PublishedApp } from '../definitions/published-app.ts'
-import { systemAccess } from './record-access.ts'
-import { recordTarget, tableOf } from './record-target.ts'
+import { systemAccess, type RecordAccess } from './record-access.ts'
+import { predicateSql, recordTarget, tableOf } from './record-target.ts'
 import type { Database } from './schema.ts'
 import { prepare, run } from './statements.ts'
 
@@ -29,6 +29,8 @@ export interface BrokenRow {
 export interface BrokenRows {
   readonly total: number
   readonly rows: number
+  /** How many of them the viewer may see. */
+  readonly visible: number
   readonly sample: readonly BrokenRow[]
 }
 
@@ -36,31 +38,47 @@ export interface BrokenRows {
 export type Fault = (target: SqlTarget, alias: PhysicalName) => Sql
 
 /**
- * Live rows that a fault is true of, with up to 1,000 of them for the list that people work off. `next` is the form as it will be, `old` as its table is now: columns
- * that only `next` has are read as empty.
+ * Counts the live rows of `form` (as its table is now) that a fault is true of, whoever asks; the sample has up to 1,000 of those
+ * that `viewer` may see, with the values that he may read in clear. `value` is the field shown beside the title.
  */
 export async function brokenRows(
   db: Kysely<Database>,
-  app: PublishedApp,
+  viewer: RecordAccess,
   form: CompiledForm,
   fault: Fault,
   value: CompiledField | undefined,
   slots: Readonly<Record<string, unknown>>,
 ): Promise<BrokenRows> {
-  const target = recordTarget(systemAccess(app), form, T, createAliases())
+  const system = systemAccess(viewer.app)
+  const aliases = createAliases()
+  const target = recordTarget(system, form, T, aliases)
+  const seen = recordTarget(viewer, form, T, aliases)
   const text = (field: CompiledField | undefined): Sql =>
-    field?.column === undefined ? sql`null::text` : sql`${ref(T, physicalName(field.column))}::text`
+    field?.column === undefined || viewer.clear(form, field.key).kind === 'none'
+      ? sql`null::text`
+      : sql`${seen.column(form.key, field.key, T)}::text`
   const condition = fault(target, T)
-  const statement = prepare<BrokenRow & { n: string; all: string }>(
-    sql`select t."id", ${text(form.numberField)} as "number", ${text(form.titleField)} as "title", ${text(value)} as "value", u."name" as "owner",
-      count(*) over () as "n", (select count(*) from ${tableOf(systemAccess(app), form.key)} where "deleted_at" is null) as "all"
-      from ${tableOf(systemAccess(app), form.key)} as ${ref(T)}${target.joins.sql()} left join "meta"."user" as u on u."id" = t."owner_id"
-      where t."deleted_at" is null and (${condition}) is true order by t."id" limit 1000`,
+  const visible = predicateSql(system, form, viewer.rows(form), T, aliases)
+  const columns = [text(form.numberField), text(form.titleField), text(value)] as const
+  const statement = prepare<BrokenRow & { n: string; visible: string; all: string; shown: boolean }>(
+    sql`select t."id", ${columns[0]} as "number", ${columns[1]} as "title", ${columns[2]} as "value", u."name" as "owner",
+      (${visible}) is true as "shown", count(*) over () as "n", count(*) filter (where (${visible}) is true) over () as "visible",
+      (select count(*) from ${tableOf(system, form.key)} where "deleted_at" is null) as "all"
+      from ${tableOf(system, form.key)} as ${ref(T)}${target.joins.sql()}${seen.joins.sql()} left join "meta"."user" as u on u."id" = t."owner_id"
+      where t."deleted_at" is null and (${condition}) is true order by "shown" desc, t."id" limit 1000`,
     { named: false },
   )
   const rows = await run(db, statement, slots)
-  const sample = rows.map(({ id, number, title, value: shown, owner }) => ({ id, number, title, value: shown, owner }))
-  return { rows: Number(rows[0]?.n ?? 0), total: Number(rows[0]?.all ?? 0), sample }
+  const sample = rows
+    .filter((row) => row.shown)
+    .map(({ id, number, title, value: shown, owner }) => ({ id, number, title, value: shown, owner }))
+  const [first] = rows
+  return {
+    rows: Number(first?.n ?? 0),
+    total: Number(first?.all ?? 0),
+    visible: Number(first?.visible ?? 0),
+    sample,
+  }
 }
 
 /** Every row: a field that is not there yet is empty. */

@@ -106,7 +106,7 @@ test('the plan counts the real rows that break a new rule, and changes nothing',
     'minutes/VALUE': 1,
     'name/DUPLICATE': 2,
   })
-  expect(plan.body.breaks[0]).toMatchObject({ total: 3, sample: [{ title: '一' }] })
+  expect(plan.body.breaks[0]).toMatchObject({ total: 3 })
   expect(plan.body.operations.map((one: { kind: string }) => one.kind)).toEqual(
     expect.arrayContaining(['change', 'retype', 'addColumn', 'addKeyColumn']),
   )

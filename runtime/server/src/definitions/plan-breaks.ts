@@ -16,7 +16,9 @@ import {
 import { existingTables } from '../db/physical-state.ts'
 import { readAfter } from '../db/read-records.ts'
 import type { Platform } from '../platform.ts'
-import { systemSlots } from '../db/viewer-slots.ts'
+import { viewerAccess } from '../db/record-access.ts'
+import { viewerSlots } from '../db/viewer-slots.ts'
+import { rolesIn, type Viewer } from '../users/viewer.ts'
 import { refOf } from './bundle.ts'
 import type { PublishedApp } from './published-app.ts'
 
@@ -28,19 +30,26 @@ export interface Break {
   readonly message: string
   readonly rows: number
   readonly total: number
+  /** Of these, how many the one who asks may see; building an app opens none of its data. */
+  readonly visible: number
   readonly sample: readonly (BrokenRow & { readonly message: string })[]
 }
 
-/** Counts, on the real rows, what breaks each rule that `next` has and `old` had not. */
+/**
+ * Counts, on the real rows, what breaks each rule that `next` has and `old` had not. Reasons and counts are for every builder;
+ * rows are shown only where the viewer's own roles show them.
+ */
 export async function brokenRules(
   platform: Platform,
   old: PublishedApp,
   next: PublishedApp,
+  viewer: Viewer,
   timeZone: string,
   locale: Locale,
 ): Promise<readonly Break[]> {
   const found: Break[] = []
-  const slots = systemSlots({ now: platform.now().toISOString(), timeZone })
+  const access = viewerAccess(old, rolesIn(viewer, old.key))
+  const slots = viewerSlots(viewer, old.key, { now: platform.now().toISOString(), timeZone })
   const tables = await existingTables(platform.db, `app_${next.key}`)
   for (const key of Object.keys(next.bundle.forms)) {
     const [before, after] = [old.form(key), next.form(key)!]
@@ -53,16 +62,15 @@ export async function brokenRules(
     ]) {
       // Asked of the table as it is: a field that is not there yet is empty in every row.
       const shown = before.fields.find((field) => field.definition.id === question.field?.definition.id)
-      const { rows, total, sample } = await brokenRows(platform.db, old, before, question.fault, shown, slots)
-      if (rows === 0) continue
-      const message = question.message(locale, rows)
+      const { sample, ...counts } = await brokenRows(platform.db, access, before, question.fault, shown, slots)
+      if (counts.rows === 0) continue
+      const message = question.message(locale, counts.rows)
       found.push({
         target: refOf('form', key),
         field: question.field?.key ?? '',
         code: question.code,
         message,
-        rows,
-        total,
+        ...counts,
         sample: sample.map((row) => ({ ...row, message: question.reason(locale) })),
       })
     }

@@ -9,6 +9,7 @@ import {
 } from '@tenon/engine'
 import { isDeepStrictEqual } from 'node:util'
 import type { Platform } from '../platform.ts'
+import type { Viewer } from '../users/viewer.ts'
 import { definitionIn, definitionsOf, parseRef, refOf } from './bundle.ts'
 import { readDraft } from './draft-store.ts'
 import { brokenRules, type Break } from './plan-breaks.ts'
@@ -44,11 +45,11 @@ export type ImpactCheck = (
 /** Other engines register theirs at start. */
 export const impactChecks: ImpactCheck[] = []
 
-/** What publishing would do, in words; changes nothing. */
+/** What publishing would do, in words, for the one who asks; changes nothing. */
 export async function planReport(
   platform: Platform,
   timeZone: string,
-  request: { app: string; include: readonly string[] | undefined; locale: Locale },
+  request: { app: string; viewer: Viewer; include: readonly string[] | undefined; locale: Locale },
 ): Promise<PlanReport> {
   const { db, registry } = platform
   const draft = await readDraft(db, request.app)
@@ -67,7 +68,7 @@ export async function planReport(
     published.bundle &&
     publishedApp({ key: request.app, version: published.version, bundle: published.bundle, revisions: {} }, registry)
   const app = publishedApp({ key: request.app, version: version.to, bundle: plan.bundle, revisions: {} }, registry)
-  const breaks = old ? await brokenRules(platform, old, app, timeZone, locale) : []
+  const breaks = old ? await brokenRules(platform, old, app, request.viewer, timeZone, locale) : []
   const impact = old
     ? (await Promise.all(impactChecks.map((check) => check(platform, old.bundle, next, locale)))).flat()
     : []

@@ -22,6 +22,7 @@ export function publishRoutes(app: App, platform: Platform, definitions: Definit
     async (request) =>
       planReport(platform, await definitions.timeZone(), {
         app: request.params.app,
+        viewer: viewerOf(request),
         include: request.body?.include,
         locale: localeOf(request.headers['accept-language']),
       }),

@@ -96,12 +96,14 @@ export interface PlanBreak {
   readonly message: string
   readonly rows: number
   readonly total: number
+  /** How many of `rows` the viewer may see; the sample is of these. */
+  readonly visible: number
   readonly sample: readonly {
     readonly id: string
-    readonly number?: string
-    readonly title: string
+    readonly number?: string | null
+    readonly title: string | null
     readonly value: unknown
-    readonly owner?: string
+    readonly owner?: string | null
     readonly message?: string
   }[]
 }

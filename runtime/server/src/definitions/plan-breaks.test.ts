@@ -1,0 +1,96 @@
+import type { FormDefinition, RoleDefinition } from '@tenon/engine'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+
+const T = '/api/apps/desk/forms/ticket/records'
+const name = { id: 'f1', key: 'name', type: 'text', label: '标题', required: true } as const
+const secret = { id: 'f2', key: 'secret', type: 'text', label: '底价' } as const
+const place = { id: 'f3', key: 'place', type: 'text', label: '地点' } as const
+const before: FormDefinition = {
+  kind: 'form',
+  key: 'ticket',
+  label: '工单',
+  title: 'name',
+  fields: [name, secret, place],
+}
+/** Three new rules, each broken by every row: a filled-in place, a shorter secret, one name each. */
+const after: FormDefinition = {
+  ...before,
+  fields: [name, { ...secret, settings: { maxLength: 2 } }, { ...place, required: true }],
+  duplicates: [{ fields: ['secret'], match: 'normalized', do: 'block' }],
+}
+const all = { scope: 'all' as const }
+const own = { scope: 'own' as const }
+const role = (key: string, form: RoleDefinition['forms'][string]): RoleDefinition => ({
+  kind: 'role',
+  key,
+  label: key,
+  forms: { ticket: form },
+})
+
+let server: TestServer
+const builders: Record<string, TestClient> = {}
+beforeAll(async () => {
+  server = await startTestServer()
+  await publishApp(server.admin, 'desk', [
+    before,
+    role('clerk', { view: own, create: {} }),
+    role('reader', { view: all }),
+    role('outsider', { view: all, fields: { secret: 'hidden' } }),
+    role('half', { view: all, fields: { secret: { mode: 'hidden', when: { '==': [{ var: 'name' }, '乙'] } } } }),
+    role('untitled', { view: all, fields: { name: 'hidden' } }),
+  ])
+  for (const held of ['clerk', 'reader', 'outsider', 'half', 'untitled'])
+    builders[held] = await server.person(`b-${held}`, { platformRoles: ['builder'], roles: [['desk', held]] })
+  const clerk = await server.person('clerk', { name: '王芳', roles: [['desk', 'clerk']] })
+  for (const [client, title] of [
+    [clerk, '甲'],
+    [clerk, '乙'],
+    [builders['clerk']!, '丙'],
+  ] as const)
+    expect((await client.post(T, { name: title, secret: '机密底价' })).status).toBe(201)
+  const put = await server.admin.put('/api/apps/desk/draft/form/ticket', after, { 'if-match': '"1"' })
+  expect(put.status, put.text).toBe(200)
+})
+afterAll(() => server.close())
+
+interface Shown {
+  readonly rows: number
+  readonly visible: number
+  readonly titles: readonly (string | null)[]
+  readonly values: readonly (string | null)[]
+}
+async function planOf(client: TestClient): Promise<{ text: string; of: Record<string, Shown> }> {
+  const plan = await client.post('/api/apps/desk/plan')
+  expect(plan.status, plan.text).toBe(200)
+  type Row = { title: string | null; value: string | null }
+  const breaks = plan.body.breaks as { field: string; code: string; rows: number; visible: number; sample: Row[] }[]
+  const of = breaks.map(({ field, code, rows, visible, sample }) => [
+    `${field}/${code}`,
+    { rows, visible, titles: sample.map((row) => row.title).sort(), values: sample.map((row) => row.value) },
+  ])
+  return { text: plan.text, of: Object.fromEntries(of) }
+}
+
+test('who builds without a role in the data learns reason and count, and no title or value', async () => {
+  const { text, of } = await planOf(server.admin)
+  expect(of).toEqual({
+    'place/REQUIRED': { rows: 3, visible: 0, titles: [], values: [] },
+    'secret/VALUE': { rows: 3, visible: 0, titles: [], values: [] },
+    'secret/DUPLICATE': { rows: 3, visible: 0, titles: [], values: [] },
+  })
+  expect(text).toContain('3 条记录没有填写“地点”')
+  for (const word of ['甲', '乙', '丙', '机密', '王芳']) expect(text).not.toContain(word)
+})
+
+test('rows and values are shown as far as the roles of the one who asks show them; the count is the same for all', async () => {
+  const clear = '机密底价'
+  const secrets = async (held: string) => (await planOf(builders[held]!)).of['secret/VALUE']!
+  expect(await secrets('reader')).toMatchObject({ rows: 3, visible: 3, titles: ['丙', '乙', '甲'] })
+  expect((await secrets('reader')).values).toEqual([clear, clear, clear])
+  expect(await secrets('clerk')).toEqual({ rows: 3, visible: 1, titles: ['丙'], values: [clear] })
+  expect((await secrets('outsider')).values).toEqual([null, null, null])
+  expect((await planOf(builders['outsider']!)).text).not.toContain('机密')
+  expect((await secrets('half')).values.filter((value) => value === null)).toHaveLength(1)
+  expect(await secrets('untitled')).toMatchObject({ titles: [null, null, null], values: [clear, clear, clear] })
+})
