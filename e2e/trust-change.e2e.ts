@@ -51,6 +51,14 @@ test('a field is added, another made required: the rows that break are counted, 
   await drag(page, '[data-kind=text]', '.canvas [data-section="0"]', { x: 0.75, y: 0.98 })
   await page.locator('#field-label').fill('资产编号')
 
+  // Who builds sees how many rows break, and which ones only with a role that shows them to him.
+  const closed = await openPublish(page)
+  await closed.getByText('这 3 行不在您的数据权限内').waitFor()
+  expect((await closed.textContent())!).not.toMatch(/门禁失灵|王芳/)
+  await closed.getByRole('button', { name: '取消' }).click()
+  await closed.waitFor({ state: 'hidden' })
+  const members = { members: [server.admin.id, person.id] }
+  expect((await server.admin.put('/api/roles/members?app=desk&role=staff', members)).status).toBeLessThan(300)
   const dialog = await openPublish(page)
   await dialog.getByRole('button', { name: '3 行不合新规则' }).waitFor()
   const rows = dialog.locator('.rows tbody tr')
@@ -64,6 +72,7 @@ test('a field is added, another made required: the rows that break are counted, 
   for (const name of OLD.slice(2)) expect(list).toContain(name)
   expect(list).not.toContain(OLD[0])
   await desk.picture('publish')
+  expect(await desk.accessibility()).toEqual([])
   await publishNow(dialog)
 
   const work = await visit(browser, server, { as: person, expected: [400] })

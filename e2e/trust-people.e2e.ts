@@ -60,7 +60,7 @@ test('an administrator adds somebody, who must choose a password of his own; dis
   await his.page.getByRole('button', { name: '保存并进入' }).click()
   await his.page.waitForURL((url) => !url.pathname.startsWith('/login'))
   await his.page.goto('/apps/crm/forms/customer')
-  await his.page.getByRole('button', { name: '新建' }).first().waitFor()
+  await his.page.getByRole('link', { name: '新建客户' }).first().waitFor()
 
   await page.getByRole('button', { name: '贺兰 的操作' }).click()
   await page.getByRole('menuitem', { name: '停用账号' }).click()
