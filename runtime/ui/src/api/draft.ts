@@ -25,9 +25,13 @@ export const publish = (app: string, input: PublishInput) =>
 
 export interface AppVersion {
   readonly version: number
+  readonly live: boolean
   readonly note: string | null
-  readonly published_at?: string
-  readonly published_by?: { readonly id: string; readonly title: string } | null
+  /** The version that this one brought back. */
+  readonly restoredFrom: number | null
+  readonly at: string
+  /** Null: the product itself. */
+  readonly by: { readonly id: string; readonly title: string } | null
 }
 export const listVersions = (app: string) => get<{ readonly rows: readonly AppVersion[] }>(`/apps/${app}/versions`)
 export const restoreVersion = (app: string, version: number) =>
