@@ -137,7 +137,9 @@ test('the log is searched by person, record, action, value and period; verify na
   expect(touched).toBe(1)
   expect(desk.complaints).toEqual([])
 
-  const phone = await visit(browser, server, { as: server.admin, viewport: PHONE, locale: 'en-US' })
+  const helen = await server.person('helen', { name: 'Helen', platformRoles: ['administrator', 'auditor'] })
+  await helen.patch('/api/auth/me', { locale: 'en-US' })
+  const phone = await visit(browser, server, { as: helen, viewport: PHONE, locale: 'en-US' })
   await phone.page.goto('/settings/audit')
   await phone.page.locator('table tbody tr').first().waitFor()
   await phone.picture('audit-phone-en')

@@ -120,7 +120,9 @@ test('a role is drawn by mouse: form × action × field × scope; published, it 
   expect((await seller.post(`${customer}/exports`, {})).status).toBe(202)
   await end(desk)
 
-  const phone = await visit(browser, crm, { as: crm.admin, viewport: PHONE, locale: 'en-US' })
+  const helen = await crm.person('helen', { name: 'Helen', platformRoles: ['administrator', 'builder'] })
+  await helen.patch('/api/auth/me', { locale: 'en-US' })
+  const phone = await visit(browser, crm, { as: helen, viewport: PHONE, locale: 'en-US' })
   for (const [path, name] of [
     ['/design/crm/role', 'roles'],
     ['/settings/people', 'people'],
