@@ -120,8 +120,11 @@ test('the log is searched by person, record, action, value and period; verify na
   await detail.getByText('资产编号').waitFor()
   await desk.picture('audit')
   expect(await desk.accessibility()).toEqual([])
+  // All of this record and nothing of another: she made it and then saw it.
   await detail.getByRole('button', { name: '该记录全部日志' }).click()
-  await settle(page, /王芳/, 1)
+  await rows.filter({ hasText: '查看' }).first().waitFor()
+  expect(await rows.filter({ hasText: '新增' }).count()).toBe(1)
+  expect(await rows.filter({ hasNotText: '王芳' }).count()).toBe(0)
 
   await page.getByRole('button', { name: '立即校验' }).click()
   await page.locator('.seal.good').waitFor()
@@ -130,7 +133,7 @@ test('the log is searched by person, record, action, value and period; verify na
   await page.locator('.seal.bad').waitFor()
   const problem = page.locator('.problems li')
   expect(await problem.count()).toBe(1)
-  expect(await problem.textContent()).toContain('王芳')
+  await problem.getByText('王芳').waitFor()
   await desk.picture('audit-tampered')
   await problem.getByRole('button', { name: '查看' }).click()
   await page.locator('.detail').getByText('1 号楼（改）').waitFor()
