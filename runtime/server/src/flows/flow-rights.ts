@@ -8,12 +8,13 @@ import { pinnedFlow } from './app-flows.ts'
 import { instanceRow, type InstanceRow } from './instance-view.ts'
 import { shownTitle } from './shown-title.ts'
 
+/** An instance as somebody may know it. `closed`: he may act on it, but what people wrote and what the record says stay with them. */
+export type SeenInstance = NonNullable<InstanceRow> & { readonly closed?: boolean }
+/** `named`: by the flow itself, which gives him sight of it; `platform`: because the flow names nobody, and somebody must help. */
+type Administers = 'named' | 'platform' | null
+
 /** Instances of one's own, of one's tasks and copies, one's administration, and of records that one may see. Errors: NOT_FOUND. */
-export async function visibleInstance(
-  automation: Automation,
-  viewer: Viewer,
-  id: string,
-): Promise<NonNullable<InstanceRow>> {
+export async function visibleInstance(automation: Automation, viewer: Viewer, id: string): Promise<SeenInstance> {
   const { records } = automation
   const { db } = records.platform
   const row = await instanceRow(db, id)
@@ -25,33 +26,31 @@ export async function visibleInstance(
     .where('instance', '=', id)
     .where('person', '=', viewer.id)
     .executeTakeFirst()
-  if (copy || (await isFlowAdmin(automation, viewer, row))) return row
+  const administers = await administration(automation, viewer, row)
+  if (copy || administers === 'named') return row
   const { flow } = await pinnedFlow(db, await records.definitions.cache.get(row.app), row.flow, row.revision)
-  return withForm(records, viewer, row.app, row.form, async (on) =>
-    shownTitle(row, flow.definition, on.form, await getVisible(db, on, row.record, [])),
-  )
+  try {
+    return await withForm(records, viewer, row.app, row.form, async (on) =>
+      shownTitle(row, flow.definition, on.form, await getVisible(db, on, row.record, [])),
+    )
+  } catch (error) {
+    if (administers === null || !(error instanceof PlatformError) || error.code !== 'NOT_FOUND') throw error
+    return { ...row, title: '', figure: null, closed: true }
+  }
 }
 
-/** Whom the flow names for it; where it names nobody, the administrators of the platform. */
-export async function isFlowAdmin(
+/** Whether somebody may act on the instances of a flow as its administrator. */
+export const isFlowAdmin = async (
   automation: Automation,
   viewer: Viewer,
   flow: Pick<NonNullable<InstanceRow>, 'app' | 'flow'>,
-): Promise<boolean> {
-  const { records } = automation
-  const { db } = records.platform
-  const app = await records.definitions.cache.get(flow.app)
-  const admins = (app.bundle.flows[flow.flow]?.admins ?? []) as Parameters<typeof peopleOf>[2]
-  const named = await peopleOf(db, flow.app, admins, null)
-  const people = named.length > 0 ? named : await answerPeople(db, flow.app, { kind: 'administrators' })
-  return people.includes(viewer.id)
-}
+): Promise<boolean> => (await administration(automation, viewer, flow)) !== null
 
-/** Flows that somebody administers, over all apps, as `app/flow`. */
+/** Flows that somebody administers, over all apps; `closed` where he may help without seeing what they are about. */
 export async function administeredFlows(
   automation: Automation,
   viewer: Viewer,
-): Promise<readonly { readonly app: string; readonly flow: string }[]> {
+): Promise<readonly { readonly app: string; readonly flow: string; readonly closed: boolean }[]> {
   const { records } = automation
   const apps = await records.platform.db
     .selectFrom('meta.flow_instance')
@@ -60,6 +59,25 @@ export async function administeredFlows(
     .where('status', 'in', ['running', 'returned'])
     .execute()
   const found = []
-  for (const flow of apps) if (await isFlowAdmin(automation, viewer, flow)) found.push(flow)
+  for (const flow of apps) {
+    const administers = await administration(automation, viewer, flow)
+    if (administers) found.push({ ...flow, closed: administers === 'platform' })
+  }
   return found
+}
+
+// helpers
+
+async function administration(
+  automation: Automation,
+  viewer: Viewer,
+  flow: Pick<NonNullable<InstanceRow>, 'app' | 'flow'>,
+): Promise<Administers> {
+  const { records } = automation
+  const { db } = records.platform
+  const app = await records.definitions.cache.get(flow.app)
+  const admins = (app.bundle.flows[flow.flow]?.admins ?? []) as Parameters<typeof peopleOf>[2]
+  const named = await peopleOf(db, flow.app, admins, null)
+  if (named.length > 0) return named.includes(viewer.id) ? 'named' : null
+  return (await answerPeople(db, flow.app, { kind: 'administrators' })).includes(viewer.id) ? 'platform' : null
 }

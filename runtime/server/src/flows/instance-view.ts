@@ -29,7 +29,7 @@ export async function instanceRow(db: Kysely<Database>, id: string) {
 export async function instanceView(
   automation: Automation,
   app: PublishedApp,
-  row: NonNullable<InstanceRow>,
+  row: NonNullable<InstanceRow> & { readonly closed?: boolean },
   locale: Locale,
 ) {
   const { records } = automation
@@ -75,7 +75,7 @@ export async function instanceView(
     endedAt: row.ended_at,
     previous: instance.previous ?? null,
     parent: row.parent,
-    calls,
+    calls: row.closed ? calls.map((call) => ({ ...call, title: '' })) : calls,
     // What has been done for good: shown before somebody withdraws.
     effects: instance.visits
       .filter((visit) => visit.effects === false)
@@ -103,7 +103,7 @@ export async function instanceView(
           position: task.position,
           source: task.source ?? null,
           skipped: task.skipped ?? null,
-          comment: task.comment ?? null,
+          comment: row.closed ? null : (task.comment ?? null),
           readAt: read.get(task.id) ?? null,
           createdAt: task.createdAt,
           decidedAt: task.decidedAt ?? null,
@@ -117,7 +117,7 @@ export async function instanceView(
       node: line.node,
       label: line.node ? label(line.node) : null,
       task: line.task,
-      comment: line.comment,
+      comment: row.closed ? null : line.comment,
       params: withNames(line.params, people),
     })),
     predicted: ahead

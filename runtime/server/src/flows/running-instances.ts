@@ -11,10 +11,10 @@ export interface RunningQuery {
   readonly cursor?: string
 }
 
-/** Running instances of these flows, the latest change first; `stuck`: nobody has a task, no timer, no called flow. */
+/** Running instances of these flows (closed ones without their titles, and not found by them), the latest change first; `stuck`: nobody has a task, no timer, no called flow. */
 export async function runningInstances(
   db: Kysely<Database>,
-  flows: readonly { readonly app: string; readonly flow: string }[],
+  flows: readonly { readonly app: string; readonly flow: string; readonly closed: boolean }[],
   query: RunningQuery,
   now: string,
 ) {
@@ -86,7 +86,12 @@ export async function runningInstances(
     count(STATES.returned(all())),
   ])
   let rows = STATES[query.state ?? 'running'](all())
-  if (query.search) rows = rows.where('i.title', 'ilike', `%${query.search.replace(/[\\%_]/g, '\\$&')}%`)
+  if (query.search) {
+    const open = wanted.filter(({ closed }) => !closed)
+    rows = rows
+      .where('i.title', 'ilike', `%${query.search.replace(/[\\%_]/g, '\\$&')}%`)
+      .where((eb) => eb.or(open.map(({ app, flow }) => eb.and([eb('i.app', '=', app), eb('i.flow', '=', flow)]))))
+  }
   const [before, beforeId] = (query.cursor ?? '').split('|')
   if (before && beforeId)
     rows = rows.where((eb) => eb(eb.refTuple('i.started_at', 'i.id'), '<', eb.tuple(before, beforeId)))
@@ -112,8 +117,10 @@ export async function runningInstances(
     rows: page.map(({ state, ...row }) => {
       const waiting = tasks.filter((task) => task.instance === row.id)
       const calling = state.visits.some((visit) => visit.state === 'active' && (visit.calls ?? visit.dueAt))
+      const closed = wanted.some((one) => one.closed && one.app === row.app && one.flow === row.flow)
       return {
         ...row,
+        title: closed ? '' : row.title,
         waiting,
         dueAt: waiting.flatMap((task) => task.due_at ?? []).sort()[0] ?? null,
         stuck: waiting.length === 0 && !calling,
