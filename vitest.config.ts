@@ -32,6 +32,8 @@ export default defineConfig({
           include: ['runtime/server/src/**/*.test.ts', 'engine/src/**/*.db.test.ts', 'plugins/*/src/**/*.db.test.ts'],
           globalSetup: ['runtime/server/src/testing/cluster-setup.ts'],
           maxWorkers: 2,
+          // What is waited for comes when it comes: a busy machine is slow, not wrong.
+          expect: { poll: { timeout: 60_000 } },
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
@@ -42,6 +44,7 @@ export default defineConfig({
           include: ['e2e/**/*.e2e.ts'],
           globalSetup: ['runtime/server/src/testing/cluster-setup.ts', 'e2e/build-setup.ts'],
           maxWorkers: 2,
+          expect: { poll: { timeout: 60_000 } },
           testTimeout: 240_000,
           hookTimeout: 120_000,
         },

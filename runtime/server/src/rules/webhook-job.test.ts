@@ -79,7 +79,7 @@ describe('webhooks of rules', () => {
     const secret = webhookSecret(server.platform.config.secretKey, 'hook')
     expect(second!.headers['webhook-signature']).toBe(signature(secret, id!, timestamp!, second!.body))
     const sent = () => server.platform.db.selectFrom('meta.webhook_delivery').select(['status', 'attempts']).execute()
-    await expect.poll(sent, { timeout: 5_000 }).toEqual([{ status: 'sent', attempts: 2 }])
+    await expect.poll(sent, { timeout: 60_000 }).toEqual([{ status: 'sent', attempts: 2 }])
   })
 
   it('never go to addresses of the inside, whatever they are called', async () => {
