@@ -72,6 +72,10 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   DUPLICATE_IN_FILE: text('与文件第 {row} 行重复', 'The same as row {row} of the file'),
   SIMILAR: text('与“{value}”相似[，负责人：{owner}]', 'Similar to “{value}”[, owner: {owner}]'),
   ROWS_MIN: text('至少填写 {min} 行', 'At least {min} rows'),
+  CHILDREN: text(
+    '还有 {total} 条[「{label}」]记录引用它，请先处理那些记录。',
+    '{total} records[ of {label}] still refer to it. Please deal with them first.',
+  ),
   ROWS_MAX: text('最多填写 {max} 行', 'At most {max} rows'),
   STAGE_BACK: text('不能从“{from}”退回到“{to}”', 'Cannot go back from “{from}” to “{to}”'),
   READONLY: text('这一项不能修改', 'This cannot be changed'),

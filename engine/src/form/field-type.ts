@@ -63,6 +63,9 @@ export interface FilterOperator {
   readonly operand: 'none' | 'one' | 'many' | 'range' | 'period' | 'text'
 }
 
+/** `refuse`: the one that is pointed to has to stay; `cascade`: whatever points to it goes along; `clear`: reads as empty. */
+export type OnDelete = 'refuse' | 'clear' | 'cascade'
+
 /** Where a field's value lives. `child`: a table of rows per record. `virtual`: computed at read. `none`: layout only. */
 export type Storage = 'column' | 'child' | 'virtual' | 'none'
 
@@ -108,6 +111,8 @@ export interface FieldType<S = Record<string, unknown>> {
   checkSettings?(field: CompiledField<S>, context: FieldCheckContext): readonly Issue[]
   /** The form a to-one or to-many relation points to; `$user` and `$department` for people. */
   target?(settings: S): string | undefined
+  /** What becomes of a record when one that it points to goes into the bin. Default: `clear`, the reference reads as empty. */
+  onDelete?(settings: S): OnDelete
   /** Fields of the child table (storage `child`). */
   childFields?(settings: S): readonly FieldDefinition[]
   /** Set by the server when the record is created (auto number): the UI shows it read-only, writes to it are refused. */

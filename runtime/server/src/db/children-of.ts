@@ -14,11 +14,15 @@ export async function childrenOf(
   relation: string,
   id: string,
 ): Promise<{ readonly ids: readonly string[]; readonly total: number }> {
-  const column = ref(physicalName(form.field(relation)!.column!))
+  const { column: name, columnType } = form.field(relation)!
+  const column = ref(physicalName(name!))
+  const points = columnType?.endsWith('[]')
+    ? sql`${column} @> array[${slot('parent', 'uuid')}]`
+    : sql`${column} = ${slot('parent', 'uuid')}`
   const rows = await run<{ id: string }>(
     db,
     prepare(
-      sql`select "id" from ${tableOf(systemAccess(app), form.key)} where ${column} = ${slot('parent', 'uuid')} and "deleted_at" is null order by "id"`,
+      sql`select "id" from ${tableOf(systemAccess(app), form.key)} where ${points} and "deleted_at" is null order by "id"`,
     ),
     { parent: id },
   )

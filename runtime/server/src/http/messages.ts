@@ -19,9 +19,9 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
 /** What an error says to people: its own message, the reason's sentence, or the catalogue's. */
 export function sentenceOf(error: PlatformError, locale: Locale): string {
   if (error.message !== error.code) return error.message
-  // A duplicate is told by its own issue, which says of what and whose.
+  // A duplicate is told by its own issue, which says of what and whose; a state likewise, where an issue says what is in the way.
   const [first] = error.issues ?? []
-  if (error.code === 'DUPLICATE' && first) return issueMessage(first, locale)
+  if ((error.code === 'DUPLICATE' || error.code === 'STATE') && first) return issueMessage(first, locale)
   const reason = error.params['reason']
   const known = typeof reason === 'string' && Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined
   return known ? localize(known, locale) : errorMessage(error.code, locale, error.issues)

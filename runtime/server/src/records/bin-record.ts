@@ -3,6 +3,7 @@ import { childrenOf } from '../db/children-of.ts'
 import { run, type Statement } from '../db/statements.ts'
 import { binStatement, type WrittenRow } from '../db/write-statements.ts'
 import type { CompiledForm } from '@tenon/engine'
+import { rolesIn } from '../users/viewer.ts'
 import { conflictError } from './conflict.ts'
 import type { ChangeOutcome, FormSaver } from './save-change.ts'
 import type { RecordChange } from './save-records.ts'
@@ -13,7 +14,7 @@ import { writeSlots } from './write-slots.ts'
 type Bin = Extract<RecordChange, { action: 'delete' | 'restore' }>
 
 /**
- * Into the bin or out of it. Records whose relation says `restrict` keep it from going (STATE), those that say `cascade` go along;
+ * Into the bin or out of it. Records whose relation says `refuse` keep it from going (STATE), those that say `cascade` go along;
  * with `clear` (the default) the reference reads as empty while the record is in the bin. Out of the bin onto a taken unique value
  * is a DUPLICATE.
  */
@@ -64,15 +65,30 @@ async function dependants(saver: FormSaver, id: string): Promise<RecordChange[]>
   for (const key of Object.keys(app.bundle.forms)) {
     const child = app.form(key)!
     for (const field of child.stored) {
-      const onDelete = field.settings['onDelete']
-      if (child.relation(field.key) !== saver.form.key || (onDelete !== 'restrict' && onDelete !== 'cascade')) continue
+      if (field.type.target?.(field.settings) !== saver.form.key) continue
+      const onDelete = field.type.onDelete?.(field.settings) ?? 'clear'
+      if (onDelete === 'clear') continue
       const { ids, total } = await childrenOf(saver.db, app, child, field.key, id)
-      if (total > 0 && onDelete === 'restrict')
-        throw new PlatformError('STATE', { reason: 'children', form: key, field: field.key, total })
+      if (total > 0 && onDelete === 'refuse') throw stillReferred(saver, child, total)
       follow.push(...ids.map((childId) => ({ action: 'delete' as const, form: key, id: childId })))
     }
   }
   return follow
+}
+
+/** Names the form that is in the way only to whoever knows it. */
+function stillReferred(
+  { context: { app, actor }, permit }: FormSaver,
+  child: CompiledForm,
+  total: number,
+): PlatformError {
+  const known = !permit || actor.kind === 'system' || app.permit(child, rolesIn(actor, app.key)).roles.length > 0
+  const params = { total, ...(known ? { form: child.key, label: child.definition.label } : {}) }
+  return new PlatformError(
+    'STATE',
+    { reason: 'children', ...params },
+    { issues: [{ path: '', code: 'CHILDREN', params }] },
+  )
 }
 
 const statements = new WeakMap<CompiledForm, Map<string, Statement<WrittenRow>>>()

@@ -53,6 +53,22 @@ const followUp: FormDefinition = {
       settings: { form: 'customer', onDelete: 'cascade' },
     },
     { id: 'g_content', key: 'content', type: 'longText', label: '内容' },
+    {
+      id: 'g_about',
+      key: 'about',
+      type: 'relation',
+      label: '涉及客户',
+      settings: { form: 'customer', many: true, onDelete: 'refuse' },
+    },
+  ],
+}
+const contract: FormDefinition = {
+  kind: 'form',
+  key: 'contract',
+  label: '合同',
+  fields: [
+    { id: 'k_c', key: 'customer', type: 'relation', label: '客户', settings: { form: 'customer', onDelete: 'refuse' } },
+    { id: 'k_p', key: 'payer', type: 'relation', label: '付款方', settings: { form: 'customer', onDelete: 'clear' } },
   ],
 }
 const everything = {
@@ -80,7 +96,7 @@ const manager: RoleDefinition = {
   kind: 'role',
   key: 'manager',
   label: '经理',
-  forms: { customer: everything, follow_up: everything },
+  forms: { customer: everything, follow_up: everything, contract: everything },
 }
 const C = '/api/apps/crm/forms/customer/records'
 
@@ -95,6 +111,7 @@ beforeAll(async () => {
     { kind: 'options', key: 'level', label: '级别', items: [{ value: 'A' }, { value: 'B' }] },
     customer,
     followUp,
+    contract,
     sales,
     manager,
   ])
@@ -242,6 +259,30 @@ test('the bin takes children along and gives back what is free', async () => {
   await boss.delete(`${C}/${taken.id}`)
   const back = await boss.post(`${C}/${made.id}/restore`)
   expect(back.status, back.text).toBe(200)
+})
+
+test('a record that others must have stays, by a reference to one and to several; one that may be empty names nothing', async () => {
+  const K = '/api/apps/crm/forms/contract/records'
+  const { body: kept } = await boss.post(C, { name: '扬州保留公司' })
+  const { body: bound } = await boss.post(K, { customer: kept.id })
+  const refused = await boss.delete(`${C}/${kept.id}`)
+  expect(refused.status, refused.text).toBe(422)
+  expect(refused.body.error.params).toMatchObject({ reason: 'children', form: 'contract', total: 1 })
+  expect(refused.body.error.message).toBe('还有 1 条「合同」记录引用它，请先处理那些记录。')
+  await boss.delete(`${K}/${bound.id}`)
+  expect((await boss.delete(`${C}/${kept.id}`)).status).toBe(204)
+
+  const { body: about } = await boss.post(C, { name: '泰州涉及公司' })
+  const { body: other } = await boss.post(C, { name: '泰州另一公司' })
+  await boss.post('/api/apps/crm/forms/follow_up/records', { customer: other.id, about: [other.id, about.id] })
+  expect((await boss.delete(`${C}/${about.id}`)).status).toBe(422)
+
+  const { body: payer } = await boss.post(C, { name: '镇江付款公司' })
+  const { body: paid } = await boss.post(K, { payer: payer.id })
+  expect((await boss.delete(`${C}/${payer.id}`)).status).toBe(204)
+  expect((await boss.get(`${K}/${paid.id}?expand=payer`)).body.payer.title).toBeNull()
+  expect((await boss.post(`${C}/${payer.id}/restore`)).status).toBe(200)
+  expect((await boss.get(`${K}/${paid.id}?expand=payer`)).body.payer).toEqual({ id: payer.id, title: '镇江付款公司' })
 })
 
 test('a reference must point to something that the writer may see', async () => {

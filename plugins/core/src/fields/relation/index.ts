@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { Expression, FieldType } from '@tenon/engine'
+import type { Expression, FieldType, OnDelete } from '@tenon/engine'
 import { LIST_OPERATORS, REFERENCE_OPERATORS } from '../filter-operators.ts'
 import { importName, parseReference, parseReferences, referenceText } from '../parse-reference.ts'
 import { choices, setting, settingsSchema } from '../settings.ts'
@@ -9,7 +9,7 @@ export interface RelationSettings {
   readonly form?: string
   readonly many: boolean
   /** What happens to this record when the one it points to is deleted. */
-  readonly onDelete: 'refuse' | 'clear' | 'cascade'
+  readonly onDelete: OnDelete
   /** Which records may be picked; `parent.x` is a field of this record. */
   readonly filter?: Expression
   /** Fields of the other record that are taken over when one is picked: own key → its key. */
@@ -53,6 +53,8 @@ export const relationField: FieldType<RelationSettings> = {
   toText: (value, _field, _locale, names) => referenceText(value, names),
   foldedKey: (value) => (typeof value === 'string' ? value : null),
   target: ({ form }) => form,
+  // One of several that goes takes nobody with it: the others are still pointed to.
+  onDelete: ({ many, onDelete }) => (many && onDelete === 'cascade' ? 'clear' : onDelete),
   filterOperators: REFERENCE_OPERATORS,
   operatorsFor: ({ many }) => (many ? LIST_OPERATORS : REFERENCE_OPERATORS),
   checkSettings: ({ settings: { form } }, context) =>
