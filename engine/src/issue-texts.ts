@@ -72,6 +72,11 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   DUPLICATE_IN_FILE: text('与文件第 {row} 行重复', 'The same as row {row} of the file'),
   SIMILAR: text('与“{value}”相似[，负责人：{owner}]', 'Similar to “{value}”[, owner: {owner}]'),
   ROWS_MIN: text('至少填写 {min} 行', 'At least {min} rows'),
+  PUBLIC_FIELD: text('公开表单不能填写“{label}”，请去掉', '“{label}” cannot be asked on a public form; take it away'),
+  PUBLIC_REQUIRED: text(
+    '“{label}”是必填的，请放进公开表单或给它一个固定值',
+    '“{label}” is required: ask for it or give it a fixed value',
+  ),
   CHILDREN: text(
     '还有 {total} 条[「{label}」]记录引用它，请先处理那些记录。',
     '{total} records[ of {label}] still refer to it. Please deal with them first.',

@@ -22,7 +22,7 @@ export function renameField(form: FormDefinition, id: string, key: string): Form
 /** The parts of a form that name a field, as words for the reader: what would break when it is removed. */
 export type Reference =
   | { readonly part: 'title' | 'number' | 'stage' | 'figures' }
-  | { readonly part: 'linkage' | 'check' | 'duplicate' | 'view' | 'button'; readonly index: number }
+  | { readonly part: 'linkage' | 'check' | 'duplicate' | 'view' | 'button' | 'public'; readonly index: number }
   | { readonly part: 'field'; readonly id: string }
 
 export function referencesIn(form: FormDefinition, key: string): Reference[] {
@@ -36,7 +36,8 @@ export function referencesIn(form: FormDefinition, key: string): Reference[] {
     if (field.key !== key && (names(field.default) || names(field.settings as Expression | undefined)))
       found.push({ part: 'field', id: field.id })
   form.linkage?.forEach((linkage, index) => {
-    const lists = [linkage.show, linkage.require, linkage.readonly, Object.keys(linkage.set ?? {})]
+    const named = [linkage.set, linkage.options].map((values) => Object.keys(values ?? {}))
+    const lists = [linkage.show, linkage.require, linkage.readonly, ...named]
     if (names(linkage.when) || lists.some((list) => list?.includes(key)) || names(linkage.set))
       found.push({ part: 'linkage', index })
   })
@@ -53,6 +54,9 @@ export function referencesIn(form: FormDefinition, key: string): Reference[] {
   })
   form.buttons?.forEach((button, index) => {
     if (names(button.when)) found.push({ part: 'button', index })
+  })
+  form.public?.forEach((entry, index) => {
+    if (entry.fields.includes(key) || Object.hasOwn(entry.values ?? {}, key)) found.push({ part: 'public', index })
   })
   return found
 }
@@ -94,6 +98,9 @@ function renameIn(form: FormDefinition, from: string, to: string): FormDefinitio
           set: optional(linkage.set, (set) =>
             Object.fromEntries(Object.entries(set).map(([key, value]) => [swap(key), inside(value)])),
           ),
+          options: optional(linkage.options, (lists) =>
+            Object.fromEntries(Object.entries(lists).map(([key, values]) => [swap(key), values])),
+          ),
         }),
       ),
     ),
@@ -113,6 +120,17 @@ function renameIn(form: FormDefinition, from: string, to: string): FormDefinitio
           sort: view.sort?.map(sorted),
           group: optional(view.group, path),
           filter: optional(view.filter, inside),
+        }),
+      ),
+    ),
+    public: optional(form.public, (all) =>
+      all.map((entry) =>
+        clean({
+          ...entry,
+          fields: entry.fields.map(swap),
+          values: optional(entry.values, (values) =>
+            Object.fromEntries(Object.entries(values).map(([key, value]) => [swap(key), value])),
+          ),
         }),
       ),
     ),

@@ -56,7 +56,10 @@ export const Section = Type.Object(
 )
 export type Section = Static<typeof Section>
 
-/** While `when` holds: fields are shown, required, read-only or set; a field named in any `show` is hidden when none of them holds. */
+/**
+ * While `when` holds: fields are shown, required, read-only or set, or offer only some of their options; a field named in any
+ * `show` is hidden when none of them holds.
+ */
 export const Linkage = Type.Object(
   {
     key: Type.Optional(Key),
@@ -65,6 +68,8 @@ export const Linkage = Type.Object(
     require: Type.Optional(Type.Array(Key)),
     readonly: Type.Optional(Type.Array(Key)),
     set: Type.Optional(Type.Record(Type.String(), Expression)),
+    /** Field → the values that may be chosen; where several linkages hold, what all of them leave. */
+    options: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String({ maxLength: 100 }), { maxItems: 400 }))),
   },
   { additionalProperties: false },
 )
@@ -117,6 +122,24 @@ export const Button = Type.Object(
 )
 export type Button = Static<typeof Button>
 
+/**
+ * A way in for people without an account: some fields of the form, and values that the server sets (where it came from).
+ * Who may come in, for how long and how often, is a link; links are live and not part of the definition.
+ */
+export const PublicEntry = Type.Object(
+  {
+    key: Key,
+    label: Label,
+    help: Type.Optional(Label),
+    fields: Type.Array(Key, { minItems: 1, maxItems: 60 }),
+    values: Type.Optional(Type.Record(Type.String(), Expression)),
+    /** What is said when it has been sent. */
+    done: Type.Optional(Label),
+  },
+  { additionalProperties: false },
+)
+export type PublicEntry = Static<typeof PublicEntry>
+
 export const FormDefinition = Type.Object(
   {
     kind: Type.Literal('form'),
@@ -149,6 +172,7 @@ export const FormDefinition = Type.Object(
     ),
     views: Type.Optional(Type.Array(View)),
     buttons: Type.Optional(Type.Array(Button)),
+    public: Type.Optional(Type.Array(PublicEntry, { maxItems: 20 })),
   },
   { additionalProperties: false },
 )

@@ -10,7 +10,9 @@ import type { Issue } from '../errors.ts'
 import { checkExpression, type ScopeType, type ValueType } from '../expression/index.ts'
 import type { Registry } from '../registry.ts'
 import { type AppFields, appFields, rowsForm } from './app-fields.ts'
+import type { CompiledForm } from './compiled-form.ts'
 import { compileForm } from './compile-form.ts'
+import { publicIssues } from './public-entry.ts'
 
 /** A Postgres row holds about 8 kB in line: 500 fields of six Chinese characters each do not fit. */
 export const MAX_STORED_FIELDS = 400
@@ -32,6 +34,8 @@ export function checkForm(bundle: AppBundle, formKey: string, registry: Registry
   checkFields(definition.fields, formKey, 'fields', app, registry, issues)
   const known = new Set(form.fieldKeys)
   checkReferences(definition, known, add)
+  checkOptions(form, add)
+  issues.push(...publicIssues(form))
   checkViews(definition, app.scope(formKey), add, issues)
   checkRelated(definition, app, add)
   return [...issues, ...form.issues]
@@ -136,6 +140,21 @@ function checkReferences(form: FormDefinition, known: ReadonlySet<string>, add: 
   form.duplicates?.forEach((rule, i) => need(`duplicates/${i}/fields`, rule.fields))
   need('figures', form.figures)
   if (form.stage && !known.has(form.stage.field)) add('stage/field', 'UNKNOWN_FIELD', { field: form.stage.field })
+}
+
+/** Option lists under a condition name fields with options, and options that there are. */
+function checkOptions(form: CompiledForm, add: Add): void {
+  form.definition.linkage?.forEach((linkage, i) => {
+    for (const [key, values] of Object.entries(linkage.options ?? {})) {
+      const field = form.field(key)
+      const at = `linkage/${i}/options/${key}`
+      if (!field || field.options.length === 0) add(at, 'UNKNOWN_FIELD', { field: key })
+      else
+        values.forEach((value, j) => {
+          if (!field.options.some((item) => item.value === value)) add(`${at}/${j}`, 'OPTION', { value })
+        })
+    }
+  })
 }
 
 function checkViews(form: FormDefinition, scope: ScopeType, add: Add, issues: Issue[]): void {

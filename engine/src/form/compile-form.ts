@@ -180,7 +180,11 @@ function compileLinkage(
       return field && value ? [{ field, value }] : []
     })
     const { show = [], require = [], readonly = [] } = linkage
-    return [{ when, show, require, readonly, set }]
+    const options = Object.entries(linkage.options ?? {}).flatMap(([key, values]) => {
+      const field = fields.get(key)
+      return field ? [{ field, values: new Set(values) }] : []
+    })
+    return [{ when, show, require, readonly, set, options }]
   })
 }
 

@@ -9,13 +9,14 @@ export interface CompiledExpression<T = unknown> {
   run(scope: Scope): T
 }
 
-/** A linkage: while `when` holds, its fields are shown, required, read-only or set. */
+/** A linkage: while `when` holds, its fields are shown, required, read-only or set, or offer only some options. */
 export interface CompiledLinkage {
   readonly when: CompiledExpression<boolean>
   readonly show: readonly string[]
   readonly require: readonly string[]
   readonly readonly: readonly string[]
   readonly set: readonly { readonly field: CompiledField; readonly value: CompiledExpression }[]
+  readonly options: readonly { readonly field: CompiledField; readonly values: ReadonlySet<string> }[]
 }
 
 /** `when` true means that the record breaks the rule. */

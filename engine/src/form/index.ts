@@ -20,5 +20,7 @@ export { distinctiveText, KEY_RULE, normalizedText, similarity } from './duplica
 export { planTable, plannedColumn } from './plan-table.ts'
 export { derivedIndexes } from './plan-indexes.ts'
 export * from './plan-types.ts'
+export { mayAsk, publicForm, publicValues } from './public-entry.ts'
+export { withoutFields } from './without-fields.ts'
 export { namesIn } from './expression-names.ts'
 export * from './import/index.ts'

@@ -2,8 +2,9 @@ import type { Issue } from '../errors.ts'
 import type { Label } from '../definition/index.ts'
 import type { Row, Scope } from '../expression/index.ts'
 import type { CompiledForm } from './compiled-form.ts'
-import type { ComputedRecord } from './compute-record.ts'
+import { computeRecord, type ComputedRecord } from './compute-record.ts'
 import type { CompiledField } from './field-type.ts'
+import { sameValue } from './same-value.ts'
 import type { ValidateRequest } from './validate-record.ts'
 
 /** How a field stands on the form just now: what the fill page shows and what required is judged by. */
@@ -11,6 +12,8 @@ export interface FieldState {
   readonly visible: boolean
   readonly required: boolean
   readonly readonly: boolean
+  /** Values that may be chosen under the linkage; undefined = all of the field's options. */
+  readonly options?: ReadonlySet<string>
 }
 
 /** The state of every field under the linkage rules. */
@@ -18,12 +21,14 @@ export function fieldStates(form: CompiledForm, scope: Scope): ReadonlyMap<strin
   const shown = new Map<string, boolean>()
   const required = new Set<string>()
   const readonly = new Set<string>()
+  const options = new Map<string, ReadonlySet<string>>()
   for (const linkage of form.linkage) {
     const holds = linkage.when.run(scope) === true
     for (const key of linkage.show) shown.set(key, holds || shown.get(key) === true)
     if (!holds) continue
     for (const key of linkage.require) required.add(key)
     for (const key of linkage.readonly) readonly.add(key)
+    for (const { field, values } of linkage.options) options.set(field.key, common(options.get(field.key), values))
   }
   return new Map(
     form.fields.map((field) => [
@@ -32,12 +37,13 @@ export function fieldStates(form: CompiledForm, scope: Scope): ReadonlyMap<strin
         visible: shown.get(field.key) ?? true,
         required: field.definition.required === true || required.has(field.key),
         readonly: isFixed(field) || readonly.has(field.key),
+        ...(options.has(field.key) ? { options: options.get(field.key)! } : {}),
       },
     ]),
   )
 }
 
-/** Required, rows of subforms, stage and the builder's checks. `parseIssues` spare a field a second complaint. */
+/** Required, read-only, options, rows of subforms, stage and the builder's checks. `parseIssues` spare a field a second complaint. */
 export function judgeRecord(
   form: CompiledForm,
   computed: ComputedRecord,
@@ -45,8 +51,12 @@ export function judgeRecord(
   request: ValidateRequest,
 ): readonly Issue[] {
   const seen = new Set(parseIssues.map((issue) => issue.path))
+  const states = fieldStates(form, computed.scope)
+  const before = computed.oldScope && fieldStates(form, computed.oldScope)
   return [
-    ...judgeRequired(form, computed, seen, request),
+    ...judgeRequired(form, computed, { states, before }, seen, request),
+    ...judgeReadonly(form, computed, { states, before }, request),
+    ...judgeOptions(form, computed, { states, before }, seen, request),
     ...judgeRows(form, computed, seen),
     ...judgeStage(form, computed, request),
     ...judgeChecks(form, computed, seen),
@@ -60,17 +70,26 @@ export function isEmptyValue(value: unknown): boolean {
 
 // helpers
 
+const common = (a: ReadonlySet<string> | undefined, b: ReadonlySet<string>): ReadonlySet<string> =>
+  a ? new Set([...a].filter((value) => b.has(value))) : b
+
 const isFixed = (field: CompiledField): boolean =>
   field.computation !== undefined || field.type.serverSet === true || field.definition.readonly === true
+
+type States = ReadonlyMap<string, FieldState>
+interface Standing {
+  readonly states: States
+  /** Of the record as it was; null on create. */
+  readonly before: States | null
+}
 
 function judgeRequired(
   form: CompiledForm,
   computed: ComputedRecord,
+  { states, before }: Standing,
   seen: ReadonlySet<string>,
   request: ValidateRequest,
 ): Issue[] {
-  const states = fieldStates(form, computed.scope)
-  const before = computed.oldScope ? fieldStates(form, computed.oldScope) : undefined
   const issues: Issue[] = []
   for (const field of form.fields) {
     const state = states.get(field.key)
@@ -78,11 +97,63 @@ function judgeRequired(
     if (!isEmptyValue(computed.record[field.key])) continue
     const was = before?.get(field.key)
     const oldGap = was?.visible && was.required && isEmptyValue(request.old?.[field.key])
-    if (oldGap && !Object.hasOwn(request.input, field.key)) continue
+    if (oldGap && !isGiven(request, field.key)) continue
     issues.push({ path: field.key, code: 'REQUIRED', params: labelOf(field) })
   }
   return issues
 }
+
+/**
+ * A person may not change what a linkage holds fast. It counts where it holds both before and after: whoever moves the condition
+ * away may change the field with it, and what was typed before the condition held stands.
+ */
+function judgeReadonly(
+  form: CompiledForm,
+  computed: ComputedRecord,
+  { states, before }: Standing,
+  request: ValidateRequest,
+): Issue[] {
+  if (request.context.writer === 'system') return []
+  const held = Object.keys(request.input).flatMap((key) => {
+    const field = form.field(key)
+    const bound = field && !isFixed(field) && states.get(key)?.readonly && !Object.hasOwn(request.set ?? {}, key)
+    return bound ? [field] : []
+  })
+  if (held.length === 0) return []
+  const start = before ? null : computeRecord(form, {}, request)
+  const was = before ?? fieldStates(form, start!.scope)
+  return held
+    .filter(
+      (field) =>
+        was.get(field.key)?.readonly &&
+        !sameValue(field, computed.record[field.key], (request.old ?? start!.record)[field.key]),
+    )
+    .map((field) => ({ path: field.key, code: 'READONLY' }))
+}
+
+/** What was chosen has to be among what may be chosen; a choice that nobody touches stands. */
+function judgeOptions(
+  form: CompiledForm,
+  computed: ComputedRecord,
+  { states, before }: Standing,
+  seen: ReadonlySet<string>,
+  request: ValidateRequest,
+): Issue[] {
+  return form.fields.flatMap((field) => {
+    const allowed = states.get(field.key)?.options
+    if (!allowed || seen.has(field.key)) return []
+    const outside = (values: ReadonlySet<string>, value: unknown): unknown =>
+      [value].flat().find((each) => typeof each === 'string' && !values.has(each))
+    const value = outside(allowed, computed.record[field.key])
+    if (value === undefined) return []
+    const old = before?.get(field.key)?.options
+    const stood = old !== undefined && outside(old, request.old?.[field.key]) !== undefined
+    return stood && !(field.key in computed.patch) ? [] : [{ path: field.key, code: 'OPTION', params: { value } }]
+  })
+}
+
+const isGiven = ({ input, set }: ValidateRequest, key: string): boolean =>
+  Object.hasOwn(input, key) || (set !== undefined && Object.hasOwn(set, key))
 
 function judgeRows(form: CompiledForm, computed: ComputedRecord, seen: ReadonlySet<string>): Issue[] {
   const issues: Issue[] = []
@@ -103,7 +174,8 @@ function judgeRows(form: CompiledForm, computed: ComputedRecord, seen: ReadonlyS
 
 function judgeStage(form: CompiledForm, computed: ComputedRecord, request: ValidateRequest): Issue[] {
   const { stage } = form
-  if (!stage?.forward || !request.old || request.context.writer === 'system') return []
+  const byRule = stage && request.set && Object.hasOwn(request.set, stage.field.key)
+  if (!stage?.forward || !request.old || byRule || request.context.writer === 'system') return []
   const from = stage.values.indexOf(String(request.old[stage.field.key] ?? ''))
   const value = computed.record[stage.field.key]
   const to = stage.values.indexOf(String(value ?? ''))

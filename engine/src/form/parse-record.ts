@@ -12,8 +12,15 @@ export function parseRecord(form: CompiledForm, request: ValidateRequest): { val
   const issues: Issue[] = []
   const values: Record<string, unknown> = {}
   const subforms = new Map(form.subforms.map((subform) => [subform.field.key, subform]))
+  const take = (field: CompiledField, input: unknown): void => {
+    const subform = subforms.get(field.key)
+    if (subform) values[field.key] = parseRows(subform, input, request, issues)
+    else parseInto(values, field, input, field.key, context, issues)
+  }
   for (const key of Object.keys(request.input).slice(0, MAX_KEYS)) {
     const field = form.field(key)
+    // What a rule sets stands in place of what was sent, mistakes and all.
+    if (request.set && Object.hasOwn(request.set, key) && field && context.writable?.(key) !== false) continue
     if (!field || field.type.storage === 'none' || context.writable?.(key) === false) {
       issues.push({ path: key, code: 'UNKNOWN_FIELD' })
       continue
@@ -23,9 +30,13 @@ export function parseRecord(form: CompiledForm, request: ValidateRequest): { val
       issues.push({ path: key, code: refusal })
       continue
     }
-    const subform = subforms.get(key)
-    if (subform) values[key] = parseRows(subform, request.input[key], request, issues)
-    else parseInto(values, field, request.input[key], key, context, issues)
+    take(field, request.input[key])
+  }
+  for (const [key, value] of Object.entries(request.set ?? {})) {
+    const field = form.field(key)
+    const refusal = !field || field.type.storage === 'none' ? 'UNKNOWN_FIELD' : refusalOf(field, 'system')
+    if (refusal) issues.push({ path: key, code: refusal })
+    else take(field!, value)
   }
   return { values, issues }
 }

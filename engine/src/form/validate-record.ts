@@ -8,6 +8,8 @@ import { parseRecord } from './parse-record.ts'
 export interface ValidateRequest {
   /** Values by field key, as they came. Absent = not touched. A subform is a list of rows, each with its `id` if it has one. */
   readonly input: Readonly<Record<string, unknown>>
+  /** What rules set on the way, over the input: theirs by right of the system, while the input stays the writer's. */
+  readonly set?: Row
   /** The stored record on update (subforms as lists of rows), null on create. */
   readonly old: Row | null
   readonly mode: 'create' | 'update'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   ACTIONS,
-  namesIn,
+  withoutFields,
   type Action,
   type AppBundle,
   type CompiledForm,
@@ -77,63 +77,9 @@ function rightsOf(form: CompiledForm, permit: Permit): FormRights {
   return { ...actions, fields }
 }
 
-/** A to-do list that reads or sets a hidden field is none for this viewer. */
-function visibleTodo(
-  todo: FormDefinition['todo'],
-  hidden: ReadonlySet<string>,
-  clean: (...expressions: readonly unknown[]) => boolean,
-): FormDefinition['todo'] {
-  if (!todo || hidden.has(todo.due) || !clean(todo.open, todo.done)) return undefined
-  return Object.keys(todo.done).some((key) => hidden.has(key)) ? undefined : todo
-}
-
 function visibleForm(form: CompiledForm, permit: Permit): FormDefinition {
-  const { definition } = form
   const canView = permit.can('view')
-  const hidden = new Set(form.fieldKeys.filter((key) => canView && !permit.known(key)))
-  if (hidden.size === 0) return definition
-  const clean = (...expressions: readonly unknown[]): boolean =>
-    expressions.every((expression) => [...namesIn(expression)].every((name) => !hidden.has(name)))
-  const shown = (keys: readonly string[] | undefined) =>
-    keys?.filter((key) => !hidden.has(key.replace(/^-/, '').split('.')[0]!))
-  return {
-    ...definition,
-    fields: definition.fields
-      .filter((field) => !hidden.has(field.key))
-      .map((field) => (clean(field.default, field.settings) ? field : bare(field))),
-    layout: definition.layout?.map((section) => ({
-      ...section,
-      items: section.items.filter((item) => !hidden.has(typeof item === 'string' ? item : item.key)),
-    })),
-    linkage: definition.linkage
-      ?.filter((linkage) => clean(linkage.when, linkage.set))
-      .map((linkage) => ({
-        ...linkage,
-        show: shown(linkage.show),
-        require: shown(linkage.require),
-        readonly: shown(linkage.readonly),
-      })),
-    checks: definition.checks?.filter((check) => clean(check.when) && check.at.every((at) => !hidden.has(at))),
-    duplicates: definition.duplicates?.filter((rule) => rule.fields.every((key) => !hidden.has(key))),
-    figures: shown(definition.figures),
-    buttons: definition.buttons?.filter((button) => clean(button.when)),
-    todo: visibleTodo(definition.todo, hidden, clean),
-    views: definition.views
-      ?.filter((view) => clean(view.filter) && !(view.group !== undefined && hidden.has(view.group)))
-      .map((view) => ({ ...view, columns: shown(view.columns), sort: shown(view.sort) })),
-  } as FormDefinition
-}
-
-/** A computed field keeps its place and loses the expression that names what is hidden; the server computes it anyway. */
-function bare(field: FormDefinition['fields'][number]): FormDefinition['fields'][number] {
-  const { default: _default, ...rest } = field
-  const {
-    expression: _expression,
-    text: _text,
-    where: _where,
-    ...settings
-  } = (field.settings ?? {}) as Record<string, unknown>
-  return { ...rest, settings }
+  return withoutFields(form.definition, new Set(form.fieldKeys.filter((key) => canView && !permit.known(key))))
 }
 
 function visibleMenu(

@@ -61,11 +61,12 @@ export async function createRecord(saver: FormSaver, change: Create): Promise<Ch
     const [outcome] = await services.hooks().beforeSave(saver.trx, context, [pending])
     if (outcome?.patch && Object.keys(outcome.patch).length > 0) {
       valid = validateRecord(form, {
-        input: { ...input, ...outcome.patch },
+        input,
+        set: outcome.patch,
         old: null,
         base,
         mode: 'create',
-        context: { ...rules, writer: 'system', writable: () => true },
+        context: rules,
       })
       issues = [...refusals, ...valid.issues]
     }

@@ -110,10 +110,11 @@ async function tryUpdate(saver: FormSaver, change: Update): Promise<ChangeOutcom
     const [outcome] = await services.hooks().beforeSave(saver.trx, context, [pending])
     if (outcome?.patch && Object.keys(outcome.patch).length > 0) {
       valid = validateRecord(form, {
-        input: { ...input, ...outcome.patch },
+        input,
+        set: outcome.patch,
         old: base,
         mode: 'update',
-        context: { ...rules, writer: 'system', writable: () => true },
+        context: rules,
       })
       issues = [...refusals, ...valid.issues]
     }
