@@ -13,6 +13,7 @@ import { prepareUpdates, type UpdatePlan } from './prepare-updates.ts'
 import { rowPreparer, type PreparedRow, type Related, type RowPreparer } from './prepare-rows.ts'
 import { resolveNames, type NameResolver } from './resolve-names.ts'
 import { importSaveContext } from './save-context.ts'
+import { tryUpdates, type RowUpdate } from './save-updates.ts'
 import { tally, type Tally } from './tally.ts'
 
 const BATCH = 500
@@ -100,6 +101,7 @@ async function eachBatch(context: ImportContext, row: ImportRow, work: Work): Pr
     })
     if (before) prepared = await afterRules(context, save, work.preparer, prepared, related)
     const found = await duplicates.look(prepared.map((each) => each.record))
+    const tried = await tryUpdates(context, row, readableUpdates(work.updates, batch))
     const kept: {
       import: string
       row_no: number
@@ -111,7 +113,9 @@ async function eachBatch(context: ImportContext, row: ImportRow, work: Work): Pr
     let lines = ''
     for (const [i, each] of prepared.entries()) {
       const update = work.updates.of(each.row)
-      const issues = update ? update.issues : [...each.issues, ...duplicates.judge(each.record, found, each.issues)]
+      const issues = update
+        ? [...update.issues, ...(tried.get(each.row)?.issues ?? [])]
+        : [...each.issues, ...duplicates.judge(each.record, found, each.issues)]
       const bad = issues.some((issue) => issue.level !== 'warning')
       work.counts.add(issues, bad, update !== undefined)
       if (issues.length > 0 || update)
@@ -137,6 +141,15 @@ async function eachBatch(context: ImportContext, row: ImportRow, work: Work): Pr
     // Other requests of this process get their turn between batches.
     await breathe()
   }
+}
+
+/** Updates whose cells could be read: the pipeline can say the rest. */
+function readableUpdates(updates: UpdatePlan, rows: readonly number[]): RowUpdate[] {
+  return rows.flatMap((row) => {
+    const update = updates.of(row)
+    const readable = update && update.issues.every((issue) => issue.level === 'warning')
+    return readable ? [{ row, id: update.id, input: update.input }] : []
+  })
 }
 
 function columnValues({ form }: ImportContext, record: Row, id: string): Row {

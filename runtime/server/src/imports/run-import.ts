@@ -1,4 +1,4 @@
-import type { CompiledForm, Row } from '@tenon/engine'
+import type { CompiledForm, Issue, Row } from '@tenon/engine'
 import { PlatformError } from '@tenon/engine'
 import { CompiledQuery, type Kysely, type Transaction } from 'kysely'
 import { drawNumbers } from '../db/sequence.ts'
@@ -14,12 +14,13 @@ import {
   unhurried,
 } from '../db/import-staging.ts'
 import type { Database } from '../db/schema.ts'
-import { saveRecords } from '../records/save-records.ts'
 import type { SavedChange } from '../records/save-hooks.ts'
 import { checkImport } from './check-import.ts'
 import { importContext, type ImportContext } from './import-services.ts'
 import { importById, saveImport, type ImportRow } from './import-store.ts'
 import { importSaveContext } from './save-context.ts'
+import { saveUpdates } from './save-updates.ts'
+import { issueKey } from './tally.ts'
 
 const BATCH = 200
 
@@ -54,14 +55,14 @@ export async function runImport(context: ImportContext, row: ImportRow): Promise
     const created = await insertStaged(trx, app.key, form, staging, by)
     const late = created === current.accepted - updates.length ? [] : await refuseLate(trx, row.id, form, staging)
     await afterSaves(trx, context, row, late)
-    const save = importSaveContext(context, row)
-    for (const update of updates)
-      await saveRecords(
-        services,
-        save,
-        [{ action: 'update', form: form.key, id: update.record!, input: update.input as Row }],
-        { trx, writer: 'system' },
-      )
+    const verdicts = await saveUpdates(
+      trx,
+      context,
+      row,
+      updates.map((update) => ({ row: update.row_no, id: update.record!, input: update.input as Row })),
+    )
+    const refused = [...verdicts].flatMap(([no, verdict]) => (verdict.refused ? [{ no, issues: verdict.issues }] : []))
+    await keepRefusals(trx, row.id, refused)
     const xact = await transactionId(trx)
     await trx
       .insertInto('meta.outbox')
@@ -71,9 +72,9 @@ export async function runImport(context: ImportContext, row: ImportRow): Promise
     await saveImport(trx, row.id, {
       status: 'done',
       created,
-      updated: updates.length,
-      refused: current.refused + late.length,
-      issues: JSON.stringify(withLate(current.issues, form, late.length)),
+      updated: updates.length - refused.length,
+      refused: current.refused + late.length + refused.length,
+      issues: JSON.stringify(withUpdates(withLate(current.issues, form, late.length), refused)),
       finished_at: services.platform.now().toISOString(),
       seconds: String(seconds),
       xact,
@@ -205,6 +206,33 @@ function savedChange({ form, now, viewer }: ImportContext, row: Row): SavedChang
   for (const field of form.stored) record[field.key] = row[field.column!]
   const changed = form.stored.map((field) => field.key).filter((key) => record[key] !== null)
   return { form, action: 'create', id: String(row['id']), old: null, record, changed, version: 1 }
+}
+
+interface Refusal {
+  readonly no: number
+  readonly issues: readonly Issue[]
+}
+
+/** Rows that passed the check and do not any more: the record has changed in between. */
+async function keepRefusals(trx: Transaction<Database>, id: string, refusals: readonly Refusal[]): Promise<void> {
+  for (const { no, issues } of refusals)
+    await trx
+      .updateTable('meta.import_row')
+      .set({ state: 'refused', record: null, input: null, issues: JSON.stringify(issues) })
+      .where('import', '=', id)
+      .where('row_no', '=', no)
+      .execute()
+}
+
+function withUpdates(
+  issues: Readonly<Record<string, number>>,
+  refusals: readonly Refusal[],
+): Readonly<Record<string, number>> {
+  const all = { ...issues }
+  for (const refusal of refusals)
+    for (const key of new Set(refusal.issues.filter((issue) => issue.level !== 'warning').map(issueKey)))
+      all[key] = (all[key] ?? 0) + 1
+  return all
 }
 
 async function transactionId(trx: Kysely<Database>): Promise<string> {

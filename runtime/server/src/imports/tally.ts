@@ -17,7 +17,7 @@ export function tally(): Tally {
   const n = { accepted: 0, updating: 0, refused: 0, warned: 0 }
   return {
     add: (found, refused, update) => {
-      const keys = new Set(found.filter((issue) => issue.level !== 'warning').map(keyOf))
+      const keys = new Set(found.filter((issue) => issue.level !== 'warning').map(issueKey))
       for (const key of keys) issues[key] = (issues[key] ?? 0) + 1
       if (found.some((issue) => issue.level === 'warning')) n.warned++
       if (refused) n.refused++
@@ -28,6 +28,5 @@ export function tally(): Tally {
   }
 }
 
-// helpers
-
-const keyOf = (issue: Issue): string => `${issue.path === '' ? '$record' : issue.path}/${issue.code}`
+/** How an issue is counted: `mobile/PHONE`; what is of no field counts for the record. */
+export const issueKey = (issue: Issue): string => `${issue.path === '' ? '$record' : issue.path}/${issue.code}`

@@ -1,7 +1,8 @@
-import { PlatformError, type Row } from '@tenon/engine'
+import { issueMessage, PlatformError, type Row } from '@tenon/engine'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { asPlatformError } from '../http/errors.ts'
+import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { FormParams } from './record-routes.ts'
 import { isStalePlan, saveContext, StaleApp, withForm } from './request-context.ts'
@@ -68,6 +69,7 @@ export function batchRoutes(app: App, services: RecordServices): void {
               version,
             }))
           const each: BatchResult[] = []
+          const locale = localeOf(request.headers['accept-language'])
           for (const [index, change] of changes.entries())
             try {
               const [saved] = await saveRecords(services, context, [change])
@@ -83,7 +85,13 @@ export function batchRoutes(app: App, services: RecordServices): void {
                 index,
                 action: change.action,
                 id,
-                error: { code, ...(issues ? { issues } : {}), ...(Object.keys(params).length > 0 ? { params } : {}) },
+                error: {
+                  code,
+                  ...(issues
+                    ? { issues: issues.map((issue) => ({ ...issue, message: issueMessage(issue, locale) })) }
+                    : {}),
+                  ...(Object.keys(params).length > 0 ? { params } : {}),
+                },
               })
             }
           return each
