@@ -72,6 +72,8 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   DUPLICATE_IN_FILE: text('与文件第 {row} 行重复', 'The same as row {row} of the file'),
   SIMILAR: text('与“{value}”相似[，负责人：{owner}]', 'Similar to “{value}”[, owner: {owner}]'),
   ROWS_MIN: text('至少填写 {min} 行', 'At least {min} rows'),
+  PUBLIC_REFUSED: text('提交的内容没有通过检查', 'What was sent did not pass the checks'),
+  PUBLIC_DUPLICATE: text('[{label}]已经登记过了', '[{label} ]has been sent before'),
   PUBLIC_FIELD: text('公开表单不能填写“{label}”，请去掉', '“{label}” cannot be asked on a public form; take it away'),
   PUBLIC_REQUIRED: text(
     '“{label}”是必填的，请放进公开表单或给它一个固定值',

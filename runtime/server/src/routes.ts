@@ -14,6 +14,8 @@ import { flowAdminRoutes } from './flows/flow-admin-routes.ts'
 import { flowRoutes } from './flows/flow-routes.ts'
 import { phraseRoutes } from './flows/phrase-routes.ts'
 import { urgeRoutes } from './flows/urge-routes.ts'
+import { linkRoutes } from './public/link-routes.ts'
+import { publicRoutes } from './public/public-routes.ts'
 import { recordFlowRoutes } from './flows/record-flow-routes.ts'
 import { simulateRoutes } from './flows/simulate-routes.ts'
 import { inboxRoutes } from './flows/inbox-routes.ts'
@@ -92,6 +94,8 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   viewRoutes(app, records)
   favouriteRoutes(app, records)
   countRoutes(app, records)
+  linkRoutes(app, records)
+  publicRoutes(app, records)
   recordStreams(records)
   guardFiles(records)
   ruleRoutes(app, automation)

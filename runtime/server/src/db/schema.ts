@@ -322,6 +322,22 @@ export interface Database extends FlowTables, ListTables {
     created_at: Made
     sent_at: Instant | null
   }
+  'meta.public_link': {
+    id: Id
+    token: string
+    app: string
+    form: string
+    entry: string
+    label: Generated<string>
+    enabled: Generated<boolean>
+    expires_at: Instant | null
+    hourly: Generated<number>
+    sent: Generated<number>
+    last_sent_at: Instant | null
+    created_at: Made
+    created_by: string | null
+  }
+  'meta.public_attempt': { key: string; attempts: number; first_at: Instant }
   'meta.effect': { key: string; at: Instant }
   'meta.turn': { key: string; person: string }
   'meta.process': {

@@ -10,6 +10,14 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     'en-US': 'At least one active administrator has to remain.',
   },
   self: { 'zh-CN': '不能停用自己的账号。', 'en-US': 'You cannot disable your own account.' },
+  linkClosed: {
+    'zh-CN': '这个登记链接已经停用或过期，请联系发给您链接的人。',
+    'en-US': 'This link is closed or has expired. Please ask whoever gave it to you.',
+  },
+  linkBusy: {
+    'zh-CN': '现在登记的人太多了，请稍后再试。',
+    'en-US': 'Too many people are sending this form just now. Please try again later.',
+  },
   departmentNotEmpty: {
     'zh-CN': '部门下还有成员或下级部门，不能删除。',
     'en-US': 'The department still has members or departments below it.',

@@ -30,12 +30,21 @@ export async function withForm<T>(
   formKey: string,
   work: (request: FormRequest) => Promise<T>,
 ): Promise<T> {
-  const { cache } = services.definitions
   const timeZone = await services.definitions.timeZone()
+  return withApp(services, appKey, (app) => work(formRequest(services, app, viewer, formKey, timeZone)))
+}
+
+/** The same for work that is nobody's: it is given the app and says itself what it may do. Errors: NOT_FOUND for an app. */
+export async function withApp<T>(
+  services: RecordServices,
+  appKey: string,
+  work: (app: PublishedApp) => Promise<T>,
+): Promise<T> {
+  const { cache } = services.definitions
   let app = await cache.get(appKey)
   for (let attempt = 0; ; attempt++) {
     try {
-      return await work(formRequest(services, app, viewer, formKey, timeZone))
+      return await work(app)
     } catch (error) {
       // What is not there in an old version may be there in the new one.
       const stale =

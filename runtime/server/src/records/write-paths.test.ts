@@ -1,0 +1,211 @@
+import type { Issue, Row } from '@tenon/engine'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { workbook } from '../imports/testing/shop.ts'
+import { publishApp, startTestServer, type TestAnswer, type TestClient, type TestServer } from '../testing/index.ts'
+import { lead, writePathApp } from './testing/write-path-app.ts'
+
+/** The rules of a form, through every way in which a record is written: the same cases, the same verdicts. */
+const APP = '/api/apps/paths'
+const LEADS = `${APP}/forms/lead/records`
+let server: TestServer
+let clerk: TestClient
+let token: string
+
+beforeAll(async () => {
+  server = await startTestServer()
+  await publishApp(server.admin, 'paths', writePathApp)
+  clerk = await server.person('clerk', { name: '王录', roles: [['paths', 'clerk']] })
+  const link = await server.admin.post(`${APP}/forms/lead/links`, { entry: 'web', hourly: 10_000 })
+  token = link.body.url.split('/').at(-1)
+})
+afterAll(() => server.close())
+
+/** `codes`: what refused the write, as `field CODE`; none = it was written. */
+interface Verdict {
+  readonly codes: readonly string[]
+  readonly messages: string
+}
+type Path = (input: Row) => Promise<Verdict>
+
+const verdictOf = ({ status, body, text }: TestAnswer): Verdict => {
+  if (status < 300) return { codes: [], messages: '' }
+  const issues = body.error?.issues as readonly Issue[] | undefined
+  if (!issues) throw new Error(text)
+  return judged(issues)
+}
+function judged(issues: readonly (Issue & { readonly message?: string })[]): Verdict {
+  const errors = issues.filter((issue) => issue.level !== 'warning')
+  const codes = errors.map(({ path, code }) => `${path.replace(/^(\d+\/)+/, '')} ${code.replace('PUBLIC_', '')}`)
+  return { codes: codes.sort(), messages: errors.map((issue) => issue.message).join('；') }
+}
+
+const paths: Readonly<Record<string, Path>> = {
+  API: async (input) => verdictOf(await clerk.post(LEADS, input)),
+  batch: async (input) => verdictOf(await clerk.post(`${LEADS}/batch`, { create: [{ name: '同批' }, input] })),
+  'batch, each': async (input) => {
+    const { body } = await clerk.post(`${LEADS}/batch`, { create: [input], mode: 'each' })
+    return judged(body.results[0].error?.issues ?? [])
+  },
+  import: async (input) => {
+    const titles = Object.keys(input).map((key) => lead.fields.find((field) => field.key === key)!.label)
+    return imported([titles, Object.values(input)])
+  },
+  rule: async (input) => verdictOf(await clerk.post(`${APP}/forms/by_rule/records`, input)),
+  flow: async (input) => {
+    const made = await clerk.post(`${APP}/forms/by_flow/records`, input)
+    return verdictOf(await clerk.post(`${APP}/flows/hand_on_flow/instances`, { recordId: made.body.id }))
+  },
+  'public form': async (input) =>
+    verdictOf(await server.anonymous.post(`/api/public/forms/${token}`, { values: input })),
+}
+
+interface Case {
+  readonly input: Row
+  readonly refused?: readonly string[]
+  readonly says?: string
+  readonly saved?: Row
+  /** A record that is there before. */
+  readonly beside?: Row
+}
+/** `tag` keeps the values of one path apart from those of the others; `n` likewise, as the last digits of a number. */
+const cases: Readonly<Record<string, (tag: string, n: number) => Case>> = {
+  'default and formula': (tag) => ({
+    input: { name: tag, amount: 120 },
+    saved: { level: 'B', stage: '新建', tax: 12 },
+  }),
+  required: () => ({ input: { amount: 1 }, refused: ['name REQUIRED'] }),
+  'the format of a field': (tag) => ({ input: { name: tag, mobile: '1380013' }, refused: ['mobile PHONE'] }),
+  'required by linkage': (tag) => ({ input: { name: tag, level: 'A' }, refused: ['reason REQUIRED'] }),
+  'set by linkage': (tag) => ({ input: { name: tag, amount: 600 }, saved: { tag: '重点' } }),
+  'options by linkage': (tag) => ({ input: { name: tag, country: '日本', city: '上海' }, refused: ['city OPTION'] }),
+  'options that are left': (tag) => ({ input: { name: tag, country: '日本', city: '东京' }, saved: { city: '东京' } }),
+  'a check that blocks': (tag) => ({
+    input: { name: tag, amount: -1 },
+    refused: ['amount CHECK'],
+    says: '金额不能为负',
+  }),
+  'a check that warns': (tag) => ({ input: { name: tag, amount: 5000 }, saved: { amount: 5000 } }),
+  'exact duplicate': (tag, n) => ({
+    beside: { name: `${tag} 1`, mobile: phone(n) },
+    input: { name: `${tag} 2`, mobile: ` ${phone(n).slice(0, 3)} ${phone(n).slice(3)}` },
+    refused: ['mobile DUPLICATE'],
+  }),
+  'normalised over two fields': (tag) => ({
+    beside: { name: `${tag} 1`, company: `华瑞${tag}（上海）有限公司`, branch: '一部' },
+    input: { name: `${tag} 2`, company: `华瑞${tag} (上海)有限公司`, branch: '一 部' },
+    refused: ['company DUPLICATE'],
+  }),
+  'one of two fields alike': (tag) => ({
+    beside: { name: `${tag} 1`, company: `金石${tag}`, branch: '一部' },
+    input: { name: `${tag} 2`, company: `金石${tag}`, branch: '二部' },
+    saved: { branch: '二部' },
+  }),
+  similar: (tag, n) => ({
+    beside: { name: `${tag} 1`, title: `${WORDS[Math.floor(n / 100)]!.repeat(4)}采购一百台` },
+    input: { name: `${tag} 2`, title: `${WORDS[Math.floor(n / 100)]!.repeat(4)}采购两百台` },
+    refused: ['title SIMILAR'],
+  }),
+}
+/** Of one path each, so that nothing is like what another path has written. */
+const WORDS = ['工业相机', '离心水泵', '轴承座圈', '激光切割', '变频电源', '传送皮带', '液压油缸', '防爆开关']
+/** A rule that writes into another form: its fields are no places of the form that somebody has before him. */
+const elsewhere = (code: string): string => ` ${code.split(' ')[1]}`
+/** People without an account learn that, not how. */
+const discreet = (code: string): string => code.replace('SIMILAR', 'DUPLICATE')
+const phone = (n: number): string => `138${String(n).padStart(8, '0')}`
+
+describe.each(Object.keys(paths))('through %s', (path) => {
+  test.each(Object.keys(cases))('%s', async (name) => {
+    const write = paths[path]!
+    const n = Object.keys(paths).indexOf(path) * 100 + Object.keys(cases).indexOf(name)
+    const { input, refused = [], says, saved, beside } = cases[name]!(`${name}${n}号`, n)
+    if (beside) expect((await clerk.post(LEADS, beside)).status).toBe(201)
+    const verdict = await write(input)
+    const words = { rule: elsewhere, 'public form': discreet }[path] ?? String
+    expect(verdict.codes).toEqual(refused.map(words))
+    if (says) expect(verdict.messages).toContain(says)
+    if (path === 'public form') expect(verdict.messages).not.toContain('王录')
+    const { body } = await clerk.post(`${LEADS}/query`, { filter: { '==': [{ var: 'name' }, input['name'] ?? ''] } })
+    expect(body.rows).toEqual(refused.length > 0 ? [] : [expect.objectContaining(saved ?? {})])
+  })
+})
+
+describe('a change', () => {
+  const changes: Readonly<Record<string, (id: string, name: string, input: Row) => Promise<Verdict>>> = {
+    API: async (id, _name, input) => verdictOf(await clerk.patch(`${LEADS}/${id}`, input)),
+    batch: async (id, _name, input) => verdictOf(await clerk.post(`${LEADS}/batch`, { update: [{ id, ...input }] })),
+    import: async (_id, name, input) => {
+      const titles = ['name', ...Object.keys(input)].map((key) => lead.fields.find((each) => each.key === key)!.label)
+      return imported([titles, [name, ...Object.values(input)]], { mode: 'update', keyField: 'name' })
+    },
+    rule: async (id, _name, input) =>
+      verdictOf(await clerk.post(`${APP}/forms/order_update/records`, { lead: id, ...input })),
+    'a flow node': async (id, _name, input) => {
+      // What is refused leaves the task where it is.
+      await clerk.post(`${APP}/flows/fill/instances`, { recordId: id })
+      const task = await server.platform.db
+        .selectFrom('meta.flow_task as t')
+        .innerJoin('meta.flow_instance as i', 'i.id', 't.instance')
+        .select('t.id')
+        .where('i.record', '=', id)
+        .where('t.state', '=', 'pending')
+        .executeTakeFirstOrThrow()
+      return verdictOf(await clerk.post(`/api/tasks/${task.id}/approve`, { values: input }))
+    },
+  }
+  test.each(Object.keys(changes))('through %s is checked, and what it leaves alone stands', async (path) => {
+    const change = changes[path]!
+    const name = `改动 ${path}`
+    const { body: made } = await clerk.post(LEADS, { name, amount: 10 })
+    const at = (code: string) => (path === 'rule' ? elsewhere(code) : code)
+    expect(await change(made.id, name, { amount: -5 })).toEqual({
+      codes: [at('amount CHECK')],
+      messages: expect.stringContaining('金额不能为负'),
+    })
+    expect((await change(made.id, name, { level: 'A' })).codes).toEqual([at('reason REQUIRED')])
+    expect((await clerk.get(`${LEADS}/${made.id}`)).body).toMatchObject({ version: 1, amount: 10, level: 'B' })
+    expect((await change(made.id, name, { amount: 700 })).codes).toEqual([])
+    expect((await clerk.get(`${LEADS}/${made.id}`)).body).toMatchObject({ amount: 700, tax: 70, tag: '重点' })
+  })
+
+  test.each(['API', 'batch'])('by a person through %s does not go back, nor touch what is held fast', async (path) => {
+    const change = changes[path]!
+    const { body: made } = await clerk.post(LEADS, { name: `阶段 ${path}`, amount: 10 })
+    expect((await change(made.id, '', { stage: '赢单', amount: 20 })).codes).toEqual([])
+    expect((await change(made.id, '', { amount: 30 })).codes).toEqual(['amount READONLY'])
+    expect((await change(made.id, '', { stage: '谈判' })).codes).toEqual(['stage STAGE_BACK'])
+    expect((await clerk.get(`${LEADS}/${made.id}`)).body).toMatchObject({ stage: '赢单', amount: 20 })
+  })
+})
+
+test('what the page asks before it saves knows the same duplicates, with their owner', async () => {
+  await clerk.post(LEADS, { name: '页面', company: '页面查重有限公司', branch: '总部' })
+  const { body } = await clerk.post(`${APP}/forms/lead/duplicates`, {
+    values: { company: '页面查重 有限公司', branch: '总部' },
+  })
+  expect(body.matches).toEqual([expect.objectContaining({ do: 'block', match: 'normalized', owner: '王录' })])
+})
+
+// helpers
+
+/** Upload, map by headings, check, run; the verdict is the check's. */
+async function imported(rows: readonly (readonly unknown[])[], settings?: object): Promise<Verdict> {
+  const form = new FormData()
+  form.set('file', new File([new Uint8Array(await workbook(rows))], '名单.xlsx'))
+  const { body: uploaded, text } = await clerk.post(`${APP}/forms/lead/imports`, form)
+  if (!uploaded.id) throw new Error(text)
+  const at = `/api/imports/${uploaded.id}`
+  const fields = rows[0]!.map((title, i) => [lead.fields.find(({ label }) => label === title)!.key, { columns: [i] }])
+  expect((await clerk.put(at, { mapping: { fields: Object.fromEntries(fields) }, ...settings })).status).toBe(200)
+  const checked = await clerk.post(`${at}/check`)
+  expect(checked.status, checked.text).toBe(200)
+  const codes = Object.keys(checked.body.issues as object).map((key) => key.replace('/', ' '))
+  const { body: refused } = await clerk.get(`${at}/rows`)
+  const messages = refused.rows.flatMap((row: { issues: { message: string }[] }) => row.issues.map((i) => i.message))
+  if (codes.length === 0) {
+    expect((await clerk.post(`${at}/run`)).status).toBe(202)
+    await expect.poll(async () => (await clerk.get(at)).body.status, { timeout: 30_000 }).toMatch(/^(done|failed)$/)
+    expect((await clerk.get(at)).body.status).toBe('done')
+  }
+  return { codes: codes.sort(), messages: messages.join('；') }
+}
