@@ -42,6 +42,7 @@ function placeInForm(form: FormDefinition, path: string, locale: Locale): string
   if (fields.length > 0) return fields.map((field) => localize(field.label, locale))
   const at = Number(index)
   if (part === 'views') return [localize(form.views?.[at]?.label, locale)]
+  if (part === 'public') return [localize(form.public?.[at]?.label, locale)]
   if (part === 'buttons') return [localize(form.buttons?.[at]?.label, locale)]
   if (part === 'checks') return [localize(form.checks?.[at]?.message, locale)]
   return []

@@ -107,9 +107,9 @@ function dropFrom(linkage: Linkage, key: string, effect: LinkageEffect): Linkage
   return left.length > 0 ? { ...rest, [effect]: left } : rest
 }
 const hasEffect = (linkage: Linkage): boolean =>
-  Boolean(linkage.show || linkage.require || linkage.readonly || linkage.set)
+  Boolean(linkage.show || linkage.require || linkage.readonly || linkage.set || linkage.options)
 const isOnly = (linkage: Linkage, effect: LinkageEffect): boolean =>
-  (['show', 'require', 'readonly', 'set'] as const).every((part) => part === effect || linkage[part] === undefined)
+  (['show', 'require', 'readonly', 'set', 'options'] as const).every((part) => part === effect || linkage[part] === undefined)
 function split(linkage: Linkage, key: string, effect: LinkageEffect, when: Expression): Linkage[] {
   return same(linkage.when, when) ? [linkage] : [dropFrom(linkage, key, effect), { when, [effect]: [key] }]
 }

@@ -3,7 +3,7 @@ import { defineMessages } from '@tenon/ui/i18n'
 export const messages = defineMessages({
   'zh-CN': {
     formDesigner: {
-      tabs: { design: '设计', views: '视图', buttons: '按钮' },
+      tabs: { design: '设计', views: '视图', buttons: '按钮', public: '公开表单' },
       device: { label: '屏幕', desktop: '电脑', phone: '手机' },
       requiredHint: '带 * 的为必填',
       count: '{sections} 个分区 · {fields} 个字段',
@@ -129,7 +129,7 @@ export const messages = defineMessages({
   },
   'en-US': {
     formDesigner: {
-      tabs: { design: 'Design', views: 'Views', buttons: 'Buttons' },
+      tabs: { design: 'Design', views: 'Views', buttons: 'Buttons', public: 'Public forms' },
       device: { label: 'Screen', desktop: 'Desktop', phone: 'Phone' },
       requiredHint: 'Fields with * are required',
       count: '{sections} sections · {fields} fields',
