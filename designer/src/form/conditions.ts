@@ -61,7 +61,7 @@ export function putSetter(
   const old = all[index]
   if (!old?.set) return form
   const { [key]: _gone, ...others } = old.set
-  const alone = Object.keys(others).length === 0 && !old.show && !old.require && !old.readonly
+  const alone = Object.keys(others).length === 0 && !old.show && !old.require && !old.readonly && !old.options
   const { set: _set, ...bare } = old
   const left: Linkage[] = alone ? [] : [Object.keys(others).length > 0 ? { ...bare, set: others } : bare]
   const next = setter
@@ -109,7 +109,9 @@ function dropFrom(linkage: Linkage, key: string, effect: LinkageEffect): Linkage
 const hasEffect = (linkage: Linkage): boolean =>
   Boolean(linkage.show || linkage.require || linkage.readonly || linkage.set || linkage.options)
 const isOnly = (linkage: Linkage, effect: LinkageEffect): boolean =>
-  (['show', 'require', 'readonly', 'set', 'options'] as const).every((part) => part === effect || linkage[part] === undefined)
+  (['show', 'require', 'readonly', 'set', 'options'] as const).every(
+    (part) => part === effect || linkage[part] === undefined,
+  )
 function split(linkage: Linkage, key: string, effect: LinkageEffect, when: Expression): Linkage[] {
   return same(linkage.when, when) ? [linkage] : [dropFrom(linkage, key, effect), { when, [effect]: [key] }]
 }

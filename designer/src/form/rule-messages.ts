@@ -1,8 +1,15 @@
 import { defineMessages } from '@tenon/ui/i18n'
 
-/** Texts of public forms and their links. */
+/** Texts of public forms and their links, and of options under a condition. */
 export const messages = defineMessages({
   'zh-CN': {
+    optionRules: {
+      title: '可选项条件',
+      line: '{when} 时，只能选 {values}',
+      when: '满足这些条件时',
+      values: '只能选这些',
+      valuesHint: '没有条件满足时，所有选项都能选；同时满足几条时，只能选它们共有的。',
+    },
     publicPane: {
       empty: '还没有公开表单',
       emptyText: '公开表单让没有账号的人也能填写，例如官网注册、展会扫码。只有选中的字段会被看到。',
@@ -45,6 +52,13 @@ export const messages = defineMessages({
     },
   },
   'en-US': {
+    optionRules: {
+      title: 'Options under a condition',
+      line: 'When {when}: only {values}',
+      when: 'When all this holds',
+      values: 'Only these can be chosen',
+      valuesHint: 'All options can be chosen while no condition holds; where several hold, what they have in common.',
+    },
     publicPane: {
       empty: 'No public forms yet',
       emptyText:
