@@ -61,7 +61,7 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   OPTION: text('[“{value}”]不在可选范围内', '[“{value}” ]is not one of the options'),
   AREA: text('[“{text}”]不是能识别的省市区', '[“{text}” ]is not a known area'),
   LOCATION: text('定位的经纬度有误', 'The coordinates are not valid'),
-  REFERENCE: text('[没有找到“{text}”]', '[“{text}” ]was not found'),
+  REFERENCE: text('没有找到[“{text}”]', '[“{text}” ]was not found'),
   REFERENCE_AMBIGUOUS: text('[有多条记录叫“{text}”，]无法确定是哪一条', 'More than one record is called “{text}”'),
   PERSON_UNKNOWN: text('没有找到人员“{text}”，已留空', 'There is nobody called “{text}”; left empty'),
   NOT_IMPORTABLE: text('这一项不能从表格导入', 'This cannot be imported from a sheet'),

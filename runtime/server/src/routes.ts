@@ -32,6 +32,7 @@ import { favouriteRoutes } from './records/favourite-routes.ts'
 import { guardFiles } from './records/record-files.ts'
 import { recordPageRoutes } from './records/record-page-routes.ts'
 import { recordStreams } from './records/record-streams.ts'
+import { mergeRoutes } from './records/merge-routes.ts'
 import { viewRoutes } from './records/view-routes.ts'
 import { recordRoutes } from './records/record-routes.ts'
 import { createRecords } from './records/record-services.ts'
@@ -94,6 +95,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   viewRoutes(app, records)
   favouriteRoutes(app, records)
   countRoutes(app, records)
+  mergeRoutes(app, records)
   linkRoutes(app, records)
   publicRoutes(app, records)
   recordStreams(records)

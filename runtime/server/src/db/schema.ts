@@ -337,6 +337,21 @@ export interface Database extends FlowTables, ListTables {
     created_at: Made
     created_by: string | null
   }
+  'meta.merge': {
+    id: Id
+    app: string
+    form: string
+    record: string
+    other: string
+    changes: Jsonb<readonly AuditChange[]>
+    moved: Jsonb<readonly { readonly form: string; readonly field: string; readonly id: string }[]>
+    comments: string[]
+    files: string[]
+    merged_by: string
+    merged_at: Instant
+    undone_by: string | null
+    undone_at: Instant | null
+  }
   'meta.public_attempt': { key: string; attempts: number; first_at: Instant }
   'meta.effect': { key: string; at: Instant }
   'meta.turn': { key: string; person: string }

@@ -10,6 +10,12 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     'en-US': 'At least one active administrator has to remain.',
   },
   self: { 'zh-CN': '不能停用自己的账号。', 'en-US': 'You cannot disable your own account.' },
+  sameRecord: { 'zh-CN': '请选择两条不同的记录。', 'en-US': 'Please choose two different records.' },
+  mergeUndone: { 'zh-CN': '这次合并已经撤销。', 'en-US': 'This merge has been undone already.' },
+  mergeTooLarge: {
+    'zh-CN': '要移过来的记录太多，请先分批处理。',
+    'en-US': 'Too many records would have to move. Please move some of them first.',
+  },
   linkClosed: {
     'zh-CN': '这个登记链接已经停用或过期，请联系发给您链接的人。',
     'en-US': 'This link is closed or has expired. Please ask whoever gave it to you.',

@@ -289,7 +289,7 @@ test('a reference must point to something that the writer may see', async () => 
   const { body: foreign } = await boss.post(C, { name: '常州外部' })
   const refused = await ann.post(C, { name: '常州本部', parent_id: foreign.id })
   expect(refused.status, refused.text).toBe(400)
-  expect(refused.body.error.issues).toMatchObject([{ path: 'parent_id', code: 'REFERENCE' }])
+  expect(refused.body.error.issues).toMatchObject([{ path: 'parent_id', code: 'REFERENCE', message: '没有找到' }])
   const { body: own } = await ann.post(C, { name: '常州自己' })
   const made = await ann.post(C, { name: '常州下级', parent_id: own.id })
   expect(made.status, made.text).toBe(201)
