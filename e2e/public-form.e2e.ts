@@ -93,3 +93,59 @@ test('a visitor of a stand scans a code, registers on the phone, and a salespers
   expect(late.complaints).toEqual([])
   await late.close()
 })
+
+test('two records of one customer are merged on the record page, and taken apart again', async () => {
+  const customers = '/api/apps/crm/forms/customer/records'
+  const make = async (values: object) => {
+    const made = await server.admin.post(customers, values)
+    expect(made.status, made.text).toBe(201)
+    return made.body.id as string
+  }
+  const stays = await make({ name: '宁波合并轴承有限公司', mobile: '13800136601', contact_name: '周先生' })
+  const goes = await make({ name: '宁波合并轴承（集团）有限公司', mobile: '13800136602', contact_name: '郑女士' })
+  const contacts = async (id: string) =>
+    (
+      await server.admin.post('/api/apps/crm/forms/contact/records/query', {
+        filter: { '==': [{ var: 'customer' }, id] },
+        count: 'exact',
+      })
+    ).body.total
+  expect([await contacts(stays), await contacts(goes)]).toEqual([1, 1])
+
+  const desk = await visit(browser, server, { as: server.admin })
+  const { page } = desk
+  await page.goto(`/apps/crm/forms/customer/records/${stays}`)
+  await page.getByRole('button', { name: '更多' }).click()
+  await page.getByText('合并重复记录').click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('与哪一条合并').click()
+  await page.getByRole('option', { name: /宁波合并轴承（集团）/ }).click()
+  const mobile = dialog.getByRole('group', { name: '手机' })
+  await mobile.getByRole('radio').nth(1).check()
+  await desk.picture('merge')
+  expect(await desk.accessibility()).toEqual([])
+  await dialog.getByRole('button', { name: '合并', exact: true }).click()
+  await page.getByText('已与“宁波合并轴承（集团）有限公司”合并').waitFor()
+  expect((await server.admin.get(`${customers}/${stays}`)).body).toMatchObject({
+    name: '宁波合并轴承有限公司',
+    mobile: '13800136602',
+  })
+  expect([await contacts(stays), (await server.admin.get(`${customers}/${goes}`)).status]).toEqual([2, 404])
+  await page.getByRole('button', { name: '撤销' }).click()
+  await page.getByText('已撤销合并').waitFor()
+  expect((await server.admin.get(`${customers}/${stays}`)).body.mobile).toBe('13800136601')
+  expect([await contacts(stays), await contacts(goes)]).toEqual([1, 1])
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+
+  const phone = await visit(browser, server, { as: server.admin, viewport: PHONE, locale: 'en-US' })
+  await phone.page.goto(`/apps/crm/forms/customer/records/${stays}`)
+  await phone.page.getByRole('button', { name: 'More' }).click()
+  await phone.page.getByText('Merge duplicates').click()
+  await phone.page.getByLabel('Merge with').click()
+  await phone.page.getByRole('option', { name: /宁波合并轴承（集团）/ }).click()
+  await phone.page.getByRole('group').first().waitFor()
+  await phone.picture('merge-phone')
+  expect(phone.complaints).toEqual([])
+  await phone.close()
+})

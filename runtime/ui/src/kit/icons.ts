@@ -154,6 +154,7 @@ const lucideIcons: Readonly<Record<string, Component>> = {
   'maximize-2': lucide.Maximize2,
   megaphone: lucide.Megaphone,
   menu: lucide.Menu,
+  merge: lucide.Merge,
   'message-circle': lucide.MessageCircle,
   'message-square': lucide.MessageSquare,
   'minimize-2': lucide.Minimize2,

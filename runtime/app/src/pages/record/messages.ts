@@ -2,6 +2,23 @@ import { defineMessages } from '@tenon/ui/i18n'
 
 export const messages = defineMessages({
   'zh-CN': {
+    merge: {
+      open: '合并重复记录',
+      title: '合并到“{name}”',
+      text: '另一条的跟进、下级记录、评论和附件都会归到“{name}”，它自己进入回收站。合并后可以撤销。',
+      choose: '与哪一条合并',
+      chooseHint: '输入名称查找，疑似重复的排在前面',
+      nobody: '没有找到',
+      alike: '疑似重复',
+      this: '当前这条',
+      other: '另一条',
+      both: '两边都保留',
+      equal: '两条的内容相同',
+      equalText: '没有需要选择的字段，可以直接合并。',
+      do: '合并',
+      merged: '已与“{other}”合并，移过来 {moved} 条相关记录',
+      undone: '已撤销合并',
+    },
     record: {
       detailOf: '{form}详情',
       position: '{position} / {total}',
@@ -124,6 +141,23 @@ export const messages = defineMessages({
     },
   },
   'en-US': {
+    merge: {
+      open: 'Merge duplicates',
+      title: 'Merge into “{name}”',
+      text: 'Follow-ups, records below, comments and files of the other one go to “{name}”; it goes to the recycle bin. This can be undone.',
+      choose: 'Merge with',
+      chooseHint: 'Type a name; likely duplicates come first',
+      nobody: 'Nothing found',
+      alike: 'likely the same',
+      this: 'This one',
+      other: 'The other one',
+      both: 'Keep both',
+      equal: 'Both say the same',
+      equalText: 'There is nothing to choose; they can be merged.',
+      do: 'Merge',
+      merged: 'Merged with “{other}”; {moved} related records have moved',
+      undone: 'The merge has been undone',
+    },
     record: {
       detailOf: '{form}',
       position: '{position} / {total}',
