@@ -6,27 +6,24 @@ import type { CompiledField } from './field-type.ts'
 import { withoutFields } from './without-fields.ts'
 
 /**
- * The form as a public entry shows it: its own fields in the form's layout, without anything that says how the form is worked on.
+ * The form as a public entry shows it: its own fields in the order of the form, without anything that says how the form is worked on.
  * Conditions over fields that are not asked for are the server's alone.
  */
 export function publicForm(form: CompiledForm, entry: PublicEntry): FormDefinition {
   const asked = new Set(entry.fields)
   const hidden = new Set(form.fieldKeys.filter((key) => !asked.has(key)))
   const { kind, key, fields, layout, linkage, checks } = withoutFields(form.definition, hidden)
-  const placed = new Set(
-    layout?.flatMap(({ items }) => items.map((item) => (typeof item === 'string' ? item : item.key))),
-  )
-  const rest = entry.fields.filter((field) => !placed.has(field) && form.field(field))
+  const placed = (layout ?? []).flatMap(({ items }) => items)
+  const keys = new Set(placed.map((item) => (typeof item === 'string' ? item : item.key)))
+  const rest = entry.fields.filter((field) => !keys.has(field) && form.field(field))
   return {
     kind,
     key,
     label: entry.label,
     ...(entry.help === undefined ? {} : { help: entry.help }),
     fields,
-    layout: [
-      ...(layout ?? []).filter(({ items }) => items.length > 0).map(({ tab: _tab, ...section }) => section),
-      ...(rest.length > 0 ? [{ section: '', items: rest }] : []),
-    ],
+    // One sheet: the form's sections are named for those who work with it.
+    layout: [{ section: '', columns: 2, items: [...placed, ...rest] }],
     ...(linkage ? { linkage } : {}),
     ...(checks ? { checks } : {}),
   }

@@ -96,7 +96,7 @@ describe('a public entry', () => {
     expect(shown.linkage).toEqual([
       expect.objectContaining({ when: { '==': [{ var: 'name' }, '关东'] }, options: { city: ['东京'] } }),
     ])
-    expect(shown.layout).toEqual([{ section: '', items: ['name', 'city'] }])
+    expect(shown.layout).toEqual([{ section: '', columns: 2, items: ['name', 'city'] }])
   })
   it('is refused where it asks for records, leaves out what is required, or sets what does not fit', () => {
     const issues = (change: object) =>
