@@ -24,7 +24,10 @@ import { nameOf } from './physical-name.ts'
 export function compileForm(bundle: AppBundle, formKey: string, registry: Registry): CompiledForm {
   const definition = Object.hasOwn(bundle.forms, formKey) ? bundle.forms[formKey] : undefined
   if (!definition) throw new PlatformError('NOT_FOUND', { form: formKey })
-  return compile(definition, formKey, bundle.app.key, appFields(bundle, registry))
+  return {
+    ...compile(definition, formKey, bundle.app.key, appFields(bundle, registry)),
+    awaited: awaitedIn(bundle, formKey),
+  }
 }
 
 // helpers
@@ -36,7 +39,18 @@ interface Compiler {
   expression(source: Expression, path: string, expected?: ValueType, old?: boolean): CompiledExpression | undefined
 }
 
-function compile(definition: FormDefinition, form: string, appKey: string, app: AppFields): CompiledForm {
+/** Dates that clocks of rules wait for. */
+function awaitedIn({ rules }: AppBundle, form: string): readonly string[] {
+  const events = Object.values(rules).flatMap((rule) => (rule.form === form ? rule.when : []))
+  return [...new Set(events.flatMap((event) => (event.on === 'time' && event.of ? [event.of] : [])))].sort()
+}
+
+function compile(
+  definition: FormDefinition,
+  form: string,
+  appKey: string,
+  app: AppFields,
+): Omit<CompiledForm, 'awaited'> {
   const issues: Issue[] = []
   const c: Compiler = { form, app, issues, expression: (...args) => compileExpression(app, form, issues, ...args) }
   const byKey = app.of(form) ?? new Map<string, CompiledField>()
@@ -123,7 +137,7 @@ function compileSubform(
     label: field.definition.label,
     fields: [...(field.type.childFields?.(field.settings) ?? [])],
   }
-  const rows = compile(definition, rowsForm(field.form, field.key), appKey, app)
+  const rows = { ...compile(definition, rowsForm(field.form, field.key), appKey, app), awaited: [] }
   const at = fieldPath(parent, field.key, 'settings')
   issues.push(...rows.issues.map((issue) => ({ ...issue, path: `${at}/${issue.path}` })))
   const { min, max } = field.settings as { min?: unknown; max?: unknown }

@@ -99,6 +99,8 @@ export interface CompiledForm {
   readonly linkage: readonly CompiledLinkage[]
   readonly checks: readonly CompiledCheck[]
   readonly keys: readonly CompiledKey[]
+  /** Dates that clocks of rules wait for: each has an index. */
+  readonly awaited: readonly string[]
   readonly similarities: readonly CompiledSimilarity[]
   /** Option values of the stage field in order, and whether they may only go forward; null without a stage. */
   readonly stage: {

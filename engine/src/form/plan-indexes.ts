@@ -74,5 +74,9 @@ function derived(
     if (name && form.relation(field.key))
       index({ columns: [name], unique: false, method: 'btree', fields: [field.key] })
   }
+  for (const key of form.awaited) {
+    const name = columnOf(key)
+    if (name) index({ columns: [name], unique: false, method: 'btree', fields: [key] })
+  }
   return { keys, indexes }
 }

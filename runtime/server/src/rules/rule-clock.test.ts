@@ -163,6 +163,14 @@ describe('clocks of rules', { timeout: 60_000 }, () => {
     expect(await timers()).toEqual([])
   })
 
+  it('looks along an index of the date, that publishing the rule has made', async () => {
+    const { rows } = await server.platform.pool.query(
+      "select indexdef from pg_indexes where schemaname = 'app_clock' and tablename = 'lead'",
+    )
+    const indexed = (column: string) => rows.some(({ indexdef }) => indexdef.includes(`(${column}) WHERE (deleted_at`))
+    expect(['assigned_at', 'next_at', 'planned', 'cooled_at'].map(indexed)).toEqual([true, true, true, false])
+  })
+
   it('comes late and once after days in which nobody looked', async () => {
     await lead({ title: '停机', next_at: at(2 * HOUR) })
     await lead({ title: '停机二', next_at: at(30 * HOUR) })
