@@ -8,7 +8,10 @@ import type { Database } from './schema.ts'
 import { prepare, run, type Statement } from './statements.ts'
 import type { ViewerSlots } from './viewer-slots.ts'
 
-/** Live records with their computed values too, by id or (`relation`) by the record they point to. */
+/**
+ * Live records by id or (`relation`) by the record they point to, with their computed values: all of them, or those among
+ * `fields` – a sum over children costs more than the record itself.
+ */
 export async function relatedRows(
   db: Kysely<Database>,
   app: PublishedApp,
@@ -16,13 +19,15 @@ export async function relatedRows(
   relation: string | null,
   ids: readonly string[],
   slots: ViewerSlots,
+  fields?: readonly string[],
 ): Promise<readonly Row[]> {
   if (ids.length === 0) return []
   let known = cache.get(form)
   if (!known) cache.set(form, (known = new Map()))
-  const key = relation ?? ''
+  const computed = form.virtual.filter((field) => !fields || fields.includes(field.key))
+  const key = `${relation ?? ''}/${computed.map((field) => field.key).join()}`
   let statement = known.get(key)
-  if (!statement) known.set(key, (statement = compile(app, form, relation)))
+  if (!statement) known.set(key, (statement = compile(app, form, relation, computed)))
   return run(db, statement, { ...slots, ids })
 }
 
@@ -31,10 +36,15 @@ export async function relatedRows(
 const T = physicalName('t')
 const cache = new WeakMap<CompiledForm, Map<string, Statement>>()
 
-function compile(app: PublishedApp, form: CompiledForm, relation: string | null): Statement {
+function compile(
+  app: PublishedApp,
+  form: CompiledForm,
+  relation: string | null,
+  computed: CompiledForm['virtual'],
+): Statement {
   const system = systemAccess(app)
   const target = recordTarget(system, form, T, createAliases())
-  const virtual = form.virtual.map((field) => named(fieldColumn(system, form, field, T, target), field.key))
+  const virtual = computed.map((field) => named(fieldColumn(system, form, field, T, target), field.key))
   const column = relation === null ? 'id' : form.field(relation)?.column
   if (column === undefined) throw new Error(`"${form.key}.${relation}" has no column.`)
   return prepare(sql`select ${join([storedColumns(system, form, T, target), ...virtual])} from ${tableOf(system, form.key)} as ${ref(T)}${target.joins.sql()}

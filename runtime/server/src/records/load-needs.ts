@@ -10,6 +10,8 @@ export interface Needs {
   readonly related: readonly string[]
   /** Child lists: `follow_up.customer`; behind a relation `customer.follow_up.customer`. */
   readonly children: readonly string[]
+  /** Fields read, `customer.level`: of the related records only these are computed. Absent = all. */
+  readonly fields?: readonly string[]
 }
 export interface Loaded {
   readonly related: Readonly<Record<string, Scope | null>>
@@ -34,7 +36,8 @@ export async function loadNeeds(
   for (const [key, rest] of byFirst(needs.related)) {
     const target = app.form(form.relation(key) ?? '')
     const id = record[key]
-    const [row] = target && typeof id === 'string' ? await relatedRows(db, app, target, null, [id], slots) : []
+    const fields = needs.fields && behind(needs.fields, key, 1)
+    const [row] = target && typeof id === 'string' ? await relatedRows(db, app, target, null, [id], slots, fields) : []
     if (!target || !row) {
       related[key] = null
       continue
@@ -44,7 +47,7 @@ export async function loadNeeds(
       app,
       target,
       row,
-      { related: rest, children: behind(needs.children, key) },
+      { related: rest, children: behind(needs.children, key, 2), ...(fields ? { fields } : {}) },
       clock,
       slots,
     )
@@ -73,7 +76,8 @@ function byFirst(paths: readonly string[]): Map<string, string[]> {
   }
   return found
 }
-const behind = (children: readonly string[], key: string): string[] =>
-  children
-    .filter((list) => list.startsWith(`${key}.`) && list.split('.').length > 2)
-    .map((list) => list.slice(key.length + 1))
+/** Paths that lead through a relation, seen from its record; at least so many keys long there. */
+const behind = (paths: readonly string[], key: string, least: number): string[] =>
+  paths
+    .filter((path) => path.startsWith(`${key}.`) && path.split('.').length > least)
+    .map((path) => path.slice(key.length + 1))

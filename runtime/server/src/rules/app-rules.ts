@@ -54,6 +54,7 @@ export function needsOf(
   return {
     related: [...new Set(all.flatMap((needs) => needs.related))],
     children: [...new Set(all.flatMap((needs) => needs.children))],
+    fields: [...new Set(all.flatMap((needs) => needs.fields))],
   }
 }
 

@@ -21,7 +21,8 @@ import { appRules, needsOf, type AppRules } from './app-rules.ts'
 import { applyCommands, initiatorOf } from './apply-commands.ts'
 import { nested, type Automation } from './automation.ts'
 import { ruleEnv } from './rule-env.ts'
-import { logRuns } from './rule-log.ts'
+import { meantBy, standsAlone, wakingRules } from './waking-rules.ts'
+import { isImport, loggedRuns, writeRuns, type LoggedRun } from './rule-log.ts'
 
 /** Rules inside every save: those before it set and refuse, those after it act in the same transaction. */
 export function ruleHooks(automation: Automation): SaveHooks {
@@ -44,10 +45,13 @@ export function ruleHooks(automation: Automation): SaveHooks {
       return outcomes
     },
     afterSave: async (trx, context, changes) => {
+      // An import writes its log once per batch: a statement per record would be a third of its time.
+      const log = isImport(context) ? [] : undefined
       for (const change of changes) {
-        await runAndApply(automation, trx, context, change, { on: EVENTS[change.action] })
-        if (change.action === 'create') await wakeParents(automation, trx, context, change)
+        await runAndApply(automation, trx, context, change, { on: EVENTS[change.action] }, { log })
+        if (change.action === 'create') await wakeParents(automation, trx, context, change, log)
       }
+      if (log) await writeRuns(trx, log)
     },
   }
 }
@@ -83,8 +87,7 @@ export async function ruleScope(
   const clock = { today: context.today, now: context.now }
   const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
   const loaded = await loadNeeds(trx, context.app, form, record, needsOf(rules), clock, slots)
-  const user = userScope(context.actor, context.app.key)
-  return { row: record, old, ...loaded, ...clock, ...(user ? { user } : {}) }
+  return { ...ownScope(context, record, old), ...loaded }
 }
 
 // helpers
@@ -95,6 +98,10 @@ const EVENTS = {
   delete: 'deleted',
   restore: 'created',
 } as const satisfies Record<ChangeAction, string>
+const ownScope = (context: SaveContext, record: Row, old: Row | null): Scope => {
+  const user = userScope(context.actor, context.app.key)
+  return { row: record, old, today: context.today, now: context.now, ...(user ? { user } : {}) }
+}
 const NOTHING: RuleOutcome = { patch: {}, issues: [], commands: [], runs: [] }
 
 async function run(
@@ -105,44 +112,35 @@ async function run(
   trigger: RuleTrigger,
   only?: readonly CompiledRule[],
 ): Promise<RuleOutcome> {
-  const candidates = (only ?? meantBy(appRules(context.app), change.form.key, trigger)).filter((rule) =>
-    mayWake(rule, phase, trigger, change.changed),
-  )
+  const via = isImport(context) ? 'import' : undefined
+  const candidates = wakingRules(only ?? meantBy(appRules(context.app), change.form.key, trigger), {
+    phase,
+    trigger,
+    change,
+    via,
+  })
   if (candidates.length === 0) return NOTHING
   const record = { ...change.record, id: change.id }
-  const imported = context.imported || context.cause.kind === 'import'
+  const own = ownScope(context, record, change.old)
+  const asking = candidates.filter((rule) => phase === 'before' || !standsAlone(rule) || rule.holds(own))
   return runRules(candidates, {
     phase,
     trigger,
     record: change.id,
     old: change.old,
     changed: change.changed,
-    scope: await ruleScope(trx, context, change.form, record, change.old, candidates),
+    scope: await ruleScope(trx, context, change.form, record, change.old, asking),
     env: ruleEnv(context, change.form),
-    ...(imported ? { via: 'import' as const } : {}),
+    ...(via ? { via } : {}),
   })
 }
 
-/** A clock or a call wakes the one rule that it belongs to. */
-function meantBy(rules: AppRules, form: string, trigger: RuleTrigger): readonly CompiledRule[] {
-  if (!('rule' in trigger)) return rules.of(form)
-  const rule = rules.rule(trigger.rule)
-  return rule ? [rule] : []
+interface Told {
+  /** These rules alone, for the sake of this child. */
+  readonly only?: { readonly rules: readonly CompiledRule[]; readonly child: string }
+  /** Takes what the caller writes down himself. */
+  readonly log?: LoggedRun[] | undefined
 }
-
-/** Cheap, before anything is loaded: whether an event of the rule is of this sort, and about a field that has changed. */
-const mayWake = (
-  rule: CompiledRule,
-  phase: RuleRequest['phase'],
-  trigger: RuleTrigger,
-  changed: readonly string[],
-): boolean =>
-  rule.definition.when.some(
-    (event) =>
-      event.on === trigger.on &&
-      (event.before === true) === (phase === 'before') &&
-      (event.on !== 'updated' || event.field === undefined || changed.includes(event.field)),
-  )
 
 async function runAndApply(
   automation: Automation,
@@ -150,7 +148,7 @@ async function runAndApply(
   context: SaveContext,
   change: SavedChange,
   trigger: RuleTrigger,
-  only?: { readonly rules: readonly CompiledRule[]; readonly child: string },
+  { only, log }: Told = {},
 ): Promise<void> {
   const rules = appRules(context.app)
   const outcome = await run(trx, context, 'after', change, trigger, only?.rules)
@@ -161,7 +159,9 @@ async function runAndApply(
   const moment = 'at' in trigger ? `at/${trigger.at}` : pressed
   const about = `${change.form.key}/${change.id}/${moment}${only ? `/${only.child}` : ''}`
   if (outcome.runs.length === 0) return
-  await logRuns(trx, context, change, trigger, outcome.runs, (key) => rules.revision(key))
+  const runs = loggedRuns(context, change, trigger, outcome.runs, (key) => rules.revision(key))
+  if (log) log.push(...runs)
+  else await writeRuns(trx, runs)
   for (const one of outcome.runs) {
     if (one.commands.length === 0) continue
     const { definition } = rules.rule(one.rule)!
@@ -185,6 +185,7 @@ async function wakeParents(
   trx: Kysely<Database>,
   context: SaveContext,
   change: SavedChange,
+  log: LoggedRun[] | undefined,
 ): Promise<void> {
   for (const { relation, rule } of appRules(context.app).ofChildren(change.form.key)) {
     const parent = change.record[relation]
@@ -203,7 +204,7 @@ async function wakeParents(
       version: Number(row.version ?? 0),
     }
     const trigger: RuleTrigger = { on: 'childCreated', child: `${change.form.key}.${relation}` }
-    await runAndApply(automation, trx, context, about, trigger, { rules: [rule], child: change.id })
+    await runAndApply(automation, trx, context, about, trigger, { only: { rules: [rule], child: change.id }, log })
   }
 }
 
