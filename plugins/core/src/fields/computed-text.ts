@@ -1,4 +1,5 @@
-import type { Locale, ValueType } from '@tenon/engine'
+import type { Locale, ParseContext, ValueType } from '@tenon/engine'
+import { instantText } from './instant-text.ts'
 import { booleanText } from './parse-boolean.ts'
 import { decimalLabel } from './parse-decimal.ts'
 import { referenceText } from './parse-reference.ts'
@@ -11,6 +12,7 @@ export function computedText(
   type: ValueType,
   locale: Locale,
   names?: (id: string) => string | undefined,
+  context?: ParseContext,
   scale?: number,
   currency?: string,
 ): string {
@@ -18,8 +20,11 @@ export function computedText(
   if (type.kind === 'number')
     return `${currency ? (SIGNS[currency] ?? '') : ''}${decimalLabel(value, scale, currency !== undefined)}`
   if (type.kind === 'boolean') return booleanText(value, locale)
+  if (type.kind === 'datetime') return instantText(value, context?.timeZone)
   if (type.kind === 'id') return referenceText(value, names)
   if (type.kind === 'list')
-    return Array.isArray(value) ? value.map((item) => computedText(item, type.of, locale, names)).join('、') : ''
+    return Array.isArray(value)
+      ? value.map((item) => computedText(item, type.of, locale, names, context)).join('、')
+      : ''
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }

@@ -172,6 +172,17 @@ describe('formulas', () => {
     expect(compiled.virtual.map((each) => each.key)).toEqual(['days'])
   })
 
+  it('of a moment are shown in the zone, as the moment itself is', () => {
+    const moments = form('f', [
+      field('at', 'datetime'),
+      field('later', 'formula', { settings: { expression: { dateAdd: [{ var: 'at' }, 1, 'day'] } } }),
+    ])
+    const later = compileForm(app([moments]), 'f', registry).field('later')!
+    const text = (timeZone?: string) =>
+      later.type.toText('2026-11-25T03:30:00.000Z', later, 'zh-CN', undefined, timeZone ? { timeZone } : undefined)
+    expect([text(), text('UTC')]).toEqual(['2026-11-25 11:30', '2026-11-25 03:30'])
+  })
+
   it('that go in a circle are named with their path', () => {
     const circle: FormDefinition = form('f', [
       field('a', 'formula', { settings: { expression: { '+': [{ var: 'b' }, 1] } } }),

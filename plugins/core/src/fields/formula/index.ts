@@ -33,8 +33,8 @@ export const formulaField: FieldType<FormulaSettings> = {
   columnType: () => undefined,
   valueType: () => ({ kind: 'number' }),
   parse: () => ({ issue: { code: 'COMPUTED' } }),
-  toText: (value, field, locale, names) =>
-    computedText(value, field.valueType, locale, names, field.settings.scale, field.settings.currency),
+  toText: (value, field, locale, names, context) =>
+    computedText(value, field.valueType, locale, names, context, field.settings.scale, field.settings.currency),
   foldedKey: () => null,
   computed: ({ expression }) => ({ kind: 'formula', expression: expression ?? null, stored: true }),
   filterOperators: NUMBER_OPERATORS,

@@ -26,7 +26,7 @@ export const lookupField: FieldType<LookupSettings> = {
   columnType: () => undefined,
   valueType: () => ({ kind: 'text' }),
   parse: () => ({ issue: { code: 'COMPUTED' } }),
-  toText: (value, field, locale, names) => computedText(value, field.valueType, locale, names),
+  toText: (value, field, locale, names, context) => computedText(value, field.valueType, locale, names, context),
   foldedKey: () => null,
   computed: ({ relation = '', field = '' }) => ({ kind: 'lookup', relation, field }),
   filterOperators: PRESENCE_OPERATORS,

@@ -48,8 +48,8 @@ export const rollupField: FieldType<RollupSettings> = {
   columnType: () => undefined,
   valueType: () => ({ kind: 'number' }),
   parse: () => ({ issue: { code: 'COMPUTED' } }),
-  toText: (value, field, locale, names) =>
-    computedText(value, field.valueType, locale, names, field.settings.scale, field.settings.currency),
+  toText: (value, field, locale, names, context) =>
+    computedText(value, field.valueType, locale, names, context, field.settings.scale, field.settings.currency),
   foldedKey: () => null,
   computed: ({ from = '', measure, field, where }) => {
     const [form = '', relation = ''] = from.split('.')
