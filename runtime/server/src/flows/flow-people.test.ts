@@ -221,6 +221,11 @@ describe('the way of a flow', () => {
     const { staff, boss, third } = who as Record<string, TestClient>
     const record = await ok(staff!.post(RECORDS, { title: '选' }), 201)
     const url = '/api/apps/fl/flows/chosen/instances'
+    const asked = await ok(staff!.get('/api/apps/fl/flows/chosen/choices'))
+    const only = [{ id: boss!.id, title: expect.any(String) }]
+    expect(asked.rows).toEqual([{ node: 'first', label: expect.any(String), many: false, must: true, people: only }])
+    expect((await ok(staff!.get('/api/apps/fl/flows/plain/choices'))).rows).toEqual([])
+    expect((await third!.get('/api/apps/fl/flows/chosen/choices')).status).toBe(404)
     const refused = await staff!.post(url, { recordId: record.id })
     expect(refused.body.error.params).toMatchObject({ reason: 'CHOOSE', nodes: ['first'] })
     const outside = await staff!.post(url, { recordId: record.id, choices: { first: [third!.id] } })

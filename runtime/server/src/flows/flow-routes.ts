@@ -1,15 +1,16 @@
-import { ENDED, Key, mayWithdraw, PlatformError, type FlowEvent } from '@tenon/engine'
+import { ENDED, Key, mayWithdraw, PlatformError, type FlowDefinition, type FlowEvent } from '@tenon/engine'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { getRecord } from '../records/get-record.ts'
-import { saveContext, withForm } from '../records/request-context.ts'
+import { saveContext, withForm, type FormRequest } from '../records/request-context.ts'
 import { RecordParams } from '../records/record-routes.ts'
 import type { Automation } from '../rules/automation.ts'
 import { rolesIn, type Viewer } from '../users/viewer.ts'
-import { pinnedFlow } from './app-flows.ts'
+import { currentFlow, pinnedFlow } from './app-flows.ts'
+import { startChoices } from './flow-choices.ts'
 import { act } from './flow-service.ts'
 import { isFlowAdmin, visibleInstance } from './flow-rights.ts'
 import { instanceView, type InstanceRow } from './instance-view.ts'
@@ -55,6 +56,22 @@ export function flowRoutes(app: App, automation: Automation): void {
       const { recordId, choices } = request.body
       const id = await startByPerson(automation, request, appKey, flow, recordId, choices)
       return reply.code(201).send({ id })
+    },
+  )
+
+  app.get(
+    '/api/apps/:app/flows/:flow/choices',
+    { config, schema: { params: Type.Object({ app: Key, flow: Key }) } },
+    async (request) => {
+      const { app: appKey, flow } = request.params
+      const viewer = viewerOf(request)
+      const published = await records.definitions.cache.fresh(appKey)
+      const { flow: compiled } = currentFlow(published, flow)
+      await withForm(records, viewer, appKey, compiled.definition.form, async (on) =>
+        mayStart(viewer, appKey, compiled.definition, on),
+      )
+      const locale = localeOf(request.headers['accept-language'])
+      return { rows: await startChoices(db, appKey, compiled, viewer.id, locale) }
     },
   )
 
@@ -141,9 +158,7 @@ export async function startByPerson(
   if (!flow) throw new PlatformError('NOT_FOUND')
   return withForm(records, viewer, appKey, flow.form, async (on) => {
     await getRecord(db, on, record, [])
-    const by = flow.start?.by
-    const allowed = by ? by.some((role) => rolesIn(viewer, appKey).includes(role)) : on.permit.can('edit')
-    if (!allowed) throw new PlatformError('FORBIDDEN')
+    mayStart(viewer, appKey, flow, on)
     const context = saveContext(on, { id: request.id, ip: request.ip })
     const start = { flow: flowKey, form: flow.form, record, ...(choices ? { choices } : {}) }
     const id = await db.transaction().execute((trx) => automation.startFlow(trx, context, start))
@@ -154,6 +169,12 @@ export async function startByPerson(
 }
 
 // helpers
+
+function mayStart(viewer: Viewer, app: string, flow: FlowDefinition, on: FormRequest): void {
+  const by = flow.start?.by
+  const allowed = by ? by.some((role) => rolesIn(viewer, app).includes(role)) : on.permit.can('edit')
+  if (!allowed) throw new PlatformError('FORBIDDEN')
+}
 
 async function actionsOf(
   automation: Automation,

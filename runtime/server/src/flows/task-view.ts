@@ -12,11 +12,11 @@ import {
 } from '@tenon/engine'
 import { getRecord } from '../records/get-record.ts'
 import { withForm } from '../records/request-context.ts'
-import { peopleOf } from '../rules/answer-people.ts'
 import type { Automation } from '../rules/automation.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { pinnedFlow, type PreparedFlow } from './app-flows.ts'
-import { instanceRow, instanceView, namesOf } from './instance-view.ts'
+import { nameChoices } from './flow-choices.ts'
+import { instanceRow, instanceView } from './instance-view.ts'
 import { nodeDiff, nodeModes, nodeRecord, type NodeReading } from './node-record.ts'
 
 /** A task as the person whose it is (or was) sees it. Errors: NOT_FOUND for everybody else. */
@@ -71,7 +71,8 @@ export async function taskView(
           }))
         : [],
     commentRequired: rule?.commentRequired ?? [],
-    choices: task.state === 'pending' && rule ? await choicesOf(automation, row, prepared, task.node, locale) : [],
+    // 上一节点指定: nodes whose people this one names.
+    choices: task.state === 'pending' && rule ? await choicesOf(db, row, prepared, task.node, locale) : [],
     diff: modes ? await diffOf(db, { ...about, modes }, row.state, task, prepared.flow.definition.statusField) : null,
     instance: await instanceView(automation, app, row, locale),
   }
@@ -98,30 +99,13 @@ export function writableValues(
 
 // helpers
 
-/** 上一节点指定: nodes whose people this one names, and among whom. */
-async function choicesOf(
-  automation: Automation,
+const choicesOf = (
+  db: Automation['records']['platform']['db'],
   row: NonNullable<Awaited<ReturnType<typeof instanceRow>>>,
-  prepared: PreparedFlow,
+  { flow }: PreparedFlow,
   node: string,
   locale: Locale,
-) {
-  const { db } = automation.records.platform
-  return Promise.all(
-    choicesAfter(prepared.flow, prepared.flow.node(node)).map(async ({ node: next, from, many, must }) => {
-      const people = from && (await peopleOf(db, row.app, from, row.initiator))
-      const names = people && (await namesOf(db, people))
-      return {
-        node: next,
-        label: localize(prepared.flow.nodes.get(next)?.step.label, locale),
-        many,
-        must,
-        // Null: anybody.
-        people: people?.map((id) => ({ id, title: names?.get(id) ?? null })) ?? null,
-      }
-    }),
-  )
-}
+) => nameChoices(db, row.app, flow, choicesAfter(flow, flow.node(node)), row.initiator, locale)
 
 /** What has changed since he decided the last time; null before that. */
 async function diffOf(

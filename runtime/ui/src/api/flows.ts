@@ -148,6 +148,8 @@ export interface TaskView {
   } | null
   readonly instance: FlowInstanceView
 }
+/** 自选: node → people. */
+export type NamedPeople = Readonly<Record<string, readonly string[]>>
 export interface TaskAct {
   readonly comment?: string
   readonly values?: Row
@@ -155,7 +157,7 @@ export interface TaskAct {
   readonly target?: string | readonly string[]
   readonly position?: 'before' | 'after' | 'parallel'
   readonly resume?: 'steps' | 'direct'
-  readonly choices?: Readonly<Record<string, readonly string[]>>
+  readonly choices?: NamedPeople
   /** Idempotency: pressing twice acts once. */
   readonly key?: string
 }
@@ -177,6 +179,9 @@ export const approveTasks = (ids: readonly string[], comment?: string) =>
       ...(comment ? { comment } : {}),
     },
   )
+/** 发起人自选: nodes whose people I name when I start the flow. */
+export const getStartChoices = async (app: string, flow: string): Promise<readonly FlowChoice[]> =>
+  (await get<{ readonly rows: readonly FlowChoice[] }>(`/apps/${app}/flows/${flow}/choices`)).rows
 export const instanceKey = (id: string) => ['flow-instance', id] as const
 export const getInstance = (id: string) => get<FlowInstanceView>(`/flow-instances/${id}`)
 export const actOnInstance = (id: string, action: 'withdraw' | 'urge' | 'cancel' | 'resubmit', body: TaskAct = {}) =>

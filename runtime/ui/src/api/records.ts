@@ -1,5 +1,6 @@
 import type { Expression, Issue } from '@tenon/engine'
 import { del, get, patch, post, request } from './client.ts'
+import type { NamedPeople } from './flows.ts'
 import type { RecordPage, RecordQuery, RecordRow, RelatedTab, TimelineItem } from './types.ts'
 
 const base = (app: string, form: string) => `/apps/${app}/forms/${form}/records`
@@ -116,8 +117,8 @@ export const getHistory = (app: string, form: string, id: string, field?: string
   get<{ readonly items: readonly TimelineItem[] }>(`${base(app, form)}/${id}/history`, { query: { field } })
 
 /** A button of the record page: its rules run, its flow starts. */
-export const pressButton = (app: string, form: string, id: string, button: string) =>
-  post<RecordRow>(`${base(app, form)}/${id}/actions/${button}`)
+export const pressButton = (app: string, form: string, id: string, button: string, choices: NamedPeople = {}) =>
+  post<{ readonly instance: string | null }>(`${base(app, form)}/${id}/actions/${button}`, { choices })
 
 export interface SumRow {
   readonly group: unknown

@@ -70,6 +70,9 @@ export const messages = defineMessages({
       opened: '打开完整页面',
       close: '关闭',
       callNow: '联系：{value}',
+      whoDecides: '“{node}”由谁处理',
+      nextStep: '下一步',
+      startFlow: '发起',
     },
     timeline: {
       write: "写评论，输入 {'@'} 提到同事",
@@ -209,6 +212,9 @@ export const messages = defineMessages({
       opened: 'Open full page',
       close: 'Close',
       callNow: 'Contact: {value}',
+      whoDecides: 'Who decides at “{node}”',
+      nextStep: 'Next step',
+      startFlow: 'Start',
     },
     timeline: {
       write: "Write a comment, {'@'} mentions a colleague",

@@ -1,6 +1,14 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import type { Button, CompiledForm } from '@tenon/engine'
-import { ApiError, deleteRecord, pressButton, recordsKey, restoreRecord, type RecordRow } from '@tenon/ui/api'
+import {
+  ApiError,
+  deleteRecord,
+  pressButton,
+  recordsKey,
+  restoreRecord,
+  type NamedPeople,
+  type RecordRow,
+} from '@tenon/ui/api'
 import { useText } from '@tenon/ui/i18n'
 import { paths, toast } from '@tenon/ui/kit'
 import { ref, type Ref } from 'vue'
@@ -9,7 +17,8 @@ import { useRouter } from 'vue-router'
 export interface RecordActions {
   readonly busy: Readonly<Ref<string | null>>
   remove(): Promise<void>
-  press(button: Button): Promise<RecordRow | undefined>
+  /** Resolves to whether it was done. */
+  press(button: Button, choices?: NamedPeople): Promise<boolean>
   copyLink(): Promise<void>
 }
 
@@ -58,12 +67,11 @@ export function useRecordActions(
         await router.push(paths.list(app, form.key))
       })
     },
-    press: (button) =>
-      guarded(button.key, async () => {
-        const next = await pressButton(app, form.key, record().id, button.key)
-        toast(label(button.label), { look: 'good' })
-        return next
-      }),
+    async press(button, choices) {
+      const done = await guarded(button.key, () => pressButton(app, form.key, record().id, button.key, choices))
+      if (done) toast(label(button.label), { look: 'good' })
+      return done !== undefined
+    },
     async copyLink() {
       await navigator.clipboard.writeText(new URL(paths.record(app, form.key, record().id), location.origin).href)
       toast(t('record.linkCopied'), { look: 'good' })
