@@ -20,7 +20,7 @@ afterAll(async () => {
 })
 
 const CUSTOMER = '苏州博远精密机械有限公司'
-const LIST = '/apps/crm/forms/ticket'
+const LIST = '/apps/crm/forms/desk_ticket'
 
 test('a ticket form is built by mouse from nothing, tried on a phone, given to a role and published', async () => {
   const desk = await visit(browser, crm, { as: crm.admin })
@@ -66,8 +66,8 @@ test('a ticket form is built by mouse from nothing, tried on a phone, given to a
   await finish(desk)
 
   const { body } = await service.get('/api/apps/crm/definitions')
-  expect(body.rights.ticket).toMatchObject({ create: true, edit: true, delete: false })
-  expect(body.forms.ticket.checks).toMatchObject([{ do: 'block', message: '解决时间不能早于提交时间' }])
+  expect(body.rights.desk_ticket).toMatchObject({ create: true, edit: true, delete: false })
+  expect(body.forms.desk_ticket.checks).toMatchObject([{ do: 'block', message: '解决时间不能早于提交时间' }])
 })
 
 test('it is filled on a desk and on a phone, with linkage and validation while typing', async () => {
@@ -135,7 +135,7 @@ async function date(page: Page, at: Locator, value: string): Promise<void> {
   await page.keyboard.press('Tab')
 }
 type Row = Record<string, unknown> & { readonly id: string; readonly version: number }
-async function query(who: TestClient, form = 'ticket'): Promise<{ rows: Row[] }> {
+async function query(who: TestClient, form = 'desk_ticket'): Promise<{ rows: Row[] }> {
   const { status, body, text } = await who.post(`/api/apps/crm/forms/${form}/records/query`, { size: 200 })
   expect(status, text).toBe(200)
   return body
