@@ -1,0 +1,176 @@
+import type { TestClient } from '@tenon/server/testing'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { launchBrowser, visit } from './browser.ts'
+import { choose } from './build-ticket-form.ts'
+import { startCrm, type Crm } from './crm.ts'
+import { handsOn } from './hands.ts'
+
+let crm: Crm
+let browser: Browser
+let service: TestClient
+let customer: string
+/** Tickets 01–24: every third one is a complaint. */
+beforeAll(async () => {
+  ;[crm, browser] = await Promise.all([startCrm(), launchBrowser()])
+  service = await crm.as('kefuxiaowang')
+  customer = (await create(crm.admin, 'customer', { name: '苏州博远精密机械有限公司', mobile: '13812345678' })).id
+  const numbers = Array.from({ length: 24 }, (_, at) => String(at + 1).padStart(2, '0'))
+  for (const at of numbers)
+    await create(service, 'ticket', { title: `三号机异响 ${at}`, customer, kind: Number(at) % 3 ? '咨询' : '投诉' })
+})
+afterAll(async () => {
+  await browser?.close()
+  await crm?.close()
+})
+
+test('the list is sorted, filtered, searched, arranged and kept as a view', async () => {
+  const desk = await visit(browser, crm, { as: service })
+  const { page } = desk
+  const hands = handsOn(page)
+  const titles = () => page.locator('.record-table .title:visible').allTextContents()
+  const shows = (first: string, count?: number) =>
+    vi.waitFor(async () => {
+      const found = await titles()
+      expect(found[0]).toBe(`三号机异响 ${first}`)
+      if (count !== undefined) expect(found).toHaveLength(count)
+    }, WAIT)
+  await page.goto('/apps/crm/forms/ticket')
+  await shows('24')
+  await page.locator('.record-table .sorter:visible', { hasText: '标题' }).click()
+  await shows('01')
+  await page.locator('.record-table .sorter:visible', { hasText: '标题' }).click()
+  await shows('24')
+
+  await page.getByRole('button', { name: '筛选' }).click()
+  const builder = page.locator('.condition-builder')
+  await hands.condition(builder, '类型', '等于', ['投诉'])
+  await shows('24', 8)
+  // Escape closes what lies on top, one layer at a time, wherever the focus is.
+  await builder.locator('.operator').click()
+  await page.keyboard.press('Escape')
+  await page.locator('.el-select-dropdown:visible').waitFor({ state: 'hidden' })
+  expect(await builder.isVisible()).toBe(true)
+  await page.keyboard.press('Escape')
+  await builder.waitFor({ state: 'hidden' })
+  expect(await page.locator('.chips').innerText()).toContain('类型')
+
+  const search = page.getByLabel('在结果中搜索')
+  await search.fill('异响 09')
+  await shows('09', 1)
+  await search.fill('')
+  await shows('24', 8)
+  await page.getByRole('button', { name: '字段', exact: true }).click()
+  await page.locator('.fields li', { hasText: '处理人' }).locator('.ui-checkbox').click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: '另存为视图' }).click()
+  await page.getByRole('dialog').getByLabel('视图名称').fill('投诉工单')
+  await page.getByRole('dialog').getByRole('button', { name: /保存/ }).click()
+  await page.getByRole('tab', { name: /投诉工单/ }).waitFor()
+  await desk.picture('ticket-list')
+  await page.reload()
+  await shows('24', 8)
+  expect(await page.locator('.record-table thead').first().innerText()).not.toContain('处理人')
+  expect(await desk.accessibility()).toEqual([])
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+})
+
+test('a record is changed in place, a stale save names the field, and its customer lists it', async () => {
+  const { id } = await create(service, 'ticket', { title: '主轴过热', customer, description: '开机十分钟后报警' })
+  const path = `/api/apps/crm/forms/ticket/records/${id}`
+  const saved = async () => (await service.get(path)).body
+  const desk = await visit(browser, crm, { as: service, expected: [409] })
+  const { page } = desk
+  await page.goto(`/apps/crm/forms/ticket/records/${id}`)
+  const kind = page.locator('.detail', { hasText: '类型' })
+  await kind.hover()
+  await kind.getByRole('button').click()
+  await choose(page, kind.locator('.el-select'), '投诉')
+  await vi.waitFor(async () => expect((await saved()).kind).toBe('投诉'), WAIT)
+  await page.locator('.timeline').getByText('类型').first().waitFor()
+  await desk.picture('ticket-record')
+
+  // Two people at once: the second one is shown both values and decides.
+  await page.goto(`/apps/crm/forms/ticket/records/${id}/edit`)
+  await page.getByLabel('问题描述').fill('第二个人写的')
+  const other = await crm.admin.patch(path, { description: '第一个人写的', version: (await saved()).version })
+  expect(other.status, other.text).toBe(200)
+  await page.keyboard.press('Control+s')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('第一个人写的').waitFor()
+  expect(await dialog.innerText()).toContain('问题描述')
+  await desk.picture('ticket-conflict')
+  await dialog.getByRole('button', { name: '合并并保存' }).click()
+  await page.waitForURL(new RegExp(`records/${id}$`))
+  expect((await saved()).description).toBe('第二个人写的')
+
+  await page.goto(`/apps/crm/forms/customer/records/${customer}`)
+  await page.getByRole('tab', { name: /工单/ }).click()
+  await page.getByText('主轴过热').first().waitFor()
+  await desk.picture('ticket-of-customer')
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+})
+
+test('who starts a flow names who decides, among those whom its builder allows', async () => {
+  const { admin } = crm
+  const put = (kind: string, key: string, body: object) =>
+    admin.put(`/api/apps/buy/draft/${kind}/${key}`, { kind, key, ...body }, { 'if-match': '"0"' })
+  await admin.post('/api/apps', { key: 'buy', name: '采购' })
+  await put('form', 'order', {
+    label: '采购申请',
+    fields: [{ id: 'f_1', key: 'title', type: 'text', label: '标题' }],
+    title: 'title',
+    buttons: [{ key: 'send', label: '提交审批', flow: 'approve' }],
+  })
+  const all = { scope: 'all' }
+  await put('role', 'staff', { label: '员工', forms: { order: { view: all, create: {}, edit: all } } })
+  await put('role', 'boss', { label: '主管', forms: {} })
+  await put('flow', 'approve', {
+    label: '采购审批',
+    form: 'order',
+    title: '{title}',
+    steps: [
+      {
+        id: 'boss',
+        kind: 'userTask',
+        label: '主管审批',
+        approvers: [{ kind: 'chosen', from: [{ kind: 'role', role: 'boss' }] }],
+      },
+    ],
+  })
+  expect((await admin.post('/api/apps/buy/publish', {})).status).toBe(200)
+  const staff = await crm.person('lili', { name: '李丽', roles: [['buy', 'staff']] })
+  const boss = await crm.person('wangjun', { name: '王军', roles: [['buy', 'boss']] })
+  const made = await staff.post('/api/apps/buy/forms/order/records', { title: '三台铣床' })
+
+  const desk = await visit(browser, crm, { as: staff })
+  const { page } = desk
+  await page.goto(`/apps/buy/forms/order/records/${made.body.id}`)
+  await page.getByRole('button', { name: '提交审批' }).click()
+  const dialog = page.getByRole('dialog', { name: '提交审批' })
+  await dialog.getByText('“主管审批”由谁处理').waitFor()
+  expect(await dialog.getByRole('button', { name: '发起' }).isDisabled()).toBe(true)
+  await dialog.locator('[data-part=person] .el-select__wrapper').click()
+  expect(await page.locator('.el-select-dropdown__item:visible').allInnerTexts()).toEqual(['王军'])
+  await page.locator('.el-select-dropdown__item:visible').click()
+  await desk.picture('start-flow')
+  expect(await desk.accessibility()).toEqual([])
+  await dialog.getByRole('button', { name: '发起' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await page.getByText('王军').first().waitFor()
+  expect((await boss.get('/api/inbox')).body.rows).toMatchObject([{ title: '三台铣床' }])
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+})
+
+// helpers
+
+const WAIT = { timeout: 15_000, interval: 100 } as const
+
+async function create(who: TestClient, form: string, values: object): Promise<{ readonly id: string }> {
+  const made = await who.post(`/api/apps/crm/forms/${form}/records`, values)
+  expect(made.status, made.text).toBe(201)
+  return made.body
+}
