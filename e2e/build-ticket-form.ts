@@ -8,7 +8,7 @@ export async function buildTicketForm(page: Page, app: string): Promise<void> {
   await page.getByRole('button', { name: '新建', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: '新建' })
   await dialog.getByLabel('名称').fill('工单')
-  await dialog.getByLabel('标识').fill('ticket')
+  await dialog.getByLabel('标识').fill('desk_ticket')
   await dialog.getByRole('button', { name: '创建' }).click()
   await page.locator('.canvas h2', { hasText: '工单' }).waitFor()
 
