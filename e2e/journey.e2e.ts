@@ -81,7 +81,7 @@ test('D: a salesperson has his own customers before him, his manager those of th
   ] as const) {
     const place = await visit(browser, crm, { as: who })
     await place.page.goto('/apps/crm/forms/customer')
-    await place.page.getByText(`共 ${Number(count).toLocaleString('zh-CN')} 条`).waitFor()
+    await place.page.getByText(`共 ${Number(count).toLocaleString('zh-CN')} 条`).first().waitFor()
     await finish(place)
   }
   const { rows } = (
@@ -183,7 +183,7 @@ test('H: a field is added and another made required, published, filled, and roll
     'select count(*) as n from app_crm.customer where uscc is null and deleted_at is null',
   )
   await page.goto('/design/crm/form/customer')
-  await page.locator('.canvas [data-item]', { hasText: '统一社会信用代码' }).first().click()
+  await page.locator('.canvas [data-item] .label', { hasText: '统一社会信用代码' }).first().click()
   await page.locator('.el-switch:has(#field-required)').click()
   await page.locator('[data-kind=text]').click()
   await page.locator('#field-label').fill('资产编号')
