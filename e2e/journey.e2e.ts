@@ -81,7 +81,10 @@ test('D: a salesperson has his own customers before him, his manager those of th
   ] as const) {
     const place = await visit(browser, crm, { as: who })
     await place.page.goto('/apps/crm/forms/customer')
-    await place.page.getByText(`共 ${Number(count).toLocaleString('zh-CN')} 条`).first().waitFor()
+    await place.page
+      .getByText(`共 ${Number(count).toLocaleString('zh-CN')} 条`)
+      .first()
+      .waitFor()
     await finish(place)
   }
   const { rows } = (
