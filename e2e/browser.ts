@@ -50,6 +50,7 @@ export async function visit(browser: Browser, server: TestServer, options: Visit
   })
   const complaints: string[] = []
   const page = await context.newPage()
+  page.setDefaultTimeout(60_000)
   page.on('pageerror', (error) => complaints.push(`script: ${error.message}`))
   page.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type())) return

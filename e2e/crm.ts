@@ -12,6 +12,11 @@ export async function startCrm(
   const server = await startTestServer(options)
   const installed = await server.admin.post('/api/templates/crm/install', install)
   if (installed.status >= 300) throw new Error(`The CRM was not installed: ${installed.text}`)
+  return withPeople(server)
+}
+
+/** The same for a server on which somebody has just installed the CRM. */
+export async function withPeople(server: TestServer): Promise<Crm> {
   // An administrator gives them passwords, which they change at their first sign-in; here they have done so.
   await server.platform.db.updateTable('meta.user').set({ must_change_password: false }).execute()
   return {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { drag, launchBrowser, visit, PHONE, type Visit } from './browser.ts'
+import { barAt } from './chart.ts'
 import { startCrm, type Crm } from './crm.ts'
 
 let crm: Crm
@@ -172,7 +173,7 @@ async function drillAsDirector(made: Item): Promise<void> {
   await card.scrollIntoViewIfNeeded()
   expect(made).toMatchObject({ x: 6, h: 9 })
   await desk.picture('dashboard-with-new-card')
-  const bar = await firstBar(page, card.locator('canvas'))
+  const bar = await barAt(page, card.locator('canvas'), 'first')
   const [response] = await Promise.all([
     page.waitForResponse((answer) => answer.url().endsWith(`/reports/${REPORT}/records`)),
     page.mouse.click(bar.x, bar.y),
@@ -208,18 +209,6 @@ async function drillAsDirector(made: Item): Promise<void> {
 }
 
 /** Where the first bar is: where the pointer becomes a hand. */
-async function firstBar(page: Page, canvas: ReturnType<Page['locator']>): Promise<{ x: number; y: number }> {
-  const box = (await canvas.boundingBox())!
-  for (let up = 44; up < box.height - 60; up += 24)
-    for (let x = 48; x < box.width - 8; x += 4) {
-      const at = { x: box.x + x, y: box.y + box.height - up }
-      await page.mouse.move(at.x, at.y)
-      if ((await canvas.evaluate(cursorOver)) === 'pointer') return at
-    }
-  throw new Error('No bar to click.')
-}
-const cursorOver = (canvas: unknown): string =>
-  (canvas as { parentElement: { style: { cursor: string } } }).parentElement.style.cursor
 async function setLabels(page: Page, place: string, texts: Readonly<Record<string, string>>): Promise<void> {
   await page.locator(`${place} button, ${place} + button`).first().click()
   for (const [language, text] of Object.entries(texts))

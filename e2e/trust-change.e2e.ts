@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { publishApp, startTestServer, type TestClient, type TestServer } from '@tenon/server/testing'
-import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drag, launchBrowser, PHONE, visit, type Visit } from './browser.ts'
+import { openPublish, openVersions, publishNow, restoreBelow, tamper } from './publishing.ts'
 
 let server: TestServer
 let browser: Browser
@@ -128,7 +128,7 @@ test('the log is searched by person, record, action, value and period; verify na
 
   await page.getByRole('button', { name: '立即校验' }).click()
   await page.locator('.seal.good').waitFor()
-  const touched = await tamper()
+  const touched = await tamper(server, '1 号楼', '1 号楼（改）')
   await page.getByRole('button', { name: '立即校验' }).click()
   await page.locator('.seal.bad').waitFor()
   const problem = page.locator('.problems li')
@@ -184,32 +184,6 @@ test('a token is made, shown once, acts as its maker and is revoked', async () =
 const query = async (): Promise<Record<string, unknown>[]> =>
   (await person.post(`${TICKETS}/query`, { size: 100 })).body.rows
 
-async function openPublish(page: Page) {
-  await page.locator('.app-bar').getByRole('button', { name: '发布' }).click()
-  const dialog = page.getByRole('dialog', { name: /^发布/ })
-  await dialog.locator('.operation').first().waitFor()
-  return dialog
-}
-async function publishNow(dialog: ReturnType<Page['locator']>): Promise<void> {
-  await dialog.getByRole('button', { name: '发布', exact: true }).click()
-  await dialog.waitFor({ state: 'hidden' })
-}
-async function openVersions(page: Page) {
-  await page.locator('.app-bar').getByRole('button', { name: '版本' }).first().click()
-  const drawer = page.getByRole('dialog', { name: '版本记录' })
-  await drawer.locator('.versions li').first().waitFor()
-  return drawer
-}
-/** Goes back to the version so many places below the current one. */
-async function restoreBelow(page: Page, drawer: ReturnType<Page['locator']>, below: number): Promise<void> {
-  const count = await drawer.locator('.versions li').count()
-  await drawer.locator('.versions li').nth(below).getByRole('button').click()
-  await page
-    .getByRole('dialog', { name: /^退回到第/ })
-    .getByRole('button', { name: '退回到这一版' })
-    .click()
-  await expect.poll(() => drawer.locator('.versions li').count()).toBe(count + 1)
-}
 async function pick(page: Page, label: string, option: string): Promise<void> {
   await page.locator('.filters .el-select', { has: page.getByLabel(label, { exact: true }) }).click()
   await page.locator('.el-select-dropdown__item:visible').getByText(option, { exact: true }).first().click()
@@ -219,19 +193,4 @@ async function settle(page: Page, words: RegExp, count: number): Promise<void> {
   await expect
     .poll(async () => (await page.locator('table tbody tr').allTextContents()).map((text) => words.test(text)))
     .toEqual(Array.from({ length: count }, () => true))
-}
-
-/** What somebody with all rights in the database would do: switch the trigger off, change a value in a row, switch it on again. */
-async function tamper(): Promise<number> {
-  const url = new URL(inject('clusterUrl'))
-  url.pathname = `/${server.database.name}`
-  const client = new pg.Client({ connectionString: url.href })
-  await client.connect()
-  await client.query('alter table meta.audit disable trigger audit_append_only')
-  const { rowCount } = await client.query(
-    `update meta.audit set changes = replace(changes::text, '1 号楼', '1 号楼（改）')::jsonb where action = 'create' and changes::text like '%1 号楼%'`,
-  )
-  await client.query('alter table meta.audit enable trigger audit_append_only')
-  await client.end()
-  return rowCount ?? 0
 }
