@@ -83,6 +83,7 @@ test('D: a salesperson has his own customers before him, his manager those of th
     await place.page.goto('/apps/crm/forms/customer')
     await place.page
       .getByText(`共 ${Number(count).toLocaleString('zh-CN')} 条`)
+      .filter({ visible: true })
       .first()
       .waitFor()
     await finish(place)
