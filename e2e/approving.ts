@@ -56,8 +56,9 @@ export async function setInPlace(page: Page, key: string, option: string): Promi
   const field = page.locator(`[data-field=${key}]`).first()
   await field.waitFor()
   await field.click()
-  const saved = page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.status() === 200)
+  const saved = page.waitForResponse((answer) => answer.request().method() === 'PATCH')
   await page.locator('.el-select-dropdown__item:visible', { hasText: option }).first().click()
-  await page.keyboard.press('Enter').catch(() => undefined)
-  await saved
+  await page.keyboard.press('Enter')
+  const answer = await saved
+  expect(answer.status(), await answer.text()).toBe(200)
 }
