@@ -27,7 +27,7 @@ export function handsOn(page: Page) {
     /** A field in the picker of conditions and values, found by typing. */
     async field(picker: Locator, label: string, group?: string) {
       await picker.click()
-      await page.locator('.search').filter({ visible: true }).fill(label)
+      await page.locator('input.search').filter({ visible: true }).fill(label)
       const found = option(label)
       await (group ? found.and(page.locator(`p:text-is("${group}") ~ button`)) : found).first().click()
     },

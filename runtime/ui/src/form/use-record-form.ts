@@ -53,7 +53,8 @@ export function useRecordForm(options: RecordFormOptions): RecordForm {
         : await updateRecord(app, form.key, id, changes, Number(record?.['version']))
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      if (error.issues.length > 0) session.refuse(error.issues)
+      // A conflict names its fields too, and is settled for the record as a whole: no field was filled in wrongly.
+      if (error.issues.length > 0 && error.code !== 'CONFLICT') session.refuse(error.issues)
       else failure.value = error
       return undefined
     } finally {
