@@ -117,11 +117,18 @@ export interface FieldType<S = Record<string, unknown>> {
   childFields?(settings: S): readonly FieldDefinition[]
   /** Set by the server when the record is created (auto number): the UI shows it read-only, writes to it are refused. */
   readonly serverSet?: boolean
-  /** Of an auto number: the counter to draw from (it begins at 1 in each `period`) and the text of a drawn number. */
+  /**
+   * Of an auto number: the counter to draw from (it begins at 1 in each `period`), the text of a drawn number, and back: which
+   * draw a text would have been, so that numbers brought in are not drawn again.
+   */
   autoNumber?(
     field: CompiledField<S>,
     at: { readonly now: string; readonly today: string },
-  ): { readonly period: string; text(drawn: number): string }
+  ): {
+    readonly period: string
+    text(drawn: number): string
+    read(text: string): { readonly period: string; readonly drawn: number } | null
+  }
   /** What is shown where the viewer may know only that there is a value: `138****8000`. Default: `***` for text, null otherwise. */
   mask?(value: unknown, field: CompiledField<S>): unknown
   /** Code of the issue where an import finds no value in a required field. Default REQUIRED. */

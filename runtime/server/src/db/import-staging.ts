@@ -111,6 +111,21 @@ export async function rowsWithout(
   return rows.map((row) => row.row_no)
 }
 
+/** Texts that the file brought for a column. */
+export async function textsStaged(
+  db: Kysely<Database>,
+  form: CompiledForm,
+  name: string,
+  column: string,
+): Promise<string[]> {
+  const at = ref(physicalName(column))
+  const rows = await statement<{ text: string }>(
+    db,
+    sql`select ${at} as "text" from ${table(form, name)} where ${at} is not null`,
+  )
+  return rows.map((row) => row.text)
+}
+
 /** Puts texts into a column by row number; with the column's search text where it is searched. */
 export async function setStaged(
   db: Kysely<Database>,

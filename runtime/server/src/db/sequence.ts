@@ -19,6 +19,11 @@ export async function drawNumbers(db: Kysely<Database>, counter: Counter, n: num
   return Number(row!.value) - n + 1
 }
 
+/** Sees to it that numbers up to `value` are not drawn any more: they came with a file. */
+export async function passNumber(db: Kysely<Database>, counter: Counter, value: number): Promise<void> {
+  await run(db, pass, { ...counter, n: value })
+}
+
 /**
  * Draws for many callers at once: those who come while a draw is under way share the next one. A counter is one hot row; without
  * this, 32 parallel creations queue up behind it.
@@ -58,6 +63,9 @@ const TABLE = sql`insert into "meta"."sequence" as s ("app", "form", "field", "p
 const VALUES = sql`${slot('app', 'text')}, ${slot('form', 'text')}, ${slot('field', 'text')}, ${slot('period', 'text')}, ${slot('n', 'bigint')}`
 const REST = sql`on conflict ("app", "form", "field", "period") do update set "value" = s."value" + excluded."value" returning s."value"`
 const strict = prepare<{ value: string }>(sql`${TABLE} values (${VALUES}) ${REST}`)
+const pass = prepare(
+  sql`${TABLE} values (${VALUES}) on conflict ("app", "form", "field", "period") do update set "value" = greatest(s."value", excluded."value")`,
+)
 const lazy = prepare<{ value: string }>(
   sql`${TABLE} select ${VALUES} from (select set_config(${param('synchronous_commit', 'text')}, ${param('off', 'text')}, true)) as c ${REST}`,
 )

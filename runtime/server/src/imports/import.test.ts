@@ -91,6 +91,11 @@ describe('the files of the departments, with nothing mapped by hand', () => {
       opening_paid: 970000,
       status: '生效',
     })
+    // The next contract is numbered past those that the file brought.
+    const { customer } = body.rows[0]
+    const next = { name: '南京安润续约', customer: customer.id ?? customer, amount: 1000 }
+    const made = await server.admin.post('/api/apps/crm/forms/contract/records', next)
+    expect(made.status, made.text).toBe(201)
   }, 180_000)
 
   it('imports the tickets into a form that somebody has just built', async () => {

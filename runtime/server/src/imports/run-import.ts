@@ -1,7 +1,7 @@
 import type { CompiledForm, Issue, Row } from '@tenon/engine'
 import { PlatformError } from '@tenon/engine'
 import { CompiledQuery, type Kysely, type Transaction } from 'kysely'
-import { drawNumbers } from '../db/sequence.ts'
+import { drawNumbers, passNumber } from '../db/sequence.ts'
 import {
   analyzeForm,
   countStaged,
@@ -9,6 +9,7 @@ import {
   insertStaged,
   leftOut,
   rowsWithout,
+  textsStaged,
   setStaged,
   stagedRows,
   unhurried,
@@ -125,7 +126,7 @@ async function guardVersion(trx: Transaction<Database>, { app }: ImportContext):
   if (row?.version !== app.version) throw new PlatformError('CONFLICT', { reason: 'published' })
 }
 
-/** Numbers for the records whose file brings none, in the order of the file. */
+/** Numbers for the records whose file brings none, in the order of the file; the counters go past those that it brings. */
 async function giveNumbers(
   trx: Transaction<Database>,
   { app, form, now, slots }: ImportContext,
@@ -134,10 +135,16 @@ async function giveNumbers(
   for (const field of form.serverSet) {
     const number = field.type.autoNumber?.(field, { now, today: String(slots['today']) })
     if (!number || !field.column) continue
+    const counterOf = (period: string) => ({ app: app.key, form: form.key, field: field.definition.id, period })
+    const brought = new Map<string, number>()
+    for (const text of await textsStaged(trx, form, staging, field.column)) {
+      const read = number.read(text)
+      if (read) brought.set(read.period, Math.max(read.drawn, brought.get(read.period) ?? 0))
+    }
+    for (const [period, drawn] of brought) await passNumber(trx, counterOf(period), drawn)
     const rows = await rowsWithout(trx, form, staging, field.column)
     if (rows.length === 0) continue
-    const counter = { app: app.key, form: form.key, field: field.definition.id, period: number.period }
-    const first = await drawNumbers(trx, counter, rows.length, false)
+    const first = await drawNumbers(trx, counterOf(number.period), rows.length, false)
     await setStaged(
       trx,
       form,

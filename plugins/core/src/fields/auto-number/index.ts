@@ -52,7 +52,14 @@ export const autoNumberField: FieldType<AutoNumberSettings> = {
   serverSet: true,
   autoNumber: ({ settings }, { today }) => {
     const serial = serialOf(settings)
-    return { period: serial.bucket(today), text: (drawn) => serial.text(drawn, today) }
+    return {
+      period: serial.bucket(today),
+      text: (drawn) => serial.text(drawn, today),
+      read: (text) => {
+        const found = serial.read(text)
+        return found && { period: found.bucket, drawn: found.sequence }
+      },
+    }
   },
   filterOperators: TEXT_OPERATORS,
   checkSettings: ({ settings: { pattern } }) =>
