@@ -4,10 +4,10 @@ import type { Locator, Page } from 'playwright-core'
 export async function barAt(page: Page, canvas: Locator, which: 'first' | 'last'): Promise<{ x: number; y: number }> {
   await canvas.scrollIntoViewIfNeeded()
   const box = (await canvas.boundingBox())!
-  for (let up = 44; up < box.height - 60; up += 24)
-    for (let along = 48; along < box.width - 8; along += 4) {
-      const x = box.x + (which === 'first' ? along : box.width - along + 40)
-      const at = { x, y: box.y + box.height - up }
+  // Column by column, each from the axis up: the bar that is wanted may be a low one.
+  for (let along = 8; along < box.width - 8; along += 6)
+    for (let up = 26; up < box.height - 60; up += 8) {
+      const at = { x: box.x + (which === 'first' ? along : box.width - along), y: box.y + box.height - up }
       await page.mouse.move(at.x, at.y)
       if ((await canvas.evaluate(cursorOver)) === 'pointer') return at
     }
