@@ -13,6 +13,7 @@ import { type AppFields, appFields, rowsForm } from './app-fields.ts'
 import type { CompiledForm } from './compiled-form.ts'
 import { compileForm } from './compile-form.ts'
 import { publicIssues } from './public-entry.ts'
+import { viewKindIssues } from './view-kinds.ts'
 
 /** A Postgres row holds about 8 kB in line: 500 fields of six Chinese characters each do not fit. */
 export const MAX_STORED_FIELDS = 400
@@ -37,6 +38,7 @@ export function checkForm(bundle: AppBundle, formKey: string, registry: Registry
   checkOptions(form, add)
   issues.push(...publicIssues(form))
   checkViews(definition, app.scope(formKey), add, issues)
+  issues.push(...viewKindIssues(definition, form.fields))
   checkRelated(definition, app, add)
   return [...issues, ...form.issues]
 }

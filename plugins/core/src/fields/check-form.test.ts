@@ -9,6 +9,7 @@ const check = (fields: readonly FieldDefinition[], extra: Partial<FormDefinition
     registry,
   ).map((issue) => `${issue.path} ${issue.code}`)
 const name = field('name', 'text')
+const stage = field('stage', 'select', { settings: { options: [{ value: 'new', label: 'New' }] } })
 
 describe('what keeps a form from being published', () => {
   it.each<[string, readonly FieldDefinition[], Partial<FormDefinition>, readonly string[]]>([
@@ -93,6 +94,48 @@ describe('what keeps a form from being published', () => {
         ],
       },
       ['views/0/columns/0 UNKNOWN_FIELD', 'views/0/sort/0 UNKNOWN_FIELD', 'views/0/filter/==/0 EXPRESSION_NAME'],
+    ],
+    [
+      'kinds of views that the form can show',
+      [
+        name,
+        field('above', 'relation', { settings: { form: 'deal' } }),
+        field('photo', 'image'),
+        field('papers', 'attachment'),
+        field('due', 'datetime'),
+        field('value', 'money'),
+        stage,
+      ],
+      {
+        views: [
+          { key: 'a', kind: 'tree', label: 'x', settings: { parent: 'above' } },
+          { key: 'b', kind: 'tree', label: 'x' },
+          { key: 'c', kind: 'gallery', label: 'x', settings: { image: 'papers' } },
+          { key: 'd', kind: 'calendar', label: 'x', settings: { date: 'due' } },
+          { key: 'e', kind: 'kanban', label: 'x', group: 'stage', settings: { sum: 'value' } },
+        ],
+      },
+      [],
+    ],
+    [
+      'a view of no known kind, of a form without what it needs, or over a field that does not fit',
+      [name, field('peer', 'relation', { settings: { form: 'other' } }), stage],
+      {
+        views: [
+          { key: 'a', kind: 'hologram', label: 'x' },
+          { key: 'b', kind: 'tree', label: 'x' },
+          { key: 'c', kind: 'tree', label: 'x', settings: { parent: 'peer' } },
+          { key: 'd', kind: 'gallery', label: 'x', settings: { image: 'gone' } },
+          { key: 'e', kind: 'kanban', label: 'x', group: 'name' },
+        ],
+      },
+      [
+        'views/0/kind VIEW_KIND',
+        'views/1/settings/parent VIEW_NEEDS',
+        'views/2/settings/parent VIEW_FIELD',
+        'views/3/settings/image UNKNOWN_FIELD',
+        'views/4/group VIEW_FIELD',
+      ],
     ],
     [
       'a linkage that is no condition',
