@@ -158,9 +158,13 @@ describe('the clocks of the CRM', { timeout: 90_000 }, () => {
   it('finance hears of an invoice that is asked for, the seller when it is issued', async () => {
     const k = await contract((await customer()).id)
     const made = await make(seller, 'invoice', { contract: k.id, title: '华瑞科技', amount: 100 })
-    expect(await titles(finance)).toContain('开票申请：华瑞科技')
+    expect(await titles(finance)).toContain('待您处理：开票申请：华瑞科技')
     expect((await seller.patch(`${RECORDS('invoice')}/${made.id}`, { status: '已开' })).status).toBe(403)
-    await must(finance.patch(`${RECORDS('invoice')}/${made.id}`, { status: '已开' }))
+    expect(
+      (await finance.patch(`${RECORDS('invoice')}/${made.id}`, { status: '已开' })).body.error.issues,
+    ).toMatchObject([{ code: 'LOCKED' }])
+    const { rows: tasks } = await must(finance.get('/api/inbox'))
+    await must(finance.post(`/api/tasks/${tasks[0].id}/approve`, {}))
     expect(await read(finance, 'invoice', made.id)).toMatchObject({ issued_on: clock.at(0).slice(0, 10) })
     expect(await titles(seller)).toContain('已开票：华瑞科技')
   })
