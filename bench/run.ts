@@ -136,10 +136,12 @@ async function publish(section: string, lines: readonly string[]): Promise<void>
   if (WRITE) await writeSection(PAGE, section, [...(section === 'growth' ? machine() : []), ...lines])
 }
 
-const machine = (): string[] => [
-  `Measured ${new Date().toISOString().slice(0, 10)} on ${availableParallelism()} cores, Node ${process.versions.node}, rounds of ${SECONDS} s.`,
-  '',
-]
+function machine(): string[] {
+  return [
+    `Measured ${new Date().toISOString().slice(0, 10)} on ${availableParallelism()} cores, Node ${process.versions.node}, rounds of ${SECONDS} s.`,
+    '',
+  ]
+}
 function say(text: string): void {
   process.stderr.write(`${text}\n`)
 }

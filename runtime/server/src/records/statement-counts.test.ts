@@ -105,6 +105,21 @@ test('a filter with more than a thousand hits is asked twice the first time and 
   expect((await query()).body).toMatchObject({ total: 1000, totalKind: 'atLeast' })
 })
 
+test('a scope of departments is counted key by key, and a record that two of its parts hold is counted once', async () => {
+  const east = await server.department('东区')
+  const cai = await server.person('cai', { roles: [['shop', 'own']], departments: [east] })
+  const dan = await server.person('dan', { roles: [['shop', 'own']], departments: [east] })
+  for (const name of ['甲', '乙']) await cai.post(C, { name: `数${name}` })
+  await dan.post(C, { name: '数丙' })
+  let total: unknown
+  const texts = await statementsOf(server.platform.pool, async () => {
+    total = (await cai.post(`${C}/query`, { sort: ['-price'] })).body.total
+  })
+  expect(total).toBe(3)
+  // With `= any(…)` in the count Postgres walks the table where the departments hold nothing: 300 ms of a million rows.
+  expect(texts.filter((text) => /"dept_id" = any/.test(text))).toEqual([])
+})
+
 test('SQL holds no text that anybody sent', async () => {
   const marks = ['注入甲', '注入乙', '注入丙']
   const texts = await asked(async () => {
