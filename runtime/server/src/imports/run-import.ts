@@ -1,7 +1,7 @@
 import type { CompiledForm, Issue, Row } from '@tenon/engine'
 import { PlatformError } from '@tenon/engine'
 import { CompiledQuery, type Kysely, type Transaction } from 'kysely'
-import { drawNumbers, passNumber } from '../db/sequence.ts'
+import { blockDrawer, drawNumbers, passNumber } from '../db/sequence.ts'
 import {
   analyzeForm,
   countStaged,
@@ -188,15 +188,18 @@ async function afterSaves(
 ): Promise<void> {
   const { services, app, form } = context
   if (!services.hooks().intervenes(app, form.key, 'create').after) return
-  const save = importSaveContext(context, row)
+  // NB: no savepoint may stand between a block and its numbers: taken back, it would be drawn a second time.
+  const numbers = blockDrawer(trx)
+  const save = { ...importSaveContext(context, row), draw: numbers.draw }
   const skipped = new Set(late)
   for (let after = -1; ;) {
     const rows = await stagedRows(trx, form, row.staging ?? '', after, BATCH)
-    if (rows.length === 0) return
+    if (rows.length === 0) break
     after = rows.at(-1)!.row_no
     const changes = rows.filter((each) => !skipped.has(each.row_no)).map((each) => savedChange(context, each))
     if (changes.length > 0) await services.hooks().afterSave(trx, save, changes)
   }
+  await numbers.giveBack()
 }
 
 function savedChange({ form, now, viewer }: ImportContext, row: Row): SavedChange {

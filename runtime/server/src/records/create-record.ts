@@ -87,7 +87,7 @@ export async function createRecord(saver: FormSaver, change: Create): Promise<Ch
   issues.push(...duplicateIssues(form, record, matches))
   refuse(issues)
 
-  const draw = saver.trx ? drawIn(saver.trx) : services.draw
+  const draw = context.draw ?? (saver.trx ? drawIn(saver.trx) : services.draw)
   const numbered: Row = { ...record, ...(await drawAutoNumbers(draw, form, context, record)) }
   const { record: written, slots: rows } = rowSlots(form, numbered)
   const audit = auditCreate(form, written)

@@ -2,6 +2,7 @@ import type { CompiledForm, Issue, Row } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
+import type { Draw } from './auto-numbers.ts'
 import type { Actor } from '../users/viewer.ts'
 
 export type ChangeAction = 'create' | 'update' | 'delete' | 'restore'
@@ -23,6 +24,8 @@ export interface SaveContext {
   readonly depth: number
   /** Somewhere above this save is an import: only rules that are meant for imports run. */
   readonly imported?: boolean
+  /** Draws automatic numbers for a transaction that makes thousands of records; default: one by one. */
+  readonly draw?: Draw
   readonly now: string
   readonly today: string
   readonly timeZone: string
