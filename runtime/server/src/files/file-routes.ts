@@ -11,8 +11,14 @@ import { mediaTypeOf } from './media-type.ts'
 
 export const MAX_FILE = 50 * 1024 * 1024
 const Params = Type.Object({ id: Id })
+const Content = Type.Object({ inline: Type.Optional(Type.Boolean()) }, { additionalProperties: false })
+const PDF = 'application/pdf'
+const SHOWN = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
 
-/** Upload, look at, download. A file never opens as a page: always an attachment, never sniffed, in a sandbox. */
+/**
+ * Upload, look at, download. A file never opens as a page: an attachment, never sniffed, in a sandbox. Only what is a PDF by its
+ * bytes is shown by the browser's reader when it is asked for that way.
+ */
 export function fileRoutes(app: App, { db, config, files, audit, now }: Platform): void {
   const store = createFileStore(config.dataDir)
 
@@ -63,10 +69,11 @@ export function fileRoutes(app: App, { db, config, files, audit, now }: Platform
 
   app.get(
     '/api/files/:id/content',
-    { config: { permission: 'viewer' }, schema: { params: Params } },
+    { config: { permission: 'viewer' }, schema: { params: Params, querystring: Content } },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const file = await files.readable(viewer, request.params.id)
+      const shown = request.query.inline === true && file.media_type === PDF
       const params = { name: file.name }
       const place = { ...(file.app ? { app: file.app } : {}), ...(file.form ? { form: file.form } : {}) }
       audit.view({
@@ -78,14 +85,20 @@ export function fileRoutes(app: App, { db, config, files, audit, now }: Platform
         params,
         request,
       })
-      return reply
-        .header('content-type', file.media_type)
-        .header('content-length', file.size)
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeName(file.name)}`)
-        .header('content-security-policy', "default-src 'none'; sandbox")
-        .header('cache-control', 'private, no-cache')
-        .header('etag', `"${file.sha256.toString('hex').slice(0, 32)}"`)
-        .send(store.read(file.storage_key))
+      return (
+        reply
+          .header('content-type', file.media_type)
+          .header('content-length', file.size)
+          .header(
+            'content-disposition',
+            `${shown ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeName(file.name)}`,
+          )
+          // A browser's own reader of PDF does not start in a sandbox; it runs outside of our origin by itself.
+          .header('content-security-policy', shown ? SHOWN : "default-src 'none'; sandbox")
+          .header('cache-control', 'private, no-cache')
+          .header('etag', `"${file.sha256.toString('hex').slice(0, 32)}"`)
+          .send(store.read(file.storage_key))
+      )
     },
   )
 

@@ -43,6 +43,21 @@ test('a file is what its bytes say, keeps its name as a label, and comes back as
   expect((await upload(ann, 'x.html', png, 'text/html')).body).toMatchObject({ mediaType: 'image/png', image: true })
 })
 
+test('only what is a PDF by its bytes is shown in a tab of its own, and only when it is asked for', async () => {
+  const pdf = (await upload(ann, '合同.pdf', '%PDF-1.7 …', 'application/pdf')).body.id
+  const fake = (await upload(ann, '合同.pdf', '<script>alert(1)</script>', 'application/pdf')).body.id
+  const how = async (id: string, query: string) => {
+    const { headers } = await ann.get(`/api/files/${id}/content${query}`)
+    return [
+      headers.get('content-disposition')?.split(';')[0],
+      headers.get('content-security-policy')?.includes('sandbox'),
+    ]
+  }
+  expect(await how(pdf, '?inline=true')).toEqual(['inline', false])
+  expect(await how(pdf, '')).toEqual(['attachment', true])
+  expect(await how(fake, '?inline=true')).toEqual(['attachment', true])
+})
+
 test('an unused file belongs to its uploader; a taken one to whoever may read the field', async () => {
   const { body } = await upload(ann, 'a.txt', 'secret')
   expect((await bob.get(`/api/files/${body.id}/content`)).status).toBe(404)

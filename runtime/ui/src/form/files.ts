@@ -22,6 +22,15 @@ export const fileInfo = (id: string): Promise<FileInfo> => get<FileInfo>(`/files
 /** Where the browser gets the bytes: as a download, or as the source of an image. */
 export const fileUrl = (id: string): string => `/api/files/${encodeURIComponent(id)}/content`
 
+/** Where the browser shows a file in a tab of its own; what it may not show is downloaded. */
+export const inlineUrl = (id: string): string => `${fileUrl(id)}?inline=true`
+
+/** Whether a file is a picture, by its name. */
+export const isPicture = (name: string): boolean => /\.(png|jpe?g|gif|webp|avif|bmp)$/i.test(name)
+
+/** Whether a file is shown rather than downloaded, by its name. */
+export const isShown = (name: string): boolean => /\.pdf$/i.test(name)
+
 /**
  * A size in the units people read.
  * @example sizeText(1536) // '1.5 KB'

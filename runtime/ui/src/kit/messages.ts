@@ -5,6 +5,13 @@ export const messages = defineMessages({
   'zh-CN': {
     kit: {
       close: '关闭',
+      picture: '图片',
+      download: '下载',
+      previous: '上一张',
+      next: '下一张',
+      confirm: '请确认',
+      ok: '确定',
+      cancel: '取消',
       selection: '已选择的记录',
       selected: '已选 {count} 条',
       selectAll: '选择全部 {count} 条',
@@ -15,6 +22,13 @@ export const messages = defineMessages({
   'en-US': {
     kit: {
       close: 'Close',
+      picture: 'Picture',
+      download: 'Download',
+      previous: 'Previous',
+      next: 'Next',
+      confirm: 'Please confirm',
+      ok: 'OK',
+      cancel: 'Cancel',
       selection: 'Selected records',
       selected: '{count} selected',
       selectAll: 'Select all {count}',

@@ -8,6 +8,7 @@ export const paths = {
   create: (app: string, form: string) => `/apps/${app}/forms/${form}/new`,
   record: (app: string, form: string, id: string) => `/apps/${app}/forms/${form}/records/${id}`,
   edit: (app: string, form: string, id: string) => `/apps/${app}/forms/${form}/records/${id}/edit`,
+  print: (app: string, form: string, id: string) => `/apps/${app}/forms/${form}/records/${id}/print`,
   imports: (app: string, form: string) => `/apps/${app}/forms/${form}/import`,
   bin: (app: string, form: string) => `/apps/${app}/forms/${form}/bin`,
   dashboard: (app: string, key: string) => `/apps/${app}/dashboards/${key}`,
