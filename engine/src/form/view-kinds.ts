@@ -59,7 +59,10 @@ export const VIEW_KINDS: readonly ViewKind[] = [
 ]
 
 /** The field that a view names for a slot; undefined where it leaves the choice to the form. */
-export function slotField(view: Pick<View, 'group' | 'settings'>, slot: ViewSlot): string | undefined {
+export function slotField(
+  view: { readonly group?: View['group'] | null; readonly settings?: Readonly<Record<string, unknown>> | undefined },
+  slot: ViewSlot,
+): string | undefined {
   const named = slot.key === 'group' ? view.group : view.settings?.[slot.key]
   return typeof named === 'string' && named !== '' ? named : undefined
 }

@@ -13,7 +13,7 @@ const strict = { additionalProperties: false } as const
 const Path = Type.String({ maxLength: 130 })
 
 /**
- * Sums under the columns of a list and over the columns of a board: a report over the rows that this viewer may see. A field
+ * Sums under the columns of a list and over the columns of a board, counts of what is below each record of a tree (no field at all): a report over the rows that this viewer may see. A field
  * that he may not read is an unknown name, as in every report.
  */
 export function sumRoutes(app: App, services: RecordServices): void {
@@ -27,7 +27,7 @@ export function sumRoutes(app: App, services: RecordServices): void {
         params: Type.Object({ app: Key, form: Key }),
         body: Type.Object(
           {
-            fields: Type.Array(Path, { minItems: 1, maxItems: 9, uniqueItems: true }),
+            fields: Type.Array(Path, { maxItems: 9, uniqueItems: true }),
             group: Type.Optional(Path),
             filter: Type.Optional(Type.Unsafe<Json>({})),
           },

@@ -51,19 +51,30 @@ export interface BatchResult {
   readonly deleted: number
   readonly failed: number
 }
-/** Changes in one request; more are sent one request after the other. */
-const MOST = 500
+/** Changes in one request; more are sent one request after the other. Small enough for a bar that moves. */
+const PART = 100
 
-/** Many changes. With `each` any number; with `all` at most 500, because only one request can be all or nothing. */
-export async function batchRecords(app: string, form: string, batch: Batch): Promise<BatchResult> {
+/**
+ * Many changes. With `each` any number, in parts: `onPart` hears how many have been sent. With `all` at most 500, because only
+ * one request can be all or nothing.
+ */
+export async function batchRecords(
+  app: string,
+  form: string,
+  batch: Batch,
+  onPart: (done: number) => void = () => {},
+): Promise<BatchResult> {
   const parts: Batch[] = []
   for (const key of ['create', 'update', 'delete'] as const) {
     const items = batch[key] ?? []
-    for (let at = 0; at < items.length; at += MOST) parts.push({ mode: batch.mode, [key]: items.slice(at, at + MOST) })
+    for (let at = 0; at < items.length; at += PART) parts.push({ mode: batch.mode, [key]: items.slice(at, at + PART) })
   }
   const whole = parts.length <= 1 || batch.mode === 'all' ? [batch] : parts
   const answers: BatchResult[] = []
-  for (const part of whole) answers.push(await post<BatchResult>(`${base(app, form)}/batch`, part))
+  for (const part of whole) {
+    answers.push(await post<BatchResult>(`${base(app, form)}/batch`, part))
+    onPart(answers.reduce((all, answer) => all + answer.results.length, 0))
+  }
   const sum = (key: 'created' | 'updated' | 'deleted' | 'failed') =>
     answers.reduce((all, answer) => all + answer[key], 0)
   return {

@@ -2,6 +2,7 @@ import { defineAsyncComponent } from 'vue'
 
 export * from './fields.ts'
 export * from './row-groups.ts'
+export type { Place } from './use-cursor.ts'
 export * from './use-selection.ts'
 export { default as ValueCell } from './ValueCell.vue'
 /** Loads with the first list that is opened: the grid is 150 kB. */

@@ -24,3 +24,8 @@ it('keeps only the head of a collapsed group', () => {
 it('gives the rows alone when nothing is grouped', () => {
   expect(linesOf(rows, null, new Set()).map((line) => line.id)).toEqual(['1', '2', '3'])
 })
+
+it('says how many rows a group has when more than the loaded ones are known of', () => {
+  const lines = linesOf(rows, 'owner', new Set(), new Map([['a', 250]]))
+  expect(lines.flatMap((line) => (line.kind === 'group' ? [line.count] : []))).toEqual([250, 1])
+})

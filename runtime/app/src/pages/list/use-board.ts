@@ -11,9 +11,11 @@ import {
   type RecordRow,
 } from '@tenon/ui/api'
 import { useDebounceFn } from '@vueuse/core'
-import { computed, type Ref } from 'vue'
+import { computed, shallowRef, type Ref } from 'vue'
 
 const CARDS = 30
+/** As many as one request gives. */
+const MOST = 500
 
 export interface BoardColumn {
   readonly value: string | null
@@ -21,10 +23,12 @@ export interface BoardColumn {
   readonly rows: readonly RecordRow[]
   readonly total: number
   readonly sum: number | null
+  /** There are cards that have not been read. */
+  readonly more: boolean
   readonly pending: boolean
 }
 
-/** A column per option with its first cards, count and sum. A value outside the options has no column. */
+/** A column per option with its first cards, and the count and sum of all of them. A value outside the options has no column. */
 export function useBoard(
   app: Ref<string>,
   form: Ref<string>,
@@ -38,6 +42,8 @@ export function useBoard(
     board.value.path,
     JSON.stringify(query.value),
   ])
+  const sizes = shallowRef<Readonly<Record<string, number>>>({})
+  const sizeOf = (value: string) => sizes.value[value] ?? CARDS
   const values = computed(() => board.value.options.filter((option) => !option.retired).map((option) => option.value))
   const within = (value: string): Expression => {
     const own: Expression = { '==': [{ var: board.value.path }, value] }
@@ -46,12 +52,12 @@ export function useBoard(
   const pages = useQueries({
     queries: computed(() =>
       (query.value ? values.value : []).map((value) => ({
-        queryKey: [...key.value, value],
+        queryKey: [...key.value, value, sizeOf(value)],
         queryFn: () =>
           queryRecords(app.value, form.value, {
             ...query.value,
             filter: within(value),
-            size: CARDS,
+            size: sizeOf(value),
             count: 'estimate' as const,
           }),
         placeholderData: (previous: RecordPage | undefined) => previous,
@@ -61,17 +67,20 @@ export function useBoard(
   const sums = useQuery({
     queryKey: computed(() => [...key.value, 'sums', board.value.sum]),
     queryFn: () => sumPerColumn(),
-    enabled: computed(() => board.value.sum !== undefined && !query.value?.search),
+    // A search narrows the board in a way that a report cannot repeat.
+    enabled: computed(() => query.value !== null && !query.value.search),
   })
   const columns = computed<readonly BoardColumn[]>(() =>
     values.value.map((value, at) => {
       const page = pages.value[at]?.data
+      const found = sums.data.value?.[value]
       return {
         value,
         option: board.value.options.find((option) => option.value === value),
         rows: page?.rows ?? [],
-        total: page?.total ?? page?.rows.length ?? 0,
-        sum: sums.data.value?.[value] ?? null,
+        total: query.value?.search ? (page?.total ?? page?.rows.length ?? 0) : (found?.count ?? page?.total ?? 0),
+        sum: query.value?.search || board.value.sum === undefined ? null : (found?.sum ?? (sums.data.value ? 0 : null)),
+        more: page?.nextCursor !== null && page !== undefined && sizeOf(value) < MOST,
         pending: pages.value[at]?.isPending ?? true,
       }
     }),
@@ -86,27 +95,35 @@ export function useBoard(
     columns,
     reload,
     failed: computed(() => pages.value.some((page) => page.isError)),
+    more(value: string) {
+      sizes.value = { ...sizes.value, [value]: Math.min(MOST, sizeOf(value) + CARDS) }
+    },
     /** Shows a card in another column before the server has answered. */
     place(row: RecordRow, to: string) {
       for (const value of values.value)
         client.setQueryData<RecordPage>(
-          [...key.value, value],
+          [...key.value, value, sizeOf(value)],
           (page) => page && moved(page, row, value, to, board.value.path),
         )
     },
   }
 
-  async function sumPerColumn(): Promise<Record<string, number>> {
+  async function sumPerColumn(): Promise<Readonly<Record<string, { readonly count: number; readonly sum: number }>>> {
     const { path, sum } = board.value
-    if (sum === undefined) return {}
     try {
       const { rows } = await sumRecords(app.value, form.value, {
-        fields: [sum],
+        fields: sum === undefined ? [] : [sum],
         group: path,
         ...(query.value?.filter === undefined ? {} : { filter: query.value.filter }),
       })
-      return Object.fromEntries(rows.map((row) => [String(row.group), Number(row.sums[sum]?.sum ?? 0)]))
+      return Object.fromEntries(
+        rows.map((row) => [
+          String(row.group),
+          { count: Number(row.count), sum: Number(sum === undefined ? 0 : (row.sums[sum]?.sum ?? 0)) },
+        ]),
+      )
     } catch (error) {
+      // Heads without figures are better than no board.
       if (error instanceof ApiError && error.status < 500) return {}
       throw error
     }

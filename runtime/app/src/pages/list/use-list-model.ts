@@ -17,6 +17,7 @@ import { columnsOf, linesOf, tableFields, useSelection, wantedOf, type TableColu
 import { useUiRegistry } from '@tenon/ui/kit'
 import { computed, shallowRef, type Ref } from 'vue'
 import { listViews } from './list-view.ts'
+import { useGroupCounts } from './use-group-counts.ts'
 import { useListState } from './use-list-state.ts'
 import { useRecords } from './use-records.ts'
 import { useSums } from './use-sums.ts'
@@ -85,7 +86,15 @@ export function useListModel(app: Ref<string>, formKey: Ref<string>) {
     computed(() => (asTable.value ? columns.value : [])),
   )
   const collapsed = shallowRef<ReadonlySet<string>>(new Set())
-  const lines = computed(() => linesOf(records.rows.value, groupColumn.value?.path ?? null, collapsed.value))
+  const groupCounts = useGroupCounts(
+    app,
+    formKey,
+    computed(() => (asTable.value ? query.value : null)),
+    computed(() => groupColumn.value?.path),
+  )
+  const lines = computed(() =>
+    linesOf(records.rows.value, groupColumn.value?.path ?? null, collapsed.value, groupCounts.value),
+  )
   const selection = useSelection(computed(() => records.rows.value.map((row) => row.id)))
 
   /** Sends one changed cell; the new value is shown at once and goes back when the server refuses it. */

@@ -1,4 +1,4 @@
-import type { Expression } from '@tenon/engine'
+import { VIEW_KINDS, type Expression } from '@tenon/engine'
 import { currentSession } from '@tenon/ui/api'
 import { useLocalStorage } from '@vueuse/core'
 import { computed, type Ref } from 'vue'
@@ -10,6 +10,8 @@ export interface Arrangement {
   readonly columns?: readonly string[]
   readonly widths?: Readonly<Record<string, number>>
   readonly height?: RowHeight
+  /** How many columns stay while the rest scrolls; the title always does. */
+  readonly frozen?: number
   /** Columns whose foot says the average. */
   readonly averages?: readonly string[]
 }
@@ -22,6 +24,8 @@ export interface ListWish {
   readonly group: string | null
   readonly search: string
   readonly kind: string
+  /** The view's settings, with the fields of its kind that somebody chose instead: `date`, `image`, `sum` … */
+  readonly settings: Readonly<Record<string, unknown>>
 }
 
 export function useListState(views: Ref<readonly ListView[]>, place: Ref<string>) {
@@ -29,15 +33,24 @@ export function useListState(views: Ref<readonly ListView[]>, place: Ref<string>
   const router = useRouter()
   const stored = useLocalStorage<Record<string, Arrangement>>('tenon.list', {})
 
-  const view = computed(() => views.value.find((each) => each.key === route.query['view']) ?? views.value[0])
+  /** The view that somebody opens a form with, by person and form. */
+  const favourites = useLocalStorage<Record<string, string>>('tenon.list.first', {})
+  const firstKey = computed(() => `${currentSession.value?.user.id}/${place.value}`)
+  const first = computed(() => views.value.find((each) => each.key === favourites.value[firstKey.value]))
+  const view = computed(
+    () => views.value.find((each) => each.key === route.query['view']) ?? first.value ?? views.value[0],
+  )
   const wish = computed<ListWish>(() => ({
     filter: readFilter(route.query) ?? view.value?.filter ?? null,
     sort: readList(route.query['sort']) ?? view.value?.sort ?? [],
     group: text(route.query['group']) ?? view.value?.group ?? null,
     search: text(route.query['q']) ?? '',
     kind: text(route.query['as']) ?? view.value?.kind ?? 'table',
+    settings: { ...view.value?.settings, ...readSettings(route.query) },
   }))
-  const changed = computed(() => ['filter', 'sort', 'group', 'as'].some((key) => key in route.query))
+  const changed = computed(() =>
+    ['filter', 'sort', 'group', 'as', ...SLOTS.map(queryKey)].some((key) => key in route.query),
+  )
 
   const arrangementKey = computed(() => `${currentSession.value?.user.id}/${place.value}/${view.value?.key}`)
   const arrangement = computed<Arrangement>(() => stored.value[arrangementKey.value] ?? {})
@@ -53,6 +66,12 @@ export function useListState(views: Ref<readonly ListView[]>, place: Ref<string>
     forgetArrangement() {
       stored.value = Object.fromEntries(Object.entries(stored.value).filter(([key]) => key !== arrangementKey.value))
     },
+    first: computed(() => first.value?.key),
+    /** `null`: the form's own order decides again. */
+    openWith(key: string | null) {
+      const { [firstKey.value]: _before, ...rest } = favourites.value
+      favourites.value = key === null ? rest : { ...rest, [firstKey.value]: key }
+    },
     choose: (key: string) => router.push({ query: { view: key } }),
     change: (next: Partial<ListWish>) => router.replace({ query: { ...route.query, ...written(next, view.value) } }),
     reset: () => router.replace({ query: view.value ? { view: view.value.key } : {} }),
@@ -62,6 +81,18 @@ export function useListState(views: Ref<readonly ListView[]>, place: Ref<string>
 // helpers
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+/** Fields that a kind of view is built on and that stand in its settings; in the address each has its own name. */
+const SLOTS = [...new Set(VIEW_KINDS.flatMap(({ slots }) => slots.map(({ key }) => key)))].filter(
+  (key) => key !== 'group',
+)
+const queryKey = (slot: string) => `by-${slot}`
+const readSettings = (query: LocationQuery): Record<string, string> =>
+  Object.fromEntries(
+    SLOTS.flatMap((slot) => {
+      const value = text(query[queryKey(slot)])
+      return value === undefined ? [] : [[slot, value]]
+    }),
+  )
 const readList = (value: unknown): string[] | undefined => text(value)?.split(',').filter(Boolean)
 
 /** undefined = the address says nothing; null = it says «no filter». A broken address is as good as none. */
@@ -84,5 +115,13 @@ function written(next: Partial<ListWish>, view: ListView | undefined): Record<st
     ...('group' in next && { group: same(next.group, view?.group) ? undefined : (next.group ?? '') }),
     ...('search' in next && { q: next.search || undefined }),
     ...('kind' in next && { as: next.kind === view?.kind ? undefined : next.kind }),
+    ...Object.fromEntries(
+      Object.entries(next.settings ?? {})
+        .filter(([slot]) => SLOTS.includes(slot))
+        .map(([slot, value]) => [
+          queryKey(slot),
+          same(value || null, view?.settings[slot] || null) ? undefined : String(value ?? ''),
+        ]),
+    ),
   }
 }
