@@ -33,6 +33,8 @@ import { guardFiles } from './records/record-files.ts'
 import { recordPageRoutes } from './records/record-page-routes.ts'
 import { recordStreams } from './records/record-streams.ts'
 import { mergeRoutes } from './records/merge-routes.ts'
+import { printRoutes } from './records/print-routes.ts'
+import { revertRoutes } from './records/revert-routes.ts'
 import { viewRoutes } from './records/view-routes.ts'
 import { recordRoutes } from './records/record-routes.ts'
 import { createRecords } from './records/record-services.ts'
@@ -96,6 +98,8 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   favouriteRoutes(app, records)
   countRoutes(app, records)
   mergeRoutes(app, records)
+  revertRoutes(app, records)
+  printRoutes(app, records)
   linkRoutes(app, records)
   publicRoutes(app, records)
   recordStreams(records)

@@ -369,6 +369,8 @@ test('the record page shows children, what happened and comments, without what i
     line.body.items.map((item: { kind: string }) => item.kind),
     line.text,
   ).toEqual(['comment', 'child', 'changed', 'created'])
+  // Who was mentioned is said by name: a page that has never met them can mark them.
+  expect(line.body.items[0].params.names).toEqual([expect.stringMatching(/./)])
   expect(line.text).not.toContain('secret')
   const told = await boss.get('/api/notifications')
   expect(told.text).toContain('请跟进')

@@ -157,13 +157,21 @@ async function commentItems(
     .orderBy('c.created_at', 'desc')
     .limit(limit)
   if (before !== null) rows = rows.where('c.created_at', '<', before)
-  return (await rows.execute()).map((row) => ({
+  const found = await rows.execute()
+  const people = await titlesOf(
+    db,
+    request.access,
+    '$user',
+    [...new Set(found.flatMap(({ mentions }) => mentions))],
+    request.slots,
+  )
+  return found.map((row) => ({
     id: row.id,
     kind: 'comment',
     at: row.created_at,
     actor: person(row.author, row.name),
     text: row.text,
-    params: { mentions: row.mentions },
+    params: { mentions: row.mentions, names: row.mentions.flatMap((id) => people.get(id) ?? []) },
   }))
 }
 

@@ -7,4 +7,10 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./RecordPage.vue'),
     meta: { bare: true },
   },
+  {
+    path: '/apps/:app/forms/:form/records/:id/print',
+    name: 'record-print',
+    component: () => import('./PrintPage.vue'),
+    meta: { shell: 'none' },
+  },
 ]
