@@ -116,7 +116,10 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   UNKNOWN_TYPE: text('没有“{type}”这种字段类型', 'There is no field type “{type}”'),
   VIEW_KIND: text('没有“{kind}”这种视图', 'There is no kind of view “{kind}”'),
   VIEW_FIELD: text('字段“{field}”不能用在这里，请换一个', 'The field “{field}” does not fit here; choose another'),
-  VIEW_NEEDS: text('表单里没有这种视图需要的字段，请先添加', 'The form has no field that this view needs; add one first'),
+  VIEW_NEEDS: text(
+    '表单里没有这种视图需要的字段，请先添加',
+    'The form has no field that this view needs; add one first',
+  ),
   UNKNOWN_FORM: text('请选择表单', 'Please choose a form'),
   SETTING: text('这项设置不正确', 'This setting is not valid'),
   FIELDS_MAX: text('一个表单最多 {max} 个字段，请拆成两个表单', 'A form has at most {max} fields; split it into two'),
