@@ -9,15 +9,17 @@ const FOLDER = join(import.meta.dirname, '../../../../migrations')
 
 /**
  * Brings the platform's own tables to the newest version; returns the names of what it ran. Parallel callers wait for
- * one another on a lock. Needs a direct connection, not a pooler in transaction mode.
+ * one another on a lock. Needs a direct connection, not a pooler in transaction mode. `folder` is where they lie.
  */
-export async function migrate(pool: pg.Pool): Promise<readonly string[]> {
+export async function migrate(pool: pg.Pool, folder = FOLDER): Promise<readonly string[]> {
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: keepOpen(pool) }) })
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: readMigrations },
+    provider: { getMigrations: () => readMigrations(folder) },
     migrationTableName: 'tenon_migration',
     migrationLockTableName: 'tenon_migration_lock',
+    // Two branches may each add one: whichever lands later must run where the other has run already.
+    allowUnorderedMigrations: true,
   })
   const { error, results } = await migrator.migrateToLatest()
   if (error) {
@@ -32,11 +34,11 @@ export async function migrate(pool: pg.Pool): Promise<readonly string[]> {
 
 // helpers
 
-async function readMigrations(): Promise<Record<string, Migration>> {
-  const files = (await readdir(FOLDER)).filter((name) => /^\d{4}-[a-z0-9-]+\.ts$/.test(name)).sort()
+async function readMigrations(folder: string): Promise<Record<string, Migration>> {
+  const files = (await readdir(folder)).filter((name) => /^\d{4}-[a-z0-9-]+\.ts$/.test(name)).sort()
   const found: Record<string, Migration> = {}
   for (const file of files) {
-    const { up } = (await import(join(FOLDER, file))) as { up: string }
+    const { up } = (await import(join(folder, file))) as { up: string }
     found[file.slice(0, -'.ts'.length)] = { up: async (db) => void (await sql.raw(up).execute(db)) }
   }
   return found

@@ -71,7 +71,7 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
         ...(icon ? { icon } : {}),
         ...(color ? { color } : {}),
       }
-      await createApp(db, made, viewerOf(request).id)
+      await createApp(db, made, { actor: viewerOf(request), at: platform.now(), request })
       return reply.code(201).send({ key, name, icon: icon ?? null, color: color ?? null, version: 0, menu: [] })
     },
   )

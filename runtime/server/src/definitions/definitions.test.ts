@@ -194,3 +194,15 @@ test('publishing under a load of writes and reads fails none of them, and no ack
   const { body } = await ann.post(`${T}/query`, { search: '负载', count: 'exact' })
   expect(body.total).toBe(ids.length)
 })
+
+test('a new app has an audit row; one whose key is taken leaves none', async () => {
+  const made = await server.admin.post('/api/apps', { key: 'new_app', name: '新应用' })
+  expect(made.status).toBe(201)
+  expect((await server.admin.post('/api/apps', { key: 'new_app', name: '又一个' })).status).toBe(409)
+  const rows = await server.platform.db
+    .selectFrom('meta.audit')
+    .select(['action', 'actor'])
+    .where('app', '=', 'new_app')
+    .execute()
+  expect(rows).toEqual([{ action: 'app.create', actor: server.admin.id }])
+})

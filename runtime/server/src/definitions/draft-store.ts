@@ -1,7 +1,9 @@
 import { PlatformError, type AppBundle, type AppDefinition, type Definition, type DefinitionKind } from '@tenon/engine'
 import type { Kysely } from 'kysely'
+import { writeAudit, type AuditEntry } from '../audit/write-audit.ts'
 import type { Database } from '../db/schema.ts'
 import { parseRef, refOf, toBundle, type DefinitionRef } from './bundle.ts'
+import { actorId } from '../users/viewer.ts'
 
 /** Everything a builder sees: the published definitions with what was changed since. */
 export interface Draft {
@@ -124,17 +126,22 @@ export async function writeDraft(db: Kysely<Database>, write: DraftWrite): Promi
   })
 }
 
-/** Makes an app that has nothing but its own definition, unpublished. Errors: CONFLICT when the key is taken. */
-export async function createApp(db: Kysely<Database>, app: AppDefinition, by: string | null): Promise<void> {
+/** Makes an app that has nothing but its own definition, unpublished, with its audit row. Errors: CONFLICT when the key is taken. */
+export async function createApp(
+  db: Kysely<Database>,
+  app: AppDefinition,
+  by: Pick<AuditEntry, 'actor' | 'at' | 'request'>,
+): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const made = await trx
       .insertInto('meta.app')
-      .values({ key: app.key, created_by: by })
+      .values({ key: app.key, created_by: actorId(by.actor) })
       .onConflict((oc) => oc.doNothing())
       .returning('key')
       .executeTakeFirst()
     if (!made) throw new PlatformError('CONFLICT', { key: app.key })
-    await putDrafts(trx, app.key, [app], by)
+    await putDrafts(trx, app.key, [app], actorId(by.actor))
+    await writeAudit(trx, [{ ...by, action: 'app.create', app: app.key }])
   })
 }
 

@@ -146,7 +146,6 @@ const describe = (file: FileRow) => ({
 
 /** Metadata only: no path, no control characters, at most 200 characters with the extension kept. */
 function fileName(given: string | undefined): string {
-  // eslint-disable-next-line no-control-regex
   const name = (given ?? '')
     .normalize('NFC')
     .toWellFormed()
