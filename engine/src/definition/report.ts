@@ -4,9 +4,20 @@ import { Key } from './key.ts'
 
 const Path = Type.String({ maxLength: 130, pattern: '^\\$?[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*){0,3}$' })
 
+/** A value of a computed dimension: how it is shown, at the place that it has among the others. */
+export const DimensionValue = Type.Object(
+  {
+    value: Type.String({ maxLength: 200 }),
+    label: Type.Optional(Label),
+    color: Type.Optional(Type.String({ maxLength: 20 })),
+  },
+  { additionalProperties: false },
+)
+
 /**
  * A column to group by. `grain`: year, quarter, month, week or day of a date in the organisation's time zone, or a grouping
- * that the field's type brings (province of an area).
+ * that the field's type brings (province of an area). `expression` makes the group from the record (an age band), `field` is
+ * then what it is about; `values` names and orders what it gives.
  */
 export const Dimension = Type.Object(
   {
@@ -14,18 +25,24 @@ export const Dimension = Type.Object(
     key: Type.Optional(Key),
     label: Type.Optional(Label),
     grain: Type.Optional(Key),
+    expression: Type.Optional(Expression),
+    values: Type.Optional(Type.Array(DimensionValue, { maxItems: 60 })),
   },
   { additionalProperties: false },
 )
 export type Dimension = Static<typeof Dimension>
 
-/** A figure per group. `count` needs no field; `formula` is an expression over the keys of the other measures. */
+/**
+ * A figure per group. `count` needs no field; `expression` stands for a field that is computed from the record (days from
+ * creation to signing); `formula` is an expression over the keys of the other measures.
+ */
 export const Measure = Type.Object(
   {
     key: Key,
     label: Type.Optional(Label),
     agg: Type.Enum(['count', 'distinct', 'sum', 'avg', 'median', 'min', 'max', 'formula']),
     field: Type.Optional(Path),
+    expression: Type.Optional(Expression),
     formula: Type.Optional(Expression),
     filter: Type.Optional(Expression),
     format: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
@@ -46,6 +63,10 @@ export const Chart = Type.Object(
 )
 export type Chart = Static<typeof Chart>
 
+/**
+ * A report. Its dataset is a form, or with `rows` the rows of one of its subforms: paths are then fields of a row, and
+ * `parent.…` the record that holds it.
+ */
 export const ReportDefinition = Type.Object(
   {
     kind: Type.Literal('report'),
@@ -53,7 +74,7 @@ export const ReportDefinition = Type.Object(
     label: Label,
     help: Type.Optional(Label),
     dataset: Type.Object(
-      { form: Key, joins: Type.Optional(Type.Array(Path, { maxItems: 5 })) },
+      { form: Key, rows: Type.Optional(Key), joins: Type.Optional(Type.Array(Path, { maxItems: 5 })) },
       { additionalProperties: false },
     ),
     dimensions: Type.Array(Dimension, { maxItems: 4 }),

@@ -1,7 +1,7 @@
 import type { DashboardDefinition, DashboardFilter, Expression } from '../definition/index.ts'
 import { addToDate, type ScopeType } from '../expression/index.ts'
 import { OTHERS, type ReportRow } from './report-data.ts'
-import { isDateGrain, type PlannedDimension } from './plan-query.ts'
+import { fieldAt, isDateGrain, rowScope, type PlannedDimension } from './plan-query.ts'
 import { periodOf, type Period } from './period.ts'
 
 /** A field within a period, in a shape that its index serves; null when the field is no date. */
@@ -22,19 +22,25 @@ export interface AppliedFilters {
   readonly period?: { readonly path: string; readonly value: unknown; readonly range: Period }
 }
 
-/** The conditions that a dashboard's filter bar puts on one dataset; filters that are not bound to it say nothing. */
+/**
+ * The conditions that a dashboard's filter bar puts on one dataset; filters that are not bound to it say nothing. A filter is
+ * bound to a field of the form; over the rows of a subform it is asked of the record that holds the row.
+ */
 export function dashboardConditions(
   dashboard: DashboardDefinition,
   values: Readonly<Record<string, unknown>>,
-  form: string,
-  scope: ScopeType,
+  dataset: { readonly form: string; readonly rows?: string },
+  record: ScopeType,
   today: string,
 ): AppliedFilters {
+  const { form, rows } = dataset
+  const scope = rowScope(record, rows)
   const conditions: Expression[] = []
   const others: Expression[] = []
   let period: AppliedFilters['period']
   for (const filter of dashboard.filters ?? []) {
-    const path = Object.hasOwn(filter.binds, form) ? filter.binds[form]! : undefined
+    const bound = Object.hasOwn(filter.binds, form) ? filter.binds[form]! : undefined
+    const path = bound === undefined || rows === undefined ? bound : `parent.${bound}`
     const value = Object.hasOwn(values, filter.key) ? values[filter.key] : filter.default
     if (path === undefined || value === undefined || value === null || value === '') continue
     if (filter.type === 'period') {
@@ -63,7 +69,7 @@ export function groupCondition(
     return values.includes(null) ? { and: [outside, { '!=': [expression, null] }] } : outside
   }
   if (value === null || value === undefined) return { '==': [expression, null] }
-  if (isDateGrain(grain) && typeof value === 'string') {
+  if (isDateGrain(grain) && typeof value === 'string' && !dimension.computed) {
     const end = addToDate(value, 1, grain)
     const to = end && addToDate(end, -1, 'day')
     const condition = to ? periodCondition(path, { from: value, to }, scope) : null
@@ -81,12 +87,6 @@ function choice(filter: DashboardFilter, path: string, value: unknown): Expressi
   return [{ '==': [{ var: path }, list[0]!] }]
 }
 function kindAt(path: string, scope: ScopeType): string | undefined {
-  const words = path.split('.')
-  let form = scope.form
-  for (const word of words.slice(0, -1)) {
-    const type = scope.field(form, word)
-    if (type?.kind !== 'id' || type.form === undefined) return undefined
-    form = type.form
-  }
-  return scope.field(form, words.at(-1)!)?.kind
+  const end = fieldAt(path, scope)
+  return end && scope.field(end.form, end.key)?.kind
 }

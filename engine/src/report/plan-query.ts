@@ -38,6 +38,10 @@ export interface PlannedDimension {
   readonly field: { readonly form: string; readonly key: string }
   readonly value: Checked
   readonly expression: Expression
+  /** Of a computed dimension: its values in order. */
+  readonly values?: Dimension['values']
+  /** Made by an expression: `path` and `field` are only what it is about. */
+  readonly computed: boolean
 }
 export interface PlannedMeasure {
   readonly key: string
@@ -62,6 +66,8 @@ export interface PlannedSort {
 /** A report as one query: data only; the server turns it into SQL over what the viewer may see. */
 export interface ReportPlan {
   readonly form: string
+  /** The subform whose rows are counted. */
+  readonly rows?: string
   readonly dimensions: readonly PlannedDimension[]
   readonly measures: readonly PlannedMeasure[]
   readonly formulas: readonly PlannedFormula[]
@@ -73,16 +79,25 @@ export interface ReportPlan {
 export type PlanResult =
   { readonly ok: true; readonly plan: ReportPlan } | { readonly ok: false; readonly issues: readonly Issue[] }
 
+/** The names of a report over the rows of a subform: a row's fields, and the record as `parent`. Unknown rows have no fields. */
+export function rowScope(scope: ScopeType, rows: string | undefined): ScopeType {
+  return rows === undefined ? scope : { ...scope, form: `${scope.form}.${rows}`, parent: scope }
+}
+
 /**
  * Resolves a report against what a viewer may read: one query, or all mistakes at once. `filters` are conditions of the
- * dashboard or of a drill path, joined to the report's own.
+ * dashboard or of a drill path, joined to the report's own; they are about the same rows. `record.scope` is the form's.
  */
 export function planReport(
   report: ReportDefinition,
-  context: PlanContext,
+  record: PlanContext,
   filters: readonly Expression[] = [],
 ): PlanResult {
   const issues: Issue[] = []
+  const { rows } = report.dataset
+  const context = { ...record, scope: rowScope(record.scope, rows) }
+  if (rows !== undefined && record.scope.field(record.scope.form, rows)?.kind !== 'rows')
+    return { ok: false, issues: [{ path: 'dataset/rows', code: 'EXPRESSION_NAME', params: { name: rows } }] }
   const dimensions = report.dimensions.flatMap((one, i) => planDimension(one, `dimensions/${i}`, context, issues) ?? [])
   const measures = report.measures.flatMap((one, i) => planMeasure(one, `measures/${i}`, context, issues) ?? [])
   const keys = new Set<string>()
@@ -110,6 +125,7 @@ export function planReport(
     ok: true,
     plan: {
       form: report.dataset.form,
+      ...(rows === undefined ? {} : { rows }),
       dimensions,
       measures,
       formulas,
@@ -134,6 +150,19 @@ export const isGroupable = (kind: ValueType['kind']): boolean => GROUPABLE.has(k
 export const aggregatesOf = (kind: ValueType['kind']): readonly PlannedMeasure['agg'][] =>
   (Object.keys(TAKES) as PlannedMeasure['agg'][]).filter((agg) => TAKES[agg].includes(kind))
 
+/** The field at the end of a path of to-one relations: nothing is ever multiplied, whatever a report joins. */
+export function fieldAt(path: string, scope: ScopeType): { form: string; key: string } | undefined {
+  const words = path.split('.')
+  if (words[0] === 'parent' && scope.parent) return fieldAt(words.slice(1).join('.'), scope.parent)
+  let form = scope.form
+  for (const word of words.slice(0, -1)) {
+    const type = scope.field(form, word)
+    if (type?.kind !== 'id' || type.form === undefined) return undefined
+    form = type.form
+  }
+  return { form, key: words.at(-1)! }
+}
+
 // helpers
 
 function planDimension(
@@ -143,13 +172,16 @@ function planDimension(
   issues: Issue[],
 ): PlannedDimension | undefined {
   const end = fieldAt(dimension.field, context.scope)
-  const plain = checked({ var: dimension.field }, context.scope, `${path}/field`, issues)
-  if (!plain || !end) return undefined
+  const computed = dimension.expression !== undefined
+  // What a computed one is about must be known, too: it may not tell of what the viewer may not read.
+  const about = checked({ var: dimension.field }, context.scope, `${path}/field`, issues)
+  const plain = computed ? checked(dimension.expression!, context.scope, `${path}/expression`, issues) : about
+  if (!plain || !about || !end) return undefined
   const grain = dimension.grain
-  let expression: Expression = { var: dimension.field }
+  let expression: Expression = dimension.expression ?? { var: dimension.field }
   if (grain !== undefined) {
     const dated = plain.type.kind === 'date' || plain.type.kind === 'datetime'
-    const grouping = isDateGrain(grain) && dated ? undefined : context.grouping(end.form, end.key, grain)
+    const grouping = computed || (isDateGrain(grain) && dated) ? undefined : context.grouping(end.form, end.key, grain)
     if (isDateGrain(grain) && dated) expression = { startOf: [expression, grain] }
     else if (grouping) expression = grouping.expression(expression)
     else {
@@ -179,7 +211,9 @@ function planDimension(
     field: end,
     value,
     expression,
+    computed,
     ...(shown ? { grain: shown } : {}),
+    ...(dimension.values ? { values: dimension.values } : {}),
   }
 }
 const GROUPABLE = new Set<ValueType['kind']>(['text', 'number', 'boolean', 'date', 'id'])
@@ -205,18 +239,25 @@ function planMeasure(
       : checked(measure.filter, context.scope, `${path}/filter`, issues, { kind: 'boolean' })
   if (measure.filter !== undefined && !filter) return undefined
   const filtered = filter ? { ...base, filter } : base
-  if (measure.field === undefined) {
+  const counted: Expression | undefined =
+    measure.expression ?? (measure.field === undefined ? undefined : { var: measure.field })
+  if (counted === undefined) {
     if (measure.agg === 'count') return filtered
     issues.push({ path: `${path}/field`, code: 'REQUIRED', params: { agg: measure.agg } })
     return undefined
   }
-  const value = checked({ var: measure.field }, context.scope, `${path}/field`, issues)
+  const value = checked(
+    counted,
+    context.scope,
+    `${path}/${measure.expression === undefined ? 'field' : 'expression'}`,
+    issues,
+  )
   if (!value) return undefined
   if (!TAKES[measure.agg].includes(value.type.kind)) {
     issues.push({
       path: `${path}/field`,
       code: 'REPORT_MEASURE',
-      params: { name: measure.field, agg: measure.agg, type: value.type.kind },
+      params: { name: measure.field ?? measure.key, agg: measure.agg, type: value.type.kind },
     })
     return undefined
   }
@@ -273,16 +314,4 @@ function checked(
   if (result.ok) return result.checked
   issues.push(...result.issues.map((issue) => ({ ...issue, path: issue.path === '' ? path : `${path}/${issue.path}` })))
   return undefined
-}
-
-/** The field at the end of a path of to-one relations: nothing is ever multiplied, whatever a report joins. */
-function fieldAt(path: string, scope: ScopeType): { form: string; key: string } | undefined {
-  const words = path.split('.')
-  let form = scope.form
-  for (const word of words.slice(0, -1)) {
-    const type = scope.field(form, word)
-    if (type?.kind !== 'id' || type.form === undefined) return undefined
-    form = type.form
-  }
-  return { form, key: words.at(-1)! }
 }

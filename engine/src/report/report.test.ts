@@ -18,9 +18,11 @@ const TYPES: Record<string, Record<string, ValueType>> = {
     tags: { kind: 'list', of: { kind: 'text' } },
     area: { kind: 'text' },
     customer: { kind: 'id', form: 'customer' },
+    items: { kind: 'rows', form: 'contract.items' },
     owner_id: { kind: 'id', form: '$user' },
   },
   customer: { industry: { kind: 'text' } },
+  'contract.items': { price: { kind: 'number' }, product: { kind: 'id', form: 'product' } },
 }
 const context: PlanContext = {
   scope: { form: 'contract', hasUser: true, field: (form, key) => TYPES[form]?.[key] },
@@ -169,7 +171,7 @@ describe('planReport', () => {
     const applied = dashboardConditions(
       dashboard,
       { who: ['01980000-0000-7000-8000-000000000001'], lead: '广告' },
-      'contract',
+      { form: 'contract' },
       context.scope,
       '2026-11-22',
     )
@@ -187,6 +189,74 @@ describe('planReport', () => {
       period: { path: 'created_at', value: 'thisQuarter', range: { from: '2026-10-01', to: '2026-11-22' } },
     })
     expect(plan({}, applied.conditions).filter).not.toBeNull()
+  })
+})
+
+describe('a computed column', () => {
+  const band: Expression = { if: [{ '>': [{ var: 'amount' }, 100] }, '大单', '小单'] }
+  it('groups and counts what an expression makes of a record, and is one condition when it is clicked', () => {
+    const { dimensions, measures } = plan({
+      dimensions: [{ field: 'amount', key: 'band', expression: band, values: [{ value: '小单' }, { value: '大单' }] }],
+      measures: [
+        {
+          key: 'days',
+          agg: 'avg',
+          expression: { dateDiff: [{ date: [{ var: 'created_at' }] }, { var: 'signed_on' }, 'day'] },
+        },
+      ],
+    })
+    expect([dimensions[0]!.key, dimensions[0]!.computed, measures[0]!.value?.type.kind]).toEqual([
+      'band',
+      true,
+      'number',
+    ])
+    expect(groupCondition(dimensions[0]!, '大单', [], context.scope)).toEqual({ '==': [band, '大单'] })
+  })
+  it('is unknown where what it is about is unknown, and is told where it is wrong', () => {
+    const result = planReport(
+      report({
+        dimensions: [{ field: 'salary', key: 'band', expression: '大单' }],
+        measures: [{ key: 'days', agg: 'avg', expression: { var: 'status' } }],
+      }),
+      context,
+    )
+    expect(result.ok ? [] : result.issues.map(({ path, code }) => `${path} ${code}`)).toEqual([
+      'dimensions/0/field EXPRESSION_NAME',
+      'measures/0/field REPORT_MEASURE',
+    ])
+  })
+})
+
+describe('the rows of a subform', () => {
+  const rows = { form: 'contract', rows: 'items' }
+  it('are counted with the record that holds them as parent', () => {
+    const { dimensions, rows: counted } = plan({
+      dataset: rows,
+      dimensions: [{ field: 'parent.customer.industry' }, { field: 'parent.signed_on', grain: 'month' }],
+      measures: [{ key: 'sum', agg: 'sum', field: 'price' }],
+    })
+    expect([counted, dimensions[0]!.field]).toEqual(['items', { form: 'customer', key: 'industry' }])
+    const dashboard: DashboardDefinition = {
+      kind: 'dashboard',
+      key: 'd',
+      label: '驾驶舱',
+      items: [],
+      filters: [{ key: 'time', label: '时间', type: 'period', default: 'lastMonth', binds: { contract: 'signed_on' } }],
+    }
+    expect(dashboardConditions(dashboard, {}, rows, context.scope, '2026-11-22').conditions).toEqual([
+      {
+        and: [
+          { '>=': [{ var: 'parent.signed_on' }, '2026-10-01'] },
+          { '<=': [{ var: 'parent.signed_on' }, '2026-10-31'] },
+        ],
+      },
+    ])
+  })
+  it('are unknown where the viewer may not read the field that holds them', () => {
+    const result = planReport(report({ dataset: { form: 'contract', rows: 'secrets' } }), context)
+    expect(result.ok ? [] : result.issues).toEqual([
+      { path: 'dataset/rows', code: 'EXPRESSION_NAME', params: { name: 'secrets' } },
+    ])
   })
 })
 

@@ -6,6 +6,7 @@ import {
   physicalName,
   quotientSql,
   ref,
+  ROW_COLUMNS,
   sql,
   sqlType,
   toSql,
@@ -13,9 +14,10 @@ import {
   type PlannedMeasure,
   type ReportPlan,
   type Sql,
+  type SqlTarget,
 } from '@tenon/engine'
-import type { RecordAccess } from './record-access.ts'
-import { recordTarget } from './record-target.ts'
+import { systemAccess, type RecordAccess } from './record-access.ts'
+import { predicateSql, recordTarget, tableOf } from './record-target.ts'
 import { scopedFrom } from './scoped.ts'
 import { prepare, type Statement } from './statements.ts'
 
@@ -38,9 +40,7 @@ export function reportStatement(
   plan: ReportPlan,
   subtotals: boolean,
 ): Statement<ReportStatementRow> {
-  const aliases = createAliases()
-  const target = recordTarget(access, form, T, aliases)
-  const source = scopedFrom(access, form, T, aliases)
+  const { target, joins, from, scope } = datasetOf(access, form, plan.rows)
   const columns = [
     ...plan.dimensions.map((one, i) => sql`${toSql(one.value, target)} as ${name('d', i)}`),
     ...plan.measures.flatMap((one, i) => [
@@ -48,8 +48,8 @@ export function reportStatement(
       ...(one.filter ? [sql`${toSql(one.filter, target)} as ${name('f', i)}`] : []),
     ]),
   ]
-  const where = plan.filter ? sql`${source.where} and ${toSql(plan.filter, target)}` : source.where
-  const base = sql`select ${columns.length > 0 ? join(columns) : sql`1 as n`} from ${source.from}${target.joins.sql()} where ${where}`
+  const where = plan.filter ? sql`${scope} and ${toSql(plan.filter, target)}` : scope
+  const base = sql`select ${columns.length > 0 ? join(columns) : sql`1 as n`} from ${from}${joins()} where ${where}`
   const top = topOf(plan)
   if (!top) return prepare(grouped(plan, sql`(${base}) as b`, subtotals, false), { named: false })
   const first = plan.dimensions[0]!
@@ -79,7 +79,36 @@ export function topOf(plan: ReportPlan): { readonly count: number; readonly by: 
 
 // helpers
 
+interface Dataset {
+  readonly target: SqlTarget
+  readonly from: Sql
+  readonly scope: Sql
+  /** What the expressions joined, to be asked for after they are compiled. */
+  joins(): Sql
+}
+
+/** The records that the access may see, or the rows of their subform where the field that holds them may be read. */
+function datasetOf(access: RecordAccess, form: CompiledForm, rows: string | undefined): Dataset {
+  const aliases = createAliases()
+  const record = recordTarget(access, form, T, aliases)
+  const source = scopedFrom(access, form, T, aliases)
+  if (rows === undefined)
+    return { target: record, from: source.from, scope: source.where, joins: () => record.joins.sql() }
+  const key = `${form.key}.${rows}`
+  const target: SqlTarget = { ...recordTarget(access, form, R, aliases, key), parent: record }
+  const clear = access.clear(form, rows)
+  const shown =
+    clear.kind === 'all' ? empty : sql` and ${predicateSql(systemAccess(access.app), form, clear, T, aliases)}`
+  return {
+    target,
+    from: sql`${source.from} join ${tableOf(access, key)} as ${ref(R)} on ${ref(R, physicalName(ROW_COLUMNS.record))} = ${ref(T, physicalName('id'))}`,
+    scope: sql`${source.where}${shown}`,
+    joins: () => sql`${record.joins.sql()}${target.joins.sql()}`,
+  }
+}
+
 const T = physicalName('t')
+const R = physicalName('r')
 const name = (prefix: string, i: number): Sql => ref(physicalName(`${prefix}${i + 1}`))
 const at = (prefix: string, i: number): Sql => ref(physicalName('b'), physicalName(`${prefix}${i + 1}`))
 const CASTS: Record<string, Sql> = {

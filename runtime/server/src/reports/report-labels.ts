@@ -1,4 +1,4 @@
-import { OTHERS, type Locale, type ReportPlan, type ReportRow } from '@tenon/engine'
+import { localize, OTHERS, type Locale, type ReportPlan, type ReportRow } from '@tenon/engine'
 import { labelStatement } from '../db/label-statement.ts'
 import { run, type Executor } from '../db/statements.ts'
 import type { FormRequest } from '../records/request-context.ts'
@@ -16,7 +16,7 @@ export async function labelsOf(
 ): Promise<Labels> {
   const labels: Labels = {}
   await Promise.all(
-    plan.dimensions.map(async ({ key, value, field, grain }) => {
+    plan.dimensions.map(async ({ key, value, field, grain, computed, values: named }) => {
       const values = [...new Set(rows.map((row) => row[key]))].filter(
         (one) => one !== OTHERS && one !== null && one !== undefined,
       )
@@ -30,6 +30,11 @@ export async function labelsOf(
         labels[key] = Object.fromEntries(
           found.flatMap(({ id, title }) => (title === null ? [] : [[id, title] as const])),
         )
+        return
+      }
+      if (computed) {
+        const texts = (named ?? []).map((one) => [one.value, localize(one.label ?? one.value, locale)] as const)
+        labels[key] = Object.fromEntries(texts)
         return
       }
       const compiled = fieldOf(request.app, field.form, field.key)

@@ -5,6 +5,7 @@ import {
   OTHERS,
   periodCondition,
   PlatformError,
+  rowScope,
   type DashboardDefinition,
   type Expression,
   type FunnelPart,
@@ -39,10 +40,11 @@ export function reportQuestion(
   input: ReportInput,
   locale: Locale,
 ): ReportQuestion {
-  const scope = accessScope(request.access, request.form)
+  const record = accessScope(request.access, request.form)
+  const scope = rowScope(record, report.dataset.rows)
   const today = todayIn(request.timeZone, request.now)
   const own = input.filter === undefined || input.filter === null ? [] : [input.filter]
-  const applied = dashboard && dashboardConditions(dashboard, input.filters ?? {}, request.form.key, scope, today)
+  const applied = dashboard && dashboardConditions(dashboard, input.filters ?? {}, report.dataset, record, today)
   const { period } = applied ?? {}
   return {
     report,
@@ -73,7 +75,7 @@ export async function drillCondition(
 ): Promise<{ readonly filter: Expression; readonly more: boolean }> {
   const within = period ? period.condition(period.range) : null
   const all = within ? [...conditions, within] : [...conditions]
-  const scope = accessScope(request.access, request.form)
+  const scope = rowScope(accessScope(request.access, request.form), report.dataset.rows)
   const plan = planFor(request, report, all)
   if (drill.stage !== undefined) {
     const part = drill.part ?? 'reached'
@@ -101,5 +103,8 @@ export async function drillCondition(
   }
   const measure = drill.measure === undefined ? undefined : report.measures.find((one) => one.key === drill.measure)
   if (measure?.filter !== undefined) parts.push(measure.filter)
-  return { filter: parts.length === 0 ? true : parts.length === 1 ? parts[0]! : { and: parts }, more: false }
+  const filter: Expression = parts.length === 0 ? true : parts.length === 1 ? parts[0]! : { and: parts }
+  // Behind the rows of a subform are the records that hold one of them.
+  const { rows } = report.dataset
+  return { filter: rows === undefined ? filter : { some: [{ var: rows }, filter] }, more: false }
 }

@@ -104,7 +104,8 @@ async function answer(
   const truncated = groups.length > MAX_GROUPS
   const rows = (truncated ? groups.slice(0, MAX_GROUPS) : groups).map((row) => readRow(row, plan, 'm'))
   // Only where the bar's period is about the very field that the report is grouped by.
-  const covered = plan.dimensions[0]?.path === period?.path ? range : undefined
+  const first = plan.dimensions[0]
+  const covered = first?.path === period?.path && !first?.computed ? range : undefined
   const sorted = sortRows(fillPeriods(rows, plan, covered), plan.sort, columns)
   const cut = plan.top !== undefined && !topOf(plan) ? sorted.slice(0, plan.top) : sorted
   const totals = totalsOf(found, plan)
@@ -160,7 +161,7 @@ function wire(value: unknown): Json {
 function columnsOf({ app }: FormRequest, plan: ReportPlan): ReportColumn[] {
   const dimensions = plan.dimensions.map((one): ReportColumn => {
     const field = fieldOf(app, one.field.form, one.field.key)
-    const options = one.grain === undefined ? (field?.options ?? []) : []
+    const options = one.computed ? (one.values ?? []) : one.grain === undefined ? (field?.options ?? []) : []
     return {
       key: one.key,
       role: 'dimension',
