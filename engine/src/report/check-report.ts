@@ -1,8 +1,8 @@
 import { Value } from 'typebox/value'
 import type { Expression, ReportDefinition } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
+import { analysisOf, measureKeys } from './analyses.ts'
 import type { ChartKind } from './chart-kind.ts'
-import { FunnelAnalysis } from './funnel.ts'
 import { dimensionKey, planReport, type PlanContext } from './plan-query.ts'
 
 /** Everything that keeps a report from being published, all at once. `context` knows every field. */
@@ -31,7 +31,7 @@ function chartIssues(
 ): Issue[] {
   if (!kind) return [{ path: `${path}/kind`, code: 'CHART_KIND', params: { kind: chart.kind } }]
   const dimensions = new Set(report.dimensions.map(dimensionKey))
-  const measures = new Set(report.measures.map((measure) => measure.key))
+  const measures = new Set(measureKeys(report))
   const issues: Issue[] = []
   for (const channel of kind.channels) {
     const value: unknown = Object.hasOwn(chart.encoding, channel.name) ? chart.encoding[channel.name] : undefined
@@ -48,15 +48,14 @@ function chartIssues(
 function analysisIssues(report: ReportDefinition, context: PlanContext): Issue[] {
   const { analysis } = report
   if (analysis === undefined) return []
-  if (!Value.Check(FunnelAnalysis, analysis)) return [{ path: 'analysis', code: 'REPORT_ANALYSIS' }]
-  const issues: Issue[] = []
-  const known = (form: string, key: string, path: string): void => {
-    if (!context.scope.field(form, key))
-      issues.push({ path: `analysis/${path}`, code: 'EXPRESSION_NAME', params: { name: `${form}.${key}` } })
-  }
-  known(report.dataset.form, analysis.stage, 'stage')
-  if (analysis.amount) known(report.dataset.form, analysis.amount, 'amount')
-  if (analysis.log)
-    for (const part of ['record', 'to', 'at'] as const) known(analysis.log.form, analysis.log[part], `log/${part}`)
-  return issues
+  const kind = analysisOf(report)
+  if (!kind || !Value.Check(kind.schema, analysis)) return [{ path: 'analysis', code: 'REPORT_ANALYSIS' }]
+  return kind
+    .fields(analysis as never, report.dataset.form)
+    .filter(({ form, field }) => !context.scope.field(form, field))
+    .map(({ at, form, field }) => ({
+      path: `analysis/${at}`,
+      code: 'EXPRESSION_NAME',
+      params: { name: `${form}.${field}` },
+    }))
 }

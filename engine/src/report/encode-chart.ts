@@ -1,4 +1,5 @@
 import type { ReportDefinition } from '../definition/index.ts'
+import { measureKeys } from './analyses.ts'
 import type { Channel, ChartKind, Encoding, ReportShape } from './chart-kind.ts'
 import { dimensionKey, isDateGrain } from './plan-query.ts'
 
@@ -11,14 +12,14 @@ export type ChartMisfit =
 type Columns = Pick<ReportDefinition, 'dimensions' | 'measures' | 'analysis'>
 
 /** What a report offers to charts. */
-export function reportShape(report: Pick<Columns, 'dimensions' | 'measures'>): ReportShape {
+export function reportShape(report: Columns): ReportShape {
   return {
     dimensions: report.dimensions.map((dimension) => ({
       key: dimensionKey(dimension),
       time: isDateGrain(dimension.grain),
       ...(dimension.grain === undefined ? {} : { grain: dimension.grain }),
     })),
-    measures: report.measures.length,
+    measures: measureKeys(report).length,
   }
 }
 
@@ -49,14 +50,9 @@ export function suggestChart(kinds: readonly ChartKind[], report: Columns): Char
  * Which column stands on which channel. What `old` says stays as long as the columns are there; `added` columns, and with no
  * `old` all of them, go to the first free channel that takes them, those that must be filled first.
  */
-export function encodeChart(
-  kind: ChartKind,
-  report: Pick<Columns, 'dimensions' | 'measures'>,
-  old?: Encoding,
-  added?: ReadonlySet<string>,
-): Encoding {
+export function encodeChart(kind: ChartKind, report: Columns, old?: Encoding, added?: ReadonlySet<string>): Encoding {
   const { dimensions } = reportShape(report)
-  const columns = { dimension: dimensions.map((one) => one.key), measure: report.measures.map((one) => one.key) }
+  const columns = { dimension: dimensions.map((one) => one.key), measure: measureKeys(report) }
   const timed = new Set(dimensions.flatMap((one) => (one.time ? [one.key] : [])))
   const fits = (channel: Channel, key: string): boolean =>
     columns[channel.accepts].includes(key) && (!channel.time || timed.has(key))

@@ -1,4 +1,5 @@
 import type { Json, Label, Locale } from '../definition/index.ts'
+import type { Forecast } from './forecast.ts'
 import type { Funnel } from './funnel.ts'
 
 /** What stands for all groups beyond the top ones. */
@@ -39,6 +40,9 @@ export interface ReportData {
     readonly totals: ReportRow
   }
   readonly funnel?: Funnel
+  readonly forecast?: Forecast
+  /** Of targets: the days that they are for, and the share of them that has passed. */
+  readonly targets?: { readonly from: string; readonly to: string; readonly elapsed: number }
   /** More groups than are answered. */
   readonly truncated: boolean
 }

@@ -60,6 +60,26 @@ export const viewCharts: readonly ChartKind[] = [
     channels: [],
   },
   {
+    kind: 'forecast',
+    label: { 'zh-CN': '业绩预测', 'en-US': 'Forecast' },
+    icon: 'trending-up',
+    view: 'forecast',
+    analysis: 'forecast',
+    channels: [],
+    size: { w: 5, h: 10 },
+  },
+  {
+    kind: 'progress',
+    label: { 'zh-CN': '目标进度', 'en-US': 'Progress to target' },
+    icon: 'target',
+    view: 'progress',
+    channels: [
+      dimension('x', '分类', 'Category', false),
+      measure('value', '实际', 'Actual'),
+      measure('target', '目标', 'Target'),
+    ],
+  },
+  {
     kind: 'leaderboard',
     label: { 'zh-CN': '龙虎榜', 'en-US': 'Leaderboard' },
     icon: 'trophy',

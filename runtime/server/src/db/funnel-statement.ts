@@ -77,6 +77,19 @@ export function funnelStatements(
   }
 }
 
+/** The log's entries (id, record, stage, at) of the records in `c`, whoever may open the log itself. */
+export function stageLogSql(access: RecordAccess, log: NonNullable<FunnelAnalysis['log']>): Sql {
+  const form = access.app.form(log.form)
+  if (!form) throw new Error(`No form "${log.form}" to read the stages from.`)
+  const system = systemAccess(access.app)
+  const aliases = createAliases('y')
+  const alias = physicalName('e')
+  const target = recordTarget(system, form, alias, aliases)
+  const column = (key: string): Sql => target.column(form.key, key, alias)
+  const source = scopedFrom(system, form, alias, aliases)
+  return sql`select ${ref(alias, ID)} as id, ${column(log.record)} as record, ${column(log.to)} as stage, ${column(log.at)} as at from ${source.from} where ${source.where} and ${column(log.record)} in (select c.id from c)`
+}
+
 // helpers
 
 const T = physicalName('t')
@@ -87,13 +100,5 @@ const PART = sql`case ${slot('part', 'text')} when 'reached' then r.furthest >= 
 
 /** Every entry of the log: record, index of the stage (null for the lost one, which ends a stay all the same), time. */
 function logSql(access: RecordAccess, log: NonNullable<FunnelAnalysis['log']>, list: Sql): Sql {
-  const form = access.app.form(log.form)
-  if (!form) throw new Error(`No form "${log.form}" to read the stages from.`)
-  const system = systemAccess(access.app)
-  const aliases = createAliases('y')
-  const alias = physicalName('e')
-  const target = recordTarget(system, form, alias, aliases)
-  const column = (key: string): Sql => target.column(form.key, key, alias)
-  const source = scopedFrom(system, form, alias, aliases)
-  return sql`select ${ref(alias, ID)} as id, ${column(log.record)} as record, array_position(${list}, ${column(log.to)}) as stage, ${column(log.at)} as at from ${source.from} where ${source.where} and ${column(log.record)} in (select c.id from c)`
+  return sql`select g.id, g.record, array_position(${list}, g.stage) as stage, g.at from (${stageLogSql(access, log)}) as g`
 }

@@ -18,7 +18,7 @@ import { reportStatement } from '../db/report-statement.ts'
 import { todayIn } from '../records/clock.ts'
 import type { FormRequest } from '../records/request-context.ts'
 import { funnelMembers } from './run-funnel.ts'
-import { planFor, type ReportQuestion } from './run-report.ts'
+import { planFor, type ReportQuestion } from './answer-report.ts'
 
 /** What a request says beside the report: values of the filter bar, a further condition, what was clicked. */
 export interface ReportInput {
@@ -57,6 +57,18 @@ export function reportQuestion(
             range: period.range,
             condition: (range) => periodCondition(period.path, range, scope),
           },
+        }
+      : {}),
+    ...(dashboard
+      ? {
+          conditionsOn: (form) =>
+            dashboardConditions(
+              dashboard,
+              input.filters ?? {},
+              { form: form.key },
+              accessScope(request.access, form),
+              today,
+            ).others,
         }
       : {}),
     locale,

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { attained, monthlyTargets, targetSum, targetTime, type Target } from './targets.ts'
+
+const target = (part: Partial<Target>): Target => ({
+  year: 2026,
+  months: [1, 12],
+  person: null,
+  department: 'east',
+  amount: 1200,
+  ...part,
+})
+const year = { from: '2026-01-01', to: '2026-12-31' }
+const october = { from: '2026-10-01', to: '2026-10-31' }
+
+describe('targets', () => {
+  it('are spread over months; the shortest period that covers a month decides', () => {
+    const targets = [
+      target({}),
+      target({ months: [10, 12], amount: 600 }),
+      target({ months: [11, 11], amount: 500 }),
+      target({ year: 2025, amount: 9999 }),
+    ]
+    const months = monthlyTargets(targets, year)
+    // 9 × 100 of the year, 2 × 200 of the quarter, 500 of November
+    expect(targetSum(months)).toBe(1800)
+    expect(targetSum(monthlyTargets(targets, october))).toBe(200)
+  })
+  it('of departments are added up; those of persons only where no department has one, or where one person is asked for', () => {
+    const targets = [target({}), target({ department: 'south', amount: 600 }), target({ person: 'ann', amount: 480 })]
+    expect(targetSum(monthlyTargets(targets, year))).toBe(1800)
+    expect(targetSum(monthlyTargets(targets, year, { department: 'south' }))).toBe(600)
+    expect(targetSum(monthlyTargets(targets, year, { person: 'ann' }))).toBe(480)
+    expect(targetSum(monthlyTargets(targets.slice(2), year))).toBe(480)
+  })
+  it('are null where there are none, and so is what is reached of them', () => {
+    expect(targetSum(monthlyTargets([], year))).toBeNull()
+    expect([attained(50, null), attained(50, 0), attained(50, 200)]).toEqual([null, null, 0.25])
+  })
+  it('of a current period are for the whole of it: 53 of 92 days have passed on 2026-11-22', () => {
+    const range = { from: '2026-10-01', to: '2026-11-22' }
+    expect(targetTime('thisQuarter', range, '2026-11-22')).toEqual({
+      period: { from: '2026-10-01', to: '2026-12-31' },
+      elapsed: 53 / 92,
+    })
+    expect(targetTime('lastMonth', october, '2026-11-22')).toEqual({ period: october, elapsed: 1 })
+    expect(targetTime(undefined, undefined, '2026-11-22').period).toEqual(year)
+  })
+})

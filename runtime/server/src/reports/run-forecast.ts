@@ -1,0 +1,77 @@
+import {
+  addToDate,
+  forecastQuarters,
+  ForecastAnalysis,
+  makeForecast,
+  PlatformError,
+  startOfDay,
+  type Checked,
+  type Forecast,
+  type Issue,
+  type ReportDefinition,
+} from '@tenon/engine'
+import { Value } from 'typebox/value'
+import { forecastStatement, type ForecastRow } from '../db/forecast-statement.ts'
+import { run, type Executor } from '../db/statements.ts'
+import { todayIn } from '../records/clock.ts'
+import type { FormRequest } from '../records/request-context.ts'
+
+/** The forecast of a report over what one viewer may see; a field that he may not read is an unknown field. */
+export async function runForecast(
+  db: Executor,
+  request: FormRequest,
+  report: ReportDefinition,
+  filter: Checked | null,
+): Promise<Forecast> {
+  const { analysis } = report
+  if (!Value.Check(ForecastAnalysis, analysis)) throw invalid([{ path: 'analysis', code: 'REPORT_ANALYSIS' }])
+  const { access, form, timeZone, now } = request
+  const hidden = (['stage', 'amount', 'close'] as const).filter(
+    (part) => access.clear(form, analysis[part]).kind === 'none',
+  )
+  if (hidden.length > 0 || !request.app.form(analysis.log.form))
+    throw invalid(
+      hidden.map((part) => ({
+        path: `analysis/${part}`,
+        code: 'EXPRESSION_NAME',
+        params: { name: analysis[part] },
+      })),
+    )
+  const today = todayIn(timeZone, now)
+  const [quarter, ...before] = forecastQuarters(today) as [string, ...string[]]
+  const days = [today, ...before]
+  const instant = (day: string): string => startOfDay(day, timeZone)!
+  const rows = await run(
+    db,
+    forecastStatement(access, form, analysis, filter, {
+      points: [now, ...before.map(instant)],
+      since: days.map((day) => instant(addToDate(day, -1, 'year')!)),
+      wonSince: instant(before.at(-1)!),
+    }),
+    request.slots,
+  )
+  const won = rows.filter((row) => row.kind === 'won').map((row) => [row.day!, row.amount ?? 0] as const)
+  return makeForecast(
+    analysis,
+    quarter,
+    pointOf(rows, 0),
+    before.map((day, i) => ({ quarter: day, ...pointOf(rows, i + 1) })),
+    Object.fromEntries(won),
+  )
+}
+
+// helpers
+
+const invalid = (issues: readonly Issue[]): PlatformError => new PlatformError('INVALID', {}, { issues: [...issues] })
+
+function pointOf(rows: readonly ForecastRow[], point: number): Parameters<typeof makeForecast>[2] {
+  const own = rows.filter((row) => row.point === point)
+  return {
+    open: own.flatMap(({ kind, stage, day, n, amount }) =>
+      kind === 'open' ? [{ stage: stage!, quarter: day, records: Number(n), amount: amount ?? 0 }] : [],
+    ),
+    decided: own.flatMap(({ kind, stage, won, n }) =>
+      kind === 'decided' ? [{ furthest: stage!, won: won!, records: Number(n) }] : [],
+    ),
+  }
+}
