@@ -148,11 +148,11 @@ export function makeForecast(
     return { quarter: day, overdue: day !== null && day < quarter, ...summed(open, rates) }
   })
   const expected = quarters.find((one) => one.quarter === quarter)?.expected ?? 0
-  const won = wonIn[quarter] ?? 0
+  const won = decimalWire(decimal(wonIn[quarter]))
   const errors = past.map((point): ForecastError => {
     const then = point.open.filter((group) => group.quarter === point.quarter)
     const forecast = summed(then, stageRates(analysis, point.decided)).expected
-    const actual = wonIn[point.quarter] ?? 0
+    const actual = decimalWire(decimal(wonIn[point.quarter]))
     const error = divideDecimals(subtractDecimals(decimal(forecast), decimal(actual)), decimal(actual))
     return { quarter: point.quarter, forecast, actual, error: error && Number(decimalWire(error)) }
   })

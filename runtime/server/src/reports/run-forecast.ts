@@ -50,12 +50,13 @@ export async function runForecast(
     }),
     request.slots,
   )
+  const last = analysis.stages.length - 1
   const won = rows.filter((row) => row.kind === 'won').map((row) => [row.day!, row.amount ?? 0] as const)
   return makeForecast(
     analysis,
     quarter,
-    pointOf(rows, 0),
-    before.map((day, i) => ({ quarter: day, ...pointOf(rows, i + 1) })),
+    pointOf(rows, 0, last),
+    before.map((day, i) => ({ quarter: day, ...pointOf(rows, i + 1, last) })),
     Object.fromEntries(won),
   )
 }
@@ -64,14 +65,15 @@ export async function runForecast(
 
 const invalid = (issues: readonly Issue[]): PlatformError => new PlatformError('INVALID', {}, { issues: [...issues] })
 
-function pointOf(rows: readonly ForecastRow[], point: number): Parameters<typeof makeForecast>[2] {
+/** Who won has reached every stage, also those that were passed over. */
+function pointOf(rows: readonly ForecastRow[], point: number, last: number): Parameters<typeof makeForecast>[2] {
   const own = rows.filter((row) => row.point === point)
   return {
     open: own.flatMap(({ kind, stage, day, n, amount }) =>
       kind === 'open' ? [{ stage: stage!, quarter: day, records: Number(n), amount: amount ?? 0 }] : [],
     ),
     decided: own.flatMap(({ kind, stage, won, n }) =>
-      kind === 'decided' ? [{ furthest: stage!, won: won!, records: Number(n) }] : [],
+      kind === 'decided' ? [{ furthest: won ? last : stage!, won: won!, records: Number(n) }] : [],
     ),
   }
 }
