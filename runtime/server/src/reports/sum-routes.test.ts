@@ -38,11 +38,17 @@ it('sums the rows that the viewer sees, as a whole and per group', async () => {
   const whole = await ann.post(`${url}/sums`, { fields: ['amount'] })
   expect([whole.status, whole.body]).toEqual([
     200,
-    { rows: [{ group: null, count: 2, sums: { amount: { sum: 300.3, average: 150.15 } } }] },
+    { labels: {}, rows: [{ group: null, count: 2, sums: { amount: { sum: 300.3, average: 150.15 } } }] },
   ])
   const filter = { '==': [{ var: 'stage' }, '赢单'] }
   const won = await ann.post(`${url}/sums`, { fields: ['amount'], group: 'stage', filter })
   expect(won.body.rows).toEqual([{ group: '赢单', count: 1, sums: { amount: { sum: 100.1, average: 100.1 } } }])
+})
+
+it('counts the groups by name, without a field as well', async () => {
+  const { body } = await ann.post(`${url}/sums`, { fields: [], group: 'owner_id' })
+  expect(body.rows).toEqual([{ group: ann.id, count: 2, sums: {} }])
+  expect(Object.keys(body.labels)).toEqual([ann.id])
 })
 
 it('knows no field that the viewer may not read', async () => {

@@ -60,6 +60,7 @@ export function sumRoutes(app: App, services: RecordServices): void {
         // Without a dimension there is no group, only the whole.
         const rows = group === undefined ? [answer.totals] : answer.rows
         return {
+          labels: group === undefined ? {} : (answer.labels[group] ?? {}),
           rows: rows.map((row) => ({
             group: group === undefined ? null : (row[group] ?? null),
             count: row['n'] ?? 0,

@@ -138,9 +138,16 @@ export interface SumRow {
     Record<string, { readonly sum: number | string | null; readonly average: number | string | null }>
   >
 }
-/** Sum and average of number fields over all rows that the filter lets through, as a whole or per value of `group`. */
+/**
+ * Sum and average of number fields over all rows that the filter lets through, as a whole or per value of `group`; `labels` are
+ * the names of the groups.
+ */
 export const sumRecords = (
   app: string,
   form: string,
   query: { readonly fields: readonly string[]; readonly group?: string; readonly filter?: Expression },
-) => post<{ readonly rows: readonly SumRow[] }>(`${base(app, form)}/sums`, query)
+) =>
+  post<{ readonly rows: readonly SumRow[]; readonly labels: Readonly<Record<string, string>> }>(
+    `${base(app, form)}/sums`,
+    query,
+  )
