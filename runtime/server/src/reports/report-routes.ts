@@ -61,14 +61,11 @@ export function reportRoutes(app: App, services: RecordServices): void {
       const { app: appKey, report: key } = request.params
       const { dashboard, ...input } = request.body
       const locale = localeOf(request.headers['accept-language'])
-      const visible = await definitionsOf(services, viewer, appKey)
-      const { report } = found(visible, key, dashboard)
-      return withForm(services, viewer, appKey, report.dataset.form, async (form) => {
+      const formKey = await datasetOf(services, viewer, appKey, key, dashboard)
+      return withForm(services, viewer, appKey, formKey, async (form) => {
         const at = found(visibleDefinitions(form.app, viewer), key, dashboard)
         const day = todayIn(form.timeZone, form.now)
         const id = JSON.stringify([
-          appKey,
-          form.app.version,
           form.access.key,
           viewer.id,
           viewer.fingerprint,
@@ -78,7 +75,7 @@ export function reportRoutes(app: App, services: RecordServices): void {
           dashboard ?? null,
           input,
         ])
-        return cache.answer(db, id, () =>
+        return cache.answer(db, form.app, id, () =>
           runReport(db, form, reportQuestion(form, at.report, at.dashboard, input, locale)),
         )
       })
@@ -180,6 +177,23 @@ export function reportRoutes(app: App, services: RecordServices): void {
 
 async function definitionsOf(services: RecordServices, viewer: Viewer, app: string): Promise<VisibleDefinitions> {
   return visibleDefinitions(await services.definitions.cache.fresh(app), viewer)
+}
+/**
+ * The form of a report as this process knows it; the database is only asked where it does not. Whether that is still so comes with
+ * the answer. Errors: NOT_FOUND.
+ */
+async function datasetOf(
+  services: RecordServices,
+  viewer: Viewer,
+  app: string,
+  report: string,
+  dashboard: string | undefined,
+): Promise<string> {
+  const { cache } = services.definitions
+  const known = visibleDefinitions(await cache.get(app), viewer)
+  const isKnown = own(known.reports, report) && (dashboard === undefined || own(known.dashboards, dashboard))
+  const visible = isKnown ? known : await definitionsOf(services, viewer, app)
+  return found(visible, report, dashboard).report.dataset.form
 }
 /** The report, and the dashboard whose filters apply; NOT_FOUND where this viewer may not open one of them. */
 function found(
