@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser, PHONE, visit } from './browser.ts'
 import { startCrm, type Crm } from './crm.ts'
 
@@ -23,10 +23,14 @@ test.each([
   async (locale, viewport, name) => {
     for (const board of BOARDS) {
       const who = await crm.as(board === 'workbench' ? 'chenxiaoming' : 'linwentao')
+    await crm.platform.db.updateTable('meta.user').set({ locale }).where('id', '=', who.id!).execute()
       const desk = await visit(browser, crm, { as: who, locale, ...(viewport ? { viewport } : {}) })
       await desk.page.goto(`/apps/crm/dashboards/${board}`)
       await desk.page.locator('section.dash').first().waitFor()
-      await desk.page.waitForFunction('document.querySelectorAll("section.dash[aria-busy=true]").length === 0')
+      await vi.waitFor(async () => expect(await desk.page.locator('section.dash[aria-busy=true]').count()).toBe(0), {
+        timeout: 20_000,
+        interval: 100,
+      })
       // The whole of it on one picture.
       const height = await desk.page
         .locator('.grid')

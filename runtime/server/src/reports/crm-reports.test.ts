@@ -211,6 +211,42 @@ describe('leads', () => {
   })
 })
 
+describe('an export of a report', () => {
+  it('holds the figures of the answer, which are those of the screen, for who may export', async () => {
+    const body = { dashboard: 'cockpit', filters: { period: 'thisYear' } }
+    const answer = await data('linwentao', 'contract_by_province', body)
+    const file = await fetch(`${server.baseUrl}/api/apps/crm/reports/contract_by_province/export`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${people['linwentao']!.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    expect(file.status).toBe(200)
+    const { default: excel } = await import('exceljs')
+    const book = new excel.Workbook()
+    await book.xlsx.load(await file.arrayBuffer())
+    const sheet = book.worksheets[0]!
+    const lines = sheet
+      .getSheetValues()
+      .slice(1)
+      .map((line) => (line as unknown[]).slice(1))
+    expect(lines).toEqual([
+      ['省份', '合同金额', '客户数'],
+      ...answer.rows.map((row: Row) => [
+        answer.labels.province[String(row['province'])],
+        row['amount'],
+        row['customers'],
+      ]),
+      ['合计', answer.totals.amount, answer.totals.customers],
+    ])
+  })
+  it('is not for who may take no records away, and stands in the log', async () => {
+    const refused = await people['chenxiaoming']!.post('/api/apps/crm/reports/product_sales/export', {})
+    expect(refused.status).toBe(403)
+    const { rows } = await server.platform.pool.query("select params from meta.audit where action = 'report.export'")
+    expect(rows.map((row) => row.params.report)).toEqual(['contract_by_province'])
+  })
+})
+
 /*
  * Of 陈晓明: F1 1000, 需求确认 since 2026-06-01, won 2026-08-10, expected 2026-08-15; F2 500, 商务谈判 since 2026-09-01, open,
  * expected 2026-12-20; H1 … H20 of 1 each, 商务谈判 on 2026-10-02, on 2026-10-10 twelve of them won and eight lost.

@@ -2,6 +2,7 @@ import {
   checkReports,
   FUNNEL_PARTS,
   Key,
+  localize,
   PlatformError,
   type DashboardDefinition,
   type FunnelPart,
@@ -9,12 +10,14 @@ import {
   type ReportDefinition,
 } from '@tenon/engine'
 import { Type } from 'typebox'
+import { writeAudit } from '../audit/write-audit.ts'
 import { bundleChecks, checkShape } from '../definitions/check-bundle.ts'
 import { visibleDefinitions, type VisibleDefinitions } from '../definitions/visible-definitions.ts'
 import { createDatabase } from '../db/pool.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
+import { sendWorkbook } from '../imports/send-workbook.ts'
 import { queryRecords } from '../records/query-records.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import { withForm, type FormRequest } from '../records/request-context.ts'
@@ -22,6 +25,7 @@ import { todayIn } from '../records/clock.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { createReportCache } from './report-cache.ts'
 import { drillCondition, reportQuestion, type DrillInput } from './report-question.ts'
+import { reportSheet, reportWorkbook } from './report-sheet.ts'
 import { runReport } from './run-report.ts'
 
 const strict = { additionalProperties: false } as const
@@ -78,6 +82,47 @@ export function reportRoutes(app: App, services: RecordServices): void {
         return cache.answer(db, form.app, id, () =>
           runReport(db, form, reportQuestion(form, at.report, at.dashboard, input, locale)),
         )
+      })
+    },
+  )
+
+  app.post(
+    '/api/apps/:app/reports/:report/export',
+    { config: { permission: 'app:view' }, schema: { params: ReportParams, body: Type.Object(Filters, strict) } },
+    async (request, reply) => {
+      const viewer = viewerOf(request)
+      const { app: appKey, report: key } = request.params
+      const { dashboard, ...input } = request.body
+      const locale = localeOf(request.headers['accept-language'])
+      const formKey = await datasetOf(services, viewer, appKey, key, dashboard)
+      return withForm(services, viewer, appKey, formKey, async (form) => {
+        const at = found(visibleDefinitions(form.app, viewer), key, dashboard)
+        // Groups can be as fine as records: who may not take records away may not take their groups.
+        if (!form.permit.can('export')) throw new PlatformError('FORBIDDEN')
+        const data = await runReport(db, form, reportQuestion(form, at.report, at.dashboard, input, locale))
+        const max = form.permit.exportLimit
+        if (max !== null && data.rows.length > max)
+          throw new PlatformError('TOO_LARGE', { max, rows: data.rows.length })
+        const title = localize(at.report.label, locale)
+        const bytes = await reportWorkbook(reportSheet(data, locale), title)
+        const params = {
+          report: key,
+          rows: data.rows.length,
+          dashboard: dashboard ?? null,
+          filters: input.filters ?? null,
+        }
+        await writeAudit(services.platform.db, [
+          {
+            actor: viewer,
+            action: 'report.export',
+            at: services.platform.now(),
+            app: appKey,
+            form: formKey,
+            params,
+            request,
+          },
+        ])
+        return sendWorkbook(reply, bytes, `${title}-${todayIn(form.timeZone, form.now)}.xlsx`)
       })
     },
   )

@@ -1,5 +1,5 @@
 import type { DashboardDefinition, Drill, Expression, FunnelPart, ReportData, ReportDefinition } from '@tenon/engine'
-import { get, request } from '../api/client.ts'
+import { download, get, request } from '../api/client.ts'
 import type { RecordPage, RecordQuery } from '../api/types.ts'
 
 export interface ReportFilters {
@@ -41,6 +41,10 @@ export const previewReport = (
     body: { definition, ...filters },
     ...(signal ? { signal } : {}),
   })
+
+/** The same answer as a file for Excel; for who may export records of the dataset. */
+export const exportReport = (app: string, report: string, filters: ReportFilters) =>
+  download(`/apps/${app}/reports/${report}/export`, { method: 'POST', body: filters })
 
 export const getReportRecords = (
   app: string,
