@@ -106,7 +106,9 @@ export function frame(
     axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true, ...(horizontal ? {} : upright(axis)) },
     ...(horizontal ? { inverse: true } : {}),
   }
-  const value = valueAxis(input, series[0]?.measure)
+  // Halves of a record are none.
+  const whole = series.every((one) => one.values.every((n) => n === null || Number.isInteger(n)))
+  const value = { ...valueAxis(input, series[0]?.measure), ...(whole ? { minInterval: 1 } : {}) }
   return {
     color: [...theme.colors],
     textStyle: { color: theme.text },

@@ -29,7 +29,7 @@ export const gaugeChart: ChartKind = {
           max: 1,
           radius: '100%',
           center: ['50%', '62%'],
-          progress: { show: true, width: 14, roundCap: true, itemStyle: { color: theme.colors[0] } },
+          progress: { show: Boolean(target), width: 14, roundCap: true, itemStyle: { color: theme.colors[0] } },
           axisLine: { roundCap: true, lineStyle: { width: 14, color: [[1, theme.line]] } },
           pointer: { show: false },
           axisTick: { show: false },

@@ -34,8 +34,8 @@ export const pieChart: ChartKind = {
       series: [
         {
           type: 'pie',
-          radius: settings['ring'] === false ? '72%' : ['46%', '72%'],
-          center: ['36%', '50%'],
+          radius: settings['ring'] === false ? '64%' : ['42%', '64%'],
+          center: ['34%', '50%'],
           label: { show: false },
           itemStyle: { borderColor: theme.surface, borderWidth: 2 },
           data: data.rows.map((row) => {
