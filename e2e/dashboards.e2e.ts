@@ -22,9 +22,9 @@ test.each([
   'the dashboards of the CRM show every card (%s)',
   async (locale, viewport, name) => {
     await crm.platform.db.updateTable('meta.user').set({ locale }).execute()
-  for (const board of BOARDS) {
+    for (const board of BOARDS) {
       const who = await crm.as(board === 'workbench' ? 'chenxiaoming' : 'linwentao')
-    const desk = await visit(browser, crm, { as: who, locale, ...(viewport ? { viewport } : {}) })
+      const desk = await visit(browser, crm, { as: who, locale, ...(viewport ? { viewport } : {}) })
       await desk.page.goto(`/apps/crm/dashboards/${board}`)
       await desk.page.locator('section.dash').first().waitFor()
       await vi.waitFor(async () => expect(await desk.page.locator('section.dash[aria-busy=true]').count()).toBe(0), {

@@ -1,6 +1,7 @@
 export * from './analyses.ts'
 export * from './chart-kind.ts'
 export * from './check-report.ts'
+export * from './cross-filter.ts'
 export * from './derive.ts'
 export * from './encode-chart.ts'
 export * from './filters.ts'

@@ -43,6 +43,8 @@ export interface ReportData {
   readonly forecast?: Forecast
   /** Of targets: the days that they are for, and the share of them that has passed. */
   readonly targets?: { readonly from: string; readonly to: string; readonly elapsed: number }
+  /** Within a group that was clicked in another report. */
+  readonly crossed?: true
   /** More groups than are answered. */
   readonly truncated: boolean
 }

@@ -35,6 +35,7 @@ export interface ReportQuestion {
     readonly range: Period
     condition(range: Period): Expression | null
   }
+  readonly crossed?: true
   /** What the filter bar says about another form, without its period. */
   conditionsOn?(form: CompiledForm): readonly Expression[]
   readonly locale: Locale

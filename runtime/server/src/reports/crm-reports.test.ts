@@ -150,6 +150,38 @@ describe('regions and segments', () => {
   })
 })
 
+describe('a group that is clicked in one report', () => {
+  const cross = { report: 'contract_by_province', dimensions: { province: '330000' } }
+  it('is what the others show: of 浙江 K1 and K3, C1 and C3, and the items of these contracts', async () => {
+    expect(figures(await data('linwentao', 'sales_leaderboard', { cross }), 'owner_id', 'amount')).toEqual({
+      陈晓明: 700,
+      郑凯: 200,
+    })
+    const customers = await data('linwentao', 'customer_by_source', { cross })
+    expect([customers.totals.customers, customers.crossed]).toEqual([2, true])
+    expect(figures(await data('linwentao', 'product_sales', { cross }), 'product', 'amount')).toEqual({
+      A: 600,
+      C: 200,
+      B: 100.1,
+    })
+  })
+  it('leads to the same records as are counted', async () => {
+    const inside = await people['linwentao']!.post('/api/apps/crm/reports/customer_by_source/records', {
+      cross,
+      fields: ['name'],
+    })
+    expect(inside.body.rows.map((row: Row) => row['name']).sort()).toEqual(['C1', 'C3'])
+  })
+  it('says nothing to records that know no province, and must be of a report that the viewer may open', async () => {
+    const leads = await data('linwentao', 'channel_quality', { cross })
+    expect([leads.totals.leads, leads.crossed]).toEqual([4, undefined])
+    const foreign = { report: 'nothing', dimensions: {} }
+    expect(
+      (await people['linwentao']!.post('/api/apps/crm/reports/channel_quality/data', { cross: foreign })).status,
+    ).toBe(404)
+  })
+})
+
 describe('targets', () => {
   it('stand beside what was signed, by team, for whom they may be seen', async () => {
     const all = await data('linwentao', 'target_by_team')

@@ -1,4 +1,5 @@
 import {
+  crossCondition,
   dashboardConditions,
   FUNNEL_PARTS,
   groupCondition,
@@ -10,6 +11,7 @@ import {
   type Expression,
   type FunnelPart,
   type Locale,
+  type Relations,
   type ReportDefinition,
 } from '@tenon/engine'
 import { accessScope } from '../db/record-access.ts'
@@ -18,12 +20,19 @@ import { reportStatement } from '../db/report-statement.ts'
 import { todayIn } from '../records/clock.ts'
 import type { FormRequest } from '../records/request-context.ts'
 import { funnelMembers } from './run-funnel.ts'
+import { planContext } from './plan-context.ts'
 import { planFor, type ReportQuestion } from './answer-report.ts'
 
 /** What a request says beside the report: values of the filter bar, a further condition, what was clicked. */
 export interface ReportInput {
   readonly filters?: Readonly<Record<string, unknown>>
   readonly filter?: Expression
+  /** A group of another report of the dashboard. */
+  readonly cross?: CrossInput
+}
+export interface CrossInput {
+  readonly report: string
+  readonly dimensions: Readonly<Record<string, string | number | boolean | null>>
 }
 /** A group by its dimensions, with the measure that was clicked; or a part of a stage of a funnel. */
 export interface DrillInput {
@@ -33,12 +42,14 @@ export interface DrillInput {
   readonly part?: FunnelPart
 }
 
+/** `source` is the report that `input.cross` names. Errors: INVALID for a group that it does not have. */
 export function reportQuestion(
   request: FormRequest,
   report: ReportDefinition,
   dashboard: DashboardDefinition | undefined,
   input: ReportInput,
   locale: Locale,
+  source?: ReportDefinition,
 ): ReportQuestion {
   const record = accessScope(request.access, request.form)
   const scope = rowScope(record, report.dataset.rows)
@@ -46,9 +57,11 @@ export function reportQuestion(
   const own = input.filter === undefined || input.filter === null ? [] : [input.filter]
   const applied = dashboard && dashboardConditions(dashboard, input.filters ?? {}, report.dataset, record, today)
   const { period } = applied ?? {}
+  const crossed = input.cross && source ? crossConditions(request, report, source, input.cross) : []
   return {
     report,
-    conditions: [...own, ...(applied?.others ?? [])],
+    conditions: [...own, ...(applied?.others ?? []), ...crossed],
+    ...(crossed.length > 0 ? { crossed: true as const } : {}),
     ...(period
       ? {
           period: {
@@ -73,6 +86,32 @@ export function reportQuestion(
       : {}),
     locale,
   }
+}
+
+/** What the groups that were clicked in `source` mean for the records of `report`. */
+function crossConditions(
+  request: FormRequest,
+  report: ReportDefinition,
+  source: ReportDefinition,
+  { dimensions }: CrossInput,
+): readonly Expression[] {
+  const { app, access } = request
+  const form = app.form(source.dataset.form)
+  if (!form || source.key === report.key) return []
+  const plan = planFor({ ...request, form }, source, [])
+  const context = planContext(app, accessScope(access, request.form))
+  const relations: Relations = (key) =>
+    (app.form(key)?.fields ?? []).flatMap((field) => {
+      const points = field.type.target?.(field.settings)
+      return points === undefined
+        ? []
+        : [{ key: field.key, form: points, required: field.definition.required === true }]
+    })
+  return plan.dimensions.flatMap((dimension) =>
+    Object.hasOwn(dimensions, dimension.key)
+      ? (crossCondition(dimension, dimensions[dimension.key]!, report.dataset, context, relations) ?? [])
+      : [],
+  )
 }
 
 /**

@@ -29,20 +29,21 @@ import { reportSheet, reportWorkbook } from './report-sheet.ts'
 import { runReport } from './run-report.ts'
 
 const strict = { additionalProperties: false } as const
+const Groups = Type.Record(
+  Type.String({ maxLength: 130 }),
+  Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Boolean(), Type.Null()]),
+)
 const Filters = {
   /** Whose filter bar the values belong to. */
   dashboard: Type.Optional(Key),
   filters: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown())),
   filter: Type.Optional(Type.Unsafe<Json>({})),
+  /** A group that was clicked in another report of the dashboard. */
+  cross: Type.Optional(Type.Object({ report: Key, dimensions: Groups }, strict)),
 }
 const Drill = Type.Object(
   {
-    dimensions: Type.Optional(
-      Type.Record(
-        Type.String({ maxLength: 130 }),
-        Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Boolean(), Type.Null()]),
-      ),
-    ),
+    dimensions: Type.Optional(Groups),
     measure: Type.Optional(Key),
     stage: Type.Optional(Type.String({ maxLength: 200 })),
     part: Type.Optional(Type.Unsafe<FunnelPart>(Type.Enum([...FUNNEL_PARTS]))),
@@ -67,7 +68,7 @@ export function reportRoutes(app: App, services: RecordServices): void {
       const locale = localeOf(request.headers['accept-language'])
       const formKey = await datasetOf(services, viewer, appKey, key, dashboard)
       return withForm(services, viewer, appKey, formKey, async (form) => {
-        const at = found(visibleDefinitions(form.app, viewer), key, dashboard)
+        const at = found(visibleDefinitions(form.app, viewer), key, dashboard, input.cross)
         const day = todayIn(form.timeZone, form.now)
         const id = JSON.stringify([
           form.access.key,
@@ -80,7 +81,7 @@ export function reportRoutes(app: App, services: RecordServices): void {
           input,
         ])
         return cache.answer(db, form.app, id, () =>
-          runReport(db, form, reportQuestion(form, at.report, at.dashboard, input, locale)),
+          runReport(db, form, reportQuestion(form, at.report, at.dashboard, input, locale, at.source)),
         )
       })
     },
@@ -96,10 +97,10 @@ export function reportRoutes(app: App, services: RecordServices): void {
       const locale = localeOf(request.headers['accept-language'])
       const formKey = await datasetOf(services, viewer, appKey, key, dashboard)
       return withForm(services, viewer, appKey, formKey, async (form) => {
-        const at = found(visibleDefinitions(form.app, viewer), key, dashboard)
+        const at = found(visibleDefinitions(form.app, viewer), key, dashboard, input.cross)
         // Groups can be as fine as records: who may not take records away may not take their groups.
         if (!form.permit.can('export')) throw new PlatformError('FORBIDDEN')
-        const data = await runReport(db, form, reportQuestion(form, at.report, at.dashboard, input, locale))
+        const data = await runReport(db, form, reportQuestion(form, at.report, at.dashboard, input, locale, at.source))
         const max = form.permit.exportLimit
         if (max !== null && data.rows.length > max)
           throw new PlatformError('TOO_LARGE', { max, rows: data.rows.length })
@@ -183,17 +184,19 @@ export function reportRoutes(app: App, services: RecordServices): void {
     async (request) => {
       const viewer = viewerOf(request)
       const { app: appKey, report: key } = request.params
-      const { dashboard, filters, filter, drill = {}, ...page } = request.body
+      const { dashboard, filters, filter, cross, drill = {}, ...page } = request.body
+      const input = { filters, filter, cross }
       const visible = await definitionsOf(services, viewer, appKey)
       const { report } = found(visible, key, dashboard)
       return withForm(services, viewer, appKey, report.dataset.form, async (form) => {
-        const at = found(visibleDefinitions(form.app, viewer), key, dashboard)
+        const at = found(visibleDefinitions(form.app, viewer), key, dashboard, input.cross)
         const question = reportQuestion(
           form,
           at.report,
           at.dashboard,
-          { filters, filter },
+          input,
           localeOf(request.headers['accept-language']),
+          at.source,
         )
         const behind = await drillCondition(db, form, question, drill as DrillInput)
         const rows = await queryRecords(db, form, { ...page, filter: behind.filter, count: 'exact' })
@@ -245,11 +248,17 @@ function found(
   visible: VisibleDefinitions,
   report: string,
   dashboard: string | undefined,
-): { readonly report: ReportDefinition; readonly dashboard: DashboardDefinition | undefined } {
+  cross?: { readonly report: string },
+): {
+  readonly report: ReportDefinition
+  readonly dashboard: DashboardDefinition | undefined
+  readonly source?: ReportDefinition
+} {
   const one = own(visible.reports, report)
   const board = dashboard === undefined ? undefined : own(visible.dashboards, dashboard)
-  if (!one || (dashboard !== undefined && !board)) throw new PlatformError('NOT_FOUND')
-  return { report: one, dashboard: board }
+  const source = cross && own(visible.reports, cross.report)
+  if (!one || (dashboard !== undefined && !board) || (cross && !source)) throw new PlatformError('NOT_FOUND')
+  return { report: one, dashboard: board, ...(source ? { source } : {}) }
 }
 const dashboardOf = (form: FormRequest, key: string | undefined): DashboardDefinition | undefined =>
   key === undefined ? undefined : own(form.app.bundle.dashboards, key)

@@ -29,6 +29,7 @@ export async function runReport(db: Executor, request: FormRequest, question: Re
     labels,
     ...(period ? { period: period.range } : {}),
     ...(before && then ? { comparison: { ...before, rows: then.rows, totals: then.totals } } : {}),
+    ...(question.crossed ? { crossed: true as const } : {}),
     truncated: now.truncated,
   }
   return analysis ? { ...data, ...(await analysis.run(db, request, question, now)) } : data
