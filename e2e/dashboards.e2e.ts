@@ -45,3 +45,46 @@ test.each([
   },
   180_000,
 )
+
+test('a province is divided by industry and by owner, and narrows the other cards to what it means for them', async () => {
+  await crm.platform.db.updateTable('meta.user').set({ locale: 'zh-CN' }).execute()
+  const director = await crm.as('linwentao')
+  const desk = await visit(browser, crm, { as: director })
+  const { page } = desk
+  await page.goto('/apps/crm/dashboards/cockpit')
+  const map = page.getByRole('region', { name: '区域分布' })
+  await map.getByRole('button', { name: '看记录' }).click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByRole('button', { name: '客户 / 行业', exact: true }).click()
+  await drawer.locator('.lines .line').first().waitFor()
+  await desk.picture('drill-divided')
+  const name = (await drawer.locator('.lines .line .name').first().textContent())!.trim()
+  const [response] = await Promise.all([
+    page.waitForResponse(
+      (answer) => answer.url().endsWith('/records') && (answer.request().postData() ?? '').includes(name),
+    ),
+    drawer.locator('.lines .line').first().click(),
+  ])
+  const inside = (await response.json()) as { total: number; filter: unknown }
+  const counted = await director.post('/api/apps/crm/forms/contract/records/sums', {
+    fields: [],
+    group: 'customer.industry',
+    filter: inside.filter,
+  })
+  expect(counted.body.rows).toEqual([{ group: name, count: inside.total, sums: {} }])
+  await drawer.getByText(`客户 / 行业：${name}`).waitFor()
+  expect(await desk.accessibility()).toEqual([])
+
+  await drawer.getByRole('button', { name: '联动其他图' }).click()
+  await page
+    .getByRole('region', { name: '业绩龙虎榜' })
+    .getByText(/^联动：/)
+    .waitFor()
+  await page.getByRole('region', { name: '业绩龙虎榜' }).scrollIntoViewIfNeeded()
+  await desk.picture('dashboard-crossed')
+  expect(await desk.accessibility()).toEqual([])
+  await page.getByRole('button', { name: '取消联动' }).first().click()
+  await vi.waitFor(async () => expect(await page.getByText(/^联动：/).count()).toBe(0))
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+}, 90_000)

@@ -7,6 +7,8 @@ export interface ReportFilters {
   readonly dashboard?: string
   readonly filters?: Readonly<Record<string, unknown>>
   readonly filter?: Expression
+  /** A group of another report, which narrows this one to what it means for its records. */
+  readonly cross?: { readonly report: string; readonly dimensions: Drill }
 }
 /** What was clicked: a group by its dimensions (with the measure), or a part of a stage of a funnel. */
 export interface DrillTarget {

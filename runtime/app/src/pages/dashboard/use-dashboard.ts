@@ -1,9 +1,17 @@
+import type { Drill } from '@tenon/engine'
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { useServerEvent } from '@tenon/ui/api'
 import { getDashboard, reportKey, type ReportFilters } from '@tenon/ui/report'
 import { useDebounceFn } from '@vueuse/core'
 import { computed, ref, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
+
+/** A group of a report, by name. */
+export interface Cross {
+  readonly report: string
+  readonly dimensions: Drill
+  readonly text: string
+}
 
 /** A dashboard, the values of its filter bar (kept in the address, so that a link shows the same) and its live refresh. */
 export function useDashboard(app: Ref<string>, key: Ref<string>) {
@@ -23,7 +31,23 @@ export function useDashboard(app: Ref<string>, key: Ref<string>) {
     )
     return { ...defaults, ...chosen.value }
   })
+  /** A group of one card that the others are narrowed to, with its name. */
+  const cross = computed(() => {
+    const { report, dimensions, text } = readValues(route.query['x'])
+    return typeof report === 'string' && typeof dimensions === 'object' && dimensions !== null
+      ? { report, dimensions: dimensions as Drill, text: String(text ?? '') }
+      : null
+  })
   const filters = computed<ReportFilters>(() => ({ dashboard: key.value, filters: values.value }))
+  const crossed = computed<ReportFilters>(() => {
+    const { report, dimensions } = cross.value ?? {}
+    return report && dimensions ? { ...filters.value, cross: { report, dimensions } } : filters.value
+  })
+  /** The card that was clicked keeps showing everything, the others what the group means for them. */
+  const filtersOf = (report: string | undefined): ReportFilters =>
+    report === cross.value?.report ? filters.value : crossed.value
+  const narrow = (to: Cross | null) =>
+    router.replace({ query: { ...route.query, x: to === null ? undefined : JSON.stringify(to) } })
   /** null takes a filter back to nothing, which is not the same as its default. */
   const choose = (filter: string, value: unknown) =>
     router.replace({ query: { ...route.query, f: JSON.stringify({ ...chosen.value, [filter]: value }) } })
@@ -46,7 +70,9 @@ export function useDashboard(app: Ref<string>, key: Ref<string>) {
   return {
     dashboard,
     values,
-    filters,
+    filtersOf,
+    cross,
+    narrow,
     changed: computed(() => Object.keys(chosen.value).length > 0),
     choose,
     reset,
