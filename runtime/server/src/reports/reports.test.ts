@@ -141,6 +141,20 @@ describe('the data of a report', () => {
     expect(unknown.status).toBe(400)
   })
 
+  it('says in the reader’s words what is wrong with a question, and answers the others all the same', async () => {
+    const wrong = [{ '<': [{ var: 'amount' }, 'x'] }, { '==': [{ var: 'customer.a.b.c.d.e' }, 1] }, { var: 'removed' }]
+    const answers = await Promise.all(
+      wrong.map((filter) => boss.post('/api/apps/crm/reports/by_month/data', { filter })),
+    )
+    expect(answers.map(({ status, body }) => [status, body.error.issues[0].code])).toEqual([
+      [400, 'EXPRESSION_TYPE'],
+      [400, 'EXPRESSION_NAME'],
+      [400, 'EXPRESSION_NAME'],
+    ])
+    expect(answers.map(({ body }) => body.error.issues[0].message.length > 4)).toEqual([true, true, true])
+    expect((await data(boss, 'by_month')).totals).toEqual({ amount: 650.35 })
+  })
+
   it('covers the period of the filter bar, months without anything too, beside the period before', async () => {
     const answer = await data(boss, 'by_month', { dashboard: 'cockpit' })
     expect(answer.period).toEqual({ from: '2026-10-01', to: '2026-11-22' })
