@@ -69,6 +69,20 @@ export function cumulative(values: readonly Json[]): (number | string)[] {
   let sum: Decimal = { c: 0n, s: 0 }
   return values.map((value) => decimalWire((sum = addDecimals(sum, toDecimal(value) ?? { c: 0n, s: 0 }))))
 }
+/**
+ * The mean of each value and the `size` − 1 before it; null until there are as many, and where one of them is missing.
+ * @example movingAverage([1, 2, 6], 2) // [null, 1.5, 4]
+ */
+export function movingAverage(values: readonly Json[], size: number): (number | string | null)[] {
+  if (!Number.isInteger(size) || size < 2) return values.map(() => null)
+  const decimals = values.map((value) => (value === null ? null : toDecimal(value)))
+  return decimals.map((_, i) => {
+    const window = decimals.slice(Math.max(0, i - size + 1), i + 1).filter((value) => value !== null)
+    if (window.length < size) return null
+    const mean = divideDecimals(window.reduce(addDecimals), { c: BigInt(size), s: 0 })
+    return mean && decimalWire(mean)
+  })
+}
 /** Shares of the sum of all values, 0 … 1; null where the sum is zero. */
 export function shares(values: readonly Json[]): (number | null)[] {
   const decimals = values.map((value) => toDecimal(value) ?? { c: 0n, s: 0 })

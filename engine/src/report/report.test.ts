@@ -2,10 +2,18 @@ import { describe, expect, it } from 'vitest'
 import type { DashboardDefinition, Expression, ReportDefinition } from '../definition/index.ts'
 import type { ValueType } from '../expression/index.ts'
 import { checkReport } from './check-report.ts'
-import { cumulative, fillPeriods, growth, rankChanges, shares, sortRows, withFormulas } from './derive.ts'
+import {
+  cumulative,
+  fillPeriods,
+  growth,
+  movingAverage,
+  rankChanges,
+  shares,
+  sortRows,
+  withFormulas,
+} from './derive.ts'
 import { dashboardConditions, groupCondition } from './filters.ts'
 import { countFunnel, inFunnelPart } from './funnel.ts'
-import { comparedPeriod, periodOf, periodStarts } from './period.ts'
 import { planReport, type PlanContext, type ReportPlan } from './plan-query.ts'
 import { OTHERS, type ReportColumn } from './report-data.ts'
 
@@ -45,41 +53,6 @@ const plan = (part: Partial<ReportDefinition>, filters?: readonly Expression[]):
   if (!result.ok) throw new Error(JSON.stringify(result.issues))
   return result.plan
 }
-
-describe('a period', () => {
-  it.each([
-    ['thisQuarter', '2026-10-01', '2026-11-22', '2026-07-01', '2026-08-22'],
-    ['lastMonth', '2026-10-01', '2026-10-31', '2026-09-01', '2026-09-30'],
-    ['thisWeek', '2026-11-16', '2026-11-22', '2026-11-09', '2026-11-15'],
-    ['last30Days', '2026-10-24', '2026-11-22', '2026-09-24', '2026-10-23'],
-    ['last12Months', '2025-12-01', '2026-11-22', '2024-12-01', '2025-11-22'],
-    [{ from: '2026-03-01', to: '2026-03-10' }, '2026-03-01', '2026-03-10', '2026-02-19', '2026-02-28'],
-  ])('%j is a range of days and has one to compare with', (value, from, to, before, until) => {
-    const period = periodOf(value, '2026-11-22')!
-    expect(period).toEqual({ from, to })
-    expect(comparedPeriod(value, period, 'previous')).toEqual({ from: before, to: until })
-  })
-  it('is compared with the same days of the year before', () => {
-    expect(comparedPeriod('thisMonth', { from: '2024-02-01', to: '2024-02-29' }, 'year')).toEqual({
-      from: '2023-02-01',
-      to: '2023-02-28',
-    })
-  })
-  it('is null for what is no period', () => {
-    expect([periodOf('soon', '2026-11-22'), periodOf({ from: '2026-02-01', to: '2026-01-01' }, '2026-11-22')]).toEqual([
-      null,
-      null,
-    ])
-  })
-  it('starts its months', () => {
-    expect(periodStarts({ from: '2025-11-22', to: '2026-02-03' }, 'month')).toEqual([
-      '2025-11-01',
-      '2025-12-01',
-      '2026-01-01',
-      '2026-02-01',
-    ])
-  })
-})
 
 describe('planReport', () => {
   it('groups dates by their grain, areas by what their type brings, and follows relations', () => {
@@ -326,6 +299,10 @@ describe('derived figures', () => {
     // (1286.4 − 1144.5) / 1144.5 = 0.12398…; (−5 − −10) / 10 = 0.5
     expect(growth(1286.4, 1144.5)).toBeCloseTo(0.12398, 5)
     expect([growth(-5, -10), growth(3, 0), growth(3, null)]).toEqual([0.5, null, null])
+  })
+  it('averages over the last ones only where there are enough of them', () => {
+    expect(movingAverage([1, '0.2', 6, null, 3], 2)).toEqual([null, 0.6, 3.1, null, null])
+    expect(movingAverage([1, 2], 1)).toEqual([null, null])
   })
   it('says who gained places', () => {
     expect(rankChanges([{ w: 'b' }, { w: 'a' }, { w: 'c' }], [{ w: 'a' }, { w: 'b' }], 'w')).toEqual([1, -1, null])

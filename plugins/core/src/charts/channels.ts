@@ -28,6 +28,12 @@ export const flag = (key: string, zh: string, en: string): FieldDefinition => ({
   type: 'switch',
   label: { 'zh-CN': zh, 'en-US': en },
 })
+export const number = (key: string, zh: string, en: string): FieldDefinition => ({
+  id: `s_${key}`,
+  key,
+  type: 'number',
+  label: { 'zh-CN': zh, 'en-US': en },
+})
 export const choice = (
   key: string,
   zh: string,

@@ -79,6 +79,17 @@ describe('charts', () => {
     expect(values(series[0])).toEqual([0.1, 0.3, 0.6])
   })
 
+  it('draws a moving average beside a line: of 30 and 10 it is 20, of the first alone nothing', () => {
+    const rows = [
+      { month: '2026-10-01', amount: 30 },
+      { month: '2026-11-01', amount: 10 },
+      { month: '2026-12-01', amount: '0.5' },
+    ]
+    const { series } = option('line', { x: 'month', y: 'amount' }, { average: 2 }, { ...data, rows })
+    expect(series[1]).toMatchObject({ name: '金额（2 期均值）', data: [null, 20, 5.25] })
+    expect(option('line', { x: 'month', y: 'amount' }, {}, { ...data, rows }).series).toHaveLength(1)
+  })
+
   it('orders a pareto by size and marks who makes up 80 %: 50, 30, 15, 5 of 100', () => {
     const rows = [5, 50, 15, 30].map((amount, i) => ({ stage: `行业${i}`, amount }))
     const { series, xAxis } = option('pareto', { x: 'stage', y: 'amount' }, {}, { ...data, rows })

@@ -1,8 +1,8 @@
-import { cumulative, type ChartKind } from '@tenon/engine'
-import { drawn, frame, points, seriesOf } from './axes.ts'
-import { COLOR, flag, X, Y } from './channels.ts'
+import { cumulative, movingAverage, type ChartKind, type Json, type Locale } from '@tenon/engine'
+import { drawn, frame, points, seriesOf, type Series } from './axes.ts'
+import { COLOR, flag, number, X, Y } from './channels.ts'
 
-/** 折线图, also as area and as running total. */
+/** 折线图, also as area, as running total, and with a moving average beside it. */
 export const lineChart: ChartKind = {
   kind: 'line',
   label: { 'zh-CN': '折线图', 'en-US': 'Line chart' },
@@ -12,32 +12,54 @@ export const lineChart: ChartKind = {
     flag('area', '填充面积', 'Fill area'),
     flag('cumulative', '累计', 'Running total'),
     flag('smooth', '平滑', 'Smooth'),
+    number('average', '移动平均（期数）', 'Moving average over'),
   ],
   suits: ({ dimensions: [first, second] }) => (first?.time && !second ? 8 : 2),
   toOption(input) {
     const found = seriesOf(input)
     if (!found) return {}
     const { axis, series } = found
-    const { settings } = input
+    const { settings, theme } = input
+    const figures = (one: Series): readonly Json[] => {
+      const own = one.rows.map((row) => row?.[one.measure.key] ?? null)
+      return settings['cumulative'] === true ? cumulative(own) : own
+    }
+    const size = Number(settings['average'] ?? 0)
+    const averages = size < 2 ? [] : series
+    const base = frame(input, axis, [...series, ...averages])
     return {
-      ...frame(input, axis, series),
-      series: series.map((one, i) => {
-        const running =
-          settings['cumulative'] === true ? cumulative(one.rows.map((row) => row?.[one.measure.key] ?? null)) : null
-        return {
+      ...base,
+      series: [
+        ...series.map((one, i) => {
+          const running = settings['cumulative'] === true ? figures(one) : null
+          return {
+            type: 'line',
+            name: one.name,
+            smooth: settings['smooth'] === true,
+            symbolSize: 6,
+            showSymbol: axis.values.length <= 31,
+            lineStyle: { width: 2 },
+            ...(one.color ? { itemStyle: { color: one.color } } : {}),
+            ...(settings['area'] === true || (settings['area'] === undefined && i === 0 && series.length === 1)
+              ? { areaStyle: { opacity: 0.08 } }
+              : {}),
+            data: points(input, one).map((point, n) => (running ? { ...point, value: drawn(running[n]) } : point)),
+          }
+        }),
+        ...averages.map((one, i) => ({
           type: 'line',
-          name: one.name,
-          smooth: settings['smooth'] === true,
-          symbolSize: 6,
-          showSymbol: axis.values.length <= 31,
-          lineStyle: { width: 2 },
-          ...(one.color ? { itemStyle: { color: one.color } } : {}),
-          ...(settings['area'] === true || (settings['area'] === undefined && i === 0 && series.length === 1)
-            ? { areaStyle: { opacity: 0.08 } }
-            : {}),
-          data: points(input, one).map((point, n) => (running ? { ...point, value: drawn(running[n]) } : point)),
-        }
-      }),
+          name: averageName(one.name, size, theme.locale),
+          symbol: 'none',
+          lineStyle: { width: 2, type: 'dashed' },
+          itemStyle: { color: one.color ?? theme.colors[(series.length + i) % theme.colors.length] },
+          data: movingAverage(figures(one), size).map(drawn),
+        })),
+      ],
     }
   },
 }
+
+// helpers
+
+const averageName = (name: string, size: number, locale: Locale): string =>
+  locale === 'zh-CN' ? `${name}（${size} 期均值）` : `${name} (mean of ${size})`
