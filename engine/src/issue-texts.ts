@@ -85,6 +85,8 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   ),
   ROWS_MAX: text('最多填写 {max} 行', 'At most {max} rows'),
   STAGE_BACK: text('不能从“{from}”退回到“{to}”', 'Cannot go back from “{from}” to “{to}”'),
+  STAGE_MOVE: text('不能[从“{from}”]改[为“{to}”]', 'This cannot be moved[ from “{from}”][ to “{to}”]'),
+  STAGE_ROLE: text('您不能[从“{from}”]改[为“{to}”]', 'You may not move this[ from “{from}”][ to “{to}”]'),
   READONLY: text('这一项不能修改', 'This cannot be changed'),
   COMPUTED: text('这一项由系统计算，不能填写', 'This is computed and cannot be entered'),
   UNKNOWN_FIELD: text('没有[名为“{field}”的]字段', 'There is no field[ “{field}”]'),
@@ -140,6 +142,8 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   BRANCH_UNREACHABLE: text('这条分支永远不会走到', 'This branch can never be reached'),
   // import
   HEADER_MISSING: text('没有找到表头', 'No heading row was found'),
+  FILE_SIZE: text('“{name}”超过 {max} MB', '“{name}” is larger than {max} MB'),
+  FILE_KIND: text('不能上传“{name}”，只能是 {endings}', '“{name}” is not taken here, only {endings}'),
   FILE_UNREADABLE: text(
     '无法读取这个文件，请另存为 xlsx 或 csv 后重试',
     'The file cannot be read; save it as xlsx or csv and try again',

@@ -93,6 +93,16 @@ export function putEntry<T>(
   return all.length > 0 ? all : undefined
 }
 
+/** The form with a part of it changed; undefined takes the part away, so that the definition stays canonical. */
+export function withPart<K extends keyof FormDefinition>(
+  form: FormDefinition,
+  part: K,
+  value: FormDefinition[K] | undefined,
+): FormDefinition {
+  const { [part]: _old, ...rest } = form
+  return (value === undefined ? rest : { ...form, [part]: value }) as FormDefinition
+}
+
 // helpers
 
 function withLinkage(form: FormDefinition, linkage: readonly Linkage[]): FormDefinition {

@@ -86,9 +86,6 @@ export const messages = defineMessages({
         none: '没有',
         figures: '要点数字',
         figuresHint: '最多 5 个，显示在记录顶部',
-        stage: '阶段字段',
-        stageHint: '看板按它分列',
-        forward: '只能前进',
       },
       effect: {
         show: '显示条件',
@@ -225,9 +222,6 @@ export const messages = defineMessages({
         none: 'None',
         figures: 'Figures',
         figuresHint: 'Up to 5, on top of the record',
-        stage: 'Stage',
-        stageHint: 'Columns of the board',
-        forward: 'Forward only',
       },
       effect: {
         show: 'Shown when',

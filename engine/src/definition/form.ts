@@ -100,6 +100,36 @@ export const DuplicateRule = Type.Object(
 )
 export type DuplicateRule = Static<typeof DuplicateRule>
 
+/**
+ * A move of the stage. `from` null: from no stage at all. `roles` are those whose people may make it by hand; absent = everybody
+ * who may edit the field, empty = nobody, so that only rules and flows make it. `message` is what the others are told.
+ */
+export const StageMove = Type.Object(
+  {
+    from: Type.Union([Type.String({ maxLength: 200 }), Type.Null()]),
+    to: Type.Array(Type.String({ maxLength: 200 }), { minItems: 1, maxItems: 100 }),
+    roles: Type.Optional(Type.Array(Key, { maxItems: 40 })),
+    message: Type.Optional(Label),
+  },
+  { additionalProperties: false },
+)
+export type StageMove = Static<typeof StageMove>
+
+/**
+ * The states that a record goes through, as the options of one field. `moves`: `any`, `forward` (in the order of the options;
+ * rules and flows may go back), or the moves that there are – then no other is made, by whatever way. `message` is what a
+ * refused move says where the move has no message of its own.
+ */
+export const Stage = Type.Object(
+  {
+    field: Key,
+    moves: Type.Union([Type.Enum(['forward', 'any']), Type.Array(StageMove, { maxItems: 400 })]),
+    message: Type.Optional(Label),
+  },
+  { additionalProperties: false },
+)
+export type Stage = Static<typeof Stage>
+
 export const View = Type.Object(
   {
     key: Key,
@@ -154,9 +184,7 @@ export const FormDefinition = Type.Object(
     linkage: Type.Optional(Type.Array(Linkage)),
     checks: Type.Optional(Type.Array(RecordCheck)),
     duplicates: Type.Optional(Type.Array(DuplicateRule)),
-    stage: Type.Optional(
-      Type.Object({ field: Key, moves: Type.Enum(['forward', 'any']) }, { additionalProperties: false }),
-    ),
+    stage: Type.Optional(Stage),
     /** Up to five field keys shown large on top of the record page. */
     figures: Type.Optional(Type.Array(Key, { maxItems: 5 })),
     /** Child forms shown as tabs of the record page, as `form.relationField`; default: every relation to this form. */

@@ -36,6 +36,7 @@ export function checkForm(bundle: AppBundle, formKey: string, registry: Registry
   const known = new Set(form.fieldKeys)
   checkReferences(definition, known, add)
   checkOptions(form, add)
+  checkStage(form, new Set(Object.keys(bundle.roles)), add)
   issues.push(...publicIssues(form))
   checkViews(definition, app.scope(formKey), add, issues)
   issues.push(...viewKindIssues(definition, form.fields))
@@ -156,6 +157,21 @@ function checkOptions(form: CompiledForm, add: Add): void {
           if (!field.options.some((item) => item.value === value)) add(`${at}/${j}`, 'OPTION', { value })
         })
     }
+  })
+}
+
+/** The moves of a stage name options that there are, and roles of the app. */
+function checkStage({ stage }: CompiledForm, roles: ReadonlySet<string>, add: Add): void {
+  if (!stage || typeof stage.moves === 'string') return
+  const values = new Set(stage.values)
+  stage.moves.forEach(({ from, to, roles: by }, i) => {
+    if (from !== null && !values.has(from)) add(`stage/moves/${i}/from`, 'OPTION', { value: from })
+    to.forEach((value, j) => {
+      if (!values.has(value)) add(`stage/moves/${i}/to/${j}`, 'OPTION', { value })
+    })
+    by?.forEach((role, j) => {
+      if (!roles.has(role)) add(`stage/moves/${i}/roles/${j}`, 'REFERENCE', { text: role })
+    })
   })
 }
 

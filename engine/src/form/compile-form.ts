@@ -107,7 +107,8 @@ function compile(
       ? {
           field: stageField,
           values: stageField.options.map((item) => item.value),
-          forward: definition.stage?.moves === 'forward',
+          moves: definition.stage!.moves,
+          message: definition.stage!.message,
         }
       : null,
     scopeType: app.scope(form),

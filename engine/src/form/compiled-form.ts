@@ -1,4 +1,4 @@
-import type { DuplicateRule, FormDefinition, Label } from '../definition/index.ts'
+import type { DuplicateRule, FormDefinition, Label, Stage } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
 import type { Checked, Scope, ScopeType } from '../expression/index.ts'
 import type { CompiledField } from './field-type.ts'
@@ -70,6 +70,14 @@ export interface CompiledSubform {
   readonly max: number
 }
 
+export interface CompiledStage {
+  readonly field: CompiledField
+  /** Option values in order. */
+  readonly values: readonly string[]
+  readonly moves: Stage['moves']
+  readonly message: Label | undefined
+}
+
 /** A form with everything looked up and checked once per published version. Immutable; shared by all requests. */
 export interface CompiledForm {
   readonly app: string
@@ -102,12 +110,8 @@ export interface CompiledForm {
   /** Dates that clocks of rules wait for: each has an index. */
   readonly awaited: readonly string[]
   readonly similarities: readonly CompiledSimilarity[]
-  /** Option values of the stage field in order, and whether they may only go forward; null without a stage. */
-  readonly stage: {
-    readonly field: CompiledField
-    readonly values: readonly string[]
-    readonly forward: boolean
-  } | null
+  /** null without a stage. */
+  readonly stage: CompiledStage | null
   /** Types of all names of the app's forms, for checking views, rules, flows, reports and row scopes over this form. */
   readonly scopeType: ScopeType
   /** What validating a record of this form needs besides the record: to-one relations, child forms. */

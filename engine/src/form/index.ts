@@ -13,6 +13,7 @@ export {
 export { parseRecord } from './parse-record.ts'
 export { computeRecord, emptyOf, scopeOf, type ComputedRecord } from './compute-record.ts'
 export { fieldStates, isEmptyValue, type FieldState } from './judge-record.ts'
+export { stageChoices, stageFor } from './stage.ts'
 export { sameValue } from './same-value.ts'
 export { ROW_COLUMNS, SYSTEM_LABELS, systemType } from './system-fields.ts'
 export { hash, MAX_NAME, nameOf } from './physical-name.ts'

@@ -5,6 +5,7 @@ import type { CompiledForm } from './compiled-form.ts'
 import { computeRecord, type ComputedRecord } from './compute-record.ts'
 import type { CompiledField } from './field-type.ts'
 import { sameValue } from './same-value.ts'
+import { judgeStage } from './stage.ts'
 import type { ValidateRequest } from './validate-record.ts'
 
 /** How a field stands on the form just now: what the fill page shows and what required is judged by. */
@@ -170,17 +171,6 @@ function judgeRows(form: CompiledForm, computed: ComputedRecord, seen: ReadonlyS
     })
   }
   return issues
-}
-
-function judgeStage(form: CompiledForm, computed: ComputedRecord, request: ValidateRequest): Issue[] {
-  const { stage } = form
-  const byRule = stage && request.set && Object.hasOwn(request.set, stage.field.key)
-  if (!stage?.forward || !request.old || byRule || request.context.writer === 'system') return []
-  const from = stage.values.indexOf(String(request.old[stage.field.key] ?? ''))
-  const value = computed.record[stage.field.key]
-  const to = stage.values.indexOf(String(value ?? ''))
-  if (from < 0 || to >= from) return []
-  return [{ path: stage.field.key, code: 'STAGE_BACK', params: { from: stage.values[from], to: value ?? '' } }]
 }
 
 function judgeChecks(form: CompiledForm, computed: ComputedRecord, seen: ReadonlySet<string>): Issue[] {

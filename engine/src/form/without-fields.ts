@@ -34,6 +34,7 @@ export function withoutFields(definition: FormDefinition, hidden: ReadonlySet<st
       })),
     checks: definition.checks?.filter((check) => clean(check.when) && check.at.every((at) => !hidden.has(at))),
     duplicates: definition.duplicates?.filter((rule) => rule.fields.every((key) => !hidden.has(key))),
+    stage: definition.stage && hidden.has(definition.stage.field) ? undefined : definition.stage,
     figures: shown(definition.figures),
     buttons: definition.buttons?.filter((button) => clean(button.when)),
     todo: visibleTodo(definition.todo, hidden, clean),

@@ -1,4 +1,16 @@
-import { checkForm, compileForm, fieldStates, publicForm, scopeOf, type Row, validateRecord } from '@tenon/engine'
+import {
+  checkForm,
+  compileForm,
+  fieldStates,
+  issueMessage,
+  publicForm,
+  scopeOf,
+  stageChoices,
+  stageFor,
+  type RecordContext,
+  type Row,
+  validateRecord,
+} from '@tenon/engine'
 import { describe, expect, it } from 'vitest'
 import { app, context, field, form, registry } from './testing/tiny-app.ts'
 
@@ -86,6 +98,66 @@ describe('options under a condition', () => {
 it('a stage does not go back by a person while a rule sets something else', () => {
   expect(judge({ stage: '新' }, stored, { set: { name: '乙' } })).toEqual(['stage STAGE_BACK'])
   expect(judge({}, stored, { set: { stage: '新' } })).toEqual([])
+})
+
+describe('listed moves of a stage', () => {
+  const moves = [
+    { from: '新', to: ['谈'] },
+    { from: '谈', to: ['赢'], roles: ['boss'], message: '请主管确认' },
+    { from: '赢', to: ['新'], roles: [] },
+  ]
+  const staged = (over: object = {}) =>
+    compileForm(app([form('deal', deal.fields, { stage: { field: 'stage', moves, ...over } })]), 'deal', registry)
+  const user = (roles: string[]) => ({ ...context, user: { ...context.user!, roles } })
+  const move = (from: string | null, to: string | null, over: Partial<RecordContext> = {}, set?: Row) =>
+    validateRecord(staged(), {
+      input: set ? {} : { stage: to },
+      ...(set ? { set } : {}),
+      old: { ...stored, stage: from },
+      mode: 'update',
+      context: { ...context, ...over },
+    }).issues.map((issue) => `${issue.code} ${issueMessage(issue, 'zh-CN')}`)
+
+  it('refuse every other one, by whatever way', () => {
+    expect(move('新', '谈')).toEqual([])
+    expect(move('新', '赢')).toEqual(['STAGE_MOVE 不能从“新”改为“赢”'])
+    expect(move('新', null)).toEqual(['STAGE_MOVE 不能从“新”改'])
+    expect(move('新', '赢', { writer: 'system' })).toHaveLength(1)
+    expect(move('新', null, {}, { stage: '赢' })).toHaveLength(1)
+  })
+  it('ask a person for his role, and nobody but rules and flows makes one without roles', () => {
+    expect(move('谈', '赢')).toEqual(['STAGE_ROLE 请主管确认'])
+    expect(move('谈', '赢', user(['boss']))).toEqual([])
+    expect(move('谈', '赢', { writer: 'system' })).toEqual([])
+    expect(move('谈', '赢', { writer: 'system', hand: 'person' })).toHaveLength(1)
+    expect(move('赢', '新', user(['boss']))).toEqual(['STAGE_ROLE 您不能从“赢”改为“新”'])
+    expect(move('赢', '新', {}, { stage: '新' })).toEqual([])
+  })
+  it('let a record out of a state that is none, and begin anywhere', () => {
+    expect(move(null, '赢')).toEqual([])
+    expect(move('旧', '赢')).not.toContain('STAGE_MOVE')
+    expect(
+      validateRecord(staged(), { input: { name: '甲', stage: '赢' }, old: null, mode: 'create', context }),
+    ).toEqual(expect.objectContaining({ issues: [] }))
+  })
+  it('are what the input offers, and tell nobody the roles of others', () => {
+    const choices = (from: string, roles: string[]) => [...stageChoices(staged(), { stage: from }, roles)!]
+    expect(choices('谈', [])).toEqual(['谈'])
+    expect(choices('谈', ['boss'])).toEqual(['谈', '赢'])
+    expect(stageChoices(staged({ moves: 'any' }), { stage: '谈' }, [])).toBeUndefined()
+    const told = stageFor(staged().definition, []).stage!.moves as typeof moves
+    expect(told.map((each) => each.roles)).toEqual([undefined, [], []])
+  })
+  it('name options and roles that there are', () => {
+    const wrong = form('deal', deal.fields, {
+      stage: { field: 'stage', moves: [{ from: '无', to: ['谈', '败'], roles: ['ghost'] }] },
+    })
+    expect(checkForm(app([wrong]), 'deal', registry).map(({ path, code }) => `${path} ${code}`)).toEqual([
+      'stage/moves/0/from OPTION',
+      'stage/moves/0/to/1 OPTION',
+      'stage/moves/0/roles/0 REFERENCE',
+    ])
+  })
 })
 
 describe('a public entry', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   ACTIONS,
+  stageFor,
   withoutFields,
   type Action,
   type AppBundle,
@@ -33,7 +34,7 @@ export function visibleDefinitions(app: PublishedApp, viewer: Viewer): VisibleDe
     const form = app.form(key)!
     const permit = app.permit(form, roles)
     if (!ACTIONS.some((action) => permit.can(action))) continue
-    forms[key] = visibleForm(form, permit)
+    forms[key] = stageFor(visibleForm(form, permit), roles)
     rights[key] = rightsOf(form, permit)
   }
   const granted = roles.flatMap((role) => (Object.hasOwn(app.bundle.roles, role) ? [app.bundle.roles[role]!] : []))

@@ -203,7 +203,7 @@ async function writeValues(
     work.automation.records,
     nested(work.context, { kind: 'flow', key: instance.flow }),
     [{ action: 'update', form: instance.form, id: instance.record, input }],
-    { trx: work.trx, writer: 'system' },
+    { trx: work.trx, writer: 'system', hand: 'person' },
   )
   return (saved?.changed.length ?? 0) > 0
 }

@@ -61,6 +61,7 @@ export function recordContext(
     related: loaded.related,
     children: loaded.children,
     writer: saver.writer,
+    hand: saver.hand,
     ...(writable ? { writable } : {}),
   }
 }

@@ -17,6 +17,8 @@ export interface Saver {
   readonly services: RecordServices
   readonly context: SaveContext
   readonly writer: 'person' | 'system'
+  /** Who decided: stages that a person moves are moved by his roles. */
+  readonly hand: 'person' | 'system'
   /** The transaction, or the pool where one statement is enough. */
   readonly db: Kysely<Database>
   readonly trx: Kysely<Database> | null

@@ -26,6 +26,8 @@ export interface SaveOptions {
    * stored field may be set; computed ones are still computed, checks and references still hold.
    */
   readonly writer?: 'person' | 'system'
+  /** `person`: what the system writes was decided by the actor (import, approval), whose roles a stage is moved by. Default: `writer`. */
+  readonly hand?: 'person' | 'system'
 }
 
 export interface SaveResult extends SavedChange {
@@ -50,17 +52,18 @@ export async function saveRecords(
 ): Promise<readonly SaveResult[]> {
   if (context.depth > MAX_DEPTH) throw new PlatformError('STATE', { reason: 'depth', max: MAX_DEPTH })
   const writer = options.writer ?? (context.actor.kind === 'system' ? 'system' : 'person')
-  if (options.trx) return inTransaction(services, context, changes, writer, options.trx)
+  const by = { writer, hand: options.hand ?? writer }
+  if (options.trx) return inTransaction(services, context, changes, by, options.trx)
   const [only] = changes
   if (changes.length === 1 && only && !needsTransaction(services, context, only)) {
-    const saver: Saver = { services, context, writer, db: services.platform.db, trx: null }
+    const saver: Saver = { services, context, ...by, db: services.platform.db, trx: null }
     const { follow: _follow, ...saved } = await saveChange(saver, only)
     return [saved]
   }
   for (let attempt = 1; ; attempt++)
     try {
       const { db } = services.platform
-      return await db.transaction().execute((trx) => inTransaction(services, context, changes, writer, trx))
+      return await db.transaction().execute((trx) => inTransaction(services, context, changes, by, trx))
     } catch (error) {
       if (attempt >= 4 || !RETRIED.has((error as { code?: string }).code ?? '')) throw error
     }
@@ -75,17 +78,17 @@ async function inTransaction(
   services: RecordServices,
   context: SaveContext,
   changes: readonly RecordChange[],
-  writer: 'person' | 'system',
+  by: Pick<Saver, 'writer' | 'hand'>,
   trx: Kysely<Database>,
 ): Promise<readonly SaveResult[]> {
-  const saver: Saver = { services, context, writer, db: trx, trx }
+  const saver: Saver = { services, context, ...by, db: trx, trx }
   const results: SaveResult[] = []
   for (const [i, change] of changes.entries())
     try {
       const { follow, ...saved } = await saveChange(saver, change)
       results.push(saved)
       // What goes along with a record is the builder's will, not the person's: his rights on it are not asked.
-      for (const next of follow ?? []) await saveFollowing({ ...saver, writer: 'system' }, next)
+      for (const next of follow ?? []) await saveFollowing({ ...saver, writer: 'system', hand: 'system' }, next)
     } catch (error) {
       if (changes.length === 1 || !(error instanceof PlatformError)) throw error
       const issues = (error.issues ?? [{ path: '', code: error.code }]).map((issue) => ({

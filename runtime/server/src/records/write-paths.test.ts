@@ -9,12 +9,14 @@ const APP = '/api/apps/paths'
 const LEADS = `${APP}/forms/lead/records`
 let server: TestServer
 let clerk: TestClient
+let manager: TestClient
 let token: string
 
 beforeAll(async () => {
   server = await startTestServer()
   await publishApp(server.admin, 'paths', writePathApp)
   clerk = await server.person('clerk', { name: '王录', roles: [['paths', 'clerk']] })
+  manager = await server.person('manager', { name: '周经理', roles: [['paths', 'manager']] })
   const link = await server.admin.post(`${APP}/forms/lead/links`, { entry: 'web', hourly: 10_000 })
   token = link.body.url.split('/').at(-1)
 })
@@ -168,14 +170,39 @@ describe('a change', () => {
     expect((await clerk.get(`${LEADS}/${made.id}`)).body).toMatchObject({ amount: 700, tax: 70, tag: '重点' })
   })
 
-  test.each(['API', 'batch'])('by a person through %s does not go back, nor touch what is held fast', async (path) => {
+  test.each(['API', 'batch'])('by a person through %s leaves alone what is held fast', async (path) => {
     const change = changes[path]!
     const { body: made } = await clerk.post(LEADS, { name: `阶段 ${path}`, amount: 10 })
     expect((await change(made.id, '', { stage: '赢单', amount: 20 })).codes).toEqual([])
     expect((await change(made.id, '', { amount: 30 })).codes).toEqual(['amount READONLY'])
-    expect((await change(made.id, '', { stage: '谈判' })).codes).toEqual(['stage STAGE_BACK'])
     expect((await clerk.get(`${LEADS}/${made.id}`)).body).toMatchObject({ stage: '赢单', amount: 20 })
   })
+
+  test.each(Object.keys(changes))('through %s moves the stage only as it may move, and by whom', async (path) => {
+    const change = changes[path]!
+    const name = `流转 ${path}`
+    const { body: made } = await clerk.post(LEADS, { name, amount: 10 })
+    const at = (code: string) => (path === 'rule' ? elsewhere(code) : code)
+    expect((await change(made.id, name, { stage: '谈判' })).codes).toEqual([])
+    expect(await change(made.id, name, { stage: '新建' })).toEqual({
+      codes: [at('stage STAGE_MOVE')],
+      messages: '阶段不能这样改',
+    })
+    // A rule is nobody: it may what somebody may. Whoever imports or approves is asked for his own roles.
+    const mine = await change(made.id, name, { stage: '赢单' })
+    if (path !== 'rule') {
+      expect(mine).toEqual({ codes: ['stage STAGE_ROLE'], messages: '只有经理能确认赢单' })
+      expect((await manager.patch(`${LEADS}/${made.id}`, { stage: '赢单' })).status).toBe(200)
+    } else expect(mine.codes).toEqual([])
+    expect((await clerk.get(`${LEADS}/${made.id}`)).body).toMatchObject({ stage: '赢单' })
+  })
+})
+
+test('the moves that the browser is told are those of this person, without the roles of others', async () => {
+  const moves = async (who: TestClient) =>
+    (await who.get(`${APP}/definitions`)).body.forms.lead.stage.moves.map((move: { roles?: unknown }) => move.roles)
+  expect(await moves(clerk)).toEqual([undefined, []])
+  expect(await moves(manager)).toEqual([undefined, undefined])
 })
 
 test('what the page asks before it saves knows the same duplicates, with their owner', async () => {

@@ -2,6 +2,7 @@ import {
   acceptable,
   fieldStates,
   scopeOf,
+  stageChoices,
   validateRecord,
   type CompiledField,
   type CompiledForm,
@@ -89,6 +90,7 @@ export function createFormSession(options: FormSessionOptions): FormSession {
     validateRecord(form, { input: typed.value, old, mode, context: context.value }),
   )
   const states = computed(() => fieldStates(form, scopeOf(form, result.value.record, context.value, old)))
+  const moves = computed(() => stageChoices(form, old, context.value.user?.roles ?? []))
   const automatic = computed(() => firesSet(form, result.value.record, old, context.value))
   const values = computed<Row>(() => {
     const shown: Record<string, unknown> = { ...old, ...result.value.record, ...typed.value }
@@ -123,7 +125,13 @@ export function createFormSession(options: FormSessionOptions): FormSession {
     standing(key) {
       const state = states.value.get(key) ?? { visible: true, required: false, readonly: true }
       const filled = automatic.value.has(key)
-      return { ...state, automatic: filled, readonly: state.readonly || filled || !writable(key) }
+      const options = key === form.stage?.field.key ? both(state.options, moves.value) : state.options
+      return {
+        ...state,
+        ...(options ? { options } : {}),
+        automatic: filled,
+        readonly: state.readonly || filled || !writable(key),
+      }
     },
     subform: (key) => form.subforms.find((subform) => subform.field.key === key),
     issuesAt: (path, below = false) =>
@@ -205,6 +213,9 @@ export const provideFormSession = (session: FormSession): void => provide(FORM_S
 export const useFormSession = (): FormSession | undefined => inject(FORM_SESSION, undefined)
 
 // helpers
+
+const both = (a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined) =>
+  a && b ? new Set([...a].filter((value) => b.has(value))) : (a ?? b)
 
 const isNothing = (value: unknown): boolean =>
   value === null ||

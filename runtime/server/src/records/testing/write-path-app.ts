@@ -46,7 +46,14 @@ export const lead: FormDefinition = {
     { fields: ['company', 'branch'], match: 'normalized', do: 'block' },
     { fields: ['title'], match: 'similar', threshold: 0.6, do: 'block' },
   ],
-  stage: { field: 'stage', moves: 'forward' },
+  stage: {
+    field: 'stage',
+    moves: [
+      { from: '新建', to: ['谈判', '赢单'] },
+      { from: '谈判', to: ['赢单'], roles: ['manager'], message: '只有经理能确认赢单' },
+    ],
+    message: '阶段不能这样改',
+  },
   public: [
     {
       key: 'web',
@@ -97,6 +104,7 @@ export const writePathApp: readonly Definition[] = [
       field('lead', 'relation', '线索', { settings: { form: 'lead' } }),
       field('amount', 'number', '金额'),
       field('level', 'text', '级别'),
+      field('stage', 'text', '阶段'),
     ],
   },
   {
@@ -133,6 +141,13 @@ export const writePathApp: readonly Definition[] = [
         set: { level: { var: 'level' } },
         when: { '!': [{ isEmpty: [{ var: 'level' }] }] },
       },
+      {
+        id: 'stage',
+        kind: 'updateRecord',
+        target: 'lead',
+        set: { stage: { var: 'stage' } },
+        when: { '!': [{ isEmpty: [{ var: 'stage' }] }] },
+      },
     ],
   },
   {
@@ -157,7 +172,7 @@ export const writePathApp: readonly Definition[] = [
         approvers: [{ kind: 'role', role: 'clerk' }],
         mode: 'any',
         onSelf: { do: 'self' },
-        fields: { amount: 'editable', level: 'editable', city: 'editable', country: 'editable' },
+        fields: { amount: 'editable', level: 'editable', city: 'editable', country: 'editable', stage: 'editable' },
       },
     ],
   },
@@ -165,6 +180,12 @@ export const writePathApp: readonly Definition[] = [
     kind: 'role',
     key: 'clerk',
     label: '录入',
+    forms: { lead: all, by_rule: all, by_flow: all, order_update: all },
+  },
+  {
+    kind: 'role',
+    key: 'manager',
+    label: '经理',
     forms: { lead: all, by_rule: all, by_flow: all, order_update: all },
   },
 ]
