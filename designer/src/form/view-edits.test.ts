@@ -1,6 +1,16 @@
 import { emptyForm, type FormDefinition } from '@tenon/engine'
 import { expect, test } from 'vitest'
-import { addButton, addView, moved, moveView, removeButton, removeView, updateView } from './view-edits.ts'
+import {
+  addButton,
+  addView,
+  moved,
+  moveView,
+  removeButton,
+  removeView,
+  updateView,
+  withKind,
+  withSlot,
+} from './view-edits.ts'
 
 const form: FormDefinition = ['a', 'b', 'c'].reduce(
   (now, key) => addView(now, { key, kind: 'table', label: key }),
@@ -24,4 +34,31 @@ test('the last button that goes takes the list with it', () => {
 test('items move within bounds only', () => {
   expect(moved(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b'])
   expect(moved(['a', 'b'], 0, 2)).toEqual(['a', 'b'])
+})
+
+test('a view of another kind keeps what it lists and forgets what the old kind was built on', () => {
+  const board = {
+    key: 'b',
+    kind: 'kanban',
+    label: 'B',
+    columns: ['a'],
+    group: 'stage',
+    settings: { sum: 'n', strips: [] },
+  }
+  expect({ ...board, ...withKind(board, 'table') }).toEqual({
+    ...board,
+    kind: 'table',
+    group: undefined,
+    settings: { strips: [] },
+  })
+  const list = { key: 'l', kind: 'table', label: 'L', group: 'owner_id' }
+  expect(withKind(list, 'gallery')).toEqual({ kind: 'gallery', settings: undefined, group: undefined })
+  expect(withKind(list, 'table')).not.toHaveProperty('group')
+})
+
+test('a slot is kept where the kind reads it', () => {
+  const view = { key: 'b', kind: 'kanban', label: 'B', settings: { sum: 'n' } }
+  expect(withSlot(view, 'group', 'stage')).toEqual({ group: 'stage' })
+  expect(withSlot(view, 'sum', 'amount')).toEqual({ settings: { sum: 'amount' } })
+  expect(withSlot(view, 'sum', undefined)).toEqual({ settings: undefined })
 })

@@ -1,4 +1,4 @@
-import type { Button, FormDefinition, View } from '@tenon/engine'
+import { VIEW_KINDS, type Button, type FormDefinition, type View } from '@tenon/engine'
 
 type Named = { readonly key: string }
 
@@ -9,6 +9,26 @@ export const addView = (form: FormDefinition, view: View): FormDefinition => ({
 /** Changes a view; undefined members are left out, so that the definition stays canonical. */
 export function updateView(form: FormDefinition, index: number, patch: Partial<View>): FormDefinition {
   return { ...form, views: (form.views ?? []).map((view, i) => (i === index ? clean({ ...view, ...patch }) : view)) }
+}
+/** A view of another kind: what the old kind was built on goes, columns, filter and order stay. */
+export function withKind(view: View, kind: string): Partial<View> {
+  const old = VIEW_KINDS.find(({ key }) => key === view.kind)?.slots ?? []
+  const settings = Object.fromEntries(
+    Object.entries(view.settings ?? {}).filter(([key]) => !old.some((slot) => slot.key === key)),
+  )
+  const grouped = old.some(({ key }) => key === 'group') || VIEW_KINDS.find(({ key }) => key === kind)?.slots.length
+  return {
+    kind,
+    settings: Object.keys(settings).length > 0 ? settings : undefined,
+    ...(grouped ? { group: undefined } : {}),
+  }
+}
+/** The field of a slot; `group` has a place of its own in a view. */
+export function withSlot(view: View, slot: string, field: string | undefined): Partial<View> {
+  if (slot === 'group') return { group: field }
+  const { [slot]: _old, ...rest } = view.settings ?? {}
+  const settings = field === undefined ? rest : { ...rest, [slot]: field }
+  return { settings: Object.keys(settings).length > 0 ? settings : undefined }
 }
 export const removeView = (form: FormDefinition, index: number): FormDefinition => ({
   ...form,
