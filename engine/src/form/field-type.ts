@@ -3,6 +3,7 @@ import type { Expression, FieldDefinition, Label, Locale } from '../definition/i
 import type { OptionItem } from '../definition/options.ts'
 import type { Issue } from '../errors.ts'
 import type { Sql, ValueType } from '../expression/index.ts'
+import type { ColumnProfile, Inferred } from './import/infer-fields.ts'
 
 /** Postgres type of a stored field. Text columns are created COLLATE "C". */
 export type ColumnType =
@@ -66,6 +67,14 @@ export interface FilterOperator {
 /** `refuse`: the one that is pointed to has to stay; `cascade`: whatever points to it goes along; `clear`: reads as empty. */
 export type OnDelete = 'refuse' | 'clear' | 'cascade'
 
+/** A file as it is stored; `mediaType` is what its bytes say, not its sender. */
+export interface StoredFile {
+  readonly name: string
+  /** In bytes. */
+  readonly size: number
+  readonly mediaType: string
+}
+
 /** Where a field's value lives. `child`: a table of rows per record. `virtual`: computed at read. `none`: layout only. */
 export type Storage = 'column' | 'child' | 'virtual' | 'none'
 
@@ -113,6 +122,8 @@ export interface FieldType<S = Record<string, unknown>> {
   target?(settings: S): string | undefined
   /** What becomes of a record when one that it points to goes into the bin. Default: `clear`, the reference reads as empty. */
   onDelete?(settings: S): OnDelete
+  /** Of a field of files: why a file may not be in it; null = it may. Default: every file may. */
+  fileProblem?(file: StoredFile, settings: S): Omit<Issue, 'path'> | null
   /** Fields of the child table (storage `child`). */
   childFields?(settings: S): readonly FieldDefinition[]
   /** Set by the server when the record is created (auto number): the UI shows it read-only, writes to it are refused. */
@@ -137,6 +148,8 @@ export interface FieldType<S = Record<string, unknown>> {
   computed?(settings: S): Computation | undefined
   /** Coarser values that reports can group by, beside the grains of dates: the province of an area. */
   readonly groupings?: readonly FieldGrouping[]
+  /** Whether a column of a sheet looks like values of this type, for a form that is made from a file. Default: it never does. */
+  infer?(column: ColumnProfile): Inferred<S> | null
   /** Rows of a conversion table for a retype: SQL that turns the old column into the new one, null = refused. */
   convertFrom?(from: ColumnType, column: Sql, field: CompiledField<S>): Sql | null
 }

@@ -4,6 +4,7 @@ import AttachmentCell from './attachment/Cell.vue'
 import AttachmentInput from './attachment/Input.vue'
 import AutoNumberCell from './auto-number/Cell.vue'
 import AutoNumberInput from './auto-number/Input.vue'
+import BarcodeCell from './barcode/Cell.vue'
 import BarcodeInput from './barcode/Input.vue'
 import CascaderInput from './cascader/Input.vue'
 import CheckboxInput from './checkbox/Input.vue'
@@ -97,7 +98,7 @@ export const fieldUis: readonly FieldUi[] = [
   { type: 'richText', Input: RichTextInput, Cell: RichTextCell, width: 260, wide: true },
   { type: 'signature', Input: SignatureInput, Cell: SignatureCell, width: 120 },
   { type: 'location', Input: LocationInput, Cell: TextCell, width: 200 },
-  { type: 'barcode', Input: BarcodeInput, Cell: TextCell, width: 160 },
+  { type: 'barcode', Input: BarcodeInput, Cell: BarcodeCell, width: 160 },
   { type: 'description', Input: DescriptionInput, Cell: DescriptionCell, wide: true, bare: true },
   { type: 'divider', Input: DividerInput, Cell: DescriptionCell, wide: true, bare: true },
 ]

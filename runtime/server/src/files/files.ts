@@ -1,4 +1,4 @@
-import { PlatformError } from '@tenon/engine'
+import { PlatformError, type Issue } from '@tenon/engine'
 import type { Kysely, Selectable } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Viewer } from '../users/viewer.ts'
@@ -42,13 +42,15 @@ export function createFiles(db: Kysely<Database>): Files {
 
 /**
  * Gives files to a record, in the transaction that saves it. A file can be taken once, and only by whoever uploaded it:
- * an id seen elsewhere is worth nothing. Files the record already has may be named again. Throws INVALID otherwise.
+ * an id seen elsewhere is worth nothing. Files the record already has may be named again. Throws INVALID otherwise, and where
+ * `problem` says something against a file.
  */
 export async function claimFiles(
   db: Kysely<Database>,
   viewer: Pick<Viewer, 'id'>,
   ids: readonly string[],
   place: FilePlace,
+  problem: (file: FileRow) => Omit<Issue, 'path'> | null = () => null,
 ): Promise<void> {
   const wanted = [...new Set(ids)]
   if (!wanted.length) return
@@ -57,6 +59,20 @@ export async function claimFiles(
   const free = (row: FileRow) => row.record === null && row.uploaded_by === viewer.id
   if (rows.length < wanted.length || !rows.every((row) => own(row) || free(row)))
     throw new PlatformError('INVALID', {}, { issues: [{ path: place.field, code: 'REFERENCE' }] })
+  refuseFiles(rows.filter(free), place.field, problem)
   const fresh = rows.filter(free).map((row) => row.id)
   if (fresh.length) await db.updateTable('meta.file').set(place).where('id', 'in', fresh).execute()
+}
+
+/** Throws INVALID with everything that the field says against the files. */
+export function refuseFiles(
+  files: readonly FileRow[],
+  field: string,
+  problem: (file: FileRow) => Omit<Issue, 'path'> | null,
+): void {
+  const issues = files.flatMap((file): Issue[] => {
+    const found = problem(file)
+    return found ? [{ ...found, path: field }] : []
+  })
+  if (issues.length > 0) throw new PlatformError('INVALID', {}, { issues })
 }

@@ -13,6 +13,8 @@ const fields = [
   { key: 'owner', type: 'member' },
   { key: 'other', type: 'relation', settings: { form: 'thing' } },
   { key: 'files', type: 'attachment' },
+  { key: 'papers', type: 'attachment', settings: { max: 2, maxSize: 1, accept: ['pdf'] } },
+  { key: 'photo', type: 'image' },
   { key: 'rows', type: 'subform', settings: { fields: [{ id: 'r1', key: 'n', type: 'number', label: 'n' }] } },
 ]
 const values: readonly unknown[] = [
@@ -128,4 +130,29 @@ test('an attachment is taken once, by its uploader, and read by whoever reads th
   expect((await out.get(`/api/files/${upload.body.id}`)).status).toBe(404)
   const listed = await ann.get(`${C}/${made.body.id}?expand=files`)
   expect(listed.body.files, listed.text).toEqual([{ id: upload.body.id, title: '合同.txt' }])
+})
+
+test('a field of files takes what its settings say: how many, how large, of which kind', async () => {
+  const upload = async (name: string, bytes: string | Uint8Array<ArrayBuffer>) => {
+    const form = new FormData()
+    form.append('file', new Blob([bytes]), name)
+    return (await ann.post('/api/files', form)).body.id as string
+  }
+  const codes = async (input: object) => {
+    const { status, body } = await ann.post(C, input)
+    return status === 201
+      ? []
+      : body.error.issues.map((issue: { path: string; code: string }) => `${issue.path} ${issue.code}`)
+  }
+  const png = new Uint8Array(Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'))
+  expect(await codes({ papers: [await upload('a.pdf', '%PDF-1.7')] })).toEqual([])
+  expect(await codes({ papers: [await upload('a.exe', 'MZ')] })).toEqual(['papers FILE_KIND'])
+  expect(await codes({ papers: [await upload('b.pdf', new Uint8Array(1024 * 1024 + 1))] })).toEqual([
+    'papers FILE_SIZE',
+  ])
+  expect(
+    await codes({ papers: [await upload('1.pdf', '1'), await upload('2.pdf', '2'), await upload('3.pdf', '3')] }),
+  ).toEqual(['papers TOO_MANY'])
+  expect(await codes({ photo: [await upload('a.png', png)] })).toEqual([])
+  expect(await codes({ photo: [await upload('page.png', '<script>alert(1)</script>')] })).toEqual(['photo FILE_KIND'])
 })

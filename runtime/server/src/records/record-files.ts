@@ -1,5 +1,5 @@
 import { isEmptyValue, type CompiledField, type CompiledForm, type Row } from '@tenon/engine'
-import { claimFiles } from '../files/files.ts'
+import { claimFiles, refuseFiles, type FileRow } from '../files/files.ts'
 import { rolesIn } from '../users/viewer.ts'
 import { getVisible } from './get-record.ts'
 import { withForm } from './request-context.ts'
@@ -18,16 +18,25 @@ export const namesFiles = (form: CompiledForm, input: Row): boolean =>
   fileFields(form).some((field) => !isEmptyValue(input[field.key]))
 
 /**
- * Takes the files of a record that a person has saved: only what he uploaded himself and no record has yet. What rules and flows
- * hand on stays where it is. Errors: INVALID.
+ * Takes the files of a record that a person has saved, or filled in for an approval: only what he uploaded himself and no record
+ * has yet. What rules and flows hand on stays where it is. Either way a file has to be one that the field takes. Errors: INVALID.
  */
 export async function takeFiles(saver: FormSaver, id: string, record: Row, keys: ReadonlySet<string>): Promise<void> {
-  const { context, form, trx, writer } = saver
-  if (!trx || writer !== 'person' || context.actor.kind !== 'user') return
+  const { context, form, trx, hand } = saver
+  if (!trx) return
   for (const field of fileFields(form)) {
     if (!keys.has(field.key)) continue
     const ids = [record[field.key]].flat().filter((value): value is string => typeof value === 'string')
-    await claimFiles(trx, context.actor, ids, { app: context.app.key, form: form.key, record: id, field: field.key })
+    const problem = (file: FileRow) =>
+      field.type.fileProblem?.(
+        { name: file.name, size: Number(file.size), mediaType: file.media_type },
+        field.settings,
+      ) ?? null
+    if (hand === 'person' && context.actor.kind === 'user') {
+      const place = { app: context.app.key, form: form.key, record: id, field: field.key }
+      await claimFiles(trx, context.actor, ids, place, problem)
+    } else if (ids.length > 0 && field.type.fileProblem)
+      refuseFiles(await trx.selectFrom('meta.file').selectAll().where('id', 'in', ids).execute(), field.key, problem)
   }
 }
 

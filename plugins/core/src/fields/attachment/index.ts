@@ -3,8 +3,9 @@ import type { FieldType } from '@tenon/engine'
 import { PRESENCE_OPERATORS } from '../filter-operators.ts'
 import { parseReferences, referenceText } from '../parse-reference.ts'
 import { setting, settingsSchema } from '../settings.ts'
+import { ACCEPT_SETTING, Accept, fileProblem, type FileLimits, MAX_SIZE_SETTING, MaxSize } from './file-limits.ts'
 
-export interface AttachmentSettings {
+export interface AttachmentSettings extends FileLimits {
   readonly max: number
 }
 
@@ -15,9 +16,13 @@ export const attachmentField: FieldType<AttachmentSettings> = {
   icon: 'attachment',
   group: 'advanced',
   storage: 'column',
-  settingsSchema: settingsSchema({ max: Type.Integer({ minimum: 1, maximum: 50 }) }),
+  settingsSchema: settingsSchema({ max: Type.Integer({ minimum: 1, maximum: 50 }), maxSize: MaxSize, accept: Accept }),
   defaultSettings: { max: 20 },
-  settingsFields: [setting('max', 'number', '最多个数', 'At most', { settings: { scale: 0, min: 1, max: 50 } })],
+  settingsFields: [
+    setting('max', 'number', '最多个数', 'At most', { settings: { scale: 0, min: 1, max: 50 } }),
+    MAX_SIZE_SETTING,
+    ACCEPT_SETTING,
+  ],
   columnType: () => 'uuid[]',
   valueType: () => ({ kind: 'list', of: { kind: 'id', form: '$file' } }),
   parse: (input, { settings }) => parseReferences(input, settings.max),
@@ -26,5 +31,6 @@ export const attachmentField: FieldType<AttachmentSettings> = {
   toText: (value, _field, _locale, names) => referenceText(value, names),
   foldedKey: () => null,
   target: () => '$file',
+  fileProblem,
   filterOperators: PRESENCE_OPERATORS,
 }

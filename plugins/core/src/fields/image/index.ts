@@ -3,9 +3,12 @@ import type { FieldType } from '@tenon/engine'
 import { PRESENCE_OPERATORS } from '../filter-operators.ts'
 import { parseReferences, referenceText } from '../parse-reference.ts'
 import { setting, settingsSchema } from '../settings.ts'
+import { fileProblem, MAX_SIZE_SETTING, MaxSize } from '../attachment/file-limits.ts'
 
 export interface ImageSettings {
   readonly max: number
+  /** In MB. */
+  readonly maxSize?: number
 }
 
 /** 图片: pictures that the same person uploaded, by id. */
@@ -15,9 +18,12 @@ export const imageField: FieldType<ImageSettings> = {
   icon: 'image',
   group: 'advanced',
   storage: 'column',
-  settingsSchema: settingsSchema({ max: Type.Integer({ minimum: 1, maximum: 50 }) }),
+  settingsSchema: settingsSchema({ max: Type.Integer({ minimum: 1, maximum: 50 }), maxSize: MaxSize }),
   defaultSettings: { max: 9 },
-  settingsFields: [setting('max', 'number', '最多个数', 'At most', { settings: { scale: 0, min: 1, max: 50 } })],
+  settingsFields: [
+    setting('max', 'number', '最多个数', 'At most', { settings: { scale: 0, min: 1, max: 50 } }),
+    MAX_SIZE_SETTING,
+  ],
   columnType: () => 'uuid[]',
   valueType: () => ({ kind: 'list', of: { kind: 'id', form: '$file' } }),
   parse: (input, { settings }) => parseReferences(input, settings.max),
@@ -26,5 +32,6 @@ export const imageField: FieldType<ImageSettings> = {
   toText: (value, _field, _locale, names) => referenceText(value, names),
   foldedKey: () => null,
   target: () => '$file',
+  fileProblem: (file, settings) => fileProblem(file, { ...settings, accept: ['image'] }),
   filterOperators: PRESENCE_OPERATORS,
 }
