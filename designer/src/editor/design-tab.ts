@@ -23,6 +23,8 @@ export interface DesignTab {
     form: string | undefined,
     registry: Registry,
   ) => Definition | undefined
+  /** A dialog that makes an object from a file; it emits `created` with its key, and `close`. */
+  readonly fromFile?: { readonly label: string; readonly component: () => Promise<Component | { default: Component }> }
   /** A new object belongs to a form, which is asked for. */
   readonly needsForm?: boolean
   /** What changes together with a new object: the role that may do everything gets a new form too. */

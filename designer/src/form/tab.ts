@@ -15,5 +15,6 @@ export const tab: DesignTab = {
     ...emptyForm(key, label),
     views: [{ key: 'all', kind: 'table', label: { 'zh-CN': '全部', 'en-US': 'All' } }],
   }),
+  fromFile: { label: 'sheetForm.create', component: () => import('./SheetFormDialog.vue') },
   accompany: (made, bundle) => withNewForm(made.key, bundle),
 }

@@ -22,6 +22,7 @@ import { inboxRoutes } from './flows/inbox-routes.ts'
 import { taskRoutes } from './flows/task-routes.ts'
 import { importFileRoutes } from './imports/import-file-routes.ts'
 import { importRoutes } from './imports/import-routes.ts'
+import { inferRoutes } from './imports/infer-routes.ts'
 import { metricRoutes } from './http/metrics.ts'
 import { notificationRoutes } from './notifications/notification-routes.ts'
 import type { Platform } from './platform.ts'
@@ -77,6 +78,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   sumRoutes(app, records)
   templateRoutes(app, records)
   importRoutes(app, records)
+  inferRoutes(app, records)
   importFileRoutes(app, records)
   exportRoutes(app, records)
   explainRoutes(app, records)

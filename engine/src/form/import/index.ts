@@ -10,6 +10,7 @@ export {
   type SheetTable,
 } from './sheet.ts'
 export { isConstant, OWNER, type FieldSource, type ImportMapping } from './mapping.ts'
+export { inferFields, type ColumnProfile, type Inferred, type InferredField } from './infer-fields.ts'
 export { importTargets, squeezeHeading, type ImportTarget } from './import-targets.ts'
 export { knowsHeading, suggestMapping, type ImportHints, type SuggestedMapping } from './suggest-mapping.ts'
 export { suggestValues } from './suggest-values.ts'

@@ -30,6 +30,12 @@ export async function describeFile(
   return { sheets: described, best: best?.name }
 }
 
+/** A cell as an example of what a column holds. */
+export function sampleText(cell: Cell): string {
+  if (cell instanceof Date) return cell.toISOString().replace('T00:00:00.000Z', '').replace('T', ' ').slice(0, 16)
+  return String(cell).slice(0, 100)
+}
+
 // helpers
 
 function describeSheet(form: CompiledForm, sheet: Sheet, hints: ImportHints, headerRow?: number): ImportSheet[] {
@@ -42,7 +48,7 @@ function describeSheet(form: CompiledForm, sheet: Sheet, hints: ImportHints, hea
     samples: samples
       .filter((cell) => cell !== null && cell !== '')
       .slice(0, SHOWN)
-      .map(shown),
+      .map(sampleText),
     texts: texts.slice(0, 100),
   }))
   return [
@@ -60,8 +66,3 @@ function describeSheet(form: CompiledForm, sheet: Sheet, hints: ImportHints, hea
 /** How much of the form a sheet speaks of. */
 const scoreOf = (sheet: ImportSheet): number =>
   Object.values(sheet.confidence).reduce((sum, sure) => sum + sure, 0) / Math.max(1, Math.sqrt(sheet.columns.length))
-
-function shown(cell: Cell): string {
-  if (cell instanceof Date) return cell.toISOString().replace('T00:00:00.000Z', '').replace('T', ' ').slice(0, 16)
-  return String(cell).slice(0, 100)
-}

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Expression, FieldType, Parsed } from '@tenon/engine'
 import { OPTION_OPERATORS } from '../filter-operators.ts'
+import { readsAs } from '../infer.ts'
 import { cellText } from '../parse-text.ts'
 import { setting, settingsSchema } from '../settings.ts'
 import { areaPath, findArea } from './area-names.ts'
@@ -32,6 +33,10 @@ export const areaField: FieldType<AreaSettings> = {
   toText: (value) =>
     typeof value === 'string' ? (areaPath(value) ?? []).map((area) => area.name).join(' ') || value : '',
   foldedKey: (value) => (typeof value === 'string' ? value : null),
+  infer: (column) =>
+    readsAs(column, 0.72, (cell) => parse(cellText(cell), 3), {
+      named: /省|市|区域|地区|所在地|城市|area|region|city/i,
+    }),
   filterOperators: OPTION_OPERATORS,
   groupings: [
     { key: 'province', label: { 'zh-CN': '省', 'en-US': 'Province' }, expression: (code) => leading(code, 2) },

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { FieldType } from '@tenon/engine'
 import { toDateColumn } from '../convert.ts'
 import { DATE_OPERATORS } from '../filter-operators.ts'
+import { readsAs } from '../infer.ts'
 import { importDay, parseDay } from '../parse-date.ts'
 import { setting, settingsSchema } from '../settings.ts'
 
@@ -27,6 +28,11 @@ export const dateField: FieldType<DateSettings> = {
   parse: (input, { settings }) => within(parseDay(input), settings),
   importCell: (cell, { settings }) => within(importDay(cell), settings),
   toText: (value) => (typeof value === 'string' ? value : ''),
+  // A bare number is a number, though a sheet may mean a day by it.
+  infer: (column) =>
+    readsAs(column, 0.7, (cell) => (typeof cell === 'number' ? { value: null } : importDay(cell)), {
+      named: /日期|日$|生日|date|day/i,
+    }),
   filterOperators: DATE_OPERATORS,
   convertFrom: toDateColumn,
 }

@@ -1,5 +1,6 @@
 import type { FieldType } from '@tenon/engine'
 import { DATE_OPERATORS } from '../filter-operators.ts'
+import { readsAs } from '../infer.ts'
 import { DEFAULT_ZONE, instantText } from '../instant-text.ts'
 import { importInstant, parseInstant } from '../parse-date.ts'
 import { settingsSchema } from '../settings.ts'
@@ -19,5 +20,12 @@ export const datetimeField: FieldType = {
   parse: (input, _field, context) => parseInstant(input, context?.timeZone ?? DEFAULT_ZONE),
   importCell: (cell, _field, context) => importInstant(cell, context?.timeZone ?? DEFAULT_ZONE),
   toText: (value, _field, _locale, _names, context) => instantText(value, context?.timeZone),
+  infer: (column) => (column.cells.some(hasTime) ? readsAs(column, 0.95, timed) : null),
   filterOperators: DATE_OPERATORS,
 }
+
+// helpers
+
+const hasTime = (cell: unknown): boolean =>
+  cell instanceof Date ? !cell.toISOString().includes('T00:00:00') : typeof cell === 'string' && /\d[:时]\d/.test(cell)
+const timed = (cell: unknown) => (typeof cell === 'number' ? { value: null } : importInstant(cell, DEFAULT_ZONE))

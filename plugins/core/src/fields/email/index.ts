@@ -1,5 +1,6 @@
 import type { FieldType, Parsed } from '@tenon/engine'
 import { TEXT_OPERATORS } from '../filter-operators.ts'
+import { readsAs } from '../infer.ts'
 import { parseText } from '../parse-text.ts'
 import { HINT, Hint, settingsSchema } from '../settings.ts'
 
@@ -23,6 +24,7 @@ export const emailField: FieldType<EmailSettings> = {
   toText: (value) => (typeof value === 'string' ? value : ''),
   searchable: true,
   mask: (value) => (typeof value === 'string' ? `${value.slice(0, 1)}***${value.slice(value.indexOf('@'))}` : null),
+  infer: (column) => readsAs(column, 0.9, parseEmail, { named: /邮箱|邮件|e-?mail/i }),
   filterOperators: TEXT_OPERATORS,
 }
 

@@ -1,5 +1,6 @@
 import { type FieldType, isDate, type Parsed } from '@tenon/engine'
 import { TEXT_OPERATORS } from '../filter-operators.ts'
+import { readsAs } from '../infer.ts'
 import { parseText } from '../parse-text.ts'
 import { HINT, Hint, settingsSchema } from '../settings.ts'
 
@@ -24,6 +25,7 @@ export const idCardField: FieldType<IdCardSettings> = {
   foldedKey: (value) => (typeof value === 'string' ? value : null),
   searchable: false,
   mask: (value) => (typeof value === 'string' ? `${value.slice(0, 3)}***********${value.slice(-4)}` : null),
+  infer: (column) => readsAs(column, 0.97, parseIdCard, { named: /身份证/ }),
   filterOperators: TEXT_OPERATORS.filter(({ key }) => key !== 'contains'),
 }
 

@@ -36,6 +36,16 @@ export const longTextField: FieldType<LongTextSettings> = {
   // A text of any length is no key; equal remarks are no duplicates.
   foldedKey: () => null,
   searchable: true,
+  infer: ({ header, cells }) => {
+    const long = cells.some((cell) => typeof cell === 'string' && (cell.length > 60 || cell.includes('\n')))
+    const words = cells.every((cell) => typeof cell === 'string')
+    if (NOTES.test(header) && words) return { likelihood: 0.78 }
+    return long ? { likelihood: 0.2 } : null
+  },
   filterOperators: [...TEXT_OPERATORS.slice(0, 1), ...PRESENCE_OPERATORS],
   convertFrom: toTextColumn,
 }
+
+// helpers
+
+const NOTES = /备注|说明|描述|内容|详情|意见|需求|remark|notes?$|description|comment/i

@@ -26,6 +26,10 @@ export const memberField: FieldType<MemberSettings> = {
   toText: (value, _field, _locale, names) => referenceText(value, names),
   foldedKey: (value) => (typeof value === 'string' ? value : null),
   target: () => '$user',
+  infer: ({ named }) => {
+    const share = named('$user')
+    return share >= 0.6 ? { likelihood: 0.6 + 0.38 * share } : null
+  },
   filterOperators: REFERENCE_OPERATORS,
   operatorsFor: ({ many }) => (many ? LIST_OPERATORS : REFERENCE_OPERATORS),
 }

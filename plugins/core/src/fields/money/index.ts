@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { FieldType } from '@tenon/engine'
 import { toNumericColumn } from '../convert.ts'
 import { NUMBER_OPERATORS } from '../filter-operators.ts'
+import { readsAs } from '../infer.ts'
 import { decimalLabel, importNumber, parseNumber } from '../parse-decimal.ts'
 import { choices, setting, settingsSchema } from '../settings.ts'
 
@@ -51,6 +52,13 @@ export const moneyField: FieldType<MoneySettings> = {
     value === null || value === undefined
       ? ''
       : `${SIGNS[settings.currency] ?? ''}${decimalLabel(value, settings.scale, true)}`,
+  infer: (column) =>
+    MONEY.test(column.header) ? readsAs(column, 0.7, (cell) => importNumber(cell, { code: 'MONEY' })) : null,
   filterOperators: NUMBER_OPERATORS,
   convertFrom: toNumericColumn,
 }
+
+// helpers
+
+const MONEY =
+  /金额|价格?$|单价|总价|费用?$|款|营收|收入|产值|预算|成本|工资|薪|amount|price|cost|fee|revenue|budget|salary/i

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { FieldType } from '@tenon/engine'
 import { toListColumn } from '../convert.ts'
 import { LIST_OPERATORS } from '../filter-operators.ts'
+import { optionsIn } from '../infer.ts'
 import { importOptions, optionsChecked, optionsText, parseOptions } from '../parse-option.ts'
 import { Options, OPTIONS_SETTING } from '../option-settings.ts'
 import { HINT, Hint, setting, settingsSchema } from '../settings.ts'
@@ -33,7 +34,26 @@ export const multiSelectField: FieldType<MultiSelectSettings> = {
   toText: (value, field, locale) => optionsText(value, field.options, locale),
   foldedKey: () => null,
   searchable: false,
+  infer: ({ cells, texts }) => {
+    const several = cells.filter((cell) => partsOf(String(cell)).length > 1).length
+    const listed = several > 1 && several >= cells.length * 0.1
+    const options = listed
+      ? optionsIn(
+          texts.flatMap(partsOf),
+          cells.flatMap((cell) => partsOf(String(cell))),
+        )
+      : null
+    return options && { likelihood: 0.7, settings: { options } }
+  },
   filterOperators: LIST_OPERATORS,
   convertFrom: toListColumn,
   checkSettings: optionsChecked,
 }
+
+// helpers
+
+const partsOf = (text: string): string[] =>
+  text
+    .split(/[、，,;；|]/u)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')

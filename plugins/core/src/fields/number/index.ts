@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { FieldType } from '@tenon/engine'
 import { toNumericColumn } from '../convert.ts'
 import { NUMBER_OPERATORS } from '../filter-operators.ts'
+import { readsAs } from '../infer.ts'
 import { decimalLabel, importNumber, parseNumber } from '../parse-decimal.ts'
 import { HINT, Hint, setting, settingsSchema } from '../settings.ts'
 
@@ -43,6 +44,10 @@ export const numberField: FieldType<NumberSettings> = {
   parse: (input, { settings }) => parseNumber(input, settings),
   importCell: (cell, { settings }) => importNumber(cell, settings),
   toText: (value, { settings }) => decimalLabel(value, undefined, settings.grouped === true),
+  infer: (column) => {
+    const scale = Math.max(0, ...column.cells.map((cell) => (/[.](\d+)$/.exec(String(cell))?.[1] ?? '').length))
+    return readsAs(column, 0.6, (cell) => importNumber(cell), { settings: { scale: Math.min(scale, 6) } })
+  },
   filterOperators: NUMBER_OPERATORS,
   convertFrom: toNumericColumn,
   checkSettings: ({ settings: { min, max } }) =>

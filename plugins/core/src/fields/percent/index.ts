@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { type FieldType, parseDecimal } from '@tenon/engine'
 import { toNumericColumn } from '../convert.ts'
 import { NUMBER_OPERATORS } from '../filter-operators.ts'
+import { readsAs } from '../infer.ts'
 import { decimalLabel, importNumber, parseNumber } from '../parse-decimal.ts'
 import { setting, settingsSchema } from '../settings.ts'
 
@@ -40,11 +41,17 @@ export const percentField: FieldType<PercentSettings> = {
     const hundredfold = { c: fraction.c * 100n, s: fraction.s }
     return `${decimalLabel(textOf(hundredfold), settings.scale, false)}%`
   },
+  infer: (column) => {
+    const written = column.cells.length > 0 && column.cells.every((cell) => /%$/.test(String(cell)))
+    return written || RATE.test(column.header) ? readsAs(column, 0.75, (cell) => importNumber(cell)) : null
+  },
   filterOperators: NUMBER_OPERATORS,
   convertFrom: toNumericColumn,
 }
 
 // helpers
+
+const RATE = /率$|比例|占比|百分比|折扣|percent|rate$|ratio/i
 
 const bounds = (settings: PercentSettings) => ({ ...settings, scale: settings.scale + 2 })
 

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { FieldType, Parsed } from '@tenon/engine'
 import { TEXT_OPERATORS } from '../filter-operators.ts'
+import { readsAs } from '../infer.ts'
 import { choices, HINT, Hint, setting, settingsSchema } from '../settings.ts'
 
 export interface PhoneSettings {
@@ -36,6 +37,13 @@ export const phoneField: FieldType<PhoneSettings> = {
   searchable: true,
   missingCode: 'PHONE',
   mask: (value) => (typeof value === 'string' ? `${value.slice(0, 3)}****${value.slice(7)}` : null),
+  infer: (column) => {
+    const read = (pattern: string) => (cell: unknown) => parse(cell, pattern)
+    const all = column.cells.length > 0 && column.cells.every((cell) => read('cn-mobile')(cell).value)
+    const named = /电话|手机|联系方式|座机|传真|phone|mobile|tel/i
+    const settings = all ? { settings: { pattern: 'cn-mobile' } } : {}
+    return all || named.test(column.header) ? readsAs(column, 0.78, read('any'), { named, ...settings }) : null
+  },
   filterOperators: TEXT_OPERATORS,
 }
 

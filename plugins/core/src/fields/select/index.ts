@@ -1,6 +1,7 @@
 import type { FieldType } from '@tenon/engine'
 import { toTextColumn } from '../convert.ts'
 import { OPTION_OPERATORS } from '../filter-operators.ts'
+import { optionsIn } from '../infer.ts'
 import { importOption, optionsChecked, optionText, parseOption } from '../parse-option.ts'
 import { Options, OPTIONS_SETTING } from '../option-settings.ts'
 import { HINT, Hint, settingsSchema } from '../settings.ts'
@@ -27,6 +28,11 @@ export const selectField: FieldType<SelectSettings> = {
   importCell: importOption,
   toText: (value, field, locale) => optionText(value, field.options, locale),
   searchable: false,
+  infer: ({ cells, texts }) => {
+    const words = cells.filter((cell): cell is string => typeof cell === 'string')
+    const options = words.length >= cells.length * 0.95 ? optionsIn(texts, words) : null
+    return options && { likelihood: 0.65, settings: { options } }
+  },
   filterOperators: OPTION_OPERATORS,
   convertFrom: toTextColumn,
   checkSettings: optionsChecked,

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { FieldType } from '@tenon/engine'
 import { BOOLEAN_OPERATORS } from '../filter-operators.ts'
+import { readsAs } from '../infer.ts'
 import { booleanText, importBoolean, parseBoolean } from '../parse-boolean.ts'
 import { setting, settingsSchema } from '../settings.ts'
 
@@ -31,5 +32,7 @@ export const switchField: FieldType<SwitchSettings> = {
   importCell: (cell, { settings }) => importBoolean(cell, settings.onText, settings.offText),
   toText: (value, { settings }, locale) => booleanText(value, locale, settings.onText, settings.offText),
   foldedKey: () => null,
+  // One and nought alone are numbers.
+  infer: (column) => readsAs(column, 0.8, (cell) => (typeof cell === 'number' ? { value: null } : importBoolean(cell))),
   filterOperators: BOOLEAN_OPERATORS,
 }

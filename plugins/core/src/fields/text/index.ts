@@ -59,6 +59,8 @@ export const textField: FieldType<TextSettings> = {
   toText: (value) => (value === null || value === undefined ? '' : String(value)),
   foldedKey: (value) => (typeof value === 'string' ? fold(value).trim() || null : null),
   searchable: true,
+  // A number that names something is a text: nobody adds up employee numbers.
+  infer: ({ header }) => ({ likelihood: CODE.test(header) ? 0.95 : 0.1 }),
   filterOperators: TEXT_OPERATORS,
   convertFrom: toTextColumn,
   checkSettings: ({ settings }) => {
@@ -73,6 +75,8 @@ export const textField: FieldType<TextSettings> = {
 }
 
 // helpers
+
+const CODE = /(?:编号|编码|代码|单号|工号|型号|证号|账号|卡号|合同号|订单号)$|\b(?:no|code|id|sku)\.?$/i
 
 function parse(input: unknown, settings: TextSettings): Parsed {
   const raw = parseText(input)

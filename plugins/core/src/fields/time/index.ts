@@ -1,5 +1,6 @@
 import type { FieldType, ImportedCell } from '@tenon/engine'
 import { TIME_OPERATORS } from '../filter-operators.ts'
+import { readsAs } from '../infer.ts'
 import { parseTimeOfDay } from '../parse-date.ts'
 import { settingsSchema } from '../settings.ts'
 
@@ -18,6 +19,8 @@ export const timeField: FieldType = {
   parse: parseTimeOfDay,
   importCell,
   toText: (value) => (typeof value === 'string' ? value.slice(0, 5) : ''),
+  infer: (column) =>
+    readsAs(column, 0.8, (cell) => (typeof cell === 'string' ? parseTimeOfDay(cell) : { value: null })),
   filterOperators: TIME_OPERATORS,
 }
 

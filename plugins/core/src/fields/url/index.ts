@@ -1,5 +1,6 @@
 import type { FieldType, Parsed } from '@tenon/engine'
 import { TEXT_OPERATORS } from '../filter-operators.ts'
+import { readsAs } from '../infer.ts'
 import { parseText } from '../parse-text.ts'
 import { HINT, Hint, settingsSchema } from '../settings.ts'
 
@@ -22,6 +23,10 @@ export const urlField: FieldType<UrlSettings> = {
   parse: parseUrl,
   toText: (value) => (typeof value === 'string' ? value : ''),
   searchable: false,
+  infer: (column) =>
+    /网址|网站|链接|官网|url|website|link/i.test(column.header) || column.texts.some((text) => /^https?:/i.test(text))
+      ? readsAs(column, 0.9, parseUrl)
+      : null,
   filterOperators: TEXT_OPERATORS,
 }
 
