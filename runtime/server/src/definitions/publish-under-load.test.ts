@@ -1,0 +1,65 @@
+import type { FormDefinition } from '@tenon/engine'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { publishApp, publishMore, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+
+const PUBLISHES = 100
+const WRITERS = 3
+const T = '/api/apps/busy/forms/thing/records'
+const form: FormDefinition = {
+  kind: 'form',
+  key: 'thing',
+  label: '物',
+  fields: [
+    { id: 'f1', key: 'name', type: 'text', label: '名', required: true },
+    { id: 'f2', key: 'amount', type: 'number', label: '数' },
+  ],
+}
+/** Each publish does something else to the table: a new column, one archived, one brought back, an index, a type. */
+const version = (n: number): FormDefinition => ({
+  ...form,
+  label: `物 ${n}`,
+  fields: [
+    form.fields[0]!,
+    n % 4 < 2 ? form.fields[1]! : { ...form.fields[1]!, type: 'text' },
+    ...(n % 2 === 0 ? [{ id: 'f3', key: 'extra', type: 'text', label: '另' }] : []),
+    ...(n % 10 === 0 ? [{ id: `g${n}`, key: `g${n}`, type: 'date', label: `日 ${n}` }] : []),
+  ],
+  ...(n % 6 < 3 ? { duplicates: [{ fields: ['name'], match: 'normalized', do: 'block' }] } : {}),
+})
+let server: TestServer
+let ann: TestClient
+
+beforeAll(async () => {
+  server = await startTestServer()
+  const all = { view: { scope: 'all' as const }, create: {}, edit: { scope: 'all' as const } }
+  await publishApp(server.admin, 'busy', [form, { kind: 'role', key: 'all', label: '全部', forms: { thing: all } }])
+  ann = await server.person('ann', { roles: [['busy', 'all']] })
+})
+afterAll(() => server.close())
+
+test(
+  `${PUBLISHES} publishes under a load of writes fail no write and stall no writer for a second`,
+  { retry: 1 },
+  async () => {
+    let done = false
+    const failures: string[] = []
+    const waits: number[] = []
+    const writer = async (no: number) => {
+      for (let i = 0; !done; i++) {
+        const began = performance.now()
+        const made = await ann.post(T, { name: `甲 ${no} ${i}` })
+        const changed = made.status === 201 ? await ann.patch(`${T}/${made.body.id}`, { name: `乙 ${no} ${i}` }) : made
+        waits.push(performance.now() - began)
+        if (changed.status >= 300) failures.push(`${changed.status} ${changed.text}`)
+      }
+    }
+    const writers = Array.from({ length: WRITERS }, (_, no) => writer(no))
+    for (let n = 1; n <= PUBLISHES; n++) expect(await publishMore(server.admin, 'busy', [version(n)])).toBe(n + 1)
+    done = true
+    await Promise.all(writers)
+    expect(failures).toEqual([])
+    expect(waits.length).toBeGreaterThan(PUBLISHES)
+    expect(Math.max(...waits)).toBeLessThan(1_000)
+  },
+  180_000,
+)
