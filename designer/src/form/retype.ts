@@ -1,6 +1,7 @@
 import {
   physicalName,
   ref,
+  type ColumnType,
   type CompiledField,
   type FieldDefinition,
   type FieldType,
@@ -36,4 +37,18 @@ export function retypeTo(field: FieldDefinition, type: FieldType): Partial<Field
     settings: kept.length > 0 ? Object.fromEntries(kept) : undefined,
     default: undefined,
   }
+}
+
+/** What a published field's values go through when it changes its type; the plan names the very rows. */
+export type RetypeFate = 'kept' | 'text' | 'unreadable' | 'timeless' | 'single' | 'converted'
+
+export function retypeFate(field: FieldDefinition, to: FieldType): RetypeFate | undefined {
+  const from = field.columnType as ColumnType | undefined
+  const next = to.columnType(to.defaultSettings)
+  if (field.column === undefined || from === undefined || next === undefined) return undefined
+  if (from === next) return 'kept'
+  if (next === 'text') return 'text'
+  if (from.endsWith('[]')) return 'single'
+  if (from === 'timestamptz(3)') return 'timeless'
+  return from === 'text' && !next.endsWith('[]') ? 'unreadable' : 'converted'
 }

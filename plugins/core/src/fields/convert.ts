@@ -33,3 +33,29 @@ export function toListColumn(from: ColumnType, column: Sql): Sql | null {
   if (from === 'text[]') return column
   return from === 'text' ? sql`case when ${column} is null then '{}'::text[] else array[${column}] end` : null
 }
+
+/** Of a text: a day as above with a time of day behind it, or without one its midnight. */
+export function toInstantColumn(from: ColumnType, column: Sql): Sql | null {
+  if (from === 'timestamptz(3)') return column
+  if (from === 'date') return sql`(${column}::timestamp at time zone 'Asia/Shanghai')`
+  if (from !== 'text') return null
+  const m = sql`regexp_match(btrim(${column}), '^([0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2})(?:[ T]([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?)?$')`
+  const part = (n: Sql): Sql => sql`coalesce((${m})[${n}], '0')::int`
+  const time = sql`make_time(${part(sql`2`)}, ${part(sql`3`)}, ${part(sql`4`)})`
+  const day = toDateColumn('text', sql`(${m})[1]`)!
+  return sql`case when ${m} is not null then (${day} + ${time}) at time zone 'Asia/Shanghai' end`
+}
+
+export function toTimeColumn(from: ColumnType, column: Sql): Sql | null {
+  if (from === 'time') return column
+  if (from === 'timestamptz(3)') return sql`(${column} at time zone 'Asia/Shanghai')::time`
+  if (from !== 'text') return null
+  return sql`case when btrim(${column}) ~ '^([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$' then btrim(${column})::time end`
+}
+
+/** One reference becomes a list of one; of a list only the one that it has, if it has no more. */
+export function toReferenceColumn(from: ColumnType, column: Sql, many: boolean): Sql | null {
+  if (from === (many ? 'uuid[]' : 'uuid')) return column
+  if (many) return from === 'uuid' ? sql`case when ${column} is null then '{}'::uuid[] else array[${column}] end` : null
+  return from === 'uuid[]' ? sql`case when cardinality(${column}) = 1 then (${column})[1] end` : null
+}

@@ -92,6 +92,14 @@ export const emptyFault =
     if (field.columnType === 'text') return sql`(${column} is null or btrim(${column}) = '')`
     return field.columnType?.endsWith('[]') ? sql`cardinality(${column}) = 0` : sql`${column} is null`
   }
+/** A value that a retype cannot turn into the new column: it stays in the archive and the field is empty. */
+export const conversionFault =
+  (was: CompiledField, field: CompiledField): Fault =>
+  (target, alias) => {
+    const column = ref(alias, physicalName(was.column!))
+    const converted = field.type.convertFrom?.(was.columnType!, column, field) ?? sql`null`
+    return sql`not (${emptyFault(was)(target, alias)}) and (${converted}) is null`
+  }
 /** A condition of the language that is true of the row. */
 export const checkedFault =
   (checked: Checked): Fault =>

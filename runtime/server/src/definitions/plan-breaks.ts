@@ -4,6 +4,7 @@ import {
   allOf,
   anyFault,
   brokenRows,
+  conversionFault,
   checkedFault,
   distinctValues,
   everyRow,
@@ -180,6 +181,10 @@ async function valueQuestions(
       isDeepStrictEqual([was.settings, was.options], [field.settings, field.options])
     )
       continue
+    if (was.columnType !== field.columnType) {
+      questions.push(conversionQuestion(was, field))
+      continue
+    }
     const values = await distinctValues(platform.db, old, before, was, MAX_DISTINCT)
     const refused = values
       .filter(({ value }) => field.type.parse(value, field).issue !== undefined)
@@ -201,6 +206,22 @@ async function valueQuestions(
     })
   }
   return questions
+}
+
+/** Values that the new type cannot read. */
+function conversionQuestion(was: CompiledField, field: CompiledField): Question {
+  const { label } = field.definition
+  const type = (locale: Locale): string => localize(field.type.label, locale)
+  return {
+    field,
+    code: 'CONVERT',
+    fault: conversionFault(was, field),
+    message: (locale, rows) =>
+      locale === 'zh-CN'
+        ? `${rows} 条记录的“${localize(label, locale)}”不能转换为${type(locale)}，将留空，原值归档`
+        : `“${localize(label, locale)}” of ${rows} records does not convert to ${type(locale)}: it becomes empty, the old value is archived`,
+    reason: (locale) => (locale === 'zh-CN' ? `不能转换为${type(locale)}` : `Does not convert to ${type(locale)}`),
+  }
 }
 
 /** Rows that would be duplicates under a new unique rule. */

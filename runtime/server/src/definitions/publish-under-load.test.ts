@@ -39,7 +39,7 @@ afterAll(() => server.close())
 
 test(
   `${PUBLISHES} publishes under a load of writes fail no write and stall no writer for a second`,
-  { retry: 1 },
+  { retry: 1, timeout: 180_000 },
   async () => {
     let done = false
     const failures: string[] = []

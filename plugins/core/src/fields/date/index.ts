@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { FieldType } from '@tenon/engine'
+import { isDate, type FieldType } from '@tenon/engine'
 import { toDateColumn } from '../convert.ts'
 import { DATE_OPERATORS } from '../filter-operators.ts'
 import { readsAs } from '../infer.ts'
@@ -33,6 +33,10 @@ export const dateField: FieldType<DateSettings> = {
     readsAs(column, 0.7, (cell) => (typeof cell === 'number' ? { value: null } : importDay(cell)), {
       named: /日期|日$|生日|date|day/i,
     }),
+  checkSettings: ({ settings }) =>
+    (['min', 'max'] as const).flatMap((end) =>
+      settings[end] !== undefined && !isDate(settings[end]) ? [{ path: end, code: 'DATE' }] : [],
+    ),
   filterOperators: DATE_OPERATORS,
   convertFrom: toDateColumn,
 }

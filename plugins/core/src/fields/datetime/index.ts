@@ -1,4 +1,5 @@
 import type { FieldType } from '@tenon/engine'
+import { toInstantColumn } from '../convert.ts'
 import { DATE_OPERATORS } from '../filter-operators.ts'
 import { readsAs } from '../infer.ts'
 import { DEFAULT_ZONE, instantText } from '../instant-text.ts'
@@ -21,6 +22,7 @@ export const datetimeField: FieldType = {
   importCell: (cell, _field, context) => importInstant(cell, context?.timeZone ?? DEFAULT_ZONE),
   toText: (value, _field, _locale, _names, context) => instantText(value, context?.timeZone),
   infer: (column) => (column.cells.some(hasTime) ? readsAs(column, 0.95, timed) : null),
+  convertFrom: toInstantColumn,
   filterOperators: DATE_OPERATORS,
 }
 

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { FieldType } from '@tenon/engine'
+import { toReferenceColumn } from '../convert.ts'
 import { LIST_OPERATORS, REFERENCE_OPERATORS } from '../filter-operators.ts'
 import { importName, parseReference, parseReferences, referenceText } from '../parse-reference.ts'
 import { setting, settingsSchema } from '../settings.ts'
@@ -26,6 +27,7 @@ export const departmentField: FieldType<DepartmentSettings> = {
   toText: (value, _field, _locale, names) => referenceText(value, names),
   foldedKey: (value) => (typeof value === 'string' ? value : null),
   target: () => '$department',
+  convertFrom: (from, column, { settings }) => toReferenceColumn(from, column, settings.many),
   filterOperators: REFERENCE_OPERATORS,
   operatorsFor: ({ many }) => (many ? LIST_OPERATORS : REFERENCE_OPERATORS),
 }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { FieldType } from '@tenon/engine'
+import { toReferenceColumn } from '../convert.ts'
 import { LIST_OPERATORS, REFERENCE_OPERATORS } from '../filter-operators.ts'
 import { importName, parseReference, parseReferences, referenceText } from '../parse-reference.ts'
 import { setting, settingsSchema } from '../settings.ts'
@@ -30,6 +31,7 @@ export const memberField: FieldType<MemberSettings> = {
     const share = named('$user')
     return share >= 0.6 ? { likelihood: 0.6 + 0.38 * share } : null
   },
+  convertFrom: (from, column, { settings }) => toReferenceColumn(from, column, settings.many),
   filterOperators: REFERENCE_OPERATORS,
   operatorsFor: ({ many }) => (many ? LIST_OPERATORS : REFERENCE_OPERATORS),
 }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Expression, FieldType, OnDelete } from '@tenon/engine'
+import { toReferenceColumn } from '../convert.ts'
 import { LIST_OPERATORS, REFERENCE_OPERATORS } from '../filter-operators.ts'
 import { importName, parseReference, parseReferences, referenceText } from '../parse-reference.ts'
 import { choices, setting, settingsSchema } from '../settings.ts'
@@ -55,6 +56,7 @@ export const relationField: FieldType<RelationSettings> = {
   target: ({ form }) => form,
   // One of several that goes takes nobody with it: the others are still pointed to.
   onDelete: ({ many, onDelete }) => (many && onDelete === 'cascade' ? 'clear' : onDelete),
+  convertFrom: (from, column, { settings }) => toReferenceColumn(from, column, settings.many),
   filterOperators: REFERENCE_OPERATORS,
   operatorsFor: ({ many }) => (many ? LIST_OPERATORS : REFERENCE_OPERATORS),
   checkSettings: ({ settings: { form } }, context) =>

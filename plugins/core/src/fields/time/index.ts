@@ -1,4 +1,5 @@
 import type { FieldType, ImportedCell } from '@tenon/engine'
+import { toTimeColumn } from '../convert.ts'
 import { TIME_OPERATORS } from '../filter-operators.ts'
 import { readsAs } from '../infer.ts'
 import { parseTimeOfDay } from '../parse-date.ts'
@@ -21,6 +22,7 @@ export const timeField: FieldType = {
   toText: (value) => (typeof value === 'string' ? value.slice(0, 5) : ''),
   infer: (column) =>
     readsAs(column, 0.8, (cell) => (typeof cell === 'string' ? parseTimeOfDay(cell) : { value: null })),
+  convertFrom: toTimeColumn,
   filterOperators: TIME_OPERATORS,
 }
 
