@@ -9,6 +9,7 @@ import { RuleDefinition } from './rule.ts'
 
 export * from './app.ts'
 export * from './dashboard.ts'
+export { dependants, type Dependant } from './dependants.ts'
 export * from './flow.ts'
 export * from './form.ts'
 export * from './json.ts'

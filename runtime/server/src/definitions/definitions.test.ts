@@ -103,7 +103,7 @@ test('the plan counts the real rows that break a new rule, and changes nothing',
     'level/REQUIRED': 1,
     'name/CHECK': 1,
     'level/VALUE': 1,
-    'minutes/VALUE': 1,
+    'minutes/CONVERT': 1,
     'name/DUPLICATE': 2,
   })
   expect(plan.body.breaks[0]).toMatchObject({ total: 3 })

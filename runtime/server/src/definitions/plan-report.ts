@@ -13,6 +13,7 @@ import type { Viewer } from '../users/viewer.ts'
 import { definitionIn, definitionsOf, parseRef, refOf } from './bundle.ts'
 import { readDraft } from './draft-store.ts'
 import { brokenRules, type Break } from './plan-breaks.ts'
+import { planImpact, type PlanImpact } from './plan-impact.ts'
 import { includedRefs, planDraft } from './publish.ts'
 import { publishedApp } from './published-app.ts'
 
@@ -23,10 +24,6 @@ export interface PlanOperation {
   readonly message: string
   readonly effect: 'none' | 'fill' | 'archive' | 'convert' | 'index'
 }
-export interface PlanImpact {
-  readonly target: string
-  readonly message: string
-}
 export interface PlanReport {
   readonly operations: readonly PlanOperation[]
   readonly breaks: readonly Break[]
@@ -34,16 +31,6 @@ export interface PlanReport {
   readonly errors: readonly Issue[]
   readonly version: { readonly from: number; readonly to: number }
 }
-
-/** What somebody must know of other engines before he publishes: running instances, reports that lose a field … */
-export type ImpactCheck = (
-  platform: Platform,
-  old: AppBundle,
-  next: AppBundle,
-  locale: Locale,
-) => Promise<readonly PlanImpact[]>
-/** Other engines register theirs at start. */
-export const impactChecks: ImpactCheck[] = []
 
 /** What publishing would do, in words, for the one who asks; changes nothing. */
 export async function planReport(
@@ -69,9 +56,7 @@ export async function planReport(
     publishedApp({ key: request.app, version: published.version, bundle: published.bundle, revisions: {} }, registry)
   const app = publishedApp({ key: request.app, version: version.to, bundle: plan.bundle, revisions: {} }, registry)
   const breaks = old ? await brokenRules(platform, old, app, request.viewer, timeZone, locale) : []
-  const impact = old
-    ? (await Promise.all(impactChecks.map((check) => check(platform, old.bundle, next, locale)))).flat()
-    : []
+  const impact = old ? await planImpact(platform, old.bundle, next, locale) : []
   return { operations, breaks, impact, errors: [], version }
 }
 

@@ -132,3 +132,55 @@ test.each(Object.keys(table).map((name, i) => [name, `t${i}`] as const))('%s', a
     values.map(([, after]) => (after === LOST ? null : after)),
   )
 })
+
+test('what names a field that changes its type is named with it, and flows that run', async () => {
+  const form = (type: string): FormDefinition => ({
+    kind: 'form',
+    key: 'thing',
+    label: '物',
+    fields: [
+      { id: 'f1', key: 'name', type: 'text', label: '名' },
+      { id: 'f2', key: 'odd', type, label: '值' },
+    ],
+    views: [{ key: 'all', kind: 'table', label: '全部', columns: ['odd'] }],
+  })
+  const flow = (label: string) => ({
+    kind: 'flow' as const,
+    key: 'check',
+    label,
+    form: 'thing',
+    steps: [
+      { id: 'ask', kind: 'userTask', approvers: [{ kind: 'role', role: 'all' }], mode: 'any', onSelf: { do: 'self' } },
+    ],
+  })
+  const all = { view: { scope: 'all' as const }, create: {}, edit: { scope: 'all' as const } }
+  await publishApp(server.admin, 'dep', [
+    form('text'),
+    flow('核对') as never,
+    { kind: 'role', key: 'all', label: '全', forms: { thing: all } },
+    {
+      kind: 'rule',
+      key: 'copy',
+      label: '抄写',
+      onImport: false,
+      form: 'thing',
+      when: [{ on: 'updated', field: 'odd' }],
+      then: [{ id: 's', kind: 'setFields', set: { name: 'x' } }],
+    },
+  ])
+  const cat = await server.person('cat', { roles: [['dep', 'all']] })
+  const { body } = await cat.post('/api/apps/dep/forms/thing/records', { name: '甲', odd: '1' })
+  const begun = await cat.post('/api/apps/dep/flows/check/instances', { recordId: body.id })
+  expect(begun.status, begun.text).toBeLessThan(300)
+  const { revisions } = (await server.admin.get('/api/apps/dep/draft')).body
+  for (const definition of [form('number'), flow('再核对')]) {
+    const ref = `${definition.kind}/${definition.key}`
+    await server.admin.put(`/api/apps/dep/draft/${ref}`, definition, { 'if-match': `"${revisions[ref]}"` })
+  }
+  const plan = await server.admin.post('/api/apps/dep/plan')
+  expect(plan.body.impact, plan.text).toEqual([
+    { target: 'form/thing', message: '表单“物”用到“值”，其类型将改变' },
+    { target: 'rule/copy', message: '规则“抄写”用到“值”，其类型将改变' },
+    { target: 'flow/check', message: '流程“核对”有 1 个进行中，仍按原来的版本走完' },
+  ])
+})
