@@ -7,10 +7,12 @@ import {
   type FormDefinition,
   type Section,
 } from '@tenon/engine'
-import type { FieldUi } from '@tenon/ui/kit'
+import { useText } from '@tenon/ui/i18n'
+import { toast, type FieldUi } from '@tenon/ui/kit'
 import { computed, inject, provide, ref, shallowRef, watch, type ComputedRef, type InjectionKey, type Ref } from 'vue'
 import { useEditor, type Editor } from '../editor/use-editor.ts'
-import { addedFields } from './edits.ts'
+import { addedFields, removeFields } from './edits.ts'
+import { removalWords } from './removal-words.ts'
 import { allFields, columnsIn, findField, itemKey, itemSpan, sectionsOf } from './places.ts'
 
 /** What is selected on the canvas: the form itself, a section, or fields (columns of tables too) by id. */
@@ -33,6 +35,8 @@ export interface FormDesign {
   readonly naming: Ref<string | undefined>
   select(id: string, add?: boolean): void
   change(edit: (form: FormDefinition) => FormDefinition, tag?: string): void
+  /** Removes fields, and says where that matters: values that are archived, and what still names them. */
+  remove(ids: readonly string[]): void
   /** Like `change`, and selects the fields that it made. */
   insert(edit: (form: FormDefinition) => FormDefinition): void
   compiled(field: FieldDefinition, rows?: FieldDefinition): CompiledField | undefined
@@ -51,6 +55,7 @@ export function useFormDesign(): FormDesign {
 
 export function provideFormDesign(key: () => string): FormDesign {
   const editor = useEditor()
+  const text = useText()
   const form = computed(() => editor.bundle.value.forms[key()]!)
   const selection = ref<Selection>({ kind: 'form' })
   const naming = ref<string>()
@@ -93,6 +98,17 @@ export function provideFormDesign(key: () => string): FormDesign {
       selection.value = ids.length > 0 ? { kind: 'fields', ids } : { kind: 'form' }
     },
     change: (edit, tag) => editor.edit('form', key(), edit, tag),
+    remove(ids) {
+      const gone = ids.flatMap((id) => findField(form.value, id) ?? [])
+      const words = gone.map(({ field, rows }) => removalWords(editor.bundle.value, key(), field, rows, text))
+      design.change((now) => removeFields(now, ids))
+      const said = words.filter((each) => each !== undefined)
+      if (said.length > 0)
+        toast(said.join(' '), {
+          look: 'warn',
+          action: { label: text.t('designer.object.undo'), run: () => editor.undo() },
+        })
+    },
     insert(edit) {
       const before = form.value
       editor.edit('form', key(), edit)

@@ -1,7 +1,7 @@
 import type { FormDefinition } from '@tenon/engine'
 import { describe, expect, test } from 'vitest'
 import { freshId, freshKey } from '../editor/identity.ts'
-import { referencesIn, renameField } from './names.ts'
+import { renameField } from './names.ts'
 
 const form: FormDefinition = {
   kind: 'form',
@@ -31,21 +31,6 @@ describe('renaming a field', () => {
   })
   test('a taken key changes nothing', () => {
     expect(renameField(form, 'f_1', 'level')).toBe(form)
-  })
-})
-
-describe('references to a field', () => {
-  test('names each part once', () => {
-    expect(referencesIn(form, 'name').map((reference) => reference.part)).toEqual([
-      'title',
-      'field',
-      'field',
-      'linkage',
-      'check',
-      'duplicate',
-      'view',
-    ])
-    expect(referencesIn(form, 'sum')).toEqual([])
   })
 })
 

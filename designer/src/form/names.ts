@@ -19,48 +19,6 @@ export function renameField(form: FormDefinition, id: string, key: string): Form
   return renameIn({ ...form, fields: form.fields.map(rename) }, found.field.key, key)
 }
 
-/** The parts of a form that name a field, as words for the reader: what would break when it is removed. */
-export type Reference =
-  | { readonly part: 'title' | 'number' | 'stage' | 'figures' }
-  | { readonly part: 'linkage' | 'check' | 'duplicate' | 'view' | 'button' | 'public'; readonly index: number }
-  | { readonly part: 'field'; readonly id: string }
-
-export function referencesIn(form: FormDefinition, key: string): Reference[] {
-  const names = (expression: Expression | undefined): boolean => expression !== undefined && mentions(expression, key)
-  const found: Reference[] = []
-  if (form.title === key) found.push({ part: 'title' })
-  if (form.number === key) found.push({ part: 'number' })
-  if (form.stage?.field === key) found.push({ part: 'stage' })
-  if (form.figures?.includes(key)) found.push({ part: 'figures' })
-  for (const field of form.fields)
-    if (field.key !== key && (names(field.default) || names(field.settings as Expression | undefined)))
-      found.push({ part: 'field', id: field.id })
-  form.linkage?.forEach((linkage, index) => {
-    const named = [linkage.set, linkage.options].map((values) => Object.keys(values ?? {}))
-    const lists = [linkage.show, linkage.require, linkage.readonly, ...named]
-    if (names(linkage.when) || lists.some((list) => list?.includes(key)) || names(linkage.set))
-      found.push({ part: 'linkage', index })
-  })
-  form.checks?.forEach((check, index) => {
-    if (names(check.when) || check.at.some((path) => path.split('/')[0] === key)) found.push({ part: 'check', index })
-  })
-  form.duplicates?.forEach((rule, index) => {
-    if (rule.fields.includes(key)) found.push({ part: 'duplicate', index })
-  })
-  form.views?.forEach((view, index) => {
-    const sorted = view.sort?.some((entry) => entry.replace(/^-/, '') === key)
-    if (view.columns?.includes(key) || sorted || view.group === key || names(view.filter))
-      found.push({ part: 'view', index })
-  })
-  form.buttons?.forEach((button, index) => {
-    if (names(button.when)) found.push({ part: 'button', index })
-  })
-  form.public?.forEach((entry, index) => {
-    if (entry.fields.includes(key) || Object.hasOwn(entry.values ?? {}, key)) found.push({ part: 'public', index })
-  })
-  return found
-}
-
 // helpers
 
 function renameIn(form: FormDefinition, from: string, to: string): FormDefinition {
@@ -159,15 +117,6 @@ function rewriteVars(value: Json, change: (path: string) => string): Json {
       key === 'var' && typeof inner === 'string' ? change(inner) : rewriteVars(inner as Json, change),
     ]),
   )
-}
-function mentions(value: Json, key: string): boolean {
-  let found = false
-  rewriteVars(value, (path) => {
-    const [head, second] = path.split('.')
-    if (head === key || ((head === '$old' || head === 'parent') && second === key)) found = true
-    return path
-  })
-  return found
 }
 function clean<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T

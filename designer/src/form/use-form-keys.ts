@@ -1,7 +1,7 @@
 import type { FieldDefinition } from '@tenon/engine'
 import { useEventListener } from '@vueuse/core'
 import type { FormDesign } from './design-context.ts'
-import { duplicateFields, moveFields, pasteFields, removeFields } from './edits.ts'
+import { duplicateFields, moveFields, pasteFields } from './edits.ts'
 import { findField, itemKey, placeOf, sectionsOf } from './places.ts'
 import { placeForNew } from './use-drop.ts'
 
@@ -32,7 +32,7 @@ function control(design: FormDesign, key: string, ids: readonly string[], copySu
   if (key === 'x' && ids.length > 0)
     return () => {
       clipboard = fieldsOf(design, ids)
-      design.change((form) => removeFields(form, ids))
+      design.remove(ids)
     }
   if (key === 'v' && clipboard.length > 0)
     return () => design.insert((form) => pasteFields(form, clipboard, placeForNew(design)))
@@ -58,7 +58,7 @@ function removeAndStay(design: FormDesign, ids: readonly string[]): void {
   const all = order(design)
   const next = all.slice(all.indexOf(ids[ids.length - 1]!) + 1).find((id) => !ids.includes(id))
   const before = [...all.slice(0, all.indexOf(ids[0]!))].reverse().find((id) => !ids.includes(id))
-  design.change((form) => removeFields(form, ids))
+  design.remove(ids)
   const stay = next ?? before
   if (stay) design.select(stay)
 }

@@ -26,6 +26,7 @@ const bundle: AppBundle = {
       kind: 'rule',
       key: 'other',
       label: '别的',
+      onImport: false,
       form: 'gone',
       when: [{ on: 'updated', field: 'level' }],
       then: [],
