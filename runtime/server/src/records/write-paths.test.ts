@@ -198,6 +198,28 @@ describe('a change', () => {
   })
 })
 
+test('a file that an approver gives belongs to the record, and has to be one that the field takes', async () => {
+  const upload = async (name: string) => {
+    const form = new FormData()
+    form.append('file', new Blob(['%PDF-1.7']), name)
+    return (await clerk.post('/api/files', form)).body.id as string
+  }
+  const { body: made } = await clerk.post(LEADS, { name: '扫描', amount: 10 })
+  await clerk.post(`${APP}/flows/fill/instances`, { recordId: made.id })
+  const task = await server.platform.db
+    .selectFrom('meta.flow_task as t')
+    .innerJoin('meta.flow_instance as i', 'i.id', 't.instance')
+    .select('t.id')
+    .where('i.record', '=', made.id)
+    .executeTakeFirstOrThrow()
+  const approve = (file: string) => clerk.post(`/api/tasks/${task.id}/approve`, { values: { scan: [file] } })
+  expect(verdictOf(await approve(await upload('合同.exe'))).codes).toEqual(['scan FILE_KIND'])
+  const file = await upload('合同.pdf')
+  expect((await manager.get(`/api/files/${file}`)).status).toBe(404)
+  expect(verdictOf(await approve(file)).codes).toEqual([])
+  expect((await manager.get(`/api/files/${file}`)).status).toBe(200)
+})
+
 test('the moves that the browser is told are those of this person, without the roles of others', async () => {
   const moves = async (who: TestClient) =>
     (await who.get(`${APP}/definitions`)).body.forms.lead.stage.moves.map((move: { roles?: unknown }) => move.roles)

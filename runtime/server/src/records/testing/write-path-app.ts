@@ -29,6 +29,7 @@ export const lead: FormDefinition = {
     field('tag', 'text', '标记'),
     field('country', 'select', '国家', options('中国', '日本')),
     field('city', 'select', '城市', options('上海', '东京')),
+    field('scan', 'attachment', '扫描件', { settings: { accept: ['pdf'] } }),
     field('stage', 'select', '阶段', { ...options('新建', '谈判', '赢单'), default: '新建' }),
   ],
   linkage: [
@@ -172,7 +173,14 @@ export const writePathApp: readonly Definition[] = [
         approvers: [{ kind: 'role', role: 'clerk' }],
         mode: 'any',
         onSelf: { do: 'self' },
-        fields: { amount: 'editable', level: 'editable', city: 'editable', country: 'editable', stage: 'editable' },
+        fields: {
+          amount: 'editable',
+          level: 'editable',
+          city: 'editable',
+          country: 'editable',
+          stage: 'editable',
+          scan: 'editable',
+        },
       },
     ],
   },
