@@ -105,7 +105,6 @@ export function provideFormDesign(key: () => string): FormDesign {
       const said = words.filter((each) => each !== undefined)
       if (said.length > 0)
         toast(said.join(' '), {
-          look: 'warn',
           action: { label: text.t('designer.object.undo'), run: () => editor.undo() },
         })
     },
