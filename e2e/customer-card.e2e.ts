@@ -64,6 +64,17 @@ test('the customer card is built by drag and drop alone and published within fiv
   await desk.picture('card-preview-phone')
   await page.getByRole('button', { name: '退出预览' }).click()
 
+  // On paper: a layout of some fields under a heading of its own.
+  await page.locator('.object-bar').getByText('打印', { exact: true }).click()
+  await page.getByRole('button', { name: '新建打印样式' }).click()
+  await page.getByLabel('抬头', { exact: true }).fill('客户登记表')
+  await page.locator('.ui-field', { hasText: '打印的字段' }).locator('.el-select').click()
+  for (const name of ['公司名称', '预计金额', '联系人'])
+    await page.locator('.el-select-dropdown__item:visible', { hasText: name }).first().click()
+  await page.keyboard.press('Escape')
+  await desk.picture('card-print-layout')
+  expect(await desk.accessibility()).toEqual([])
+
   await publishDraft(page)
   const took = Date.now() - began
   expect(took).toBeLessThan(5 * 60_000)
@@ -71,7 +82,7 @@ test('the customer card is built by drag and drop alone and published within fiv
   await finish(desk)
 })
 
-test('it is filled on a desk and on a phone, listed and looked at', async () => {
+test('it is filled on a desk and on a phone, looked at, printed and listed', async () => {
   const desk = await visit(browser, server, { as: server.admin })
   await desk.page.goto(`${CARD}/new`)
   await fill(desk.page, '上海华瑞信息技术有限公司')
@@ -81,6 +92,15 @@ test('it is filled on a desk and on a phone, listed and looked at', async () => 
   await desk.page.waitForURL(/records\/[0-9a-f-]{36}/)
   await desk.page.getByText('上海华瑞信息技术有限公司').first().waitFor()
   await desk.picture('card-record')
+  expect(await desk.accessibility()).toEqual([])
+
+  await desk.page.goto(`${desk.page.url()}/print`)
+  await desk.page.getByRole('heading', { name: '客户登记表' }).waitFor()
+  const sheet = (await desk.page.locator('.sheet').innerText()).replace(/\s+/g, ' ')
+  expect(sheet).toContain('¥1,150,000.00')
+  expect(sheet).toContain('张三')
+  expect(sheet).not.toContain('13812345678')
+  await desk.picture('card-print')
   expect(await desk.accessibility()).toEqual([])
 
   // The same company again is refused with the reason, whatever its brackets and blanks.

@@ -3,7 +3,7 @@ import { defineMessages } from '@tenon/ui/i18n'
 export const messages = defineMessages({
   'zh-CN': {
     formDesigner: {
-      tabs: { design: '设计', views: '视图', buttons: '按钮', public: '公开表单' },
+      tabs: { design: '设计', views: '视图', buttons: '按钮', public: '公开表单', print: '打印' },
       device: { label: '屏幕', desktop: '电脑', phone: '手机' },
       requiredHint: '带 * 的为必填',
       count: '{sections} 个分区 · {fields} 个字段',
@@ -40,6 +40,7 @@ export const messages = defineMessages({
           buttons: '按钮',
           todo: '待办',
           public: '公开表单',
+          prints: '打印样式',
         },
       },
       copySuffix: '副本',
@@ -153,7 +154,7 @@ export const messages = defineMessages({
   },
   'en-US': {
     formDesigner: {
-      tabs: { design: 'Design', views: 'Views', buttons: 'Buttons', public: 'Public forms' },
+      tabs: { design: 'Design', views: 'Views', buttons: 'Buttons', public: 'Public forms', print: 'Print' },
       device: { label: 'Screen', desktop: 'Desktop', phone: 'Phone' },
       requiredHint: 'Fields with * are required',
       count: '{sections} sections · {fields} fields',
@@ -190,6 +191,7 @@ export const messages = defineMessages({
           buttons: 'buttons',
           todo: 'to-dos',
           public: 'public forms',
+          prints: 'print layouts',
         },
       },
       copySuffix: ' copy',

@@ -92,6 +92,7 @@ function renameIn(form: FormDefinition, from: string, to: string): FormDefinitio
         }),
       ),
     ),
+    prints: optional(form.prints, (all) => all.map((layout) => clean({ ...layout, fields: layout.fields?.map(swap) }))),
     buttons: optional(form.buttons, (all) =>
       all.map((button) => clean({ ...button, when: optional(button.when, inside) })),
     ),

@@ -43,6 +43,7 @@ const PARTS = [
   'buttons',
   'todo',
   'public',
+  'prints',
 ] as const
 const OTHERS = ['forms', 'rules', 'flows', 'reports', 'dashboards', 'roles'] as const
 /** Members whose text is for people or names something else. */

@@ -170,6 +170,26 @@ export const PublicEntry = Type.Object(
 )
 export type PublicEntry = Static<typeof PublicEntry>
 
+/** A record on paper: which of its fields, under which heading, on which page. */
+export const PrintLayout = Type.Object(
+  {
+    key: Key,
+    label: Label,
+    /** On top, in place of the form's name. */
+    heading: Type.Optional(Label),
+    /** Below it, for everybody who gets the sheet. */
+    note: Type.Optional(Label),
+    paper: Type.Optional(Type.Enum(['A3', 'A4', 'A5'])),
+    landscape: Type.Optional(Type.Boolean()),
+    /** Absent: all that the one who prints may see. */
+    fields: Type.Optional(Type.Array(Key, { minItems: 1, maxItems: 400 })),
+    /** What was decided in the record's flows; default true. */
+    opinions: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+export type PrintLayout = Static<typeof PrintLayout>
+
 export const FormDefinition = Type.Object(
   {
     kind: Type.Literal('form'),
@@ -201,6 +221,7 @@ export const FormDefinition = Type.Object(
     views: Type.Optional(Type.Array(View)),
     buttons: Type.Optional(Type.Array(Button)),
     public: Type.Optional(Type.Array(PublicEntry, { maxItems: 20 })),
+    prints: Type.Optional(Type.Array(PrintLayout, { maxItems: 20 })),
   },
   { additionalProperties: false },
 )

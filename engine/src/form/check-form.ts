@@ -142,6 +142,12 @@ function checkReferences(form: FormDefinition, known: ReadonlySet<string>, add: 
   })
   form.duplicates?.forEach((rule, i) => need(`duplicates/${i}/fields`, rule.fields))
   need('figures', form.figures)
+  const prints = new Set<string>()
+  form.prints?.forEach((layout, i) => {
+    if (prints.has(layout.key)) add(`prints/${i}/key`, 'DUPLICATE_KEY', { key: layout.key })
+    prints.add(layout.key)
+    need(`prints/${i}/fields`, layout.fields)
+  })
   if (form.stage && !known.has(form.stage.field)) add('stage/field', 'UNKNOWN_FIELD', { field: form.stage.field })
 }
 

@@ -42,6 +42,7 @@ export function withoutFields(definition: FormDefinition, hidden: ReadonlySet<st
       ?.filter((view) => clean(view.filter) && !(view.group !== undefined && hidden.has(view.group)))
       .map((view) => ({ ...view, columns: shown(view.columns), sort: shown(view.sort) })),
     public: undefined,
+    prints: definition.prints?.map((layout) => (layout.fields ? { ...layout, fields: shown(layout.fields) } : layout)),
   } as FormDefinition
 }
 

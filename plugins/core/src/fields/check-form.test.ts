@@ -138,6 +138,17 @@ describe('what keeps a form from being published', () => {
       ],
     ],
     [
+      'print layouts of one key, and over nothing',
+      [name],
+      {
+        prints: [
+          { key: 'a', label: 'x', fields: ['name', 'gone'] },
+          { key: 'a', label: 'x' },
+        ],
+      },
+      ['prints/0/fields/1 UNKNOWN_FIELD', 'prints/1/key DUPLICATE_KEY'],
+    ],
+    [
       'a linkage that is no condition',
       [name],
       { linkage: [{ when: { var: 'name' }, show: ['name'] }] },

@@ -10,6 +10,7 @@ import {
   type RecordContext,
   type Row,
   validateRecord,
+  withoutFields,
 } from '@tenon/engine'
 import { describe, expect, it } from 'vitest'
 import { app, context, field, form, registry } from './testing/tiny-app.ts'
@@ -181,4 +182,13 @@ describe('a public entry', () => {
     expect(issues({ values: { amount: 'viel' } })).toEqual(['public/0/values/amount EXPRESSION_TYPE'])
     expect(issues({ values: { name: { var: '$user.name' } } })).toHaveLength(1)
   })
+})
+
+it('a print layout loses what its viewer may not know', () => {
+  const prints = [
+    { key: 'a', label: 'A', fields: ['name', 'amount'] },
+    { key: 'b', label: 'B' },
+  ]
+  const known = withoutFields({ ...deal, prints }, new Set(['amount']))
+  expect(known.prints).toEqual([{ key: 'a', label: 'A', fields: ['name'] }, prints[1]])
 })
