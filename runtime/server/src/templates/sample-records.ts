@@ -39,7 +39,7 @@ export async function makeRecords(
       today: todayIn(timeZone, at),
       timeZone,
     }
-    const value = (raw: unknown): unknown => resolve(raw, { ids, people: organisation.people, now, timeZone })
+    const value = (raw: unknown): unknown => resolve(raw, { ids, ...organisation, now, timeZone })
     const input: Row = {
       ...(value(record.values) as Row),
       ...(record.owner === undefined ? {} : { owner_id: organisation.people.get(record.owner) ?? null }),
@@ -67,17 +67,20 @@ const dayBefore = (now: Date, days: number): Date => new Date(now.getTime() - da
 interface Known {
   readonly ids: ReadonlyMap<string, string>
   readonly people: ReadonlyMap<string, string>
+  readonly departments: ReadonlyMap<string, string>
   readonly now: Date
   readonly timeZone: string
 }
 
-/** `{$ref}`, `{$person}` and `{$daysAgo, time?}` wherever they stand; everything else as it is. */
+/** `{$ref}`, `{$person}`, `{$department}`, `{$year}` (0 = this one) and `{$daysAgo, time?}` wherever they stand; everything else as it is. */
 function resolve(raw: unknown, known: Known): unknown {
   if (Array.isArray(raw)) return raw.map((item) => resolve(item, known))
   if (typeof raw !== 'object' || raw === null) return raw
-  const { $ref, $person, $daysAgo, time } = raw as Readonly<Record<string, unknown>>
+  const { $ref, $person, $department, $year, $daysAgo, time } = raw as Readonly<Record<string, unknown>>
   if (typeof $ref === 'string') return known.ids.get($ref) ?? null
   if (typeof $person === 'string') return known.people.get($person) ?? null
+  if (typeof $department === 'string') return known.departments.get($department) ?? null
+  if (typeof $year === 'number') return Number(todayIn(known.timeZone, known.now.toISOString()).slice(0, 4)) + $year
   if (typeof $daysAgo === 'number') {
     const day = todayIn(known.timeZone, dayBefore(known.now, $daysAgo).toISOString())
     return typeof time === 'string' ? `${day}T${time}:00` : day

@@ -23,7 +23,7 @@ export interface SamplePerson {
   readonly department?: string
   readonly roles: readonly string[]
 }
-/** Values may hold `{$ref}` (an earlier sample record), `{$person}` (user name), `{$daysAgo, time?}` (a day, or an instant). */
+/** Values may hold `{$ref}` (an earlier sample record), `{$person}` (user name), `{$department}`, `{$year}` (0 = this one), `{$daysAgo, time?}` (a day, or an instant). */
 export interface SampleRecord {
   readonly ref?: string
   readonly form: string

@@ -27,7 +27,7 @@ describe('templates', () => {
     const builder = await server.person('builder', { platformRoles: ['builder'] })
     expect((await builder.post('/api/templates/crm/install', {})).status).toBe(403)
     const { status, body } = await server.admin.post('/api/templates/crm/install', { sampleData: true })
-    expect({ status, body }).toMatchObject({ status: 200, body: { app: 'crm', version: 1, people: 20, records: 485 } })
+    expect({ status, body }).toMatchObject({ status: 200, body: { app: 'crm', version: 1, people: 20, records: 552 } })
     expect((await server.admin.post('/api/templates/crm/install', {})).status).toBe(409)
     expect((await server.admin.post('/api/templates/nothing/install', {})).status).toBe(404)
   })
@@ -60,6 +60,16 @@ describe('templates', () => {
     const funnel = await server.admin.post('/api/apps/crm/reports/sales_funnel/data', {})
     expect(funnel.body.funnel.cohort).toBe(40)
     expect(funnel.body.funnel.stages.at(-1).reached).toBeGreaterThan(5)
+    const forms = ['payment_plan', 'payment', 'invoice', 'quote', 'ticket', 'category', 'target', 'pool', 'territory']
+    for (const form of forms) {
+      const found = await server.admin.post(`/api/apps/crm/forms/${form}/records/query`, { size: 100 })
+      expect(found.body.rows.length, form).toBeGreaterThanOrEqual(3)
+    }
+    const plans = await server.admin.post('/api/apps/crm/forms/payment_plan/records/query', {
+      fields: ['paid'],
+      size: 100,
+    })
+    expect(plans.body.rows.filter((row: { paid: unknown }) => Number(row.paid) > 0)).toHaveLength(8)
     const oldest = await server.admin.post('/api/apps/crm/forms/customer/records/query', { sort: ['created_at'], size: 1 })
     expect(Date.parse(oldest.body.rows[0].created_at)).toBeLessThan(Date.now() - 200 * 86_400_000)
     const { db } = server.platform
