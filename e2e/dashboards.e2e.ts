@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser, PHONE, visit } from './browser.ts'
 import { startCrm, type Crm } from './crm.ts'
+import { handsOn } from './hands.ts'
 
 let crm: Crm
 let browser: Browser
@@ -88,3 +89,18 @@ test('a province is divided by industry and by owner, and narrows the other card
   expect(desk.complaints).toEqual([])
   await desk.close()
 }, 90_000)
+
+test('a builder makes a chart of what a list shows in one click', async () => {
+  const desk = await visit(browser, crm, { as: crm.admin })
+  const { page } = desk
+  await page.goto('/apps/crm/forms/contract')
+  await handsOn(page).menu(page.getByRole('toolbar').getByRole('button', { name: '更多' }), '做成图表')
+  await page.locator('[data-part=sentence]', { hasText: '合同' }).waitFor()
+  await page.locator('canvas').first().waitFor()
+  await desk.picture('chart-of-list')
+  await vi.waitFor(async () =>
+    expect(Object.keys((await crm.admin.get('/api/apps/crm/draft')).body.reports)).toContain('contract_chart'),
+  )
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+}, 60_000)

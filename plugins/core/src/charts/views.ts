@@ -36,7 +36,7 @@ export const viewCharts: readonly ChartKind[] = [
     icon: 'table',
     view: 'table',
     channels: [{ ...dimension('rows', '行', 'Rows', false), many: true }, measure('values', '数值', 'Values', true)],
-    settingsFields: [flag('share', '显示占比', 'Show shares')],
+    settingsFields: [flag('share', '显示占比', 'Show shares'), flag('scale', '按大小着色', 'Shade by size')],
     suits: ({ dimensions }) => (dimensions.length > 2 ? 9 : 1),
   },
   {
