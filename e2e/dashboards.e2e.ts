@@ -53,6 +53,18 @@ test('a province is divided by industry and by owner, and narrows the other card
   const desk = await visit(browser, crm, { as: director })
   const { page } = desk
   await page.goto('/apps/crm/dashboards/cockpit')
+  const trend = page.getByRole('region', { name: '合同额趋势' })
+  await trend.locator('canvas').waitFor()
+  const [picture] = await Promise.all([
+    page.waitForEvent('download'),
+    handsOn(page).menu(trend.getByRole('button', { name: '更多' }), '保存为图片'),
+  ])
+  expect(picture.suggestedFilename()).toBe('合同额趋势.png')
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    handsOn(page).menu(trend.getByRole('button', { name: '更多' }), '导出 Excel'),
+  ])
+  expect(file.suggestedFilename()).toMatch(/^合同额趋势-.*\.xlsx$/)
   const map = page.getByRole('region', { name: '区域分布' })
   await map.getByRole('button', { name: '看记录' }).click()
   const drawer = page.getByRole('dialog')
