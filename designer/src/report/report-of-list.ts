@@ -1,5 +1,5 @@
 import type { ChartKind, Expression, Label, ReportDefinition } from '@tenon/engine'
-import { addDimension, addMeasure, newReport, setFilter } from './edits.ts'
+import { addDimension, addMeasure, newReport, removeColumn, setFilter } from './edits.ts'
 
 /** What a list shows, as it travels in the address of the designer. */
 export interface ShownList {
@@ -20,7 +20,7 @@ export function readShownList(source: unknown): ShownList | null {
   }
 }
 
-/** The report that shows a list as a chart: its records by its group, the number and the sum of them, within its filter. */
+/** The report that shows a list as a chart: the sum of its records by its group, or their number, within its filter. */
 export function reportOfList(
   key: string,
   label: Label,
@@ -29,7 +29,14 @@ export function reportOfList(
 ): ReportDefinition {
   const empty = newReport(key, label, form, kinds)
   const summed =
-    sum === undefined ? empty : addMeasure(empty, { key: sum.replaceAll('.', '_'), agg: 'sum', field: sum }, kinds, 0)
+    sum === undefined
+      ? empty
+      : // A count beside amounts would be a bar that nobody sees.
+        removeColumn(
+          addMeasure(empty, { key: sum.replaceAll('.', '_'), agg: 'sum', field: sum }, kinds, 0),
+          empty.measures[0]!.key,
+          kinds,
+        )
   const grouped = group === undefined ? summed : addDimension(summed, { field: group }, kinds)
   return filter === undefined || filter === null ? grouped : setFilter(grouped, filter)
 }
