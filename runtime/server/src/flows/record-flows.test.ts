@@ -4,6 +4,7 @@ import { startTestServer, type TestClient, type TestServer } from '../testing/in
 let server: TestServer
 let owner: TestClient
 let stranger: TestClient
+let manager: TestClient
 const RECORDS = (form: string) => `/api/apps/crm/forms/${form}/records`
 
 beforeAll(async () => {
@@ -17,6 +18,7 @@ beforeAll(async () => {
   }
   owner = await as('wulei')
   stranger = await as('chenxiaoming')
+  manager = await as('xujing')
 })
 afterAll(() => server.close())
 
@@ -43,6 +45,19 @@ it('tells where the flows of a record stand and what will happen to it, to those
     expect(timer.detail).toBe('合同审批')
     expect(Date.parse(timer.at)).toBeGreaterThan(Date.now())
   }
+
+  // What is decided, and what was written with it, is told in the record's own timeline.
+  const [task] = (await manager.get('/api/inbox')).body.rows
+  const approved = await manager.post(`/api/tasks/${task.id}/approve`, { comment: '条款没有问题' })
+  expect(approved.status, approved.text).toBe(200)
+  const told = (await owner.get(`${contract}/timeline?kind=flow`)).body.items
+  const steps = told.filter((item: { params: { step?: string } }) => item.params.step !== undefined)
+  expect(steps).toMatchObject([
+    { kind: 'flow', actor: { title: '许静' }, text: '条款没有问题', params: { step: 'approved' } },
+    { kind: 'flow', title: { 'zh-CN': '合同审批' }, params: { step: 'started' } },
+  ])
+  expect(steps[0].params.node).toMatchObject({ 'zh-CN': expect.any(String) })
+  expect((await stranger.get(`${contract}/timeline?kind=flow`)).status).toBe(404)
 
   expect((await owner.get(`${RECORDS('customer')}/${customer.body.id}/flows`)).body).toEqual({ items: [] })
   expect((await stranger.get(`${contract}/flows`)).status).toBe(404)

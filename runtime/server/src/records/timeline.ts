@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { AuditChange, Database } from '../db/schema.ts'
 import { masked } from '../db/record-view.ts'
 import { newestChildren, titlesOf } from '../db/visible-rows.ts'
+import { flowSteps } from './flow-steps.ts'
 import { getVisible, type VisibleRecord } from './get-record.ts'
 import { relatedForms } from './related-forms.ts'
 import type { FormRequest } from './request-context.ts'
@@ -30,7 +31,7 @@ export interface TimelineQuery {
 
 /**
  * What happened to a record, newest first: changes as the viewer may know them (hidden fields are absent, masked ones masked),
- * comments, and child records that he may see. Errors: NOT_FOUND.
+ * comments, child records that he may see, and the steps of its flows. Errors: NOT_FOUND.
  */
 export async function timeline(
   db: Kysely<Database>,
@@ -63,7 +64,8 @@ export async function timeline(
         }),
       )
     : []
-  const all = [...changes, ...comments, ...children].sort((a, b) =>
+  const steps = wants('flow') ? await flowSteps(db, request, id, before, size + 1) : []
+  const all = [...changes, ...comments, ...children, ...steps].sort((a, b) =>
     a.at < b.at ? 1 : a.at > b.at ? -1 : a.id < b.id ? 1 : -1,
   )
   const items = all.slice(0, size)
