@@ -10,11 +10,21 @@ export interface Refusal {
   readonly reason: string
 }
 
+export interface BulkProgress {
+  readonly done: number
+  readonly total: number
+}
+/** What became of a change of many: how many were done, and the rows that were not. */
+export interface BulkRefused {
+  readonly done: number
+  readonly rows: readonly Refusal[]
+}
+
 /** Changes of many records at once: how far it is, what was done, and which rows were refused why. */
 export function useBulk(app: MaybeRefOrGetter<string>, form: MaybeRefOrGetter<string>) {
   const { locale } = useText()
-  const progress = ref<{ readonly done: number; readonly total: number } | null>(null)
-  const refused = shallowRef<{ readonly done: number; readonly rows: readonly Refusal[] } | null>(null)
+  const progress = ref<BulkProgress | null>(null)
+  const refused = shallowRef<BulkRefused | null>(null)
 
   /** How many were changed; null when nothing was, which is told. Refusals of single rows are kept in `refused`. */
   async function run(batch: Omit<Batch, 'mode'>): Promise<number | null> {
