@@ -1,3 +1,4 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, PHONE, visit, type Visit } from './browser.ts'
@@ -124,4 +125,89 @@ test('who administers flows finds what runs, and gives it to somebody else with 
   await phone.page.locator('.entry').first().waitFor()
   await quiet(phone, 'flow-monitor-phone')
   await phone.close()
+})
+
+test('service fills rows of a ticket in, on the phone too; a link of a mail decides once without signing in', async () => {
+  const opener = await crm.as('wulei')
+  const customer = await opener.post('/api/apps/crm/forms/customer/records', {
+    name: '常州恒立液压',
+    mobile: '13800138000',
+  })
+  const open = async (title: string) => {
+    const values = { title, customer: customer.body.id, kind: '故障' }
+    const { body } = await opener.post('/api/apps/crm/forms/ticket/records', values)
+    const { assignee } = (await crm.admin.get(`/api/apps/crm/forms/ticket/records/${body.id}`)).body
+    const { username } = await crm.platform.db
+      .selectFrom('meta.user')
+      .select('username')
+      .where('id', '=', assignee)
+      .executeTakeFirstOrThrow()
+    return { id: body.id as string, worker: await crm.as(username) }
+  }
+  const stepsOf = async (id: string) => (await crm.admin.get(`/api/apps/crm/forms/ticket/records/${id}`)).body.steps
+  for (const [title, size] of [
+    ['主轴异响', undefined],
+    ['油泵漏油', PHONE],
+  ] as const) {
+    const { id, worker } = await open(title)
+    const desk = await visit(browser, crm, { as: worker, expected: [400], ...(size ? { viewport: size } : {}) })
+    const { rows } = (await worker.get('/api/inbox')).body
+    await desk.page.goto(`/inbox/${rows.find((row: { title: string }) => row.title === title).id}`)
+    const field = desk.page.locator('.task-fields [data-field=steps]')
+    await field
+      .getByRole('button', { name: /添加|新增|加一行/ })
+      .first()
+      .click()
+    if (size) {
+      const drawer = desk.page.locator('.el-drawer:visible')
+      await drawer.getByLabel('内容').fill('已更换密封圈')
+      await quiet(desk, 'inbox-rows-phone')
+      await drawer.getByRole('button', { name: '完成' }).click()
+    } else {
+      await field.locator('[data-path="steps/0/text"]').click()
+      await field.locator('[data-path="steps/0/text"] textarea').fill('已更换主轴轴承')
+      await quiet(desk, 'inbox-rows')
+    }
+    // The time of a row is required by the form: the refusal names the row.
+    await desk.page.locator('[data-act=approve]').click()
+    await desk.page.locator('.task-fields').getByText('第 1 行').waitFor()
+    expect(await stepsOf(id)).toEqual([])
+    await desk.close()
+  }
+
+  const task = await crm.platform.db
+    .selectFrom('meta.flow_task')
+    .innerJoin('meta.flow_instance', 'meta.flow_instance.id', 'meta.flow_task.instance')
+    .select(['meta.flow_task.id', 'assignee'])
+    .where('meta.flow_instance.flow', '=', 'contract_approval')
+    .where('meta.flow_task.state', '=', 'pending')
+    .where('meta.flow_task.node', 'in', ['manager', 'manager_2'])
+    .executeTakeFirst()
+  if (!task) throw new Error('No contract waits for anybody.')
+  const link = async () => {
+    const token = randomBytes(32).toString('base64url')
+    const token_hash = createHash('sha256').update(token).digest()
+    const expires_at = new Date(Date.now() + 86_400_000).toISOString()
+    const values = { id: randomUUID(), token_hash, task: task.id, person: task.assignee, expires_at }
+    await crm.platform.db.insertInto('meta.task_link').values(values).execute()
+    return `/decide/${token}`
+  }
+  const [path, other] = [await link(), await link()]
+  const phone = await visit(browser, crm, { viewport: PHONE, expected: [422] })
+  await phone.page.goto(path)
+  await phone.page.locator('[data-act=approve]').waitFor()
+  await quiet(phone, 'decide-phone')
+  await phone.page.getByLabel('意见').fill('同意')
+  await phone.page.locator('[data-act=approve]').click()
+  await phone.page.getByText('已处理', { exact: true }).waitFor()
+  await phone.page.goto(other)
+  await phone.page.getByText('这个链接不能再用了').waitFor()
+  await phone.close()
+
+  const chief = await visit(browser, crm, { as: await crm.as('linwentao') })
+  await chief.page.goto('/flow-monitor')
+  await chief.page.getByRole('tab', { name: '效率' }).click()
+  await chief.page.locator('[data-part=by-node]').getByText('销售经理审批').first().waitFor()
+  await quiet(chief, 'flow-statistics')
+  await chief.close()
 })

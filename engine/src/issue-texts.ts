@@ -88,6 +88,8 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   STAGE_MOVE: text('不能[从“{from}”]改[为“{to}”]', 'This cannot be moved[ from “{from}”][ to “{to}”]'),
   STAGE_ROLE: text('您不能[从“{from}”]改[为“{to}”]', 'You may not move this[ from “{from}”][ to “{to}”]'),
   READONLY: text('这一项不能修改', 'This cannot be changed'),
+  ROW_ADD: text('这里不能新增行', 'No row may be added here'),
+  ROW_DELETE: text('这里不能删除行', 'No row may be deleted here'),
   COMPUTED: text('这一项由系统计算，不能填写', 'This is computed and cannot be entered'),
   UNKNOWN_FIELD: text('没有[名为“{field}”的]字段', 'There is no field[ “{field}”]'),
   UNKNOWN: text('不认识的内容', 'Unknown content'),

@@ -1,4 +1,5 @@
 import type { FlowDefinition } from '@tenon/engine'
+import type { BackTest } from './checks.ts'
 import { allSteps } from './edits.ts'
 
 export interface SimulatedPerson {
@@ -21,9 +22,13 @@ export interface Simulated {
 
 /** For each step and branch whether the way leads over it. */
 export function tracks(flow: FlowDefinition, { visits }: Simulated): ReadonlyMap<string, 'taken' | 'untaken'> {
-  const taken = new Set(visits.flatMap((visit) => [visit.node, ...(visit.branches ?? [])]))
-  const ids = allSteps(flow.steps).flatMap((step) => [step.id, ...(step.branches ?? []).map((branch) => branch.id)])
-  return new Map(ids.map((id) => [id, taken.has(id) ? 'taken' : 'untaken']))
+  return marked(flow, new Set(visits.flatMap((visit) => [visit.node, ...(visit.branches ?? [])])))
+}
+
+/** The same for all records of a back-test together: taken by any of them. */
+export function trodden(flow: FlowDefinition, test: BackTest): ReadonlyMap<string, 'taken' | 'untaken'> {
+  const branches = Object.keys(test.branches).map((key) => key.split('/')[1]!)
+  return marked(flow, new Set([...Object.keys(test.nodes), ...branches]))
 }
 
 /** Nodes where somebody decides, and the different people who do. */
@@ -33,4 +38,11 @@ export function effort({ visits }: Simulated): { readonly nodes: number; readonl
     nodes: deciding.length,
     people: new Set(deciding.flatMap((visit) => visit.people.map((person) => person.id))).size,
   }
+}
+
+// helpers
+
+function marked(flow: FlowDefinition, taken: ReadonlySet<string>): ReadonlyMap<string, 'taken' | 'untaken'> {
+  const ids = allSteps(flow.steps).flatMap((step) => [step.id, ...(step.branches ?? []).map((branch) => branch.id)])
+  return new Map(ids.map((id) => [id, taken.has(id) ? 'taken' : 'untaken']))
 }

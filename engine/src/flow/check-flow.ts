@@ -64,9 +64,14 @@ function checkStep(step: Step, path: string, flow: FlowDefinition, context: Flow
       ...context.expression(expression).map((issue) => under({ ...issue, path: joined(expression.path, issue.path) })),
     )
   const rule = kind.people?.(step)
-  for (const key of Object.keys(rule?.fields ?? {}))
-    if (key !== '*' && !context.hasField(flow.form, key))
+  for (const key of Object.keys(rule?.fields ?? {})) {
+    const [field, column] = key.split('.') as [string, string?]
+    const known = column === undefined ? [flow.form, field] : [`${flow.form}.${field}`, column]
+    if (key !== '*' && !context.hasField(known[0]!, known[1]!))
       issues.push(under({ path: `fields/${key}`, code: 'REFERENCE' }))
+  }
+  for (const key of Object.keys(rule?.rows ?? {}))
+    if (!context.hasField(flow.form, key)) issues.push(under({ path: `rows/${key}`, code: 'REFERENCE' }))
   issues.push(...peopleIssues(rule?.approvers ?? [], flow.form, context).map(under))
   const timeout = rule?.timeout
   if (timeout && !timeout.after && !timeout.at) issues.push(under({ path: 'timeout', code: 'REQUIRED' }))

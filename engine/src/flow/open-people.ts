@@ -1,7 +1,7 @@
 import { setDeadline } from './deadline.ts'
 import type { FlowTask, NodeVisit } from './instance.ts'
 import type { PeopleRule } from './people-rule.ts'
-import { flowAdmins, headsAbove, resolvePeople } from './resolve-people.ts'
+import { flowAdmins, replaceSelf, resolvePeople } from './resolve-people.ts'
 import { requiredButEmpty } from './required-fields.ts'
 import { ask, note, type Run } from './run.ts'
 import { settleVisit, type Verdict } from './settle-visit.ts'
@@ -80,14 +80,6 @@ function whenEmpty(run: Run, rule: PeopleRule): readonly string[] | 'approve' | 
   if (onEmpty.do === 'approve' || onEmpty.do === 'reject') return onEmpty.do
   if (onEmpty.do === 'people') return resolvePeople(run, onEmpty.people ?? [], '$empty')
   return onEmpty.do === 'flowAdmin' ? flowAdmins(run) : []
-}
-
-function replaceSelf(run: Run, person: string, rule: PeopleRule): readonly string[] {
-  if (person !== run.instance.initiator || rule.onSelf?.do !== 'nextManager') return [person]
-  const heads = headsAbove(run, person)
-  const active = heads.length > 0 ? ask(run, { kind: 'active', people: heads }) : []
-  const next = heads.find((head) => active.includes(head)) ?? flowAdmins(run).find((admin) => admin !== person)
-  return [next ?? person]
 }
 
 function addMain(

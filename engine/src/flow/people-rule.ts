@@ -37,7 +37,10 @@ export interface PeopleRule {
   readonly onRepeat?: 'none' | 'adjacent' | 'first'
   /** 必须审批: never passed by `onRepeat`. */
   readonly must?: boolean
+  /** Field → mode; `*` for the rest, `items.price` for a column of a subform. */
   readonly fields?: Readonly<Record<string, NodeFieldMode>>
+  /** Subform → whether rows may be added and deleted; default: where it may be edited. */
+  readonly rows?: Readonly<Record<string, { readonly add?: boolean; readonly delete?: boolean }>>
   readonly timeout?: Timeout
   readonly actions?: readonly TaskAction[]
   /** 加签 and 转交 only to these. */

@@ -1,4 +1,5 @@
 import type { Recipient } from '../command.ts'
+import type { PeopleRule } from './people-rule.ts'
 import { ask, type Run } from './run.ts'
 
 /** The people meant, in the builder's order, each once, without the disabled; resolved now and for good. */
@@ -20,6 +21,15 @@ export function headsAbove(run: Run, person: string): readonly string[] {
 export function flowAdmins(run: Run): readonly string[] {
   const named = resolvePeople(run, (run.flow.definition.admins ?? []) as readonly Recipient[], '$admin')
   return named.length > 0 ? named : ask(run, { kind: 'administrators' })
+}
+
+/** Who decides in place of an initiator who would decide on his own request. */
+export function replaceSelf(run: Run, person: string, rule: PeopleRule): readonly string[] {
+  if (person !== run.instance.initiator || rule.onSelf?.do !== 'nextManager') return [person]
+  const heads = headsAbove(run, person)
+  const active = heads.length > 0 ? ask(run, { kind: 'active', people: heads }) : []
+  const next = heads.find((head) => active.includes(head)) ?? flowAdmins(run).find((admin) => admin !== person)
+  return [next ?? person]
 }
 
 // helpers

@@ -18,6 +18,8 @@ import { linkRoutes } from './public/link-routes.ts'
 import { publicRoutes } from './public/public-routes.ts'
 import { recordFlowRoutes } from './flows/record-flow-routes.ts'
 import { simulateRoutes } from './flows/simulate-routes.ts'
+import { taskLinkRoutes } from './flows/task-link-routes.ts'
+import { versionRoutes } from './flows/version-routes.ts'
 import { inboxRoutes } from './flows/inbox-routes.ts'
 import { taskRoutes } from './flows/task-routes.ts'
 import { importFileRoutes } from './imports/import-file-routes.ts'
@@ -93,6 +95,8 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   phraseRoutes(app, automation)
   recordFlowRoutes(app, automation)
   simulateRoutes(app, automation)
+  versionRoutes(app, automation)
+  taskLinkRoutes(app, automation)
   taskRoutes(app, automation)
   inboxRoutes(app, automation)
   recordPageRoutes(app, records)

@@ -79,6 +79,12 @@ export const PEOPLE_PROPERTIES = {
   onRepeat: Type.Optional(Type.Enum(['none', 'adjacent', 'first'])),
   must: Type.Optional(Type.Boolean()),
   fields: Type.Optional(NodeFieldsSchema),
+  rows: Type.Optional(
+    Type.Record(
+      Type.String(),
+      Type.Object({ add: Type.Optional(Type.Boolean()), delete: Type.Optional(Type.Boolean()) }, exact),
+    ),
+  ),
   timeout: Type.Optional(
     Type.Object(
       {

@@ -248,6 +248,15 @@ export interface Database extends FlowTables, ListTables {
     created_at: Made
     read_at: Instant | null
   }
+  'meta.task_link': {
+    id: string
+    token_hash: Buffer
+    task: string
+    person: string
+    expires_at: Instant
+    used_at: Instant | null
+    created_at: Made
+  }
   'meta.mail': {
     id: Id
     key: string | null
@@ -262,6 +271,7 @@ export interface Database extends FlowTables, ListTables {
     error: string | null
     created_at: Made
     sent_at: Instant | null
+    task_link: string | null
   }
   'meta.comment': {
     id: Id

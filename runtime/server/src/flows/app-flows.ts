@@ -8,6 +8,7 @@ import {
   type Expression,
   type FlowDefinition,
   type Needs as ExpressionNeeds,
+  type PeopleRule,
   type Recipient,
   type Scope,
 } from '@tenon/engine'
@@ -59,6 +60,12 @@ export async function pinnedFlow(
 
 /** A flow that is being designed, over the app as it is published. */
 export const draftFlow = (app: PublishedApp, definition: FlowDefinition): PreparedFlow => prepare(app, definition, 0)
+
+/** What a node asks of people; undefined for one that waits for nobody. */
+export const ruleAt = (prepared: PreparedFlow, node: string): PeopleRule | undefined => {
+  const at = prepared.flow.nodes.get(node)
+  return at?.kind.people?.(at.step)
+}
 
 // helpers
 

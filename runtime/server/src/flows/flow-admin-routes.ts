@@ -1,6 +1,7 @@
-import { localize, PlatformError, type FlowEvent } from '@tenon/engine'
+import { compileFlow, localize, PlatformError, type FlowEvent } from '@tenon/engine'
 import { Type } from 'typebox'
 import { writeAudit } from '../audit/write-audit.ts'
+import { flowStatistics } from '../db/flow-statistics.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
@@ -108,6 +109,58 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
         })),
         counts: page.counts,
         nextCursor: page.nextCursor,
+      }
+    },
+  )
+
+  app.get(
+    '/api/flow-admin/statistics',
+    {
+      config,
+      schema: {
+        querystring: Type.Object(
+          {
+            days: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })),
+            flow: Type.Optional(Type.String({ maxLength: 90 })),
+          },
+          strict,
+        ),
+      },
+    },
+    async (request) => {
+      const { days = 30, flow: only } = request.query
+      const locale = localeOf(request.headers['accept-language'])
+      const administered = await administeredFlows(automation, viewerOf(request), 'all')
+      const wanted = administered.map((one) => `${one.app}/${one.flow}`).filter((key) => !only || key === only)
+      const at = now()
+      const since = new Date(at.getTime() - days * 86_400_000).toISOString()
+      const { nodes, people } = await flowStatistics(db, wanted, since, at.toISOString())
+      const names = await namesOf(
+        db,
+        people.map(({ person }) => person),
+      )
+      const labels = await Promise.all(
+        nodes.map(async ({ app: key, flow, node }) => {
+          const { bundle, registry } = await records.definitions.cache.get(key)
+          const definition = Object.hasOwn(bundle.flows, flow) ? bundle.flows[flow] : undefined
+          const step = definition && compileFlow(definition, (kind) => registry.node(kind)).nodes.get(node)?.step
+          return {
+            flow: localize(definition?.label, locale) || flow,
+            node: localize(step?.label, locale) || node,
+          }
+        }),
+      )
+      return {
+        days,
+        nodes: nodes.map(({ app: key, flow, node, ...measured }, i) => ({
+          key: `${key}/${flow}/${node}`,
+          ...labels[i]!,
+          ...measured,
+        })),
+        people: people.map(({ person, ...measured }) => ({
+          person: { id: person, title: names.get(person) ?? null },
+          ...measured,
+        })),
       }
     },
   )

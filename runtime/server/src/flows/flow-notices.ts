@@ -1,6 +1,7 @@
 import { fillTemplate, localize, type FlowInstance } from '@tenon/engine'
 import { notify, tellBrowsers, type Notification } from '../notifications/notify.ts'
 import type { InstanceWork } from './advance-instance.ts'
+import { mailTasks } from './task-mails.ts'
 
 /** Notices of a flow, in the organisation's language. */
 export const notices = {
@@ -61,6 +62,7 @@ export async function tellNewTasks(work: InstanceWork, before: FlowInstance, aft
   const ended = after.endedAt !== undefined && before.endedAt === undefined
   if (ended && after.status !== 'withdrawn') notes.push(notices.ended(work, after))
   await notify(work.trx, notes)
+  await mailTasks(work, after, pending, titles.get(work) ?? '')
   await tellBrowsers(work.trx, 'inbox', [...changed.map((task) => task.assignee), after.initiator])
 }
 

@@ -6,6 +6,15 @@ let ahead = 0
 const who: Record<string, TestClient> = {}
 const RECORDS = '/api/apps/fl/forms/request/records'
 const HOUR = 3_600_000
+interface Measured {
+  readonly nodes: readonly {
+    readonly key: string
+    readonly decided: number
+    readonly returned: number
+    readonly slow: number
+  }[]
+  readonly people: readonly { readonly person: { readonly id: string } }[]
+}
 const inHours = (hours: number) => new Date(Date.now() + ahead + hours * HOUR).toISOString()
 
 beforeAll(async () => {
@@ -172,13 +181,29 @@ describe('who administers flows', () => {
       .where('actor', '=', chief!.id)
       .where('action', 'like', 'flow.%')
       .execute()
-    expect(audit.map((row) => row.action).sort()).toEqual(['flow.jump', 'flow.reassign'])
+    expect(audit.map((row) => row.action).sort()).toEqual(['flow.cancel', 'flow.jump', 'flow.reassign'])
     const events = (await ok(chief!.get(`/api/flow-instances/${id}`))).events
     expect(events.map((event: { kind: string }) => event.kind)).toEqual(
       expect.arrayContaining(['reassigned', 'jumped', 'cancelled', 'ended']),
     )
   })
 
+  it('measures nodes and approvers of the flows that somebody looks after', async () => {
+    const { boss, chief } = who as Record<string, TestClient>
+    const { id } = await start('plain')
+    const first = await todo('boss', id)
+    const before = (await ok(chief!.get('/api/flow-admin/statistics'))) as Measured
+    ahead += 90 * 60_000
+    await ok(boss!.post(`/api/tasks/${first.id}/return`, { to: 'initiator', comment: '再想想' }))
+    const after = (await ok(chief!.get('/api/flow-admin/statistics?flow=fl/plain'))) as Measured
+    const at = (found: Measured, node: string) => found.nodes.find((row) => row.key === `fl/plain/${node}`)
+    expect(at(after, 'first')!.decided).toBe((at(before, 'first')?.decided ?? 0) + 1)
+    expect(at(after, 'first')).toMatchObject({ flow: '审批', returned: (at(before, 'first')?.returned ?? 0) + 1 })
+    expect(at(after, 'first')!.slow).toBeGreaterThan(0)
+    expect(after.people.find((row) => row.person.id === boss!.id)).toMatchObject({ returned: expect.any(Number) })
+    expect((await ok(boss!.get('/api/flow-admin/statistics'))) as Measured).toMatchObject({ nodes: [], people: [] })
+    ahead -= 90 * 60_000
+  })
   it('hands all open work of a person over, item by item', async () => {
     const { boss, other } = who as Record<string, TestClient>
     const one = await start('plain')

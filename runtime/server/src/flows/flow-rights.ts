@@ -11,7 +11,7 @@ import { shownTitle } from './shown-title.ts'
 /** An instance as somebody may know it. `closed`: he may act on it, but what people wrote and what the record says stay with them. */
 export type SeenInstance = NonNullable<InstanceRow> & { readonly closed?: boolean }
 /** `named`: by the flow itself, which gives him sight of it; `platform`: because the flow names nobody, and somebody must help. */
-type Administers = 'named' | 'platform' | null
+export type Administers = 'named' | 'platform' | null
 
 /** Instances of one's own, of one's tasks and copies, one's administration, and of records that one may see. Errors: NOT_FOUND. */
 export async function visibleInstance(automation: Automation, viewer: Viewer, id: string): Promise<SeenInstance> {
@@ -50,14 +50,13 @@ export const isFlowAdmin = async (
 export async function administeredFlows(
   automation: Automation,
   viewer: Viewer,
+  /** `all`: flows of which nothing runs any more as well. */
+  which: 'running' | 'all' = 'running',
 ): Promise<readonly { readonly app: string; readonly flow: string; readonly closed: boolean }[]> {
   const { records } = automation
-  const apps = await records.platform.db
-    .selectFrom('meta.flow_instance')
-    .select(['app', 'flow'])
-    .distinct()
-    .where('status', 'in', ['running', 'returned'])
-    .execute()
+  let begun = records.platform.db.selectFrom('meta.flow_instance').select(['app', 'flow']).distinct()
+  if (which === 'running') begun = begun.where('status', 'in', ['running', 'returned'])
+  const apps = await begun.execute()
   const found = []
   for (const flow of apps) {
     const administers = await administration(automation, viewer, flow)
@@ -66,9 +65,8 @@ export async function administeredFlows(
   return found
 }
 
-// helpers
-
-async function administration(
+/** How somebody administers a flow, or that he does not. */
+export async function administration(
   automation: Automation,
   viewer: Viewer,
   flow: Pick<NonNullable<InstanceRow>, 'app' | 'flow'>,

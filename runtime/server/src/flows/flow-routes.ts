@@ -1,6 +1,7 @@
 import { ENDED, Key, mayWithdraw, PlatformError, type FlowDefinition, type FlowEvent } from '@tenon/engine'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
@@ -128,6 +129,8 @@ export function flowRoutes(app: App, automation: Automation): void {
         if (kind === 'cancel' && !(await isFlowAdmin(automation, viewer, row))) throw new PlatformError('FORBIDDEN')
         const { comment, key } = request.body ?? {}
         const event: FlowEvent = { kind, comment }
+        const { app: appKey, form, record } = row
+        const about = { app: appKey, form, record, params: { instance: row.id, ...(comment ? { comment } : {}) } }
         const instance = await act(automation, {
           instance: row.id,
           actor: viewer,
@@ -135,6 +138,11 @@ export function flowRoutes(app: App, automation: Automation): void {
           key,
           request: request.id,
           address: request.ip,
+          before: async ({ trx }) => {
+            if (kind === 'cancel')
+              await writeAudit(trx, [{ actor: viewer, action: 'flow.cancel', at: now(), ...about, request }])
+            return false
+          },
         })
         return { id: instance.id, status: instance.status }
       },

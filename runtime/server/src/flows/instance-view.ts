@@ -60,7 +60,8 @@ export async function instanceView(
       ? locale === 'zh-CN'
         ? '发起人'
         : 'Initiator'
-      : localize(prepared.flow.nodes.get(node)?.step.label ?? prepared.flow.nodes.get(node)?.kind.label, locale)
+      : // A node of an older version, from before a migration, is known by its id alone.
+        localize(prepared.flow.nodes.get(node)?.step.label ?? prepared.flow.nodes.get(node)?.kind.label, locale) || node
   return {
     id: row.id,
     app: row.app,

@@ -6,6 +6,7 @@ import {
   type FieldMode,
   type FlowInstance,
   type NodeFieldMode,
+  type NodeRowRights,
   type RoleDefinition,
 } from '@tenon/engine'
 import type { Kysely } from 'kysely'
@@ -18,6 +19,7 @@ import { withTitles, type TimelineItem } from '../records/timeline.ts'
 import { wireField } from '../records/wire-record.ts'
 import type { FormRequest } from '../records/request-context.ts'
 import { rolesIn, type Viewer } from '../users/viewer.ts'
+import { shownRows } from './node-rows.ts'
 import { recordDiff } from './record-changes.ts'
 
 export type NodeFields = Readonly<Record<string, NodeFieldMode>> | undefined
@@ -50,6 +52,8 @@ export interface NodeReading {
   readonly viewer: Viewer
   readonly record: string
   readonly modes: ReturnType<typeof nodeModes>
+  /** Subform → rights on its rows. */
+  readonly rows: Readonly<Record<string, NodeRowRights>>
   readonly expand: readonly string[]
   readonly now: string
   readonly timeZone: string
@@ -58,6 +62,8 @@ export interface NodeReading {
 /** The record of a task as its node shows it to this person: through the same statement as any other reader's. */
 export async function nodeRecord(db: Kysely<Database>, about: NodeReading): Promise<Record<string, unknown>> {
   const { _actions, ...record } = await getRecord(db, nodeRequest(about), about.record, about.expand)
+  for (const [key, rights] of Object.entries(about.rows))
+    if (Object.hasOwn(record, key)) record[key] = shownRows(rights, record[key])
   return record
 }
 
@@ -73,7 +79,13 @@ export async function nodeDiff(
     const field = form.field(key)
     const mode = modes[key]
     if (!field || mode === undefined || mode === 'hidden' || mode === 'masked') return []
-    return [{ field: key, from: wireField(form, field, from), to: wireField(form, field, to) }]
+    const shown = (value: unknown) => {
+      const wired = wireField(form, field, value)
+      const rights = about.rows[key]
+      return rights ? shownRows(rights, wired) : wired
+    }
+    const change = { field: key, from: shown(from), to: shown(to) }
+    return JSON.stringify(change.from) === JSON.stringify(change.to) ? [] : [change]
   })
   const item: TimelineItem = { id: 'diff', kind: 'changed', at: about.now, actor: null, changes }
   const [titled] = await withTitles(db, nodeRequest(about), [item])

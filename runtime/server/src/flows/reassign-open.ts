@@ -51,11 +51,12 @@ export async function reassignOpen(
         instance,
         actor: viewer,
         event: { kind: 'reassign', task, to, ...(standIn ? { standIn } : {}), ...(comment ? { comment } : {}) },
-        before: async (work) => {
+        before: async (work, state) => {
           const { app } = work.context
-          const params = { task, from, to }
+          const params = { instance, task, from, to, ...(comment ? { comment } : {}) }
+          const about = { app: app.key, form: state.form, record: state.record, params }
           const at = automation.records.platform.now()
-          await writeAudit(work.trx, [{ actor: viewer, action: 'flow.reassign', at, app: app.key, params }])
+          await writeAudit(work.trx, [{ actor: viewer, action: 'flow.reassign', at, ...about }])
           return false
         },
       })

@@ -1,18 +1,22 @@
-import { Key, PlatformError, predict, type FlowInstance } from '@tenon/engine'
+import { Key, PlatformError, predict, type FlowDefinition, type FlowInstance } from '@tenon/engine'
 import { Type } from 'typebox'
 import { readDraft } from '../definitions/draft-store.ts'
 import type { App } from '../http/app.ts'
+import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { getRecord } from '../records/get-record.ts'
 import { withForm } from '../records/request-context.ts'
 import type { Automation } from '../rules/automation.ts'
-import { ruleScope } from '../rules/rule-hooks.ts'
 import { flowEnv, withAnswers } from './advance-instance.ts'
 import { draftFlow } from './app-flows.ts'
-import { recordOf } from './flow-record.ts'
+import { backTest } from './back-test.ts'
+import { checkCompany } from './check-company.ts'
+import { flowScope, recordOf } from './flow-record.ts'
 import { namesOf, readingContext } from './instance-view.ts'
 
 const Id = Type.String({ format: 'uuid' })
+const config = { permission: ['builder', 'administrator'] as ('builder' | 'administrator')[] }
+const params = Type.Object({ app: Key, flow: Key })
 
 /** Playing a flow of the draft through for a real record: the engine of the real runs, and nothing is written or sent. */
 export function simulateRoutes(app: App, automation: Automation): void {
@@ -22,19 +26,15 @@ export function simulateRoutes(app: App, automation: Automation): void {
   app.post(
     '/api/apps/:app/flows/:flow/simulate',
     {
-      config: { permission: ['builder', 'administrator'] },
+      config,
       schema: {
-        params: Type.Object({ app: Key, flow: Key }),
+        params,
         body: Type.Object({ recordId: Id, initiator: Id }, { additionalProperties: false }),
       },
     },
     async (request) => {
       const { recordId, initiator } = request.body
-      const { bundle } = await readDraft(db, request.params.app)
-      const definition = Object.hasOwn(bundle.flows, request.params.flow)
-        ? bundle.flows[request.params.flow]
-        : undefined
-      if (!definition) throw new PlatformError('NOT_FOUND')
+      const definition = await drafted(request.params)
       // Building a flow is no right to the data: the record is one that the builder may see.
       await withForm(records, viewerOf(request), request.params.app, definition.form, (on) =>
         getRecord(db, on, recordId, []),
@@ -57,7 +57,7 @@ export function simulateRoutes(app: App, automation: Automation): void {
         tasks: [],
       }
       const record = await recordOf(work, recordId)
-      const scope = await ruleScope(db, context, form, record, null, [{ expressions: prepared.expressions }])
+      const scope = await flowScope(work, instance, record)
       const played = await withAnswers(db, published.key, (answers) =>
         predict(prepared.flow, instance, flowEnv(work, instance, scope, answers)),
       )
@@ -76,4 +76,26 @@ export function simulateRoutes(app: App, automation: Automation): void {
       }
     },
   )
+
+  app.post('/api/apps/:app/flows/:flow/check-company', { config, schema: { params } }, async (request) => {
+    const definition = await drafted(request.params)
+    const published = await records.definitions.cache.fresh(request.params.app)
+    return checkCompany(db, published, definition, records.platform.now().toISOString())
+  })
+
+  app.post('/api/apps/:app/flows/:flow/back-test', { config, schema: { params } }, async (request) => {
+    const definition = await drafted(request.params)
+    const locale = localeOf(request.headers['accept-language'])
+    // Building a flow is no right to the data: it is played on records that the builder may see.
+    return withForm(records, viewerOf(request), request.params.app, definition.form, (on) =>
+      backTest(automation, on, definition, locale),
+    )
+  })
+
+  async function drafted({ app: key, flow }: { app: string; flow: string }): Promise<FlowDefinition> {
+    const { bundle } = await readDraft(db, key)
+    const definition = Object.hasOwn(bundle.flows, flow) ? bundle.flows[flow] : undefined
+    if (!definition) throw new PlatformError('NOT_FOUND')
+    return definition
+  }
 }

@@ -7,9 +7,11 @@ import { viewerOf } from '../http/permission.ts'
 import { saveRecords } from '../records/save-records.ts'
 import { nested, type Automation } from '../rules/automation.ts'
 import type { InstanceWork } from './advance-instance.ts'
+import { recordOf } from './flow-record.ts'
 import { act } from './flow-service.ts'
+import { ruleAt } from './app-flows.ts'
 import { refusalError } from './refusals.ts'
-import { ruleAt, taskView, writableValues } from './task-view.ts'
+import { taskView, writableValues } from './task-view.ts'
 
 const strict = { additionalProperties: false } as const
 const config = { permission: 'viewer' } as const
@@ -198,7 +200,8 @@ async function writeValues(
   const task = instance.tasks.find((other) => other.id === id)
   const rule = task && ruleAt(work.prepared, task.node)
   if (task?.state !== 'pending' || !rule) throw refusalError(work, { code: 'DECIDED', params: {} })
-  const input = writableValues(rule, values)
+  const old = await recordOf(work, instance.record)
+  const input = writableValues(work.form, rule, values, old)
   const [saved] = await saveRecords(
     work.automation.records,
     nested(work.context, { kind: 'flow', key: instance.flow }),

@@ -2,22 +2,27 @@ import {
   choicesAfter,
   DEFAULT_ACTIONS,
   localize,
+  nodeFieldMode,
   passedNodes,
   PlatformError,
+  writesRows,
   START_NODE,
   type FlowInstance,
   type FlowTask,
   type Locale,
+  type CompiledForm,
   type PeopleRule,
+  type Row,
 } from '@tenon/engine'
 import { getRecord } from '../records/get-record.ts'
 import { withForm } from '../records/request-context.ts'
 import type { Automation } from '../rules/automation.ts'
 import type { Viewer } from '../users/viewer.ts'
-import { pinnedFlow, type PreparedFlow } from './app-flows.ts'
+import { pinnedFlow, ruleAt, type PreparedFlow } from './app-flows.ts'
 import { nameChoices } from './flow-choices.ts'
 import { instanceRow, instanceView } from './instance-view.ts'
 import { nodeDiff, nodeModes, nodeRecord, type NodeReading } from './node-record.ts'
+import { rowRightsOf, writableRows } from './node-rows.ts'
 
 /** A task as the person whose it is (or was) sees it. Errors: NOT_FOUND for everybody else. */
 export async function taskView(
@@ -44,7 +49,8 @@ export async function taskView(
   const timeZone = await records.definitions.timeZone()
   const rule = ruleAt(prepared, task.node)
   const modes = rule ? nodeModes(app, form, viewer, rule.fields) : undefined
-  const about = { app, form, viewer, record: row.record, expand, now: now().toISOString(), timeZone }
+  const rows = rule ? rowRightsOf(form, rule) : {}
+  const about = { app, form, viewer, record: row.record, rows, expand, now: now().toISOString(), timeZone }
   return {
     id,
     state: task.state,
@@ -61,7 +67,16 @@ export async function taskView(
     record: modes
       ? await nodeRecord(db, { ...about, modes })
       : await withForm(records, viewer, row.app, row.form, (on) => getRecord(db, on, row.record, expand)),
-    fields: modes ? Object.fromEntries(Object.entries(modes).filter(([, mode]) => mode !== 'hidden')) : null,
+    // A subform of which only columns may be written is one to fill in as well.
+    fields: modes
+      ? Object.fromEntries(
+          Object.entries(modes).flatMap(([key, mode]) => {
+            const partly = mode === 'readonly' && rows[key] && writesRows(rows[key])
+            return mode === 'hidden' ? [] : [[key, partly ? 'editable' : mode]]
+          }),
+        )
+      : null,
+    rows: modes ? rows : null,
     actions: actionsOf(task, rule, row.status),
     returnTargets:
       task.state === 'pending' && rule
@@ -78,23 +93,23 @@ export async function taskView(
   }
 }
 
-export const ruleAt = (prepared: PreparedFlow, node: string): PeopleRule | undefined => {
-  const at = prepared.flow.nodes.get(node)
-  return at?.kind.people?.(at.step)
-}
-
-/** Fields of the record that a task may write, with what the sender gave. Errors: FORBIDDEN naming the first that it may not. */
+/** What a task may write into the record of what the sender gave. Errors: FORBIDDEN naming the first field, or each cell, that it may not. */
 export function writableValues(
+  form: CompiledForm,
   rule: PeopleRule,
   values: Readonly<Record<string, unknown>>,
+  old: Row,
 ): Readonly<Record<string, unknown>> {
+  const rights = rowRightsOf(form, rule)
   const refused = Object.keys(values).find((key) => {
-    const mode = rule.fields && Object.hasOwn(rule.fields, key) ? rule.fields[key] : (rule.fields?.['*'] ?? 'readonly')
-    return mode !== 'editable' && mode !== 'required'
+    const mode = nodeFieldMode(rule.fields, key)
+    return mode !== 'editable' && mode !== 'required' && !(rights[key] && writesRows(rights[key]))
   })
   if (refused !== undefined)
     throw new PlatformError('FORBIDDEN', { field: refused }, { issues: [{ path: refused, code: 'READONLY' }] })
-  return values
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, writableRows(form, rule, key, value, old)]),
+  )
 }
 
 // helpers

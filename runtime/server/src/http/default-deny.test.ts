@@ -8,9 +8,11 @@ const PUBLIC = [
   'GET /api/docs/:file',
   'GET /api/openapi.json',
   'GET /api/public/forms/{token}',
+  'GET /api/task-links/{token}',
   'GET /health',
   'POST /api/auth/login',
   'POST /api/public/forms/{token}',
+  'POST /api/task-links/{token}',
 ]
 const ID = '0198c0de-0000-7000-8000-000000000000'
 

@@ -24,6 +24,12 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     'zh-CN': '现在登记的人太多了，请稍后再试。',
     'en-US': 'Too many people are sending this form just now. Please try again later.',
   },
+  linkUsed: { 'zh-CN': '这个链接已经用过了。', 'en-US': 'This link has been used already.' },
+  linkDecided: {
+    'zh-CN': '这个任务已经处理过，或者已经转给别人。',
+    'en-US': 'This task has been decided already, or has gone to somebody else.',
+  },
+  linkExpired: { 'zh-CN': '链接已过期，请登录后处理。', 'en-US': 'The link has expired. Please sign in.' },
   departmentNotEmpty: {
     'zh-CN': '部门下还有成员或下级部门，不能删除。',
     'en-US': 'The department still has members or departments below it.',

@@ -5,6 +5,7 @@ import type { Database } from '../db/schema.ts'
 import type { Platform } from '../platform.ts'
 import { headerSafe } from './fill-template.ts'
 import { parseAddress } from './mail-address.ts'
+import { oneTimeToken } from './one-time-link.ts'
 
 export interface Mail {
   /** The effect's unique key (cause, rule version, action, recipient): written again, nothing happens. */
@@ -13,6 +14,8 @@ export interface Mail {
   readonly subject: string
   readonly text: string
   readonly html?: string
+  /** A one-time link that goes out at the end of the text; it is made when the mail is sent and stored nowhere. */
+  readonly taskLink?: string
 }
 
 /**
@@ -38,6 +41,7 @@ export async function queueMail(
           subject: headerSafe(mail.subject),
           body_text: mail.text,
           body_html: mail.html ?? null,
+          task_link: mail.taskLink ?? null,
           ...(address ? {} : { status: 'failed' as const, error: 'ADDRESS' }),
         }
       }),
@@ -55,6 +59,8 @@ export async function queueMail(
 /** The task that sends. */
 export function registerMail({ jobs, db, config, now, log }: Platform): void {
   const transport = config.smtpUrl ? createTransport(config.smtpUrl) : undefined
+  const oneTimeLine = (link: string): string =>
+    `直接处理（不用登录，只能用一次，7 天内有效，请勿转发）：${(config.baseUrl ?? '').replace(/\/$/, '')}/decide/${oneTimeToken(config.secretKey, link)}`
   const from = config.mailFrom ?? `no-reply@${hostOf(config.baseUrl)}`
 
   jobs.registerTask('mail', async ({ id }: { id: string }, { lastAttempt }) => {
@@ -89,7 +95,7 @@ export function registerMail({ jobs, db, config, now, log }: Platform): void {
         from,
         to: { name: '', address: mail.recipient },
         subject: mail.subject,
-        text: mail.body_text,
+        text: mail.task_link ? `${mail.body_text}\n${oneTimeLine(mail.task_link)}` : mail.body_text,
         ...(mail.body_html ? { html: mail.body_html } : {}),
         messageId: mail.message_id,
         // Texts come from records: nothing in them may make this process read a file or an address.

@@ -54,6 +54,27 @@ export interface MonitorPage {
   readonly counts: Readonly<Record<MonitorState, number>>
   readonly nextCursor: string | null
 }
+/** What nodes and people took, in minutes of the clock. */
+interface Measured {
+  readonly decided: number
+  readonly median: number
+  readonly slow: number
+  readonly returned: number
+  readonly rejected: number
+  readonly late: number
+}
+export interface FlowStatistics {
+  readonly days: number
+  readonly nodes: readonly (Measured & { readonly key: string; readonly flow: string; readonly node: string })[]
+  readonly people: readonly (Measured & {
+    readonly person: Reference
+    readonly open: number
+    readonly overdue: number
+  })[]
+}
+export const getFlowStatistics = (days: number, flow?: string): Promise<FlowStatistics> =>
+  get(`/flow-admin/statistics?days=${days}${flow ? `&flow=${encodeURIComponent(flow)}` : ''}`)
+
 export const monitorKey = ['flow-monitor'] as const
 export const getMonitor = (
   query: { readonly state?: MonitorState; readonly flow?: string; readonly search?: string },

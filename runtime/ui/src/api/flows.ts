@@ -1,4 +1,4 @@
-import type { Row } from '@tenon/engine'
+import type { NodeRowRights, Row } from '@tenon/engine'
 import { get, post } from './client.ts'
 import type { RecordRow, Reference } from './types.ts'
 
@@ -137,6 +137,8 @@ export interface TaskView {
   readonly record: RecordRow
   /** Mode of every field that is not hidden; null where the node says nothing (the viewer's own rights hold). */
   readonly fields: Readonly<Record<string, TaskFieldMode>> | null
+  /** Subform → what this node lets be done with its rows. */
+  readonly rows: Readonly<Record<string, NodeRowRights>> | null
   readonly actions: readonly string[]
   readonly returnTargets: readonly { readonly id: string; readonly label: string }[]
   readonly commentRequired: readonly string[]

@@ -3,9 +3,21 @@ import { inject, type InjectionKey } from 'vue'
 
 /**
  * How a node stands in a running instance; absent = it has not been reached (or the tree is being designed). `taken` and
- * `untaken` are the way of a simulation.
+ * `untaken` are the way of a simulation, the last four what a newer version has made of it.
  */
-export type NodeState = 'done' | 'active' | 'rejected' | 'returned' | 'predicted' | 'skipped' | 'taken' | 'untaken'
+export type NodeState =
+  | 'done'
+  | 'active'
+  | 'rejected'
+  | 'returned'
+  | 'predicted'
+  | 'skipped'
+  | 'taken'
+  | 'untaken'
+  | 'added'
+  | 'removed'
+  | 'changed'
+  | 'moved'
 
 /** Where something is put: before which step of the flow's own list (`null`) or of one branch. */
 export interface TreePlace {

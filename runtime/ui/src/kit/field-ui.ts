@@ -1,4 +1,4 @@
-import type { CompiledField, FilterOperator, Row } from '@tenon/engine'
+import type { CompiledField, FilterOperator, NodeRowRights, Row } from '@tenon/engine'
 import type { Component, InjectionKey, Ref } from 'vue'
 
 /** Props of `FieldUi.Input`. `modelValue` is the stored value (references: an id, or `{id, title}` as the server expands it). */
@@ -61,5 +61,7 @@ export interface FieldContext {
   /** The record being edited, with what has been typed so far; empty in a filter. */
   readonly record: Readonly<Ref<Row>>
   readonly id?: string | undefined
+  /** Subform → rights on its rows, where they are not those of the field. */
+  readonly rows?: Readonly<Ref<Readonly<Record<string, NodeRowRights>>>>
 }
 export const FIELD_CONTEXT: InjectionKey<FieldContext> = Symbol('field context')

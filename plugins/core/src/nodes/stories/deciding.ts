@@ -7,6 +7,18 @@ const inTurn = { mode: 'sequence' }
 /** 会签, 或签, 依次, 加签, 转交, 委派. */
 export const DECIDING: readonly Story[] = [
   {
+    title: '明细里必填的列，哪一行空着都不能同意',
+    steps: [step('a', '甲', { fields: { 'items.quantity': 'required' } })],
+    record: { items: [{ id: '1', quantity: 2 }, { id: '2' }] },
+    lines: ['不能 甲 同意 REQUIRED', '则 待办 a:甲'],
+  },
+  {
+    title: '明细里必填的列，每一行都填了就能同意',
+    steps: [step('a', '甲', { fields: { 'items.quantity': 'required' } })],
+    record: { items: [{ id: '1', quantity: 2 }] },
+    lines: ['当 甲 同意', '则 通过'],
+  },
+  {
     title: '费用报销：会签三人都同意才通过',
     steps: [step('a', '甲 乙 丙')],
     lines: ['则 待办 a:甲 a:乙 a:丙', '当 乙 同意', '当 甲 同意', '则 审批中', '当 丙 同意', '则 通过'],

@@ -1,0 +1,48 @@
+import { defineMessages } from '@tenon/ui/i18n'
+
+export const messages = defineMessages({
+  'zh-CN': {
+    decide: {
+      page: '处理审批',
+      unknown: '链接无效',
+      unknownText: '请核对邮件里的链接，或登录后在待办里处理。',
+      closed: '这个链接不能再用了',
+      failed: '打不开',
+      signIn: '登录后处理',
+      as: '您将以“{person}”的身份处理，只能处理一次。',
+      initiator: '发起人：{name}',
+      comment: '意见',
+      commentHint: '可以不填',
+      mustSay: '请填写意见',
+      approve: '同意',
+      reject: '拒绝',
+      full: '查看完整内容（需要登录）',
+      fill: '这个任务要填写内容，请登录后处理。',
+      done: '已处理',
+      doneText: '您可以关闭这个页面。',
+      until: '链接在 {time} 前有效',
+    },
+  },
+  'en-US': {
+    decide: {
+      page: 'Decide',
+      unknown: 'This link is not valid',
+      unknownText: 'Please check the link in the mail, or sign in and decide in your inbox.',
+      closed: 'This link cannot be used any more',
+      failed: 'It cannot be opened',
+      signIn: 'Sign in instead',
+      as: 'You decide as “{person}”, once.',
+      initiator: 'Initiator: {name}',
+      comment: 'Opinion',
+      commentHint: 'Optional',
+      mustSay: 'Please write an opinion',
+      approve: 'Approve',
+      reject: 'Reject',
+      full: 'See everything (after signing in)',
+      fill: 'This task has to be filled in. Please sign in.',
+      done: 'Done',
+      doneText: 'You may close this page.',
+      until: 'The link works until {time}',
+    },
+  },
+})

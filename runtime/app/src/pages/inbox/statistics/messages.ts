@@ -1,0 +1,56 @@
+import { defineMessages } from '@tenon/ui/i18n'
+
+export const messages = defineMessages({
+  'zh-CN': {
+    flowStatistics: {
+      title: '效率',
+      days: '最近 {n} 天',
+      byNode: '按节点',
+      byPerson: '按审批人',
+      noStatistics: '这段时间还没有人处理过',
+      clock: '用时按自然时间计算，从任务到达到处理',
+      minutes: '{n} 分钟',
+      hours: '{n} 小时',
+      dayLong: '{n} 天',
+      measure: {
+        node: '节点',
+        flow: '流程',
+        person: '审批人',
+        decided: '处理',
+        median: '用时中位数',
+        slow: '九成不超过',
+        returned: '退回',
+        rejected: '拒绝',
+        late: '超时处理',
+        open: '待处理',
+        overdue: '已超时',
+      },
+    },
+  },
+  'en-US': {
+    flowStatistics: {
+      title: 'Efficiency',
+      days: 'Last {n} days',
+      byNode: 'By node',
+      byPerson: 'By approver',
+      noStatistics: 'Nobody has decided anything in this time',
+      clock: 'Time by the clock, from the arrival of a task to its decision',
+      minutes: '{n} min',
+      hours: '{n} h',
+      dayLong: '{n} d',
+      measure: {
+        node: 'Node',
+        flow: 'Flow',
+        person: 'Approver',
+        decided: 'Decided',
+        median: 'Median',
+        slow: '9 of 10 within',
+        returned: 'Returned',
+        rejected: 'Rejected',
+        late: 'Late',
+        open: 'Waiting',
+        overdue: 'Overdue',
+      },
+    },
+  },
+})

@@ -1,0 +1,218 @@
+import {
+  localize,
+  predict,
+  type Expression,
+  type FlowDefinition,
+  type FlowInstance,
+  type Locale,
+  type Row,
+} from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import { relatedRows } from '../db/related-rows.ts'
+import { viewerSlots } from '../db/viewer-slots.ts'
+import type { FormRequest } from '../records/request-context.ts'
+import { queryRecords } from '../records/query-records.ts'
+import { loadCompany } from '../rules/company.ts'
+import type { Automation } from '../rules/automation.ts'
+import { flowEnv, type InstanceWork } from './advance-instance.ts'
+import { draftFlow, pinnedFlow } from './app-flows.ts'
+import { flowScope } from './flow-record.ts'
+import { readingContext } from './instance-view.ts'
+
+export const BACK_DAYS = 90
+/** The latest so many are played; more would tell nothing new and take seconds. */
+const MAX_RECORDS = 300
+const SHOWN = 20
+
+interface PlayedRecord {
+  readonly id: string
+  readonly title: string
+}
+export interface BackTest {
+  readonly days: number
+  readonly played: number
+  /** Records of these days that the builder may see. */
+  readonly of: number
+  readonly statuses: Readonly<Record<string, number>>
+  /** Per node how many records came there, and for how many of them nobody was found. */
+  readonly nodes: Readonly<Record<string, { readonly times: number; readonly nobody: number }>>
+  /** `gateway/branch` → records. A branch that is not named was taken by none. */
+  readonly branches: Readonly<Record<string, number>>
+  /** Records that would stop and wait for an administrator. */
+  readonly stuck: readonly PlayedRecord[]
+  /** Records that were decided otherwise: by the nodes where people decided then and would now. */
+  readonly different: {
+    /** Records that were approved before by this flow. */
+    readonly compared: number
+    readonly count: number
+    readonly rows: readonly (PlayedRecord & { readonly then: readonly string[]; readonly now: readonly string[] })[]
+  }
+}
+
+/**
+ * Back-test of a draft on the records of the last days: each is played through by the engine of the real runs, as its maker
+ * would have begun it. Automatic nodes do nothing, nothing is written or sent.
+ */
+export async function backTest(
+  automation: Automation,
+  on: FormRequest,
+  definition: FlowDefinition,
+  locale: Locale,
+): Promise<BackTest> {
+  const { records } = automation
+  const { db } = records.platform
+  const prepared = draftFlow(on.app, definition)
+  const context = await readingContext(records, on.app)
+  const work: InstanceWork = { automation, trx: db, context, prepared, form: on.form }
+  const { ids, total } = await recentRecords(db, on)
+  const slots = viewerSlots(context.actor, on.app.key, { now: context.now, timeZone: context.timeZone })
+  const rows = await relatedRows(db, on.app, on.form, null, ids, slots)
+  const company = await loadCompany(db, on.app.key)
+  const past = await earlierRuns(db, on, definition.key, ids)
+
+  const statuses: Record<string, number> = {}
+  const nodes: Record<string, { times: number; nobody: number }> = {}
+  const branches: Record<string, number> = {}
+  const stuck: PlayedRecord[] = []
+  const different: BackTest['different']['rows'][number][] = []
+  let compared = 0
+  let changed = 0
+  let played = 0
+  const label = (node: string): string => {
+    const at = prepared.flow.nodes.get(node)
+    return localize(at?.step.label ?? at?.kind.label, locale) || node
+  }
+  for (const row of rows) {
+    const initiator = [row['created_by'], row['owner_id']].find(
+      (person): person is string => typeof person === 'string' && company.names.has(person),
+    )
+    if (!initiator) continue
+    const instance = imagined(definition, row, initiator, context.now)
+    const scope = await flowScope(work, instance, row)
+    const way = predict(prepared.flow, instance, {
+      ...flowEnv(work, instance, scope, new Map()),
+      people: company.answer,
+    })
+    if (!way.ok) continue
+    played++
+    const about = { id: instance.record, title: titleOf(on, row) }
+    add(statuses, way.status)
+    if (way.status === 'running' && stuck.length < SHOWN) stuck.push(about)
+    for (const visit of way.visits) {
+      const at = (nodes[visit.node] ??= { times: 0, nobody: 0 })
+      at.times++
+      const node = prepared.flow.node(visit.node)
+      if (node.kind.people?.(node.step) && visit.people.length === 0) at.nobody++
+      for (const branch of visit.branches ?? []) add(branches, `${visit.node}/${branch}`)
+    }
+    const before = past.get(instance.record)
+    if (!before) continue
+    compared++
+    const then = await decidingNodes(db, on, definition.key, before, locale)
+    const now = way.visits.filter(({ people }) => people.length > 0).map(({ node }) => node)
+    if (then.nodes.join() === now.join()) continue
+    changed++
+    if (different.length < SHOWN) different.push({ ...about, then: then.labels, now: now.map(label) })
+  }
+  return {
+    days: BACK_DAYS,
+    played,
+    of: total,
+    statuses,
+    nodes,
+    branches,
+    stuck,
+    different: { compared, count: changed, rows: different },
+  }
+}
+
+// helpers
+
+async function recentRecords(
+  db: Kysely<Database>,
+  on: FormRequest,
+): Promise<{ ids: readonly string[]; total: number }> {
+  const filter: Expression = { '>=': [{ var: 'created_at' }, { dateAdd: [{ var: '$now' }, -BACK_DAYS, 'day'] }] }
+  const ids: string[] = []
+  let cursor: string | undefined
+  let total = 0
+  do {
+    const page = await queryRecords(db, on, {
+      filter,
+      sort: ['-created_at'],
+      size: 100,
+      fields: ['created_at'],
+      count: cursor === undefined ? 'exact' : 'none',
+      cursor,
+    })
+    total = page.total ?? total
+    ids.push(...page.rows.map((row) => String(row['id'])))
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined && ids.length < MAX_RECORDS)
+  return { ids: ids.slice(0, MAX_RECORDS), total }
+}
+
+const imagined = (definition: FlowDefinition, row: Row, initiator: string, now: string): FlowInstance => ({
+  id: 'back-test',
+  flow: definition.key,
+  form: definition.form,
+  record: String(row['id']),
+  initiator,
+  status: 'running',
+  startedAt: now,
+  visits: [],
+  tasks: [],
+})
+
+interface EarlierRun {
+  readonly revision: number
+  readonly state: FlowInstance
+}
+
+/** The last run of this flow on each record that came to an end. */
+async function earlierRuns(
+  db: Kysely<Database>,
+  on: FormRequest,
+  flow: string,
+  records: readonly string[],
+): Promise<ReadonlyMap<string, EarlierRun>> {
+  if (records.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('meta.flow_instance')
+    .select(['record', 'revision', 'state'])
+    .distinctOn('record')
+    .where('app', '=', on.app.key)
+    .where('flow', '=', flow)
+    .where('record', 'in', records)
+    .where('status', '=', 'approved')
+    .orderBy('record')
+    .orderBy('id', 'desc')
+    .execute()
+  return new Map(rows.map((row) => [row.record, row]))
+}
+
+/** Nodes where people decided, in their order, each once. */
+async function decidingNodes(
+  db: Kysely<Database>,
+  on: FormRequest,
+  flow: string,
+  { revision, state }: EarlierRun,
+  locale: Locale,
+): Promise<{ readonly nodes: readonly string[]; readonly labels: readonly string[] }> {
+  const prepared = await pinnedFlow(db, on.app, flow, revision)
+  const asked = new Set(state.tasks.map((task) => task.node))
+  const nodes = [...new Set(state.visits.map((visit) => visit.node))].filter(
+    (node) => asked.has(node) && prepared.flow.nodes.has(node),
+  )
+  const labels = nodes.map((node) => localize(prepared.flow.node(node).step.label, locale) || node)
+  return { nodes, labels }
+}
+
+function titleOf({ form, permit }: FormRequest, row: Row): string {
+  const field = form.titleField ?? form.numberField
+  const seen = field !== undefined && ['readonly', 'editable'].includes(permit.mode(field.key))
+  return seen ? String(row[field.key] ?? '') : ''
+}
+
+const add = (into: Record<string, number>, key: string): void => void (into[key] = (into[key] ?? 0) + 1)

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import { choicesAfter, localize, START_NODE, type FlowInstance, type FlowTask } from '@tenon/engine'
+import type { Transaction } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import { queueMail, type Mail } from '../notifications/mail.ts'
+import { oneTimeToken, tokenHash } from '../notifications/one-time-link.ts'
+import type { InstanceWork } from './advance-instance.ts'
+import { ruleAt } from './app-flows.ts'
+
+/** `settings.mail` of a flow: new tasks are mailed with a link to them, or with one that decides without signing in. */
+export type MailSetting = 'link' | 'decide'
+const DAYS = 7
+
+/** Writes mails for new tasks in the transaction that makes them; people without an address get none. */
+export async function mailTasks(
+  work: InstanceWork,
+  instance: FlowInstance,
+  tasks: readonly FlowTask[],
+  title: string,
+): Promise<void> {
+  const setting = work.prepared.flow.definition.settings?.['mail'] as MailSetting | undefined
+  if (!setting || tasks.length === 0) return
+  const { platform } = work.automation.records
+  const trx = work.trx as Transaction<Database>
+  const people = [...new Set([...tasks.map((task) => task.assignee), instance.initiator])]
+  const rows = await trx
+    .selectFrom('meta.user')
+    .select(['id', 'name', 'email'])
+    .where('id', 'in', people)
+    .where('status', '=', 'active')
+    .execute()
+  const known = new Map(rows.map((row) => [row.id, row]))
+  const mails: Mail[] = []
+  const links = []
+  for (const task of tasks) {
+    const email = known.get(task.assignee)?.email
+    if (!email) continue
+    const id = setting === 'decide' && platform.config.baseUrl && isQuick(work, task) ? randomUUID() : undefined
+    if (id)
+      links.push({
+        id,
+        token_hash: tokenHash(oneTimeToken(platform.config.secretKey, id)),
+        task: task.id,
+        person: task.assignee,
+        expires_at: new Date(Date.parse(work.context.now) + DAYS * 86_400_000).toISOString(),
+      })
+    mails.push({
+      key: `task/${task.id}`,
+      to: email,
+      subject: `${task.node === START_NODE ? '已退回，请修改后重新提交' : '待您处理'}：${title}`,
+      text: textOf(work, task, title, known.get(instance.initiator)?.name ?? ''),
+      ...(id ? { taskLink: id } : {}),
+    })
+  }
+  if (links.length > 0) await trx.insertInto('meta.task_link').values(links).execute()
+  await queueMail(platform, trx, mails)
+}
+
+/** Whether somebody can decide with nothing but a yes or a no: no field to fill, nobody to name. */
+export function isQuick({ prepared }: Pick<InstanceWork, 'prepared'>, task: FlowTask): boolean {
+  const rule = ruleAt(prepared, task.node)
+  if (!rule || task.node === START_NODE) return false
+  const fills = Object.values(rule.fields ?? {}).includes('required')
+  return !fills && choicesAfter(prepared.flow, prepared.flow.node(task.node)).length === 0
+}
+
+// helpers
+
+function textOf({ prepared, automation }: InstanceWork, task: FlowTask, title: string, initiator: string): string {
+  const { flow } = prepared
+  const node = localize(flow.nodes.get(task.node)?.step.label, 'zh-CN')
+  const { baseUrl } = automation.records.platform.config
+  return [
+    title,
+    '',
+    `流程：${localize(flow.definition.label, 'zh-CN')}${node ? ` · ${node}` : ''}`,
+    ...(initiator ? [`发起人：${initiator}`] : []),
+    ...(baseUrl ? ['', `查看并处理：${baseUrl.replace(/\/$/, '')}/inbox/${task.id}`] : []),
+  ].join('\n')
+}

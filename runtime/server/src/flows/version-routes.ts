@@ -1,0 +1,116 @@
+import { Key, PlatformError } from '@tenon/engine'
+import { Type } from 'typebox'
+import type { App } from '../http/app.ts'
+import { localeOf } from '../http/messages.ts'
+import { viewerOf } from '../http/permission.ts'
+import { strict } from '../http/schemas.ts'
+import type { Automation } from '../rules/automation.ts'
+import { administration } from './flow-rights.ts'
+import { namesOf } from './instance-view.ts'
+import { migrateInstances, planMigration, type Migrated } from './migrate-instances.ts'
+
+const config: { permission: ('builder' | 'administrator')[] } = { permission: ['builder', 'administrator'] }
+const params = Type.Object({ app: Key, flow: Key })
+const NodeKey = Type.String({ minLength: 1, maxLength: 60 })
+const Asked = {
+  from: Type.Optional(Type.Integer({ minimum: 1 })),
+  map: Type.Optional(Type.Record(NodeKey, NodeKey, { maxProperties: 200 })),
+}
+const SHOWN = 50
+
+/** Versions of a flow: to be compared, with how many instances run on each, and running ones taken over to the published one. */
+export function versionRoutes(app: App, automation: Automation): void {
+  const { records } = automation
+  const { db } = records.platform
+
+  app.get('/api/apps/:app/flows/:flow/versions', { config, schema: { params } }, async (request) => {
+    const { app: appKey, flow } = request.params
+    const published = await records.definitions.cache.fresh(appKey)
+    const rows = await db
+      .selectFrom('meta.definition')
+      .select(['revision', 'body', 'created_at', 'created_by'])
+      .where('app', '=', appKey)
+      .where('kind', '=', 'flow')
+      .where('key', '=', flow)
+      .orderBy('revision', 'desc')
+      .limit(SHOWN)
+      .execute()
+    const running = await db
+      .selectFrom('meta.flow_instance')
+      .select((eb) => ['revision', eb.fn.countAll<string>().as('n')])
+      .where('app', '=', appKey)
+      .where('flow', '=', flow)
+      .where('status', 'in', ['running', 'returned'])
+      .groupBy('revision')
+      .execute()
+    const names = await namesOf(
+      db,
+      rows.flatMap((row) => row.created_by ?? []),
+    )
+    return {
+      published: published.revisions[`flow/${flow}`] ?? null,
+      rows: rows.map((row) => ({
+        revision: row.revision,
+        at: row.created_at,
+        by: row.created_by ? { id: row.created_by, title: names.get(row.created_by) ?? null } : null,
+        running: Number(running.find(({ revision }) => revision === row.revision)?.n ?? 0),
+        definition: row.body,
+      })),
+    }
+  })
+
+  app.post(
+    '/api/apps/:app/flows/:flow/migration/plan',
+    { config: { permission: 'viewer' }, schema: { params, body: Type.Object(Asked, strict) } },
+    async (request) => {
+      const { published, closed } = await administered(request)
+      const { from, map = {} } = request.body
+      const query = { flow: request.params.flow, map, ...(from === undefined ? {} : { from }) }
+      const rows = await planMigration(db, published, query, localeOf(request.headers['accept-language']))
+      return { rows: closed ? rows.map(untitled) : rows }
+    },
+  )
+
+  app.post(
+    '/api/apps/:app/flows/:flow/migration',
+    {
+      config: { permission: 'viewer' },
+      schema: {
+        params,
+        body: Type.Object(
+          { ...Asked, comment: Type.String({ minLength: 1, maxLength: 4_000, pattern: '\\S' }) },
+          strict,
+        ),
+      },
+    },
+    async (request) => {
+      const { published, closed } = await administered(request)
+      const { from, map = {}, comment } = request.body
+      const query = {
+        flow: request.params.flow,
+        map,
+        comment,
+        request: { id: request.id, ip: request.ip },
+        ...(from === undefined ? {} : { from }),
+      }
+      const locale = localeOf(request.headers['accept-language'])
+      const rows = await migrateInstances(automation, viewerOf(request), published, query, locale)
+      return { rows: closed ? rows.map(untitled) : rows }
+    },
+  )
+
+  /** Running instances belong to who looks after the flow: building it is no right to their titles, nor to move them. */
+  async function administered(request: Parameters<typeof viewerOf>[0] & { params: { app: string; flow: string } }) {
+    const { app: appKey, flow } = request.params
+    const published = await records.definitions.cache.fresh(appKey)
+    if (!Object.hasOwn(published.bundle.flows, flow)) throw new PlatformError('NOT_FOUND')
+    const administers = await administration(automation, viewerOf(request), { app: appKey, flow })
+    if (administers === null) throw new PlatformError('FORBIDDEN')
+    return { published, closed: administers === 'platform' }
+  }
+}
+
+// helpers
+
+/** Who helps only because the flow names nobody does not see what the instances are about. */
+const untitled = (row: Migrated): Migrated => ({ ...row, title: '' })
