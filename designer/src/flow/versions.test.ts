@@ -11,8 +11,8 @@ const row = (problems: MigratedInstance['problems']): MigratedInstance => ({
 })
 
 test('a node that is gone is asked for once, however many instances stand there; other problems have no answer', () => {
-  const first = row([{ code: 'GONE', node: 'a', label: '初审' }])
-  expect(gone([first, first, row([{ code: 'BUSY', node: 'b' }]), row([{ code: 'KIND', node: 'c' }])])).toEqual([
+  const first = row([{ reason: 'GONE', node: 'a', label: '初审' }])
+  expect(gone([first, first, row([{ reason: 'BUSY', node: 'b' }]), row([{ reason: 'KIND', node: 'c' }])])).toEqual([
     { node: 'a', label: '初审' },
     { node: 'c', label: 'c' },
   ])

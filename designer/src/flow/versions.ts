@@ -20,7 +20,7 @@ export interface MigratedInstance {
   readonly revision: number
   readonly stands: readonly string[]
   readonly goesOn: readonly string[]
-  readonly problems: readonly { readonly code: string; readonly node?: string; readonly label?: string }[]
+  readonly problems: readonly { readonly reason: string; readonly node?: string; readonly label?: string }[]
   readonly done?: boolean
 }
 
@@ -28,8 +28,8 @@ export interface MigratedInstance {
 export function gone(rows: readonly MigratedInstance[]): readonly { readonly node: string; readonly label: string }[] {
   const found = new Map<string, string>()
   for (const { problems } of rows)
-    for (const { code, node, label } of problems)
-      if (node !== undefined && (code === 'GONE' || code === 'KIND')) found.set(node, label ?? node)
+    for (const { reason, node, label } of problems)
+      if (node !== undefined && (reason === 'GONE' || reason === 'KIND')) found.set(node, label ?? node)
   return [...found].map(([node, label]) => ({ node, label }))
 }
 

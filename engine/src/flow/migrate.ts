@@ -6,7 +6,7 @@ import { ENDED, START_NODE, type FlowInstance, type NodeVisit } from './instance
 export type NodeMap = Readonly<Record<string, string>>
 /** Why a running instance cannot go over, and at which of its nodes. */
 export interface MigrationProblem {
-  readonly code: 'ENDED' | 'GONE' | 'KIND' | 'BUSY' | 'BRANCH' | 'PARALLEL'
+  readonly reason: 'ENDED' | 'GONE' | 'KIND' | 'BUSY' | 'BRANCH' | 'PARALLEL'
   readonly node?: string
 }
 export type Migration =
@@ -25,13 +25,13 @@ export function migrate(
   map: NodeMap,
   env: { readonly now: string; newId(): string },
 ): Migration {
-  if (ENDED.includes(instance.status)) return { ok: false, problems: [{ code: 'ENDED' }] }
+  if (ENDED.includes(instance.status)) return { ok: false, problems: [{ reason: 'ENDED' }] }
   const target = (node: string): string => (Object.hasOwn(map, node) ? map[node]! : node)
   const active = instance.visits.filter((visit) => visit.state === 'active' && visit.node !== START_NODE)
   const problems = active.flatMap((visit) => problemOf(visit, from, to, target))
   const resumes = [instance.resumeTo, ...active.map((visit) => visit.resumeTo)]
   for (const node of resumes)
-    if (node !== undefined && !to.nodes.has(target(node))) problems.push({ code: 'GONE', node })
+    if (node !== undefined && !to.nodes.has(target(node))) problems.push({ reason: 'GONE', node })
   if (problems.length > 0) return { ok: false, problems }
 
   const counts = new Map<string, number>()
@@ -62,7 +62,7 @@ export function migrate(
     gateways.every((visit) => around.has(visit.node))
   if (!same) {
     // With one thing under way the gateways around it are plain; with several nobody can say what joins what.
-    if (leaves.length > 1) return { ok: false, problems: [{ code: 'PARALLEL' }] }
+    if (leaves.length > 1) return { ok: false, problems: [{ reason: 'PARALLEL' }] }
     for (const visit of gateways)
       if (!around.has(visit.node)) Object.assign(visit, { state: 'cancelled', leftAt: env.now })
     for (const [id, { branches }] of around) {
@@ -97,17 +97,17 @@ function problemOf(
   target: (node: string) => string,
 ): MigrationProblem[] {
   const { node } = visit
-  if (visit.effects || visit.calling) return [{ code: 'BUSY', node }]
+  if (visit.effects || visit.calling) return [{ reason: 'BUSY', node }]
   const was = from.nodes.get(node)
   const next = to.nodes.get(target(node))
   // A gateway around what is under way is opened anew where that stands in another one.
   if (visit.branches && !next) return []
-  if (!next) return [{ code: 'GONE', node }]
+  if (!next) return [{ reason: 'GONE', node }]
   const people = [was, next].map((each) => each?.kind.people !== undefined)
   const alike = people[0] && people[1] ? true : was?.kind.kind === next.kind.kind
-  if (!alike) return [{ code: 'KIND', node }]
+  if (!alike) return [{ reason: 'KIND', node }]
   if (!visit.branches) return []
   const known = new Set((next.step.branches ?? []).map((branch) => branch.id))
   const missing = Object.entries(visit.branches).some(([id, state]) => state === 'active' && !known.has(id))
-  return missing ? [{ code: 'BRANCH', node }] : []
+  return missing ? [{ reason: 'BRANCH', node }] : []
 }

@@ -31,7 +31,7 @@ describe('migration of a running instance', () => {
   })
   it('asks for a counterpart where the node is gone, and takes the one that is named', () => {
     const after = [step('a', '甲'), step('x', '乙'), step('c', '丙')]
-    expect(moved(chain, after, ['甲']).result).toEqual({ ok: false, problems: [{ code: 'GONE', node: 'b' }] })
+    expect(moved(chain, after, ['甲']).result).toEqual({ ok: false, problems: [{ reason: 'GONE', node: 'b' }] })
     const { result } = moved(chain, after, ['甲'], { b: 'x' })
     if (!result.ok) throw new Error(JSON.stringify(result))
     expect(goOn(after, result.instance).approve('乙').pending()).toEqual(['c:丙'])
@@ -53,12 +53,12 @@ describe('migration of a running instance', () => {
   it('refuses what it would have to guess', () => {
     const parallel = [fork({ left: [step('b', '乙')], right: [step('r', '己')] }), step('c', '丙')]
     const flat = [step('b', '乙'), step('r', '己'), step('c', '丙')]
-    expect(moved(parallel, flat, []).result).toEqual({ ok: false, problems: [{ code: 'PARALLEL' }] })
+    expect(moved(parallel, flat, []).result).toEqual({ ok: false, problems: [{ reason: 'PARALLEL' }] })
     const less = [fork({ left: [step('b', '乙')] }), step('r', '己'), step('c', '丙')]
-    expect(moved(parallel, less, []).result).toMatchObject({ ok: false, problems: [{ code: 'BRANCH', node: 'fork' }] })
+    expect(moved(parallel, less, []).result).toMatchObject({ ok: false, problems: [{ reason: 'BRANCH', node: 'fork' }] })
     const wait = [step('a', '甲'), { id: 'b', kind: 'timer', duration: { value: 1, unit: 'day' } }]
-    expect(moved(chain, wait, ['甲']).result).toEqual({ ok: false, problems: [{ code: 'KIND', node: 'b' }] })
-    expect(moved(chain, chain, ['甲', '乙', '丙']).result).toEqual({ ok: false, problems: [{ code: 'ENDED' }] })
+    expect(moved(chain, wait, ['甲']).result).toEqual({ ok: false, problems: [{ reason: 'KIND', node: 'b' }] })
+    expect(moved(chain, chain, ['甲', '乙', '丙']).result).toEqual({ ok: false, problems: [{ reason: 'ENDED' }] })
   })
   it('takes parallel branches over as they stand', () => {
     const before = [fork({ left: [step('b', '乙')], right: [step('r', '己')] }), step('c', '丙')]

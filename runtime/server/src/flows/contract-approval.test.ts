@@ -117,6 +117,14 @@ describe('a customer that is signed', () => {
     expect(after).toMatchObject({ coop_status: '合作中', tags: ['已签约'], total_won: 500_000 })
     const copies = await must(person('kefuxiaoli').get('/api/inbox?box=copied'))
     expect(copies.rows).toMatchObject([{ title: '流程测试2有限公司 合同', read: false }])
+    // Who gets a copy sees of the record what the copy shows: not what legal and finance wrote.
+    const copied = await must(person('kefuxiaoli').get(`/api/flow-instances/${instance}`))
+    expect(copied.shown.record).toMatchObject({ amount: 500_000, customer: { title: '流程测试2有限公司' } })
+    expect(Object.keys(copied.shown.record)).not.toEqual(expect.arrayContaining(['risk']))
+    expect(copied.shown.fields).toMatchObject({ amount: 'readonly' })
+    for (const hidden of ['legal_opinion', 'risk', 'credit_result'])
+      expect(copied.shown.fields).not.toHaveProperty(hidden)
+    expect((await must(person('wulei').get(`/api/flow-instances/${instance}`))).shown).toBeNull()
     const audit = await db
       .selectFrom('meta.audit')
       .select(['action', 'via', 'actor'])

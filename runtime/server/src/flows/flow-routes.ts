@@ -15,6 +15,7 @@ import { startChoices } from './flow-choices.ts'
 import { act } from './flow-service.ts'
 import { isFlowAdmin, visibleInstance } from './flow-rights.ts'
 import { instanceView, type InstanceRow } from './instance-view.ts'
+import { readerRecord } from './reader-record.ts'
 import { refusalError } from './refusals.ts'
 
 const strict = { additionalProperties: false } as const
@@ -116,7 +117,8 @@ export function flowRoutes(app: App, automation: Automation): void {
       .where('read_at', 'is', null)
       .execute()
     const view = await instanceView(automation, published, row, localeOf(request.headers['accept-language']))
-    return { ...view, actions: await actionsOf(automation, viewer, row) }
+    const shown = await readerRecord(automation, published, row, viewer).catch(unlessGone)
+    return { ...view, actions: await actionsOf(automation, viewer, row), shown }
   })
 
   for (const kind of ['withdraw', 'cancel', 'resubmit'] as const)
@@ -177,6 +179,12 @@ export async function startByPerson(
 }
 
 // helpers
+
+/** The record may be in the bin: the instance is there all the same. */
+function unlessGone(error: unknown): null {
+  if (error instanceof PlatformError && error.code === 'NOT_FOUND') return null
+  throw error
+}
 
 function mayStart(viewer: Viewer, app: string, flow: FlowDefinition, on: FormRequest): void {
   const by = flow.start?.by

@@ -69,7 +69,7 @@ it('lists what would become of each running instance, moves those that can go, a
   const plan = async (body: object) => (await chief.post(`${FLOW}/migration/plan`, body)).body.rows
   expect(await plan({})).toMatchObject([
     { id: atFirst, title: '甲', revision: 1, stands: ['初审'], goesOn: ['初审'], problems: [] },
-    { id: atSecond, stands: ['复审'], goesOn: [], problems: [{ code: 'GONE', node: 'second', label: '复审' }] },
+    { id: atSecond, stands: ['复审'], goesOn: [], problems: [{ reason: 'GONE', node: 'second', label: '复审' }] },
   ])
   expect(await plan({ map: { second: 'middle' } })).toMatchObject([{ goesOn: ['初审'] }, { goesOn: ['会审'] }])
   expect((await chief.post(`${FLOW}/migration`, { comment: ' ' })).status).toBe(400)
@@ -77,7 +77,7 @@ it('lists what would become of each running instance, moves those that can go, a
   const { body } = await chief.post(`${FLOW}/migration`, { comment: '改为会审' })
   expect(body.rows).toMatchObject([
     { id: atFirst, done: true },
-    { id: atSecond, done: false, problems: [{ code: 'GONE' }] },
+    { id: atSecond, done: false, problems: [{ reason: 'GONE' }] },
   ])
   await approve(atFirst)
   expect(await task(atFirst)).toMatchObject({ node: { id: 'middle' } })

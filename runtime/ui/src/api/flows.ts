@@ -110,6 +110,12 @@ export interface FlowInstanceView {
   }[]
   /** What the viewer may do with the whole instance; only in its own answer. */
   readonly actions?: readonly string[]
+  /** The record as a copy shows it to its reader; null where his own roles say what he sees. */
+  readonly shown?: {
+    readonly record: RecordRow
+    readonly fields: Readonly<Record<string, string>>
+    readonly rows: Readonly<Record<string, NodeRowRights>>
+  } | null
   readonly predicted: readonly {
     readonly node: string
     readonly label: string
