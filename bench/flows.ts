@@ -50,8 +50,7 @@ interface Result {
 }
 try {
   const people = await seed()
-  const client = new pg.Client(cluster.url)
-  await client.connect()
+  const client = new pg.Pool({ connectionString: cluster.url })
   const floor = await startServer('floor-flows.ts', env)
   const byFloor = await run(floor, (i) => approveByFloor(floor, people, i))
   await floor.stop()
@@ -175,7 +174,7 @@ async function approveByFloor(server: BenchServer, people: readonly Person[], i:
 
 async function approveByProduct(
   server: BenchServer,
-  client: pg.Client,
+  client: pg.Pool,
   people: readonly Person[],
   i: number,
 ): Promise<readonly number[]> {

@@ -55,7 +55,10 @@ describe('migration of a running instance', () => {
     const flat = [step('b', '乙'), step('r', '己'), step('c', '丙')]
     expect(moved(parallel, flat, []).result).toEqual({ ok: false, problems: [{ reason: 'PARALLEL' }] })
     const less = [fork({ left: [step('b', '乙')] }), step('r', '己'), step('c', '丙')]
-    expect(moved(parallel, less, []).result).toMatchObject({ ok: false, problems: [{ reason: 'BRANCH', node: 'fork' }] })
+    expect(moved(parallel, less, []).result).toMatchObject({
+      ok: false,
+      problems: [{ reason: 'BRANCH', node: 'fork' }],
+    })
     const wait = [step('a', '甲'), { id: 'b', kind: 'timer', duration: { value: 1, unit: 'day' } }]
     expect(moved(chain, wait, ['甲']).result).toEqual({ ok: false, problems: [{ reason: 'KIND', node: 'b' }] })
     expect(moved(chain, chain, ['甲', '乙', '丙']).result).toEqual({ ok: false, problems: [{ reason: 'ENDED' }] })
