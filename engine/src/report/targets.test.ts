@@ -32,6 +32,25 @@ describe('targets', () => {
     expect(targetSum(monthlyTargets(targets, year, { person: 'ann' }))).toBe(480)
     expect(targetSum(monthlyTargets(targets.slice(2), year))).toBe(480)
   })
+  it('of a department hold those of its parts', () => {
+    const targets = [
+      target({ department: 'sales', amount: 2400 }),
+      target({}),
+      target({ department: 'south', amount: 600 }),
+      target({ department: 'service', amount: 12 }),
+    ]
+    const parents = new Map([
+      ['sales', null],
+      ['team', 'sales'],
+      ['east', 'team'],
+      ['south', 'sales'],
+      ['service', null],
+    ])
+    expect(targetSum(monthlyTargets(targets, year, undefined, parents))).toBe(2412)
+    expect(targetSum(monthlyTargets(targets, year, { department: 'south' }, parents))).toBe(600)
+    // Who does not see the target of the whole sees what his departments have.
+    expect(targetSum(monthlyTargets(targets.slice(1, 3), year, undefined, parents))).toBe(1800)
+  })
   it('are null where there are none, and so is what is reached of them', () => {
     expect(targetSum(monthlyTargets([], year))).toBeNull()
     expect([attained(50, null), attained(50, 0), attained(50, 200)]).toEqual([null, null, 0.25])

@@ -71,13 +71,15 @@ export function targetTime(value: unknown, range: Period | undefined, today: str
 
 /**
  * The target of each month (its first day) that begins within the period. A month's own target counts; else a third of its
- * quarter's, a twelfth of its year's, and so on. Those of departments are added up; where there are none, those of persons.
- * `holder` leaves one person or one department.
+ * quarter's, a twelfth of its year's, and so on. Those of departments are added up, without those below another that has one
+ * (`parents`: department → the one above it); where there are none, those of persons. `holder` leaves one person or one
+ * department.
  */
 export function monthlyTargets(
   targets: readonly Target[],
   { from, to }: Period,
   holder?: { readonly person?: string; readonly department?: string },
+  parents: ReadonlyMap<string, string | null> = new Map(),
 ): Map<string, Decimal> {
   const chosen = targets.filter((one) =>
     holder?.person !== undefined
@@ -87,7 +89,7 @@ export function monthlyTargets(
         : true,
   )
   const ofTeams = chosen.filter((one) => one.person === null)
-  const counted = holder?.person === undefined && ofTeams.length > 0 ? ofTeams : chosen
+  const counted = holder?.person === undefined && ofTeams.length > 0 ? topmost(ofTeams, parents) : chosen
   const holders = [...new Set(counted.map(holderOf))].map((id) => counted.filter((one) => holderOf(one) === id))
   const months = new Map<string, Decimal>()
   for (let day = startOfUnit(from, 'month'); day <= to; day = addToDate(day, 1, 'month')!) {
@@ -115,6 +117,20 @@ export function attained(actual: Json | undefined, target: Json): number | null 
 }
 
 // helpers
+
+/** A target of the whole department holds those of its parts: they are its distribution, not more of it. */
+function topmost(targets: readonly Target[], parents: ReadonlyMap<string, string | null>): readonly Target[] {
+  const holders = new Set(targets.map((one) => one.department))
+  const isBelow = (department: string | null): boolean => {
+    const seen = new Set<string>()
+    for (let at = department && parents.get(department); at && !seen.has(at); at = parents.get(at) ?? null) {
+      if (holders.has(at)) return true
+      seen.add(at)
+    }
+    return false
+  }
+  return targets.filter((one) => !isBelow(one.department))
+}
 
 const lengthOf = ({ months }: Target): number => months[1] - months[0] + 1
 const holderOf = ({ person, department }: Target): string => `${person ?? ''}/${person === null ? department : ''}`

@@ -15,6 +15,7 @@ import {
   type Target,
 } from '@tenon/engine'
 import { Value } from 'typebox/value'
+import { departmentParents } from '../db/department-parents.ts'
 import type { Executor } from '../db/statements.ts'
 import { todayIn } from '../records/clock.ts'
 import type { FormRequest } from '../records/request-context.ts'
@@ -30,18 +31,20 @@ export async function runTargets(
   const { analysis } = question.report
   if (!Value.Check(TargetsAnalysis, analysis))
     throw new PlatformError('INVALID', {}, { issues: [{ path: 'analysis', code: 'REPORT_ANALYSIS' }] })
-  const targets = await targetsOf(db, request, question, analysis)
+  const [targets, parents] = await Promise.all([targetsOf(db, request, question, analysis), departmentParents(db)])
   const time = targetTime(question.period?.value, question.period?.range, todayIn(request.timeZone, request.now))
   const [first] = plan.dimensions
   const holds = first && !first.computed ? first.value.type : undefined
-  const whole = monthlyTargets(targets, time.period)
+  const whole = monthlyTargets(targets, time.period, undefined, parents)
   const targetOf = (value: Json | undefined): Json => {
     if (!first || typeof value !== 'string') return null
     if (isDateGrain(first.grain)) {
       // A target has no weeks and no days.
       if (first.grain === 'day' || first.grain === 'week') return null
       const next = addToDate(value, 1, first.grain)
-      return next && targetSum(monthlyTargets(targets, { from: value, to: addToDate(next, -1, 'day')! }))
+      return (
+        next && targetSum(monthlyTargets(targets, { from: value, to: addToDate(next, -1, 'day')! }, undefined, parents))
+      )
     }
     if (holds?.kind !== 'id') return null
     const holder =
