@@ -74,8 +74,8 @@ export async function alreadyDone(trx: Kysely<Database>, instance: string, key: 
 function titleOf({ prepared, form, context }: InstanceWork, scope: Scope): string {
   const template = prepared.flow.definition.title
   const own = form.titleField?.key
-  if (!template) return own ? textOf(context.app, form, own, scope.row[own]) : ''
-  return fillTemplate(template, (path) => textOf(context.app, form, path, valueAt(scope, path)), 'header')
+  if (!template) return own ? textOf(context, form, own, scope.row[own]) : ''
+  return fillTemplate(template, (path) => textOf(context, form, path, valueAt(scope, path)), 'header')
 }
 
 function valueAt(scope: Scope, path: string): unknown {

@@ -1,6 +1,5 @@
 import { addDuration, type CompiledForm, type Duration, type RuleEnv } from '@tenon/engine'
 import { uuidv7 } from 'uuidv7'
-import type { PublishedApp } from '../definitions/published-app.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
 import { lookupTarget } from './app-rules.ts'
 import { workCalendar } from './work-calendar.ts'
@@ -10,18 +9,23 @@ export function ruleEnv(context: SaveContext, form: CompiledForm): RuleEnv {
   return {
     newId: uuidv7,
     later: (duration: Duration) => addDuration(context.now, duration, workCalendar(context.timeZone, context.now)),
-    format: (path, value) => textOf(context.app, form, path, value),
+    format: (path, value) => textOf(context, form, path, value),
     target: lookupTarget(context.app),
   }
 }
 
-/** A value for people: by the type of its field, in the language of the organisation. */
-export function textOf(app: PublishedApp, form: CompiledForm, path: string, value: unknown): string {
+/** A value for people: by the type of its field, in the language and the time zone of the organisation. */
+export function textOf(
+  { app, timeZone }: Pick<SaveContext, 'app' | 'timeZone'>,
+  form: CompiledForm,
+  path: string,
+  value: unknown,
+): string {
   if (value === null || value === undefined) return ''
   const keys = path.split('.')
   const last = keys.pop()!
   const owner = keys.length === 0 ? form : app.form(lookupTarget(app)(form.key, keys.join('.')) ?? '')
   const field = owner?.field(last)
-  if (field) return field.type.toText(value, field, 'zh-CN')
+  if (field) return field.type.toText(value, field, 'zh-CN', undefined, { timeZone })
   return Array.isArray(value) ? value.join('、') : String(value)
 }

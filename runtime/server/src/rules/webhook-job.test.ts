@@ -21,7 +21,14 @@ const receiver = createServer((request, response) => {
 
 beforeAll(async () => {
   await new Promise<void>((done) => receiver.listen(0, '127.0.0.1', done))
-  server = await startTestServer({ env: { OUTBOUND_ALLOW: '127.0.0.0/8' } })
+  server = await startTestServer({
+    env: { OUTBOUND_ALLOW: '127.0.0.0/8' },
+    // Before anybody asks: the zone is remembered for a minute.
+    prepare: async ({ db }) => {
+      const value = JSON.stringify({ timeZone: 'America/New_York' })
+      await db.insertInto('meta.setting').values({ key: 'organisation', value }).execute()
+    },
+  })
 })
 afterAll(async () => {
   await server.close()
@@ -38,7 +45,10 @@ describe('webhooks of rules', () => {
       kind: 'form',
       key: 'purchase',
       label: '订单',
-      fields: [{ id: 'f_1', key: 'title', type: 'text', label: '标题' }],
+      fields: [
+        { id: 'f_1', key: 'title', type: 'text', label: '标题' },
+        { id: 'f_2', key: 'due', type: 'datetime', label: '交期' },
+      ],
     })
     await put('role', 'staff', {
       kind: 'role',
@@ -59,21 +69,25 @@ describe('webhooks of rules', () => {
           kind: 'webhook',
           url: `http://127.0.0.1:${port}/erp`,
           event: 'order.created',
-          body: { title: { var: 'title' } },
+          body: { title: { var: 'title' }, text: '{title} {due}' },
         },
       ],
     })
     const published = await server.admin.post('/api/apps/hook/publish', {})
     expect(published.status, JSON.stringify(published.body)).toBe(200)
     const staff = await server.person('staff', { roles: [['hook', 'staff']] })
-    const order = await staff.post('/api/apps/hook/forms/purchase/records', { title: '第一单' })
+    const order = await staff.post('/api/apps/hook/forms/purchase/records', {
+      title: '第一单',
+      due: '2026-07-01T12:00:00Z',
+    })
     expect(order.status).toBe(201)
     await expect.poll(() => received.length, { timeout: 20_000 }).toBe(2)
     const [first, second] = received
     expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id'])
     expect(JSON.parse(second!.body)).toMatchObject({
       type: 'order.created',
-      data: { record: order.body.id, title: '第一单' },
+      // Texts are for people: a moment stands in the organisation's time zone.
+      data: { record: order.body.id, title: '第一单', text: '第一单 2026-07-01 08:00' },
     })
     const { 'webhook-id': id, 'webhook-timestamp': timestamp } = second!.headers as Record<string, string>
     const secret = webhookSecret(server.platform.config.secretKey, 'hook')
@@ -81,6 +95,27 @@ describe('webhooks of rules', () => {
     const sent = () => server.platform.db.selectFrom('meta.webhook_delivery').select(['status', 'attempts']).execute()
     await expect.poll(sent, { timeout: 60_000 }).toEqual([{ status: 'sent', attempts: 2 }])
   })
+
+  it('follow no redirect, and wait for no answer longer than seconds', async () => {
+    const reached: string[] = []
+    const sink = createServer((request, response) => {
+      reached.push(request.url ?? '')
+      // `/silent` is never answered.
+      if (request.url === '/moved') response.writeHead(307, { location: '/inside' }).end()
+    })
+    await new Promise<void>((done) => sink.listen(0, '127.0.0.1', done))
+    const base = `http://127.0.0.1:${(sink.address() as AddressInfo).port}`
+    try {
+      expect(await postOutbound(`${base}/moved`, '{}', {}, ['127.0.0.0/8'])).toEqual({ status: 307 })
+      const begun = Date.now()
+      await expect(postOutbound(`${base}/silent`, '{}', {}, ['127.0.0.0/8'])).rejects.toThrow()
+      expect(Date.now() - begun).toBeLessThan(9_000)
+      expect(reached).toEqual(['/moved', '/silent'])
+    } finally {
+      sink.closeAllConnections()
+      sink.close()
+    }
+  }, 15_000)
 
   it('never go to addresses of the inside, whatever they are called', async () => {
     const inside = [
