@@ -17,7 +17,10 @@ export function registerHousekeeping({
     await db.deleteFrom('meta.session').where('expires_at', '<', at(0)).execute()
     await db.deleteFrom('meta.login_failure').where('last_at', '<', at(DAY)).execute()
     await db.deleteFrom('meta.public_attempt').where('first_at', '<', at(DAY)).execute()
-    await db.deleteFrom('meta.task_link').where('expires_at', '<', at(30 * DAY)).execute()
+    await db
+      .deleteFrom('meta.task_link')
+      .where('expires_at', '<', at(30 * DAY))
+      .execute()
     await removeUnusedFiles({ db, config, now })
     await scheduleHousekeeping({ jobs, now })
   })
