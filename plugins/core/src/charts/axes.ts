@@ -160,9 +160,11 @@ function axisLabels({ data, theme }: ChartInput, column: ReportColumn, values: r
     return valueLabel(data, column, value, theme.locale)
   })
 }
-/** Names below an axis: all of them where they are few, Chinese ones broken into short lines. */
+/** Names below an axis: all of them where they are few, Chinese ones broken into short lines, long words aslant. */
 function upright({ column, labels }: Axis): Record<string, unknown> {
   if (column.grain !== undefined || labels.length > 12) return { interval: 'auto' }
+  if (labels.length > 4 && labels.some((label) => /[A-Za-z]{7}/.test(label)))
+    return { interval: 0, hideOverlap: false, fontSize: 11, rotate: 40, width: 80, overflow: 'truncate' }
   const lines =
     labels.length > 7 ? /([\u3400-\u9fff]{2})(?=[\u3400-\u9fff])/gu : /([\u3400-\u9fff]{4})(?=[\u3400-\u9fff])/gu
   return {

@@ -101,6 +101,14 @@ describe('charts', () => {
     ])
   })
 
+  it('lays long words below an axis aslant, so that none lies on another', () => {
+    const rows = ['Logistics', 'Healthcare', 'Education', 'Software', 'Retail'].map((stage) => ({ stage, amount: 1 }))
+    const { axisLabel } = option('bar', { x: 'stage', y: 'amount' }, {}, { ...data, rows }).xAxis
+    expect(axisLabel).toMatchObject({ interval: 0, rotate: 40, overflow: 'truncate' })
+    const few = option('bar', { x: 'stage', y: 'amount' }, {}, { ...data, rows: rows.slice(0, 3) }).xAxis
+    expect(few.axisLabel.rotate).toBeUndefined()
+  })
+
   it('measures a gauge against its target: 40.5 of 54 is 75 %', () => {
     const { series } = option('gauge', { value: 'amount' }, { target: 54 })
     expect([series[0].data[0].value, series[0].detail.formatter()]).toEqual([0.75, '75%'])
