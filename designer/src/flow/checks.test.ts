@@ -1,6 +1,6 @@
-import type { FlowDefinition } from '@tenon/engine'
+import type { FlowBackTest, FlowDefinition } from '@tenon/engine'
 import { expect, test } from 'vitest'
-import { findings, untakenBranches, type BackTest } from './checks.ts'
+import { findings, untakenBranches } from './checks.ts'
 
 const gateway = (id: string, inner: string) => ({
   id,
@@ -17,7 +17,7 @@ const flow: FlowDefinition = {
   form: 'x',
   steps: [gateway('one', 'first'), gateway('two', 'second')],
 }
-const played = (branches: Record<string, number>, nodes: string[]): BackTest => ({
+const played = (branches: Record<string, number>, nodes: string[]): FlowBackTest => ({
   days: 90,
   played: 3,
   of: 3,

@@ -1,5 +1,4 @@
-import type { FlowDefinition } from '@tenon/engine'
-import type { BackTest } from './checks.ts'
+import type { FlowBackTest, FlowDefinition } from '@tenon/engine'
 import { allSteps } from './edits.ts'
 
 export interface SimulatedPerson {
@@ -26,7 +25,7 @@ export function tracks(flow: FlowDefinition, { visits }: Simulated): ReadonlyMap
 }
 
 /** The same for all records of a back-test together: taken by any of them. */
-export function trodden(flow: FlowDefinition, test: BackTest): ReadonlyMap<string, 'taken' | 'untaken'> {
+export function trodden(flow: FlowDefinition, test: FlowBackTest): ReadonlyMap<string, 'taken' | 'untaken'> {
   const branches = Object.keys(test.branches).map((key) => key.split('/')[1]!)
   return marked(flow, new Set([...Object.keys(test.nodes), ...branches]))
 }

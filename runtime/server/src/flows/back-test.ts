@@ -1,10 +1,11 @@
 import {
   localize,
   predict,
-  type Expression,
+  type FlowBackTest,
   type FlowDefinition,
   type FlowInstance,
   type Locale,
+  type PlayedRecord,
   type Row,
 } from '@tenon/engine'
 import type { Kysely } from 'kysely'
@@ -12,7 +13,7 @@ import type { Database } from '../db/schema.ts'
 import { relatedRows } from '../db/related-rows.ts'
 import { viewerSlots } from '../db/viewer-slots.ts'
 import type { FormRequest } from '../records/request-context.ts'
-import { queryRecords } from '../records/query-records.ts'
+import { recentRecords, titleFor } from '../records/recent-records.ts'
 import { loadCompany } from '../rules/company.ts'
 import type { Automation } from '../rules/automation.ts'
 import { flowEnv, type InstanceWork } from './advance-instance.ts'
@@ -25,31 +26,6 @@ export const BACK_DAYS = 90
 const MAX_RECORDS = 300
 const SHOWN = 20
 
-interface PlayedRecord {
-  readonly id: string
-  readonly title: string
-}
-export interface BackTest {
-  readonly days: number
-  readonly played: number
-  /** Records of these days that the builder may see. */
-  readonly of: number
-  readonly statuses: Readonly<Record<string, number>>
-  /** Per node how many records came there, and for how many of them nobody was found. */
-  readonly nodes: Readonly<Record<string, { readonly times: number; readonly nobody: number }>>
-  /** `gateway/branch` → records. A branch that is not named was taken by none. */
-  readonly branches: Readonly<Record<string, number>>
-  /** Records that would stop and wait for an administrator. */
-  readonly stuck: readonly PlayedRecord[]
-  /** Records that were decided otherwise: by the nodes where people decided then and would now. */
-  readonly different: {
-    /** Records that were approved before by this flow. */
-    readonly compared: number
-    readonly count: number
-    readonly rows: readonly (PlayedRecord & { readonly then: readonly string[]; readonly now: readonly string[] })[]
-  }
-}
-
 /**
  * Back-test of a draft on the records of the last days: each is played through by the engine of the real runs, as its maker
  * would have begun it. Automatic nodes do nothing, nothing is written or sent.
@@ -59,13 +35,13 @@ export async function backTest(
   on: FormRequest,
   definition: FlowDefinition,
   locale: Locale,
-): Promise<BackTest> {
+): Promise<FlowBackTest> {
   const { records } = automation
   const { db } = records.platform
   const prepared = draftFlow(on.app, definition)
   const context = await readingContext(records, on.app)
   const work: InstanceWork = { automation, trx: db, context, prepared, form: on.form }
-  const { ids, total } = await recentRecords(db, on)
+  const { ids, total } = await recentRecords(db, on, { days: BACK_DAYS, most: MAX_RECORDS })
   const slots = viewerSlots(context.actor, on.app.key, { now: context.now, timeZone: context.timeZone })
   const rows = await relatedRows(db, on.app, on.form, null, ids, slots)
   const company = await loadCompany(db, on.app.key)
@@ -75,7 +51,7 @@ export async function backTest(
   const nodes: Record<string, { times: number; nobody: number }> = {}
   const branches: Record<string, number> = {}
   const stuck: PlayedRecord[] = []
-  const different: BackTest['different']['rows'][number][] = []
+  const different: FlowBackTest['different']['rows'][number][] = []
   let compared = 0
   let changed = 0
   let played = 0
@@ -96,7 +72,7 @@ export async function backTest(
     })
     if (!way.ok) continue
     played++
-    const about = { id: instance.record, title: titleOf(on, row) }
+    const about = { id: instance.record, title: titleFor(on, row) }
     add(statuses, way.status)
     if (way.status === 'running' && stuck.length < SHOWN) stuck.push(about)
     for (const visit of way.visits) {
@@ -128,30 +104,6 @@ export async function backTest(
 }
 
 // helpers
-
-async function recentRecords(
-  db: Kysely<Database>,
-  on: FormRequest,
-): Promise<{ ids: readonly string[]; total: number }> {
-  const filter: Expression = { '>=': [{ var: 'created_at' }, { dateAdd: [{ var: '$now' }, -BACK_DAYS, 'day'] }] }
-  const ids: string[] = []
-  let cursor: string | undefined
-  let total = 0
-  do {
-    const page = await queryRecords(db, on, {
-      filter,
-      sort: ['-created_at'],
-      size: 100,
-      fields: ['created_at'],
-      count: cursor === undefined ? 'exact' : 'none',
-      cursor,
-    })
-    total = page.total ?? total
-    ids.push(...page.rows.map((row) => String(row['id'])))
-    cursor = page.nextCursor ?? undefined
-  } while (cursor !== undefined && ids.length < MAX_RECORDS)
-  return { ids: ids.slice(0, MAX_RECORDS), total }
-}
 
 const imagined = (definition: FlowDefinition, row: Row, initiator: string, now: string): FlowInstance => ({
   id: 'back-test',
@@ -207,12 +159,6 @@ async function decidingNodes(
   )
   const labels = nodes.map((node) => localize(prepared.flow.node(node).step.label, locale) || node)
   return { nodes, labels }
-}
-
-function titleOf({ form, permit }: FormRequest, row: Row): string {
-  const field = form.titleField ?? form.numberField
-  const seen = field !== undefined && ['readonly', 'editable'].includes(permit.mode(field.key))
-  return seen ? String(row[field.key] ?? '') : ''
 }
 
 const add = (into: Record<string, number>, key: string): void => void (into[key] = (into[key] ?? 0) + 1)

@@ -1,4 +1,4 @@
-import { outlook, type FlowDefinition, type OnEmpty } from '@tenon/engine'
+import { outlook, type CompanyCheck, type Concerned, type FlowDefinition, type OnEmpty } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
@@ -9,27 +9,6 @@ import { draftFlow } from './app-flows.ts'
 const MAX_INITIATORS = 2_000
 /** So many of those whom a finding concerns are named; the rest is counted. */
 const NAMED = 20
-
-export interface Concerned {
-  readonly count: number
-  readonly people: readonly { readonly id: string; readonly title: string | null }[]
-}
-export interface CompanyCheck {
-  readonly checked: number
-  /** How many might begin the flow. */
-  readonly of: number
-  /** Nobody above them heads anything. */
-  readonly noManager: Concerned
-  readonly nodes: readonly {
-    readonly node: string
-    /** For them nobody is found; `fallback` is what happens then. */
-    readonly empty?: Concerned & { readonly fallback: OnEmpty['do'] }
-    /** They would decide on their own request. */
-    readonly self?: Concerned
-    /** Who decides is known only with a record. */
-    readonly record: boolean
-  }[]
-}
 
 /**
  * Whole-company check of a draft: for everybody who may begin the flow, who would decide at each node. The organisation is
