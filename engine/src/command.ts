@@ -184,6 +184,10 @@ export type Command =
       readonly to: readonly Recipient[]
       readonly subject: string
       readonly text: string
+      /** The record that it is about, and the subject before its placeholders were filled. */
+      readonly form?: string
+      readonly record?: string
+      readonly template?: string
     }
   | {
       readonly kind: 'webhook'

@@ -272,6 +272,10 @@ export interface Database extends FlowTables, ListTables {
     created_at: Made
     sent_at: Instant | null
     task_link: string | null
+    app: string | null
+    form: string | null
+    record: string | null
+    subject_template: string | null
   }
   'meta.comment': {
     id: Id

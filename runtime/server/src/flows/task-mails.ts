@@ -30,6 +30,10 @@ export async function mailTasks(
     .where('status', '=', 'active')
     .execute()
   const known = new Map(rows.map((row) => [row.id, row]))
+  const { app } = work.context
+  const about = { app: app.key, form: instance.form, record: instance.record }
+  // As the title itself is made: the flow's own, else that of the record.
+  const template = work.prepared.flow.definition.title ?? `{${app.form(instance.form)?.titleField?.key ?? 'id'}}`
   const mails: Mail[] = []
   const links = []
   for (const task of tasks) {
@@ -44,10 +48,12 @@ export async function mailTasks(
         person: task.assignee,
         expires_at: new Date(Date.parse(work.context.now) + DAYS * 86_400_000).toISOString(),
       })
+    const what = task.node === START_NODE ? '已退回，请修改后重新提交' : '待您处理'
     mails.push({
       key: `task/${task.id}`,
       to: email,
-      subject: `${task.node === START_NODE ? '已退回，请修改后重新提交' : '待您处理'}：${title}`,
+      subject: `${what}：${title}`,
+      about: { ...about, template: `${what}：${template}` },
       text: textOf(work, task, title, known.get(instance.initiator)?.name ?? ''),
       ...(id ? { taskLink: id } : {}),
     })

@@ -16,6 +16,15 @@ export interface Mail {
   readonly html?: string
   /** A one-time link that goes out at the end of the text; it is made when the mail is sent and stored nowhere. */
   readonly taskLink?: string
+  /** The record that it is about: its timeline tells of the mail. */
+  readonly about?: MailSubject
+}
+/** A record, and the template of the subject: who may not read its placeholders sees the subject without their values. */
+export interface MailSubject {
+  readonly app: string
+  readonly form: string
+  readonly record: string
+  readonly template: string
 }
 
 /**
@@ -42,6 +51,10 @@ export async function queueMail(
           body_text: mail.text,
           body_html: mail.html ?? null,
           task_link: mail.taskLink ?? null,
+          app: mail.about?.app ?? null,
+          form: mail.about?.form ?? null,
+          record: mail.about?.record ?? null,
+          subject_template: mail.about?.template ?? null,
           ...(address ? {} : { status: 'failed' as const, error: 'ADDRESS' }),
         }
       }),

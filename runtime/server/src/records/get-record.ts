@@ -24,7 +24,7 @@ export async function getRecord(
 export interface VisibleRecord {
   readonly record: Record<string, unknown>
   readonly actions: readonly (typeof ROW_ACTIONS)[number][]
-  /** How the viewer sees a field of this record. */
+  /** How the viewer sees a field of this record; what is behind a relation (`customer.name`) is not asked here: hidden. */
   mode(key: string): FieldMode
 }
 
@@ -41,7 +41,7 @@ export async function getVisible(
   assertVersion(request.app, row?._v)
   if (!row || row.id === null) throw new PlatformError('NOT_FOUND')
   const actions = ROW_ACTIONS.filter((action) => request.permit.can(action) && row[`_can_${action}`] === true)
-  return { record: view.read(row), actions, mode: (key) => view.mode(key, row) }
+  return { record: view.read(row), actions, mode: (key) => (key.includes('.') ? 'hidden' : view.mode(key, row)) }
 }
 
 export const isUuid = (text: unknown): text is string => typeof text === 'string' && UUID.test(text)

@@ -9,7 +9,7 @@ import { RecordParams } from './record-routes.ts'
 import type { RecordServices } from './record-services.ts'
 import { relatedForms } from './related-forms.ts'
 import { withForm } from './request-context.ts'
-import { timeline } from './timeline.ts'
+import { TIMELINE_KINDS, timeline } from './timeline.ts'
 
 const strict = { additionalProperties: false } as const
 const PATH = '/api/apps/:app/forms/:form/records/:id'
@@ -47,7 +47,7 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
         querystring: Type.Object(
           {
             cursor: Cursor,
-            kind: Type.Optional(Type.Enum(['created', 'changed', 'comment', 'child', 'flow', 'rule'])),
+            kind: Type.Optional(Type.Enum([...TIMELINE_KINDS])),
             size: Size,
           },
           strict,

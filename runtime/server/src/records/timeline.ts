@@ -4,14 +4,17 @@ import type { AuditChange, Database } from '../db/schema.ts'
 import { masked } from '../db/record-view.ts'
 import { newestChildren, titlesOf } from '../db/visible-rows.ts'
 import { flowSteps } from './flow-steps.ts'
+import { mailItems } from './mail-items.ts'
 import { getVisible, type VisibleRecord } from './get-record.ts'
 import { relatedForms } from './related-forms.ts'
 import type { FormRequest } from './request-context.ts'
 import { wireField } from './wire-record.ts'
 
+export const TIMELINE_KINDS = ['created', 'changed', 'comment', 'child', 'flow', 'rule', 'mail'] as const
+
 export interface TimelineItem {
   readonly id: string
-  readonly kind: 'created' | 'changed' | 'comment' | 'child' | 'flow' | 'rule'
+  readonly kind: (typeof TIMELINE_KINDS)[number]
   readonly at: string
   readonly actor: { readonly id: string; readonly title: string | null } | null
   readonly changes?: readonly { readonly field: string; readonly from: unknown; readonly to: unknown }[]
@@ -31,7 +34,7 @@ export interface TimelineQuery {
 
 /**
  * What happened to a record, newest first: changes as the viewer may know them (hidden fields are absent, masked ones masked),
- * comments, child records that he may see, and the steps of its flows. Errors: NOT_FOUND.
+ * comments, child records that he may see, the steps of its flows, and the mails about it. Errors: NOT_FOUND.
  */
 export async function timeline(
   db: Kysely<Database>,
@@ -45,11 +48,9 @@ export async function timeline(
   const wants = (kind: TimelineItem['kind']): boolean =>
     query.field === undefined && (query.kind === undefined || query.kind === kind)
   const changes =
-    wants('comment') && query.kind === 'comment'
+    query.kind !== undefined && UNAUDITED.has(query.kind)
       ? []
-      : query.kind === 'child'
-        ? []
-        : await auditItems(db, request, record, id, before, size + 1, query)
+      : await auditItems(db, request, record, id, before, size + 1, query)
   const comments = wants('comment') ? await commentItems(db, request, id, before, size + 1) : []
   const children = wants('child')
     ? (await newestChildren(db, request.access, relatedForms(request), id, before, size + 1, request.slots)).map(
@@ -65,7 +66,8 @@ export async function timeline(
       )
     : []
   const steps = wants('flow') ? await flowSteps(db, request, id, before, size + 1) : []
-  const all = [...changes, ...comments, ...children, ...steps].sort((a, b) =>
+  const mails = wants('mail') ? await mailItems(db, request, record, id, before, size + 1) : []
+  const all = [...changes, ...comments, ...children, ...steps, ...mails].sort((a, b) =>
     a.at < b.at ? 1 : a.at > b.at ? -1 : a.id < b.id ? 1 : -1,
   )
   const items = all.slice(0, size)
@@ -73,6 +75,9 @@ export async function timeline(
 }
 
 // helpers
+
+/** Kinds that are told by tables of their own. */
+const UNAUDITED = new Set<TimelineItem['kind']>(['comment', 'child', 'mail'])
 
 const person = (id: string | null, name: string | null): TimelineItem['actor'] =>
   id === null ? null : { id, title: name }

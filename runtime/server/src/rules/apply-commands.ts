@@ -109,12 +109,9 @@ const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
   },
   mail: async ({ records }, trx, context, command, batch) => {
     const addresses = await addressesOf(trx, context.app.key, command.to, batch.initiator)
-    const mails = addresses.map((to) => ({
-      key: `${effectKey(batch, command)}/${to}`,
-      to,
-      subject: command.subject,
-      text: command.text,
-    }))
+    const { subject, text, form, record, template = '' } = command
+    const about = form && record ? { about: { app: context.app.key, form, record, template } } : {}
+    const mails = addresses.map((to) => ({ key: `${effectKey(batch, command)}/${to}`, to, subject, text, ...about }))
     await queueMail(records.platform, trx as Transaction<Database>, mails)
   },
   webhook: async ({ records }, trx, context, command, batch) => {

@@ -165,7 +165,7 @@ export interface Change {
 
 export interface TimelineItem {
   readonly id: string
-  readonly kind: 'created' | 'changed' | 'comment' | 'child' | 'flow' | 'rule'
+  readonly kind: 'created' | 'changed' | 'comment' | 'child' | 'flow' | 'rule' | 'mail'
   readonly at: string
   readonly actor: { readonly id: string; readonly title: string } | null
   readonly changes?: readonly Change[]
