@@ -6,6 +6,7 @@ import {
   compileRule,
   cycleIssues,
   lookupOf,
+  madeBefore,
   ruleCycles,
   ruleGraph,
   type RuleCompileContext,
@@ -60,13 +61,18 @@ export function actionIssues(
     if (!kind) return [{ path: `${path}/kind`, code: 'REFERENCE', params: { kind: action.kind } }]
     const shape = schemaIssues(kind.schema, action)
     if (shape.length > 0) return shape.map((issue) => below(path, issue))
-    const unknown = (kind.uses?.(action) ?? []).filter((use) => !Object.hasOwn(bundle[SECTIONS[use.kind]], use.key))
+    const lookup = lookupOf(form, context, madeBefore(actions, i, context))
+    const uses = kind.uses?.(action, lookup) ?? []
+    const unknown = uses.filter((use) => !Object.hasOwn(bundle[SECTIONS[use.kind]], use.key))
     const issues: Issue[] = unknown.map((use) => ({
       path: `${path}/${use.path}`,
       code: 'REFERENCE',
       params: { [use.kind]: use.key },
     }))
-    for (const write of kind.writes?.(action, lookupOf(form, context)) ?? [])
+    for (const { kind: of, key, path: at, on } of uses)
+      if (of === 'flow' && on !== undefined && bundle.flows[key] && bundle.flows[key].form !== on)
+        issues.push({ path: `${path}/${at}`, code: 'FLOW_FORM', params: { flow: key, form: on } })
+    for (const write of kind.writes?.(action, lookup) ?? [])
       for (const field of write.fields === '*' ? Object.keys(write.values ?? {}) : write.fields)
         if (context.scopeType(write.form)?.field(write.form, field) === undefined)
           issues.push({ path, code: 'REFERENCE', params: { form: write.form, field } })

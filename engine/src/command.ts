@@ -118,6 +118,8 @@ export type Command =
       readonly id: string
       readonly values: Readonly<Record<string, unknown>>
       readonly pick?: Readonly<Record<string, Pick>>
+      /** A record for which this holds is taken instead of making one. */
+      readonly existing?: Expression
     }
   | {
       readonly kind: 'updateRecord'

@@ -7,6 +7,7 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   // rules and reports
   EVENT_UNSUPPORTED: text('这类事件现在还不会触发规则', 'This kind of event does not wake rules yet'),
   CRON: text('“{cron}”不是有效的时间计划（分 时 日 月 周）', '“{cron}” is no schedule (minute hour day month weekday)'),
+  FLOW_FORM: text('这个流程不是用在这条记录的表单上', 'This flow is about records of another form'),
   BEFORE_SAVE: text('这个动作不能在保存前执行', 'This action cannot run before the save'),
   RULE_CYCLE: text('这些规则会互相触发，停不下来：{path}', 'These rules wake each other without end: {path}'),
   CHART_KIND: text('不认识的图表类型', 'Unknown kind of chart'),

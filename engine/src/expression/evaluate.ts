@@ -102,6 +102,10 @@ function reach(scope: Scope, level: number, steps: readonly RelationStep[]): Sco
 function slotReader(name: SlotName): Closure {
   if (name === 'today') return (scope) => root(scope).today
   if (name === 'now') return (scope) => root(scope).now
+  if (name.startsWith('made.')) {
+    const action = name.slice('made.'.length)
+    return (scope) => root(scope).made?.[action] ?? null
+  }
   const key = name.slice('user.'.length) as keyof UserScope
   const missing = key === 'departments' || key === 'departmentTree' || key === 'roles' ? [] : null
   return (scope) => root(scope).user?.[key] ?? missing

@@ -34,6 +34,12 @@ export function resolveName(
     if (!type || !outermost(scope).type.hasUser) return 'unknown'
     return { kind: 'slot', name: `user.${words[1]}` as SlotName, type, path }
   }
+  if (words[0] === '$made') {
+    const { made = {} } = outermost(scope).type
+    const action = words[1] ?? ''
+    if (words.length !== 2 || !Object.hasOwn(made, action)) return 'unknown'
+    return { kind: 'slot', name: `made.${action}`, type: { kind: 'id', form: made[action]! }, path }
+  }
   let level = 0
   let at = scope
   while (words.length > 1 && (words[0] === 'parent' || words[0] === '$parent') && at.parent) {

@@ -106,6 +106,7 @@ function sayDateAdd([from, amount, unit]: readonly unknown[], place: NamePlace, 
 function sayName(name: string, place: NamePlace, speech: Speech): string {
   if (name === '$today') return speech.zh ? '今天' : 'today'
   if (name === '$now') return speech.zh ? '现在' : 'now'
+  if (name.startsWith('$made.')) return speech.zh ? '前面创建的记录' : 'the record made before'
   const special = SPECIAL_NAMES.find((one) => one.name === name)
   if (special) return (speech.zh ? special.texts[0]! : (USER_ENGLISH[name] ?? special.texts[1]!)).replace('.', '的')
   const words = writtenName(name, place, speech.names)

@@ -33,6 +33,7 @@ export type SlotName =
   | 'user.departments'
   | 'user.departmentTree'
   | 'user.roles'
+  | `made.${string}`
 export interface SlotNode extends Base {
   readonly kind: 'slot'
   readonly name: SlotName

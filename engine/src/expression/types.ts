@@ -34,6 +34,8 @@ export interface Scope {
   /** Rows of subforms by field key, and of child records by `form.relationField`. */
   readonly children?: Readonly<Record<string, readonly Scope[]>>
   readonly parent?: Scope
+  /** Records that earlier actions have made, by the action; null = that action did not run. */
+  readonly made?: Readonly<Record<string, string | null>>
   readonly old?: Row | null
   readonly user?: UserScope
   /** `YYYY-MM-DD` in the organisation's time zone. */
@@ -50,5 +52,7 @@ export interface ScopeType {
   field(form: string, key: string): ValueType | undefined
   readonly hasOld?: boolean
   readonly hasUser?: boolean
+  /** Actions that come before and make a record, with its form: `$made.draft` is that record. */
+  readonly made?: Readonly<Record<string, string>>
   readonly parent?: ScopeType
 }

@@ -13,6 +13,8 @@ export interface ActionValue {
   readonly expected?: ValueType
   /** The form over whose rows the expression stands, with the record as `parent`; default: the record itself. */
   readonly over?: string
+  /** The field that takes it: a reference must be one to a record of the form that the field points to. */
+  readonly into?: { readonly form: string; readonly field: string }
 }
 
 /** What an action changes, for the graph of dependencies. `fields: '*'` = it makes a record, so all of them. */
@@ -36,7 +38,7 @@ export interface ActionContext {
   holds(condition: Expression): boolean
   /** A text with its placeholders filled; `header` has no line breaks. */
   text(template: string, as?: 'text' | 'header'): string
-  /** The record behind a to-one relation path of the record; null = empty. */
+  /** The record behind a to-one relation path of the record, or made by an earlier action (`$made.draft`); null = empty. */
   related(path: string): { readonly form: string; readonly id: string } | null
   /** Recipients with fields and expressions turned into people. */
   recipients(of: readonly Recipient[]): readonly Recipient[]
@@ -57,8 +59,16 @@ export interface ActionEffect {
 /** What a kind may look up when it says what it reads and writes. */
 export interface ActionLookup {
   readonly form: string
-  /** The form that a to-one relation path of `form` leads to. */
+  /** The form that a to-one relation path of `form` leads to, or that of what an earlier action makes (`$made.draft`). */
   target(path: string): string | undefined
+}
+
+/** Another definition that an action uses; `on` = the form that it must be about. */
+export interface ActionUse {
+  readonly kind: 'form' | 'flow' | 'role'
+  readonly key: string
+  readonly path: string
+  readonly on?: string | undefined
 }
 
 /** A kind of rule action. One file under `plugins/<name>/src/actions`. */
@@ -74,6 +84,8 @@ export interface ActionKind {
   /** May run before the save. Default false. */
   readonly before?: boolean
   run(action: RuleAction, context: ActionContext): ActionEffect
+  /** The form of the record that it makes, so that later actions may refer to it as `$made.<id>`. */
+  makes?(action: RuleAction): string | undefined
   /** Everything in the settings that is evaluated: checked at publish, and loaded before the rule runs. */
   values?(action: RuleAction, lookup: ActionLookup): readonly ActionValue[]
   /**
@@ -83,7 +95,5 @@ export interface ActionKind {
   plainSet?(action: RuleAction): Readonly<Record<string, unknown>> | undefined
   writes?(action: RuleAction, lookup: ActionLookup): readonly ActionWrite[]
   /** Names of other definitions it uses; what does not exist is refused at publish. */
-  uses?(
-    action: RuleAction,
-  ): readonly { readonly kind: 'form' | 'flow' | 'role'; readonly key: string; readonly path: string }[]
+  uses?(action: RuleAction, lookup: ActionLookup): readonly ActionUse[]
 }

@@ -2,7 +2,9 @@ import type { Expression, RuleAction, RuleDefinition } from '../definition/index
 import type { Issue } from '../errors.ts'
 import {
   checkExpression,
+  sameType,
   toClosure,
+  typeName,
   type Checked,
   type Scope,
   type ScopeType,
@@ -87,12 +89,12 @@ export function compileActions(
   const closures = new Map<unknown, (scope: Scope) => unknown>()
   const expressions: Checked[] = []
   const scopeType = scopeTypeOf(form, context)
-  const compile = (expression: Expression, type: ScopeType, expected?: ValueType): readonly Issue[] => {
-    const checked = checkExpression(expression, type, expected)
+  const compile = (value: ActionValue, expression: Expression, type: ScopeType): readonly Issue[] => {
+    const checked = checkExpression(expression, type, value.expected)
     if (!checked.ok) return checked.issues
     closures.set(cacheKey(expression), toClosure(checked.checked))
-    if (type === scopeType) expressions.push(checked.checked)
-    return []
+    if (value.over === undefined) expressions.push(checked.checked)
+    return misplaced(checked.checked, value, context)
   }
   const actions = list.flatMap((action, i) => {
     const kind = context.action(action.kind)
@@ -102,18 +104,18 @@ export function compileActions(
       return []
     }
     if (scopeType) {
+      const made = madeBefore(list, i, context)
+      const own: ScopeType = { ...scopeType, made }
       const values = [
         ...(action.when === undefined ? [] : [conditionOf(action.when)]),
-        ...valuesOf(kind, action, form, context),
+        ...(kind.values?.(action, lookupOf(form, context, made)) ?? []),
       ]
       for (const value of values) {
-        const type = value.over === undefined ? scopeType : overRows(value.over, scopeType, context)
+        const type = value.over === undefined ? own : overRows(value.over, own, context)
         if (!type) issues.push({ path: `${path}/${value.path}`, code: 'REFERENCE', params: { form: value.over } })
         else
           for (const expression of expressionsIn(value.value))
-            issues.push(
-              ...compile(expression, type, value.expected).map((issue) => under(`${path}/${value.path}`, issue)),
-            )
+            issues.push(...compile(value, expression, type).map((issue) => under(`${path}/${value.path}`, issue)))
       }
     }
     return [{ action, kind }]
@@ -135,12 +137,35 @@ export function expressionsIn(value: unknown): readonly Expression[] {
 export const isExpression = (value: unknown): value is Expression =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What kinds may look up about a form. */
-export const lookupOf = (form: string, context: RuleCompileContext): ActionLookup => ({
+/** What kinds may look up about a form; `made` = what the actions before have made. */
+export const lookupOf = (
+  form: string,
+  context: RuleCompileContext,
+  made: Readonly<Record<string, string>> = {},
+): ActionLookup => ({
   form,
-  target: (path) =>
-    path.split('.').reduce<string | undefined>((at, key) => (at === undefined ? at : context.relation(at, key)), form),
+  target: (path) => {
+    if (path.startsWith(MADE)) return made[path.slice(MADE.length)]
+    return path
+      .split('.')
+      .reduce<string | undefined>((at, key) => (at === undefined ? at : context.relation(at, key)), form)
+  },
 })
+
+/** The records that the actions before a place make: form by action. */
+export const madeBefore = (
+  list: readonly RuleAction[],
+  index: number,
+  context: Pick<RuleCompileContext, 'action'>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    list.slice(0, index).flatMap((action) => {
+      const form = context.action(action.kind)?.makes?.(action)
+      return form === undefined ? [] : [[action.id, form]]
+    }),
+  )
+/** How an expression names a record that an earlier action has made: `$made.draft`. */
+export const MADE = '$made.'
 
 // helpers
 
@@ -157,11 +182,17 @@ function overRows(form: string, parent: ScopeType, context: RuleCompileContext):
   const type = context.scopeType(form)
   return type && { ...type, hasUser: true, parent }
 }
-function valuesOf(
-  kind: ActionKind,
-  action: RuleAction,
-  form: string,
+/** A reference in a field that points elsewhere, or that holds none: what is made of it would be refused at every run. */
+function misplaced(
+  { tree, type }: Checked,
+  { into, value }: ActionValue,
   context: RuleCompileContext,
-): readonly ActionValue[] {
-  return kind.values?.(action, lookupOf(form, context)) ?? []
+): readonly Issue[] {
+  if (!into || typeof value === 'string') return []
+  const wanted = context.scopeType(into.form)?.field(into.form, into.field)
+  const holds = wanted?.kind === 'list' ? wanted.of : wanted
+  const given = type.kind === 'list' ? type.of : type
+  if (!holds || (holds.kind !== 'id' && !(tree.kind === 'slot' && tree.name.startsWith('made.')))) return []
+  if (given.kind === 'null' || sameType(given, holds)) return []
+  return [{ path: '', code: 'EXPRESSION_TYPE', params: { found: typeName(given), expected: typeName(holds) } }]
 }

@@ -1,7 +1,7 @@
 import type { RuleDefinition, RuleEvent } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
 import type { ActionWrite } from './action-kind.ts'
-import { lookupOf, type CompiledRule, type RuleCompileContext } from './compile-rule.ts'
+import { lookupOf, madeBefore, type CompiledRule, type RuleCompileContext } from './compile-rule.ts'
 import { sameRecordValue } from './trigger.ts'
 
 /** One rule that may wake another, and by what. */
@@ -16,8 +16,10 @@ export interface RuleEdge {
 export function ruleGraph(rules: readonly CompiledRule[], context: RuleCompileContext): readonly RuleEdge[] {
   const live = rules.filter((rule) => rule.definition.enabled !== false)
   return live.flatMap((from) => {
-    const lookup = lookupOf(from.form, context)
-    const writes = from.actions.flatMap(({ action, kind }) => kind.writes?.(action, lookup) ?? [])
+    const list = from.actions.map(({ action }) => action)
+    const writes = from.actions.flatMap(
+      ({ action, kind }, i) => kind.writes?.(action, lookupOf(from.form, context, madeBefore(list, i, context))) ?? [],
+    )
     return live.flatMap((to) => edgeBetween(from.definition, writes, to.definition))
   })
 }

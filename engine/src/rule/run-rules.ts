@@ -3,7 +3,7 @@ import type { RuleAction } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
 import type { Row, Scope } from '../expression/index.ts'
 import type { ActionContext, ActionEffect } from './action-kind.ts'
-import { isExpression, type CompiledActions, type CompiledRule } from './compile-rule.ts'
+import { isExpression, MADE, type CompiledActions, type CompiledRule } from './compile-rule.ts'
 import { fillTemplate, placeholders } from './template.ts'
 import { matchEvent, type RuleTrigger } from './trigger.ts'
 
@@ -93,7 +93,11 @@ export function runActions(
   const actions: RuleRun['actions'][number][] = []
   let patch: Row = {}
   for (const { action, kind } of compiled.actions) {
-    const scope = { ...request.scope, row: { ...request.scope.row, ...patch } }
+    const scope = {
+      ...request.scope,
+      row: { ...request.scope.row, ...patch },
+      made: Object.fromEntries([...made].map(([id, record]) => [id, record.id])),
+    }
     const ran = action.when === undefined || compiled.run(action.when, scope) === true
     actions.push({ id: action.id, kind: action.kind, ran })
     if (!ran) continue
@@ -135,6 +139,7 @@ function contextOf(
     text,
     holds: (condition) => compiled.run(condition, scope) === true,
     related(path) {
+      if (path.startsWith(MADE)) return made.get(path.slice(MADE.length)) ?? null
       const id = read(path)
       const form = env.target(compiled.form, path)
       return typeof id === 'string' && form !== undefined ? { form, id } : null

@@ -1,4 +1,4 @@
-import type { ActionKind, Pick } from '@tenon/engine'
+import type { ActionKind, Expression, Json, Pick, RuleAction } from '@tenon/engine'
 import { Type } from 'typebox'
 import { RecipientsSchema } from '../nodes/people-schema.ts'
 import { actionSchema, KeySchema, ValuesSchema } from './action-schema.ts'
@@ -13,7 +13,10 @@ const PickSchema = Type.Object(
   { additionalProperties: false },
 )
 
-/** 创建记录: in any form; `pick` finds a person for a field: the one with the fewest open records, or in turn. */
+/**
+ * 创建记录: in any form; `pick` finds a person for a field: the one with the fewest open records, or in turn. A record that has
+ * the same values in the fields of `match` is taken instead of making another.
+ */
 export const createRecord: ActionKind = {
   kind: 'createRecord',
   label: { 'zh-CN': '创建记录', 'en-US': 'Create a record' },
@@ -22,12 +25,15 @@ export const createRecord: ActionKind = {
     form: KeySchema,
     values: ValuesSchema,
     pick: Type.Optional(Type.Record(Type.String(), PickSchema)),
+    match: Type.Optional(Type.Array(KeySchema, { maxItems: 5 })),
   }),
   settingsFields: [],
   create: (id) => ({ id, kind: 'createRecord', form: '', values: {} }),
   run(action, context) {
     const form = String(action.form)
     const id = context.newId()
+    const values = evaluated(setOf(action, 'values'), context)
+    const existing = sameIn(action, values)
     const pick = action.pick as Readonly<Record<string, Pick>> | undefined
     return {
       made: { form, id },
@@ -37,7 +43,8 @@ export const createRecord: ActionKind = {
           key: context.key,
           form,
           id,
-          values: evaluated(setOf(action, 'values'), context),
+          values,
+          ...(existing === undefined ? {} : { existing }),
           ...(pick
             ? {
                 pick: Object.fromEntries(
@@ -49,12 +56,28 @@ export const createRecord: ActionKind = {
       ],
     }
   },
-  values: (action) => valuesOf(setOf(action, 'values'), 'values'),
+  makes: (action) => String(action.form),
+  values: (action) => [
+    ...valuesOf(setOf(action, 'values'), 'values', String(action.form)),
+    ...matchOf(action).map((key, i) => ({
+      path: `match/${i}`,
+      value: { '==': [{ var: key }, null] },
+      over: String(action.form),
+    })),
+  ],
   writes: (action) => [{ form: String(action.form), fields: '*', values: plainOf(setOf(action, 'values')) }],
   uses: (action) => [{ kind: 'form', key: String(action.form), path: 'form' }],
 }
 
 // helpers
+
+const matchOf = (action: RuleAction): readonly string[] => (action.match ?? []) as readonly string[]
+/** What a record that is there already must be like; undefined where there is nothing to tell it by. */
+function sameIn(action: RuleAction, values: Readonly<Record<string, unknown>>): Expression | undefined {
+  const parts = matchOf(action).map((key): Expression => ({ '==': [{ var: key }, (values[key] ?? null) as Json] }))
+  if (parts.length === 0 || matchOf(action).some((key) => (values[key] ?? null) === null)) return undefined
+  return parts.reduce((all, part) => ({ and: [all, part] }))
+}
 
 const plainOf = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(

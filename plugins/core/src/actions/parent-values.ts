@@ -1,6 +1,6 @@
 import type { Expression, Json } from '@tenon/engine'
 
-/** The condition with what it reads of the record put in as values, so that it stands over the other form alone. */
+/** The condition with what it reads of the record, and which records earlier actions have made, put in as values, so that it stands over the other form alone. */
 export function withoutParent(expression: Expression, read: (path: string) => Json): Expression {
   const path = parentPath(expression)
   if (path !== undefined) return read(path)
@@ -24,5 +24,7 @@ export function parentNames(expression: Expression): readonly string[] {
 function parentPath(expression: Expression): string | undefined {
   if (typeof expression !== 'object' || expression === null || !('var' in expression)) return undefined
   const name = expression.var
-  return typeof name === 'string' && name.startsWith('parent.') ? name.slice('parent.'.length) : undefined
+  if (typeof name !== 'string') return undefined
+  if (name.startsWith('$made.')) return name
+  return name.startsWith('parent.') ? name.slice('parent.'.length) : undefined
 }

@@ -133,6 +133,34 @@ describe('actions', () => {
       { kind: 'startFlow', key: 'signed/go', flow: 'approval', form: 'task', record: 'n1' },
     ])
   })
+  it('gives later actions the record that an earlier one makes, and nothing where it did not run', () => {
+    const { commands } = run([
+      ruleOf({
+        then: [
+          { id: 'client', kind: 'createRecord', form: 'customer', values: { name: '新' }, match: ['name'] },
+          { id: 'not', kind: 'createRecord', when: { '==': [1, 2] }, form: 'customer', values: {} },
+          { id: 'todo', kind: 'createRecord', form: 'task', values: { customer: { var: '$made.client' } } },
+          { id: 'none', kind: 'createRecord', form: 'task', values: { customer: { var: '$made.not' } } },
+          { id: 'done', kind: 'updateRecord', target: '$made.todo', set: { status: '完成' } },
+          { id: 'gone', kind: 'updateRecord', target: '$made.not', set: { coop_status: '潜在' } },
+          {
+            id: 'all',
+            kind: 'updateRecords',
+            form: 'task',
+            where: { '==': [{ var: 'customer' }, { var: '$made.client' }] },
+            set: { status: '完成' },
+          },
+        ],
+      }),
+    ])
+    expect(commands).toMatchObject([
+      { id: 'n1', existing: { '==': [{ var: 'name' }, '新'] } },
+      { id: 'n2', values: { customer: 'n1' } },
+      { id: 'n3', values: { customer: null } },
+      { kind: 'updateRecord', form: 'task', id: 'n2' },
+      { where: { '==': [{ var: 'customer' }, 'n1'] } },
+    ])
+  })
   it('writes a mail whose subject cannot carry another header', () => {
     const { commands } = run([
       ruleOf({
@@ -230,6 +258,27 @@ describe('what publishing refuses', () => {
     ])
     expect(issuesOf({ when: [{ on: 'updated', field: 'nope' }] })).toEqual(['when/0/field REFERENCE'])
     expect(issuesOf({ then: [{ id: 'n', kind: 'eval' }] })).toEqual(['then/0/kind REFERENCE'])
+  })
+  it('records that no earlier action makes, and references to records of another form', () => {
+    const task = { id: 't', kind: 'createRecord', form: 'task', values: {} }
+    const customer = { id: 'c', kind: 'createRecord', form: 'customer', values: {} }
+    const of = (values: Record<string, unknown>) => ({ ...task, id: 'x', values })
+    expect(issuesOf({ then: [of({ customer: { var: '$made.c' } }), customer] })).toEqual([
+      'then/0/values/customer EXPRESSION_NAME',
+    ])
+    expect(issuesOf({ then: [task, of({ customer: { var: '$made.t' } })] })).toEqual([
+      'then/1/values/customer EXPRESSION_TYPE',
+    ])
+    expect(issuesOf({ then: [customer, of({ title: { var: '$made.c' } })] })).toEqual([
+      'then/1/values/title EXPRESSION_TYPE',
+    ])
+    expect(issuesOf({ then: [of({ customer: { var: 'owner_id' } })] })).toEqual([
+      'then/0/values/customer EXPRESSION_TYPE',
+    ])
+    expect(issuesOf({ then: [{ id: 'f', kind: 'startFlow', flow: 'approval', of: 'c' }] })).toEqual([
+      'then/0/of EXPRESSION_NAME',
+    ])
+    expect(issuesOf({ then: [customer, of({ customer: { var: '$made.c' } })] })).toEqual([])
   })
   it('effects before the save', () => {
     expect(

@@ -23,7 +23,7 @@ export const setFields: ActionKind = {
       commands: [{ kind: 'updateRecord', key: context.key, form: context.form, id: context.record, values }],
     }
   },
-  values: (action) => [...valuesOf(setOf(action), 'set'), ...additionValues(additionsOf(action))],
+  values: (action, { form }) => [...valuesOf(setOf(action), 'set', form), ...additionValues(additionsOf(action))],
   plainSet: (action) => (Object.keys(additionsOf(action)).length === 0 ? setOf(action) : undefined),
   writes: (action, { form }) => [writeOf(form, setOf(action), additionsOf(action))],
 }

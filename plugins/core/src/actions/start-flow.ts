@@ -20,5 +20,13 @@ export const startFlow: ActionKind = {
       ],
     }
   },
-  uses: (action) => [{ kind: 'flow', key: String(action.flow), path: 'flow' }],
+  values: (action) => (typeof action.of === 'string' ? [{ path: 'of', value: { var: `$made.${action.of}` } }] : []),
+  uses: (action, lookup) => [
+    {
+      kind: 'flow',
+      key: String(action.flow),
+      path: 'flow',
+      on: typeof action.of === 'string' ? lookup.target(`$made.${action.of}`) : lookup.form,
+    },
+  ],
 }

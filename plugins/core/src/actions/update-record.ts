@@ -5,13 +5,14 @@ import { additionsOf, additionValues, evaluated, setOf, valuesOf, withAdditions,
 
 const targetOf = (action: RuleAction): string => (typeof action.target === 'string' ? action.target : '')
 
-/** 更新记录: the record itself, or the one behind a relation (`target`: `customer`, `contract.customer`). */
+/** 更新记录: the record itself, or the one behind a relation (`target`: `customer`, `contract.customer`), or one that an
+ * earlier action has made (`$made.draft`). */
 export const updateRecord: ActionKind = {
   kind: 'updateRecord',
   label: { 'zh-CN': '更新记录', 'en-US': 'Update a record' },
   icon: 'refresh-cw',
   schema: actionSchema('updateRecord', {
-    target: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*){0,3}$' })),
+    target: Type.Optional(Type.String({ pattern: '^(\\$made\\.)?[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*){0,3}$' })),
     set: Type.Optional(ValuesSchema),
     add: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String(), { minItems: 1 }))),
   }),
@@ -28,10 +29,10 @@ export const updateRecord: ActionKind = {
     if (Object.keys(values).length === 0) return {}
     return { commands: [{ kind: 'updateRecord', key: context.key, ...record, values }] }
   },
-  values(action) {
+  values(action, lookup) {
     const target = targetOf(action)
     return [
-      ...valuesOf(setOf(action), 'set'),
+      ...valuesOf(setOf(action), 'set', target === '' ? lookup.form : lookup.target(target)),
       ...additionValues(additionsOf(action), target),
       ...(target === '' ? [] : [{ path: 'target', value: { var: target } }]),
     ]

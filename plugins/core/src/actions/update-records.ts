@@ -25,7 +25,7 @@ export const updateRecords: ActionKind = {
   }),
   values: (action) => [
     { path: 'where', value: action.where, expected: { kind: 'boolean' }, over: String(action.form) },
-    ...valuesOf(setOf(action), 'set'),
+    ...valuesOf(setOf(action), 'set', String(action.form)),
     ...parentNames(action.where as Expression).map((path) => ({ path: 'where', value: { var: path } as Expression })),
   ],
   writes: (action) => [writeOf(String(action.form), setOf(action))],

@@ -24,9 +24,13 @@ export function withAdditions(additions: Additions, context: ActionContext, at =
   )
 }
 
-/** What the two settings read. */
-export const valuesOf = (values: Values, path: string): ActionValue[] =>
-  Object.entries(values).map(([key, value]) => ({ path: `${path}/${key}`, value }))
+/** What the two settings read; `form` = whose fields take the values. */
+export const valuesOf = (values: Values, path: string, form?: string): ActionValue[] =>
+  Object.entries(values).map(([key, value]) => ({
+    path: `${path}/${key}`,
+    value,
+    ...(form === undefined ? {} : { into: { form, field: key } }),
+  }))
 export const additionValues = (additions: Additions, at = ''): ActionValue[] =>
   Object.keys(additions).map((key) => ({ path: `add/${key}`, value: { var: at ? `${at}.${key}` : key } as Expression }))
 

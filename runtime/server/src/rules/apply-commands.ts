@@ -37,7 +37,9 @@ export async function applyCommands(
   batch: CommandBatch,
 ): Promise<void> {
   const fresh = await reserve(trx, context, batch)
-  for (const command of fresh) await HANDLERS[command.kind](automation, trx, context, command as never, batch)
+  const found: Found = new Map()
+  for (const command of fresh)
+    await HANDLERS[command.kind](automation, trx, context, named(command, found) as never, batch, found)
 }
 
 // helpers
@@ -48,12 +50,19 @@ type Handler<K extends Command['kind']> = (
   context: SaveContext,
   command: Extract<Command, { kind: K }>,
   batch: CommandBatch,
+  found: Found,
 ) => Promise<void>
+/** Records that were there already, by the id that the one to be made would have had. */
+type Found = Map<string, string>
 
 const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
-  createRecord: async ({ records }, trx, context, command, batch) => {
+  createRecord: async ({ records }, trx, context, command, batch, found) => {
     const form = context.app.form(command.form)
     if (!form) throw new PlatformError('STATE', { reason: 'form', form: command.form })
+    if (command.existing !== undefined) {
+      const [known] = await matchingIds(trx, context.app, form, command.existing, slotsOf(context), 1)
+      if (known !== undefined) return void found.set(command.id, known)
+    }
     const picked: Record<string, unknown> = {}
     for (const [field, pick] of Object.entries(command.pick ?? {}))
       picked[field] = await pickPerson(trx, context.app, form, field, pick, batch.initiator, slotsOf(context))
@@ -140,6 +149,15 @@ const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
       trx as Transaction<Database>,
     )
   },
+}
+
+/** The command with records that were there already in the place of those that were to be made. */
+function named<T>(value: T, found: Found): T {
+  if (found.size === 0) return value
+  if (typeof value === 'string') return (found.get(value) ?? value) as T
+  if (Array.isArray(value)) return value.map((item: unknown) => named(item, found)) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, named(inner as unknown, found)])) as T
 }
 
 const effectKey = (batch: CommandBatch, command: Command): string => `${batch.occasion}/${command.key}`

@@ -11,6 +11,7 @@ test.each<[unknown, ValueSource]>([
   [{ var: 'id' }, 'record'],
   [{ var: '$today' }, 'today'],
   [{ var: '$now' }, 'now'],
+  [{ var: '$made.draft' }, 'made'],
   [{ var: '$user.id' }, 'formula'],
   [{ dateAdd: [{ var: '$now' }, 2, 'day'] }, 'formula'],
 ])('%j was given as %s', (value, source) => expect(valueSource(value)).toBe(source))

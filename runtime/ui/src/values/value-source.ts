@@ -1,5 +1,5 @@
-/** How the value of a field is given in an action: the seven ways a builder can choose, and back from what is stored. */
-export type ValueSource = 'fixed' | 'field' | 'record' | 'today' | 'now' | 'text' | 'formula'
+/** How the value of a field is given in an action: the eight ways a builder can choose, and back from what is stored. */
+export type ValueSource = 'fixed' | 'field' | 'record' | 'today' | 'now' | 'text' | 'formula' | 'made'
 
 /**
  * The way that a stored value was given.
@@ -11,7 +11,15 @@ export function valueSource(value: unknown): ValueSource {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'fixed'
   const name = (value as { var?: unknown }).var
   if (Object.keys(value).length !== 1 || typeof name !== 'string') return 'formula'
+  if (name.startsWith('$made.')) return 'made'
   return NAMED[name] ?? (name.startsWith('$') ? 'formula' : 'field')
+}
+
+/** A record that an action before this one makes: a reference may point to it. */
+export interface MadeRecord {
+  readonly action: string
+  readonly form: string
+  readonly label: string
 }
 
 /** What a way begins with when it is chosen; a text and a formula begin empty. */
@@ -29,5 +37,6 @@ const STARTS: Readonly<Record<ValueSource, unknown>> = {
   today: { var: '$today' },
   now: { var: '$now' },
   text: '',
+  made: null,
   formula: null,
 }
