@@ -73,7 +73,8 @@ test('a ticket form is built by mouse from nothing, tried on a phone, given to a
 
 test('it is filled on a desk and on a phone, with linkage and validation while typing', async () => {
   const desk = await visit(browser, crm, { as: service })
-  await desk.page.goto(LIST)
+  await desk.page.goto('/apps/crm')
+  await desk.page.getByRole('navigation').getByRole('link', { name: '工单', exact: true }).click()
   await desk.page.getByRole('link', { name: '新建工单' }).first().click()
   await fill(desk.page, 'GD-1001')
   await desk.picture('ticket-form')

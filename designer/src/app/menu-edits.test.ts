@@ -1,6 +1,6 @@
 import type { AppBundle, MenuGroup } from '@tenon/engine'
 import { expect, test } from 'vitest'
-import { addItem, moveGroup, moveItem, removeItem, unlisted } from './menu-edits.ts'
+import { addItem, moveGroup, moveItem, removeItem, unlisted, withNewEntry } from './menu-edits.ts'
 
 const menu: readonly MenuGroup[] = [
   {
@@ -33,4 +33,19 @@ test('what the menu does not list is offered', () => {
     dashboards: {},
   } as unknown as AppBundle
   expect(unlisted(bundle)).toEqual([{ ref: 'form/z', label: 'Z' }])
+})
+
+test('a new object enters a menu of its own kind, once', () => {
+  const bundle = {
+    app: {
+      kind: 'app',
+      key: 'x',
+      label: 'X',
+      menu: [{ group: '表', items: [{ kind: 'dashboard', key: 'd' }] }, ...menu, { group: '空', items: [] }],
+    },
+  } as unknown as AppBundle
+  expect(withNewEntry(bundle, 'form', 'z').map(({ menu }) => shape(menu!))).toEqual([['d', 'abz', 'c', '']])
+  expect(withNewEntry(bundle, 'report', 'r').map(({ menu }) => shape(menu!))).toEqual([['d', 'ab', 'c', 'r']])
+  expect(withNewEntry(bundle, 'form', 'a')).toEqual([])
+  expect(withNewEntry({ ...bundle, app: { ...bundle.app, menu: undefined } }, 'form', 'z')).toEqual([])
 })

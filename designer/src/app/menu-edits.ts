@@ -1,4 +1,4 @@
-import type { AppBundle, Label, MenuGroup } from '@tenon/engine'
+import type { AppBundle, AppDefinition, Label, MenuGroup } from '@tenon/engine'
 
 type Menu = readonly MenuGroup[]
 type Item = MenuGroup['items'][number]
@@ -30,11 +30,20 @@ export function moveItem(menu: Menu, at: number, item: number, by: 1 | -1): Menu
   return removeItem(menu, at, item).map((each, i) => (i === at + by ? { ...each, items } : each))
 }
 
+/**
+ * The app with a new object in its menu, at the end of the first group that holds its kind, else of the last group; none where the
+ * app has no menu of its own (it then shows everything) or lists the object already.
+ */
+export function withNewEntry(bundle: AppBundle, kind: Item['kind'], key: string): AppDefinition[] {
+  const menu = bundle.app.menu ?? []
+  if (menu.length === 0 || listedIn(bundle).has(`${kind}/${key}`)) return []
+  const at = menu.findIndex((group) => group.items.some((item) => item.kind === kind))
+  return [{ ...bundle.app, menu: [...addItem(menu, at < 0 ? menu.length - 1 : at, `${kind}/${key}`)] }]
+}
+
 /** What no group lists yet, in the order of the bundle. */
 export function unlisted(bundle: AppBundle): { readonly ref: string; readonly label: Label }[] {
-  const listed = new Set(
-    (bundle.app.menu ?? []).flatMap((group) => group.items.map((item) => `${item.kind}/${item.key}`)),
-  )
+  const listed = listedIn(bundle)
   return [bundle.forms, bundle.dashboards, bundle.reports]
     .flatMap((group) => Object.values(group))
     .map(({ kind, key, label }) => ({ ref: `${kind}/${key}`, label }))
@@ -42,6 +51,9 @@ export function unlisted(bundle: AppBundle): { readonly ref: string; readonly la
 }
 
 // helpers
+
+const listedIn = ({ app }: AppBundle): ReadonlySet<string> =>
+  new Set((app.menu ?? []).flatMap((group) => group.items.map((item) => `${item.kind}/${item.key}`)))
 
 function swap<T>(list: readonly T[], a: number, b: number): readonly T[] {
   if (list[a] === undefined || list[b] === undefined) return list

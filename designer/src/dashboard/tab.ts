@@ -1,4 +1,5 @@
 import type { DashboardDefinition } from '@tenon/engine'
+import { withNewEntry } from '../app/menu-edits.ts'
 import type { DesignTab } from '../editor/design-tab.ts'
 import { shownToFirstRole } from '../report/viewers.ts'
 
@@ -11,5 +12,8 @@ export const tab: DesignTab = {
   kind: 'dashboard',
   component: () => import('./DashboardTab.vue'),
   create: (key, label): DashboardDefinition => ({ kind: 'dashboard', key, label, items: [] }),
-  accompany: (made, bundle) => shownToFirstRole('dashboards', made.key, bundle),
+  accompany: (made, bundle) => [
+    ...shownToFirstRole('dashboards', made.key, bundle),
+    ...withNewEntry(bundle, 'dashboard', made.key),
+  ],
 }

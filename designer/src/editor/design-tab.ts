@@ -27,7 +27,7 @@ export interface DesignTab {
   readonly fromFile?: { readonly label: string; readonly component: () => Promise<Component | { default: Component }> }
   /** A new object belongs to a form, which is asked for. */
   readonly needsForm?: boolean
-  /** What changes together with a new object: the role that may do everything gets a new form too. */
+  /** What changes together with a new object: the role that may do everything and the menu get a new form too. */
   readonly accompany?: (made: Definition, bundle: AppBundle) => readonly Definition[]
   /** It can show its object as staff will see it (`v-model:preview`). */
   readonly preview?: boolean

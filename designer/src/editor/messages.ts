@@ -103,7 +103,7 @@ export const messages = defineMessages({
         color: '颜色',
         help: '说明',
         menu: '菜单',
-        menuHint: '员工在左侧看到的分组和顺序；没有列出的表单排在最后。',
+        menuHint: '员工在左侧看到的分组和顺序；没有列出的不显示在菜单里。新建的表单和仪表盘会自动加入。',
         group: '分组名称',
         addGroup: '添加分组',
         addItem: '添加菜单项',
@@ -282,7 +282,8 @@ export const messages = defineMessages({
         color: 'Colour',
         help: 'Description',
         menu: 'Menu',
-        menuHint: 'Groups and order that staff see on the left; forms not listed come last.',
+        menuHint:
+          'Groups and order that staff see on the left; what is not listed is not shown there. New forms and dashboards are added by themselves.',
         group: 'Name of the group',
         addGroup: 'Add a group',
         addItem: 'Add an entry',

@@ -1,4 +1,5 @@
 import { emptyForm, type FormDefinition } from '@tenon/engine'
+import { withNewEntry } from '../app/menu-edits.ts'
 import { withNewForm } from '../editor/first-role.ts'
 import type { DesignTab } from '../editor/design-tab.ts'
 
@@ -16,5 +17,5 @@ export const tab: DesignTab = {
     views: [{ key: 'all', kind: 'table', label: { 'zh-CN': '全部', 'en-US': 'All' } }],
   }),
   fromFile: { label: 'sheetForm.create', component: () => import('./SheetFormDialog.vue') },
-  accompany: (made, bundle) => withNewForm(made.key, bundle),
+  accompany: (made, bundle) => [...withNewForm(made.key, bundle), ...withNewEntry(bundle, 'form', made.key)],
 }

@@ -52,7 +52,7 @@ export function auditRoutes(app: App, { db, readPool, audit, now }: Platform): v
     )
     const page = found.slice(0, size)
     const last = page.at(-1)
-    const { cursor: _cursor, ...asked } = request.query
+    const { cursor: _cursor, size: _size, ...asked } = request.query
     if (!cursor) audit.view({ actor: viewerOf(request), action: 'audit.search', at: now(), params: asked, request })
     return {
       rows: page.map(toWire),

@@ -20,7 +20,7 @@ afterAll(async () => {
 const write = (entries: readonly Partial<AuditEntry>[]) =>
   writeAudit(
     server.platform.db,
-    entries.map((entry) => ({ actor: systemViewer('test'), action: 'record.update', at: new Date(), ...entry })),
+    entries.map((entry) => ({ actor: systemViewer('test'), action: 'update', at: new Date(), ...entry })),
   )
 const verify = async (checkpoints: unknown[] = []) =>
   (await server.admin.post('/api/audit/verify', { checkpoints })).body
@@ -32,7 +32,7 @@ const sealed = () =>
   vi.waitFor(async () => expect((await server.platform.audit.verify([])).unsealedRows).toBe(0), { timeout: 60_000 })
 
 test('the database refuses to change or remove audit rows, even for the role that owns them', async () => {
-  await write([{ action: 'kept' }])
+  await write([{ action: 'record.view' }])
   await sealed()
   const { pool } = server.platform
   for (const statement of [
@@ -46,7 +46,7 @@ test('the database refuses to change or remove audit rows, even for the role tha
 })
 
 test('rows are sealed within a second or so and the log verifies; the newest checkpoint is beside the database', async () => {
-  await write([{ action: 'one' }, { action: 'two' }])
+  await write([{ action: 'record.view' }, { action: 'record.print' }])
   await sealed()
   expect(await verify()).toMatchObject({ intact: true, problems: [] })
   const lines = (await readFile(join(server.platform.config.dataDir, 'audit/checkpoints.jsonl'), 'utf8'))
@@ -75,7 +75,7 @@ describe('somebody with all rights in the database', () => {
   let id: string
   beforeAll(async () => {
     await write([
-      { action: 'record.update', app: 'crm', form: 'contract', changes: [{ field: 'amount', from: '100', to: '900' }] },
+      { action: 'update', app: 'crm', form: 'contract', changes: [{ field: 'amount', from: '100', to: '900' }] },
     ])
     await sealed()
     id = (await owner.query("select id from meta.audit where form = 'contract'")).rows[0].id
@@ -156,7 +156,7 @@ test('search finds by person, record, action, field and value, page by page', as
       form: 'customer',
       record,
       version: i + 1,
-      action: 'record.update',
+      action: 'update',
       changes: [
         { field: 'mobile', from: `1380000000${i}`, to: `1380000000${i + 1}` },
         { field: 'level', from: i, to: i + 1 },
@@ -173,8 +173,8 @@ test('search finds by person, record, action, field and value, page by page', as
   ])
   expect((await find('field=level&value=13800000005')).rows).toHaveLength(0)
   expect((await find('field=level&value=5')).rows).toHaveLength(1)
-  const first = await find(`actor=${ann.id}&action=record.update&size=3`)
-  const second = await find(`actor=${ann.id}&action=record.update&size=3&cursor=${first.nextCursor}`)
+  const first = await find(`actor=${ann.id}&action=update&size=3`)
+  const second = await find(`actor=${ann.id}&action=update&size=3&cursor=${first.nextCursor}`)
   expect(first.rows).toHaveLength(3)
   expect(second).toMatchObject({ rows: [{}, {}], nextCursor: null })
   expect(new Set([...first.rows, ...second.rows].map((row: { id: string }) => row.id)).size).toBe(5)

@@ -2,11 +2,11 @@ import type { FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { AuditChange, Database } from '../db/schema.ts'
 import { actorId, type Actor } from '../users/viewer.ts'
+import type { AuditAction } from './audit-actions.ts'
 
 export interface AuditEntry {
   readonly actor: Actor
-  /** What was done: `signIn`, `user.create`, `record.export` … */
-  readonly action: string
+  readonly action: AuditAction
   readonly at: Date
   readonly via?: string
   readonly app?: string

@@ -29,27 +29,31 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
       body: Type.Object({ visit: Id, people: Type.Array(Id, { minItems: 1, maxItems: 50 }), comment: Comment }, strict),
     },
   } as const
-  for (const [kind, { body }] of Object.entries(ACTS))
-    app.post(`/api/flow-instances/:id/${kind}`, { config, schema: { params, body } }, async (request) => {
-      const viewer = viewerOf(request)
-      const row = await visibleInstance(automation, viewer, request.params.id)
-      if (!(await isFlowAdmin(automation, viewer, row))) throw new PlatformError('FORBIDDEN')
-      const event = { kind, ...(request.body as object) } as FlowEvent
-      const instance = await act(automation, {
-        instance: row.id,
-        actor: viewer,
-        event,
-        request: request.id,
-        address: request.ip,
-        before: async ({ trx }) => {
-          const { app: key, form, record } = row
-          const about = { app: key, form, record, params: { instance: row.id, ...(request.body as object) } }
-          await writeAudit(trx, [{ actor: viewer, action: `flow.${kind}`, at: now(), ...about, request }])
-          return false
-        },
-      })
-      return { id: instance.id, status: instance.status }
-    })
+  for (const kind of Object.keys(ACTS) as (keyof typeof ACTS)[])
+    app.post(
+      `/api/flow-instances/:id/${kind}`,
+      { config, schema: { params, body: ACTS[kind].body } },
+      async (request) => {
+        const viewer = viewerOf(request)
+        const row = await visibleInstance(automation, viewer, request.params.id)
+        if (!(await isFlowAdmin(automation, viewer, row))) throw new PlatformError('FORBIDDEN')
+        const event = { kind, ...(request.body as object) } as FlowEvent
+        const instance = await act(automation, {
+          instance: row.id,
+          actor: viewer,
+          event,
+          request: request.id,
+          address: request.ip,
+          before: async ({ trx }) => {
+            const { app: key, form, record } = row
+            const about = { app: key, form, record, params: { instance: row.id, ...(request.body as object) } }
+            await writeAudit(trx, [{ actor: viewer, action: `flow.${kind}`, at: now(), ...about, request }])
+            return false
+          },
+        })
+        return { id: instance.id, status: instance.status }
+      },
+    )
 
   app.get(
     '/api/flow-admin/instances',

@@ -58,7 +58,7 @@ export function recordRoutes(app: App, services: RecordServices): void {
       const expand = (request.query.expand ?? '').split(',').filter((key) => key !== '')
       const record = await of(request, (on) => getRecord(platform.db, on, request.params.id, expand))
       const { app: appKey, form, id } = request.params
-      const viewed = { app: appKey, form, record: id, action: 'record.view', at: platform.now() }
+      const viewed = { app: appKey, form, record: id, action: 'record.view' as const, at: platform.now() }
       platform.audit.view({ ...viewed, actor: viewerOf(request), request })
       reply.header('etag', `"${String(record['version'])}"`)
       return record

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { colorOf, kindKey, summaryOf, valueText } from './audit-words.ts'
+import { messages } from './messages.ts'
 
 const entry = {
   id: '1',
@@ -44,4 +45,21 @@ it('shows what goes wrong or is taken away red and what leaves the house amber',
     'good',
   ])
   expect(kindKey('record.update')).toBe('audit.kind.record_update')
+})
+
+it('every action that the server may log has a name in both languages', () => {
+  const [list = ''] = Object.values(
+    import.meta.glob<string>('../../../../server/src/audit/audit-actions.ts', {
+      eager: true,
+      query: '?raw',
+      import: 'default',
+    }),
+  )
+  const actions = [...list.matchAll(/^ {2}'([\w.]+)',$/gm)].map(([, action]) => action!)
+  expect(actions.length).toBeGreaterThan(40)
+  for (const language of ['zh-CN', 'en-US'] as const) {
+    const names = (messages[language] as { audit: { kind: Record<string, string> } }).audit.kind
+    expect(actions.filter((action) => !names[kindKey(action).replace('audit.kind.', '')])).toEqual([])
+    expect(new Set(Object.keys(names))).toEqual(new Set(actions.map((action) => action.replaceAll('.', '_'))))
+  }
 })
