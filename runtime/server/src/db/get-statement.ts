@@ -56,13 +56,16 @@ export interface ReadForWrite {
   >
 }
 
-/** One record as the pipeline works on it, read for an action. `lock` keeps it from others until the transaction ends. */
+/**
+ * One record as the pipeline works on it, or `many`, read for an action. `lock` keeps it from others until the transaction ends;
+ * many are locked in the order of their ids.
+ */
 export function readForWrite(
   access: RecordAccess,
   permit: Permit | null,
   form: CompiledForm,
   action: Action,
-  options: { lock: boolean; deleted: boolean },
+  options: { lock: boolean; deleted: boolean; many?: boolean },
 ): ReadForWrite {
   const system = systemAccess(access.app)
   const aliases = createAliases()
@@ -82,10 +85,14 @@ export function readForWrite(
     storedColumns(system, form, T, target),
   ])
   const lock = options.lock ? sql` for no key update of ${ref(T)}` : sql``
+  const which = options.many
+    ? sql`${ref(T, ID)} = any(${slot('ids', 'uuid[]')})`
+    : sql`${ref(T, ID)} = ${slot('id', 'uuid')}`
+  const order = options.many ? sql` order by ${ref(T, ID)}` : sql``
   // A lock cannot stand on the nullable side of a join, so a record that is not there is no row here.
   return {
     statement: prepare(
-      sql`select ${columns} from ${VERSION} as s, ${source.from}${target.joins.sql()} where ${ref(T, ID)} = ${slot('id', 'uuid')} and ${source.where}${lock}`,
+      sql`select ${columns} from ${VERSION} as s, ${source.from}${target.joins.sql()} where ${which} and ${source.where}${order}${lock}`,
     ),
   }
 }

@@ -15,7 +15,8 @@ import { recordTarget } from './record-target.ts'
 import type { Database } from './schema.ts'
 import { prepare, run } from './statements.ts'
 import type { ViewerSlots } from './viewer-slots.ts'
-import { bindColumn, referenceSql } from './write-statements.ts'
+import { referenceSql } from './write-parts.ts'
+import { bindColumn } from './write-statements.ts'
 
 /** Keys of the references of a record that point to nothing which this access may refer to. */
 export async function missingReferences(

@@ -24,14 +24,21 @@ export async function passNumber(db: Kysely<Database>, counter: Counter, value: 
   await run(db, pass, { ...counter, n: value })
 }
 
+/** So many numbers from the first on. */
+export const following = (first: number, n: number): readonly number[] => Array.from({ length: n }, (_, i) => first + i)
+
 /**
  * Draws for many callers at once: those who come while a draw is under way share the next one. A counter is one hot row; without
  * this, 32 parallel creations queue up behind it.
  */
-export function numberDrawer(db: Kysely<Database>): (counter: Counter) => Promise<number> {
-  const queues = new Map<string, { waiting: ((first: Promise<number>, i: number) => void)[]; busy: boolean }>()
-  return (counter) => {
-    const key = JSON.stringify([counter.app, counter.form, counter.field, counter.period])
+export function numberDrawer(db: Kysely<Database>): (counter: Counter, n: number) => Promise<readonly number[]> {
+  interface Caller {
+    readonly n: number
+    take(first: Promise<number>, before: number): void
+  }
+  const queues = new Map<string, { waiting: Caller[]; busy: boolean }>()
+  return (counter, n) => {
+    const key = keyOf(counter)
     const queue = queues.get(key) ?? { waiting: [], busy: false }
     queues.set(key, queue)
     const work = (): void => {
@@ -41,8 +48,17 @@ export function numberDrawer(db: Kysely<Database>): (counter: Counter) => Promis
         return
       }
       queue.busy = true
-      const first = drawNumbers(db, counter, group.length, true)
-      group.forEach((take, i) => take(first, i))
+      const first = drawNumbers(
+        db,
+        counter,
+        group.reduce((sum, caller) => sum + caller.n, 0),
+        true,
+      )
+      let before = 0
+      for (const caller of group) {
+        caller.take(first, before)
+        before += caller.n
+      }
       void first
         .catch(() => undefined)
         .then(() => {
@@ -50,44 +66,53 @@ export function numberDrawer(db: Kysely<Database>): (counter: Counter) => Promis
           work()
         })
     }
-    return new Promise<number>((resolve, reject) => {
-      queue.waiting.push((first, i) => void first.then((n) => resolve(n + i), reject))
+    return new Promise<readonly number[]>((resolve, reject) => {
+      const take: Caller['take'] = (first, before) =>
+        void first.then((value) => resolve(following(value + before, n)), reject)
+      queue.waiting.push({ n, take })
       if (!queue.busy) work()
     })
   }
 }
 
 export interface BlockDrawer {
-  draw(counter: Counter): Promise<number>
+  draw(counter: Counter, n: number): Promise<readonly number[]>
   /** Puts back what was drawn and not taken. To be called once, at the end. */
   giveBack(): Promise<void>
 }
 
 /**
- * Draws blocks for one long transaction that makes thousands of records, an import: the counter's row is locked until it ends
- * anyway. NB: not across savepoints. Numbers follow each other without a gap, as if drawn one by one.
+ * Draws blocks for one long transaction that makes thousands of records, an import, outside of it: the counter is free for
+ * everybody else meanwhile. Where nobody else draws, the numbers follow each other without a gap, as if drawn one by one.
  */
-export function blockDrawer(trx: Kysely<Database>, size = 200): BlockDrawer {
+export function blockDrawer(db: Kysely<Database>, size = 200): BlockDrawer {
   const blocks = new Map<string, { readonly counter: Counter; next: number; last: number }>()
   return {
-    draw: async (counter) => {
-      const key = JSON.stringify([counter.app, counter.form, counter.field, counter.period])
+    draw: async (counter, n) => {
+      const key = keyOf(counter)
       const block = blocks.get(key) ?? { counter, next: 1, last: 0 }
       blocks.set(key, block)
-      if (block.next > block.last) {
-        block.next = await drawNumbers(trx, counter, size, false)
-        block.last = block.next + size - 1
+      const drawn: number[] = []
+      while (drawn.length < n) {
+        if (block.next > block.last) {
+          const length = Math.max(size, n - drawn.length)
+          block.next = await drawNumbers(db, counter, length, true)
+          block.last = block.next + length - 1
+        }
+        drawn.push(block.next++)
       }
-      return block.next++
+      return drawn
     },
     giveBack: async () => {
       for (const { counter, next, last } of blocks.values())
-        if (next <= last) await run(trx, back, { ...counter, n: next - 1, last })
+        if (next <= last) await run(db, back, { ...counter, n: next - 1, last })
     },
   }
 }
 
 // helpers
+
+const keyOf = (counter: Counter): string => JSON.stringify([counter.app, counter.form, counter.field, counter.period])
 
 const TABLE = sql`insert into "meta"."sequence" as s ("app", "form", "field", "period", "value")`
 const VALUES = sql`${slot('app', 'text')}, ${slot('form', 'text')}, ${slot('field', 'text')}, ${slot('period', 'text')}, ${slot('n', 'bigint')}`

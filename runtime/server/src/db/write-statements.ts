@@ -1,9 +1,7 @@
 import {
-  createAliases,
   derivedIndexes,
   empty,
   join,
-  param,
   physicalName,
   ref,
   ROW_COLUMNS,
@@ -13,13 +11,22 @@ import {
   type CompiledField,
   type CompiledForm,
   type CompiledSubform,
-  type PhysicalName,
   type Sql,
 } from '@tenon/engine'
-import type { ChangeAction } from '../records/save-hooks.ts'
 import { systemAccess, type RecordAccess } from './record-access.ts'
-import { recordTarget, tableOf } from './record-target.ts'
+import { tableOf } from './record-target.ts'
 import { prepare, type Statement } from './statements.ts'
+import {
+  ACTOR,
+  castOf,
+  departmentOf,
+  derivedColumnTypes,
+  guard,
+  NOW,
+  RECORD_TYPES,
+  references,
+  tail,
+} from './write-parts.ts'
 
 export interface WrittenRow {
   readonly id: string
@@ -48,12 +55,12 @@ export function insertStatement(access: RecordAccess, form: CompiledForm): State
   ]
   const names = join(columns.map(([name]) => ref(physicalName(name))))
   const values = join(columns.map(([, value]) => value))
-  return prepare(sql`with g as (${guard(access, form, form.stored)}),
+  return prepare(sql`with g as (${guard(referencesOf(access, form, form.stored))}),
     w as (insert into ${tableOf(system, form.key)} (${names}) select ${values} from g returning "id", "version", "owner_id", "dept_id")
     ${join(
       form.subforms.map((subform) => insertRows(system, subform)),
       empty,
-    )}${tail(form, 'create')}`)
+    )}${tail(form, 'create', WRITTEN)}`)
 }
 
 /**
@@ -84,11 +91,11 @@ export function updateStatement(
   const rows = form.subforms
     .filter((subform) => keys.has(subform.field.key))
     .map((subform) => replaceRows(system, subform))
-  return prepare(sql`with g as (${guard(access, form, fields, changed.owner)}),
+  return prepare(sql`with g as (${guard(referencesOf(access, form, fields, changed.owner))}),
     w as (update ${tableOf(system, form.key)} as n set ${sets}, "version" = n."version" + 1 from g
       where n."id" = ${slot('id', 'uuid')} and n."version" = ${slot('seen', 'integer')} and n."deleted_at" is null
       returning n."id", n."version", n."owner_id", n."dept_id")
-    ${join(rows, empty)}${tail(form, 'update')}`)
+    ${join(rows, empty)}${tail(form, 'update', WRITTEN)}`)
 }
 
 /** Puts the version that was read into the bin, or takes it out again. */
@@ -99,11 +106,11 @@ export function binStatement(
 ): Statement<WrittenRow> {
   const system = systemAccess(access.app)
   const [value, was] = action === 'delete' ? [NOW(), sql`null`] : [sql`null`, sql`not null`]
-  return prepare(sql`with g as (${guard(access, form, [], false)}),
+  return prepare(sql`with g as (${guard([])}),
     w as (update ${tableOf(system, form.key)} as n set "deleted_at" = ${value}, "updated_at" = ${NOW()}, "updated_by" = ${ACTOR()}, "version" = n."version" + 1 from g
       where n."id" = ${slot('id', 'uuid')} and n."version" = ${slot('seen', 'integer')} and n."deleted_at" is ${was}
       returning n."id", n."version", n."owner_id", n."dept_id")
-    ${tail(form, action)}`)
+    ${tail(form, action, WRITTEN)}`)
 }
 
 /** Slots of a write beside those of its fields. */
@@ -139,72 +146,28 @@ export function uniqueFields(form: CompiledForm, constraint: string | undefined)
 // helpers
 
 type Column = readonly [name: string, value: Sql]
-const NOW = (): Sql => slot('now', 'timestamptz')
-const ACTOR = (): Sql => slot('actor', 'uuid')
-const castOf = (type: string): string => (type === 'timestamptz(3)' ? 'timestamptz' : type)
+/** Where the tail of a single write finds what it tells. */
+const WRITTEN = { from: sql`w`, changes: slot('changes', 'jsonb'), payload: slot('payload', 'jsonb') }
+
+const referencesOf = (
+  access: RecordAccess,
+  form: CompiledForm,
+  fields: readonly CompiledField[],
+  owner = true,
+): readonly Sql[] =>
+  references(
+    access,
+    form,
+    fields,
+    (field) => slot(fieldSlot(field.key), castOf(field.columnType!)),
+    owner ? slot('owner_id', 'uuid') : undefined,
+  )
 
 const fieldColumns = (fields: readonly CompiledField[]): Column[] =>
   fields.map((field) => [field.column!, slot(fieldSlot(field.key), castOf(field.columnType!))])
 
-function derivedColumnSlots(form: CompiledForm): Column[] {
-  const names = new Map<string, string>()
-  for (const key of form.keys) names.set(key.column, 'text')
-  for (const similar of form.similarities) names.set(similar.column, 'integer[]')
-  names.set('search', 'text').set('search_g', 'integer[]')
-  return [...names].map(([name, type]) => [name, slot(`d_${name}`, type)])
-}
-
-/** DECISIONS: the department of a record is its owner's primary one, set at every change of owner. */
-const departmentOf = (owner: Sql): Sql =>
-  sql`(select m."department_id" from "meta"."department_member" as m where m."user_id" = ${owner} and m."is_primary")`
-
-/** One row while the app has the version that the statement was compiled from and every reference points to something. */
-function guard(access: RecordAccess, form: CompiledForm, fields: readonly CompiledField[], owner = true): Sql {
-  const target = recordTarget(access, form, physicalName('n'), createAliases('r'))
-  const parts = fields.flatMap((field) => {
-    const points = field.computation ? undefined : field.type.target?.(field.settings)
-    return points === undefined
-      ? []
-      : [
-          referenceSql(
-            access,
-            target.newAlias,
-            target.source,
-            points,
-            slot(fieldSlot(field.key), castOf(field.columnType!)),
-            field.columnType!,
-          ),
-        ]
-  })
-  if (owner) parts.push(referenceSql(access, target.newAlias, target.source, '$user', slot('owner_id', 'uuid'), 'uuid'))
-  const all = [sql`"key" = ${slot('app_key', 'text')}`, sql`"version" = ${slot('app_version', 'integer')}`, ...parts]
-  return sql`select 1 as ok from "meta"."app" where ${join(all, sql` and `)}`
-}
-
-/** Every id of a value stands for something this access may refer to; empty values do. */
-export function referenceSql(
-  access: RecordAccess,
-  aliases: () => PhysicalName,
-  source: (form: string) => Sql,
-  points: string,
-  value: Sql,
-  type: ColumnType,
-): Sql {
-  if (!points.startsWith('$') && !access.app.form(points)) return sql`true`
-  const row = aliases()
-  const rows =
-    points === '$user'
-      ? sql`(select "id" from "meta"."user" where "status" = 'active')`
-      : points === '$department'
-        ? sql`"meta"."department"`
-        : points === '$file'
-          ? sql`"meta"."file"`
-          : source(points)
-  if (type === 'uuid')
-    return sql`(${value} is null or exists (select 1 from ${rows} as ${ref(row)} where ${ref(row)}."id" = ${value}))`
-  const item = aliases()
-  return sql`not exists (select 1 from unnest(${value}) as ${ref(item)}("id") where not exists (select 1 from ${rows} as ${ref(row)} where ${ref(row)}."id" = ${ref(item)}."id"))`
-}
+const derivedColumnSlots = (form: CompiledForm): Column[] =>
+  derivedColumnTypes(form).map(([name, type]) => [name, slot(`d_${name}`, type)])
 
 function rowColumns(subform: CompiledSubform): { names: Sql; values: Sql; record: Sql; sets: Sql } {
   const stored = subform.rows.stored
@@ -233,18 +196,6 @@ function coalesced(field: CompiledField, value: Sql): Sql {
   if (field.columnType === 'boolean') return sql`coalesce(${value}, false)`
   return field.columnType!.endsWith('[]') ? sql`coalesce(${value}, '{}')` : value
 }
-const RECORD_TYPES: Readonly<Record<string, Sql>> = {
-  text: sql`text`,
-  numeric: sql`numeric`,
-  boolean: sql`boolean`,
-  date: sql`date`,
-  timestamptz: sql`timestamptz`,
-  time: sql`time`,
-  uuid: sql`uuid`,
-  'text[]': sql`text[]`,
-  'uuid[]': sql`uuid[]`,
-  jsonb: sql`jsonb`,
-}
 const PARENT = ref(physicalName(ROW_COLUMNS.record))
 const POSITION = ref(physicalName(ROW_COLUMNS.position))
 
@@ -261,20 +212,4 @@ function replaceRows(system: RecordAccess, subform: CompiledSubform): Sql {
   const key = subform.field.key
   const gone = sql`, ${ref(physicalName(`d_${key}`.slice(0, 60)))} as (delete from ${tableOf(system, subform.rows.key)} as c using w where c.${PARENT} = w."id" and c."id" <> all(${slot(keepSlot(key), 'uuid[]')}))`
   return sql`${gone}${insertRows(system, subform, sql` on conflict ("id") do update set ${POSITION} = excluded.${POSITION}${sets} where c.${PARENT} = excluded.${PARENT}`)}`
-}
-
-const TOPICS: Readonly<Record<ChangeAction, string>> = {
-  create: 'record.created',
-  update: 'record.updated',
-  delete: 'record.deleted',
-  restore: 'record.restored',
-}
-
-/** Audit row and event in the statement of the write: there is no moment in which one is there without the other. */
-function tail(form: CompiledForm, action: ChangeAction): Sql {
-  return sql`, a as (insert into "meta"."audit" ("at", "actor", "via", "action", "app", "form", "record", "version", "changes", "request", "address")
-      select ${NOW()}, ${ACTOR()}, ${slot('via', 'text')}, ${param(action, 'text')}, ${slot('app_key', 'text')}, ${param(form.key, 'text')}, w."id", w."version", ${slot('changes', 'jsonb')}, ${slot('request', 'text')}, ${slot('address', 'text')} from w),
-    o as (insert into "meta"."outbox" ("at", "topic", "app", "form", "record", "payload")
-      select ${NOW()}, ${param(TOPICS[action], 'text')}, ${slot('app_key', 'text')}, ${param(form.key, 'text')}, w."id", ${slot('payload', 'jsonb')} || jsonb_build_object('version', w."version") from w)
-    select w."id", w."version", w."owner_id", w."dept_id" from w`
 }

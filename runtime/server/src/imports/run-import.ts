@@ -45,13 +45,14 @@ export async function runImport(context: ImportContext, row: ImportRow): Promise
     .where('state', '=', 'update')
     .orderBy('row_no')
     .execute()
+  // NB: before the transaction, so that nobody who makes a record of the form waits for the end of the import.
+  await giveNumbers(db, context, current.staging!)
   await db.transaction().execute(async (trx) => {
     const locked = await importById(trx, row.id, true)
     if (locked?.status !== 'running') return
     await guardVersion(trx, context)
     const staging = current.staging!
     await unhurried(trx)
-    await giveNumbers(trx, context, staging)
     const by = { now: context.now, actor: context.viewer.id, via: `import/${row.id}` }
     const created = await insertStaged(trx, app.key, form, staging, by)
     const late = created === current.accepted - updates.length ? [] : await refuseLate(trx, row.id, form, staging)
@@ -126,9 +127,12 @@ async function guardVersion(trx: Transaction<Database>, { app }: ImportContext):
   if (row?.version !== app.version) throw new PlatformError('CONFLICT', { reason: 'published' })
 }
 
-/** Numbers for the records whose file brings none, in the order of the file; the counters go past those that it brings. */
+/**
+ * Numbers for the records whose file brings none, in the order of the file; the counters go past those that it brings. They
+ * stay with the staged rows: whoever takes the import over after a crash gives the same.
+ */
 async function giveNumbers(
-  trx: Transaction<Database>,
+  db: Kysely<Database>,
   { app, form, now, slots }: ImportContext,
   staging: string,
 ): Promise<void> {
@@ -137,16 +141,16 @@ async function giveNumbers(
     if (!number || !field.column) continue
     const counterOf = (period: string) => ({ app: app.key, form: form.key, field: field.definition.id, period })
     const brought = new Map<string, number>()
-    for (const text of await textsStaged(trx, form, staging, field.column)) {
+    for (const text of await textsStaged(db, form, staging, field.column)) {
       const read = number.read(text)
       if (read) brought.set(read.period, Math.max(read.drawn, brought.get(read.period) ?? 0))
     }
-    for (const [period, drawn] of brought) await passNumber(trx, counterOf(period), drawn)
-    const rows = await rowsWithout(trx, form, staging, field.column)
+    for (const [period, drawn] of brought) await passNumber(db, counterOf(period), drawn)
+    const rows = await rowsWithout(db, form, staging, field.column)
     if (rows.length === 0) continue
-    const first = await drawNumbers(trx, counterOf(number.period), rows.length, false)
+    const first = await drawNumbers(db, counterOf(number.period), rows.length, true)
     await setStaged(
-      trx,
+      db,
       form,
       staging,
       field.column,
@@ -188,8 +192,7 @@ async function afterSaves(
 ): Promise<void> {
   const { services, app, form } = context
   if (!services.hooks().intervenes(app, form.key, 'create').after) return
-  // NB: no savepoint may stand between a block and its numbers: taken back, it would be drawn a second time.
-  const numbers = blockDrawer(trx)
+  const numbers = blockDrawer(services.platform.db)
   const save = { ...importSaveContext(context, row), draw: numbers.draw }
   const skipped = new Set(late)
   for (let after = -1; ;) {

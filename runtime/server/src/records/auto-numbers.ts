@@ -1,24 +1,27 @@
 import type { CompiledField, CompiledForm } from '@tenon/engine'
 import type { Kysely } from 'kysely'
-import { drawNumbers, type Counter } from '../db/sequence.ts'
+import { drawNumbers, following, type Counter } from '../db/sequence.ts'
 import type { Database } from '../db/schema.ts'
 import type { SaveContext } from './save-hooks.ts'
 
-/** Draws one number of a counter. */
-export type Draw = (counter: Counter) => Promise<number>
+/** Draws so many numbers of a counter, in rising order. */
+export type Draw = (counter: Counter, n: number) => Promise<readonly number[]>
 
-/** Numbers for a new record: one per field that the server sets and that has no value yet (an import may bring its own). */
+/** Numbers for new records: one per field that the server sets and that has no value yet (an import may bring its own). */
 export async function drawAutoNumbers(
   draw: Draw,
   form: CompiledForm,
   context: SaveContext,
-  given: Readonly<Record<string, unknown>>,
-): Promise<Record<string, string>> {
-  const drawn: Record<string, string> = {}
+  records: readonly Readonly<Record<string, unknown>>[],
+): Promise<readonly Readonly<Record<string, string>>[]> {
+  const drawn: Record<string, string>[] = records.map(() => ({}))
   for (const field of numbered(form)) {
-    if (given[field.key] !== undefined && given[field.key] !== null) continue
+    const without = records.flatMap((record, i) => ((record[field.key] ?? null) === null ? [i] : []))
+    if (without.length === 0) continue
     const { period, text } = field.type.autoNumber!(field, { now: context.now, today: context.today })
-    drawn[field.key] = text(await draw({ app: form.app, form: form.key, field: field.definition.id, period }))
+    const counter = { app: form.app, form: form.key, field: field.definition.id, period }
+    const numbers = await draw(counter, without.length)
+    without.forEach((i, at) => (drawn[i]![field.key] = text(numbers[at]!)))
   }
   return drawn
 }
@@ -26,8 +29,8 @@ export async function drawAutoNumbers(
 /** Draws inside the caller's transaction: the counter's row stays locked until it ends. */
 export const drawIn =
   (trx: Kysely<Database>): Draw =>
-  (counter) =>
-    drawNumbers(trx, counter, 1, false)
+  async (counter, n) =>
+    following(await drawNumbers(trx, counter, n, false), n)
 
 // helpers
 

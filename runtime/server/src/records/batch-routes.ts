@@ -1,4 +1,4 @@
-import { issueMessage, PlatformError, type Row } from '@tenon/engine'
+import { issueMessage, PlatformError, type Locale, type Row } from '@tenon/engine'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { asPlatformError } from '../http/errors.ts'
@@ -7,13 +7,16 @@ import { viewerOf } from '../http/permission.ts'
 import { FormParams } from './record-routes.ts'
 import { isStalePlan, saveContext, StaleApp, withForm } from './request-context.ts'
 import type { RecordServices } from './record-services.ts'
-import { saveRecords, type RecordChange } from './save-records.ts'
+import type { SaveContext } from './save-hooks.ts'
+import { saveRecords, type RecordChange, type SaveResult } from './save-records.ts'
 
 const strict = { additionalProperties: false } as const
 const Values = Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), { maxProperties: 800 })
 const Id = Type.String({ maxLength: 40 })
 /** Changes in one batch. */
 const MAX_BATCH = 500
+/** Of changes that stand each for itself, so many are tried together first. */
+const AT_ONCE = 100
 
 interface BatchResult {
   readonly index: number
@@ -61,39 +64,11 @@ export function batchRoutes(app: App, services: RecordServices): void {
         async (on): Promise<BatchResult[]> => {
           const context = saveContext(on, { id: request.id, ip: request.ip })
           if (changes.length === 0) return []
-          if (mode === 'all')
-            return (await saveRecords(services, context, changes)).map(({ id, version, action }, index) => ({
-              index,
-              action,
-              id,
-              version,
-            }))
-          const each: BatchResult[] = []
+          if (mode === 'all') return (await saveRecords(services, context, changes)).map(saidOf)
           const locale = localeOf(request.headers['accept-language'])
-          for (const [index, change] of changes.entries())
-            try {
-              const [saved] = await saveRecords(services, context, [change])
-              each.push({ index, action: change.action, id: saved!.id, version: saved!.version })
-            } catch (error) {
-              // Only before anything is done may the whole be tried on a newer version of the app.
-              if (each.length === 0 && (error instanceof StaleApp || isStalePlan(error))) throw error
-              const known = asPlatformError(error)
-              if (known.status >= 500) throw error
-              const id = 'id' in change ? (change.id ?? null) : null
-              const { code, issues, params } = known
-              each.push({
-                index,
-                action: change.action,
-                id,
-                error: {
-                  code,
-                  ...(issues
-                    ? { issues: issues.map((issue) => ({ ...issue, message: issueMessage(issue, locale) })) }
-                    : {}),
-                  ...(Object.keys(params).length > 0 ? { params } : {}),
-                },
-              })
-            }
+          const each: BatchResult[] = []
+          for (let at = 0; at < changes.length; at += AT_ONCE)
+            each.push(...(await saveEach(services, context, changes.slice(at, at + AT_ONCE), at, locale)))
           return each
         },
       )
@@ -117,6 +92,48 @@ interface BatchBody {
   readonly create?: readonly Row[] | undefined
   readonly update?: readonly ({ readonly id: string; readonly version?: number | undefined } & Row)[] | undefined
   readonly delete?: readonly (string | { readonly id: string; readonly version?: number | undefined })[] | undefined
+}
+
+const saidOf = ({ id, version, action }: SaveResult, index: number): BatchResult => ({ index, action, id, version })
+
+/** Changes that stand each for itself: all together where nothing is wrong with any, else one by one. */
+async function saveEach(
+  services: RecordServices,
+  context: SaveContext,
+  changes: readonly RecordChange[],
+  before: number,
+  locale: Locale,
+): Promise<readonly BatchResult[]> {
+  try {
+    if (changes.length > 1)
+      return (await saveRecords(services, context, changes)).map((saved, i) => saidOf(saved, before + i))
+  } catch (error) {
+    if (error instanceof StaleApp || isStalePlan(error) || asPlatformError(error).status >= 500) throw error
+  }
+  const each: BatchResult[] = []
+  for (const [i, change] of changes.entries())
+    try {
+      const [saved] = await saveRecords(services, context, [change])
+      each.push(saidOf(saved!, before + i))
+    } catch (error) {
+      // Only before anything is done may the whole be tried on a newer version of the app.
+      if (before + i === 0 && (error instanceof StaleApp || isStalePlan(error))) throw error
+      each.push({ index: before + i, action: change.action, ...failureOf(error, change, locale) })
+    }
+  return each
+}
+
+function failureOf(error: unknown, change: RecordChange, locale: Locale): Pick<BatchResult, 'id' | 'error'> {
+  const { status, code, issues, params } = asPlatformError(error)
+  if (status >= 500) throw error
+  return {
+    id: 'id' in change ? (change.id ?? null) : null,
+    error: {
+      code,
+      ...(issues ? { issues: issues.map((issue) => ({ ...issue, message: issueMessage(issue, locale) })) } : {}),
+      ...(Object.keys(params).length > 0 ? { params } : {}),
+    },
+  }
 }
 
 function changesOf(form: string, body: BatchBody): RecordChange[] {

@@ -3,138 +3,103 @@ import {
   PlatformError,
   scopeOf,
   validateRecord,
-  type CompiledForm,
   type Issue,
   type RecordContext,
   type Row,
   type Scope,
+  type ValidRecord,
 } from '@tenon/engine'
 import { uuidv7 } from 'uuidv7'
-import { run, type Statement } from '../db/statements.ts'
-import { insertStatement, type WrittenRow } from '../db/write-statements.ts'
 import { actorId } from '../users/viewer.ts'
 import { drawAutoNumbers, drawIn } from './auto-numbers.ts'
 import { auditCreate } from './audit-changes.ts'
 import { duplicateIssues, findDuplicates } from './find-duplicates.ts'
-import { loadNeeds } from './load-needs.ts'
+import { loadNeedsOfAll } from './load-needs.ts'
+import { eachPlaced } from './placed-error.ts'
 import { recordContext, splitOwner, unwritable } from './prepare-input.ts'
 import { takeFiles } from './record-files.ts'
 import { refuse } from './refuse.ts'
 import { uniqueIndexStands } from './unique-indexes.ts'
 import type { FormSaver, ChangeOutcome } from './save-change.ts'
 import type { RecordChange } from './save-records.ts'
-import type { PendingChange } from './save-hooks.ts'
-import { explainNothingWritten, explainWriteError } from './write-failure.ts'
-import { derivedSlots, fieldSlots, rowSlots, writeSlots } from './write-slots.ts'
+import { writeNew } from './write-new.ts'
 
 type Create = Extract<RecordChange, { action: 'create' }>
 
 /** One new record: one statement where the form has neither numbers nor rules nor similarity. */
 export async function createRecord(saver: FormSaver, change: Create): Promise<ChangeOutcome> {
-  const { form, permit, context, services, db } = saver
+  const [made] = await createRecords(saver, [change])
+  return made!
+}
+
+/**
+ * New records of one form, with as many statements for all as for one where the form allows. Each is judged as if it were
+ * alone; what is wrong with one of several comes as a PlacedError.
+ */
+export async function createRecords(saver: FormSaver, changes: readonly Create[]): Promise<readonly ChangeOutcome[]> {
+  const { form, permit, context, services } = saver
   if (permit && !permit.can('create')) throw new PlatformError('FORBIDDEN')
-  const id = change.id ?? uuidv7()
-  const { input: values, owner } = splitOwner(saver, change.input)
-  const base = newBase(saver, id, owner)
-  const grants = permit?.grants('create') ?? []
-  const writable = (key: string): boolean =>
-    grants.some((grant) =>
-      [grant.right(key).mode, grant.right(key).when ? grant.right(key).otherwise : 'hidden'].includes('editable'),
-    )
-  const { input, issues: refusals } = unwritable(saver, values, permit ? writable : undefined)
-  const loaded = await needed(saver, { ...base, ...input })
-  const rules = recordContext(saver, loaded, permit ? writable : undefined)
-  let valid = validateRecord(form, { input, old: null, base, mode: 'create', context: rules })
-  let issues: Issue[] = [...refusals, ...valid.issues]
-  if (permit) assertAllowed(saver, { ...base, ...valid.record }, rules)
-
-  const intervenes = services.hooks().intervenes(context.app, form.key, 'create')
-  if (intervenes.before && saver.trx) {
-    const pending: PendingChange = {
-      form,
-      action: 'create',
-      id,
-      old: null,
-      record: { ...base, ...valid.record },
-      changed: Object.keys(valid.patch),
-    }
-    const [outcome] = await services.hooks().beforeSave(saver.trx, context, [pending])
-    if (outcome?.patch && Object.keys(outcome.patch).length > 0) {
-      valid = validateRecord(form, {
-        input,
-        set: outcome.patch,
-        old: null,
-        base,
-        mode: 'create',
-        context: rules,
-      })
-      issues = [...refusals, ...valid.issues]
-    }
-    issues.push(...(outcome?.issues ?? []))
-  }
-
-  const record: Row = { ...base, ...valid.record }
-  // A standing unique index says it by itself and for nothing; where the record is refused anyway, all is said at once.
-  const failing = issues.some((issue) => issue.level !== 'warning')
-  const matches = await findDuplicates(db, {
-    form,
-    access: saver.access,
-    record,
-    self: null,
-    slots: saver.slots,
-    wanted: (rule, unique) => failing || !unique || !uniqueIndexStands(context.app, form, rule.fields),
+  const begun = await eachPlaced(changes, (change) => begin(saver, change))
+  const loaded = await needed(saver, begun)
+  let drafts: Draft[] = await eachPlaced(begun, (one, i) => {
+    const rules = recordContext(saver, loaded[i]!, one.writable)
+    const valid = validateRecord(form, { input: one.input, old: null, base: one.base, mode: 'create', context: rules })
+    if (permit) assertAllowed(saver, { ...one.base, ...valid.record }, rules)
+    return { ...one, rules, valid, issues: [...one.refusals, ...valid.issues] }
   })
-  issues.push(...duplicateIssues(form, record, matches))
-  refuse(issues)
+  const intervenes = services.hooks().intervenes(context.app, form.key, 'create')
+  if (intervenes.before && saver.trx) drafts = await withRules(saver, saver.trx, drafts)
+  const records = await eachPlaced(drafts, (draft) => judged(saver, draft))
 
   const draw = context.draw ?? (saver.trx ? drawIn(saver.trx) : services.draw)
-  const numbered: Row = { ...record, ...(await drawAutoNumbers(draw, form, context, record)) }
-  const { record: written, slots: rows } = rowSlots(form, numbered)
-  const audit = auditCreate(form, written)
-  const slots = {
-    ...saver.slots,
-    ...writeSlots(context, id, audit),
-    owner_id: owner,
-    ...fieldSlots(form, written),
-    ...derivedSlots(form, written),
-    ...rows,
-  }
-  let result: WrittenRow | undefined
-  try {
-    ;[result] = await run(db, compiled(saver), slots)
-  } catch (error) {
-    throw await explainWriteError(saver, error, written, id)
-  }
-  if (!result) throw await explainNothingWritten(saver, written, owner)
-  const saved = { ...written, version: result.version, dept_id: result.dept_id }
-  const changed = audit.map(({ field }) => field)
-  const outcome: ChangeOutcome = {
+  const numbers = await drawAutoNumbers(draw, form, context, records)
+  const written = await writeNew(
+    saver,
+    drafts.map(({ id, owner }, i) => ({ id, owner, record: { ...records[i]!, ...numbers[i] } })),
+  )
+  const outcomes = written.map((saved, i): ChangeOutcome => ({
     form,
     action: 'create',
-    id,
+    id: drafts[i]!.id,
     old: null,
     record: saved,
-    changed,
-    version: result.version,
-    warnings: issues,
-  }
-  await takeFiles(saver, id, written, new Set(changed))
-  if (intervenes.after && saver.trx) await services.hooks().afterSave(saver.trx, context, [outcome])
-  return outcome
+    changed: auditCreate(form, saved).map(({ field }) => field),
+    version: saved.version,
+    warnings: drafts[i]!.issues,
+  }))
+  await eachPlaced(outcomes, ({ id, record, changed }) => takeFiles(saver, id, record, new Set(changed)))
+  if (intervenes.after && saver.trx) await services.hooks().afterSave(saver.trx, context, outcomes)
+  return outcomes
 }
 
 // helpers
 
-const statements = new WeakMap<CompiledForm, Map<string, Statement<WrittenRow>>>()
+interface Begun {
+  readonly id: string
+  readonly owner: string | null
+  readonly base: Row
+  readonly input: Row
+  readonly refusals: readonly Issue[]
+  readonly writable: ((key: string) => boolean) | undefined
+}
+interface Draft extends Begun {
+  readonly rules: RecordContext
+  readonly valid: ValidRecord
+  readonly issues: Issue[]
+}
 
-function compiled({ access, form }: FormSaver): Statement<WrittenRow> {
-  let known = statements.get(form)
-  if (!known) statements.set(form, (known = new Map()))
-  const found = known.get(access.key)
-  if (found) return found
-  const made = insertStatement(access, form)
-  known.set(access.key, made)
-  return made
+function begin(saver: FormSaver, change: Create): Begun {
+  const { permit } = saver
+  const id = change.id ?? uuidv7()
+  const { input: values, owner } = splitOwner(saver, change.input)
+  const grants = permit?.grants('create') ?? []
+  const mayWrite = (key: string): boolean =>
+    grants.some((grant) =>
+      [grant.right(key).mode, grant.right(key).when ? grant.right(key).otherwise : 'hidden'].includes('editable'),
+    )
+  const writable = permit ? mayWrite : undefined
+  const { input, issues: refusals } = unwritable(saver, values, writable)
+  return { id, owner, base: newBase(saver, id, owner), input, refusals, writable }
 }
 
 function newBase({ context }: FormSaver, id: string, owner: string | null): Row {
@@ -152,12 +117,64 @@ function newBase({ context }: FormSaver, id: string, owner: string | null): Row 
   }
 }
 
-async function needed(saver: FormSaver, record: Row) {
+async function needed(saver: FormSaver, begun: readonly Begun[]) {
   const { form, context, db, slots } = saver
-  if (form.needs.related.length === 0) return { related: {}, children: {} }
+  if (form.needs.related.length === 0) return begun.map(() => ({ related: {}, children: {} }))
   const clock = { today: context.today, now: context.now }
-  return loadNeeds(db, context.app, form, record, { related: form.needs.related, children: [] }, clock, slots)
+  const records = begun.map(({ base, input }) => ({ ...base, ...input }))
+  return loadNeedsOfAll(db, context.app, form, records, { related: form.needs.related, children: [] }, clock, slots)
 }
+
+/** What the rules before the save set and refuse; a record that they have touched is validated again. */
+async function withRules(
+  saver: FormSaver,
+  trx: NonNullable<FormSaver['trx']>,
+  drafts: readonly Draft[],
+): Promise<Draft[]> {
+  const { form, context, services } = saver
+  const pending = drafts.map(({ id, base, valid }) => ({
+    form,
+    action: 'create' as const,
+    id,
+    old: null,
+    record: { ...base, ...valid.record },
+    changed: Object.keys(valid.patch),
+  }))
+  const outcomes = await services.hooks().beforeSave(trx, context, pending)
+  return drafts.map((draft, i) => {
+    const { patch = {}, issues = [] } = outcomes[i] ?? {}
+    const { input, base, rules } = draft
+    const valid =
+      Object.keys(patch).length > 0
+        ? validateRecord(form, { input, set: patch, old: null, base, mode: 'create', context: rules })
+        : draft.valid
+    return { ...draft, valid, issues: [...draft.refusals, ...valid.issues, ...issues] }
+  })
+}
+
+/** The record as it will be written. Throws what refuses it. */
+async function judged(saver: FormSaver, { base, valid, issues }: Draft): Promise<Row> {
+  const { form, context, db } = saver
+  const record: Row = { ...base, ...valid.record }
+  // A standing unique index says it by itself and for nothing; where the record is refused anyway, all is said at once.
+  const failing = issues.some((issue) => issue.level !== 'warning')
+  const matches = await findDuplicates(db, {
+    form,
+    access: saver.access,
+    record,
+    self: null,
+    slots: saver.slots,
+    wanted: (rule, unique) =>
+      failing || ((!unique || !uniqueIndexStands(context.app, form, rule.fields)) && heard(saver, rule)),
+  })
+  issues.push(...duplicateIssues(form, record, matches))
+  refuse(issues)
+  return record
+}
+
+/** Of what the system writes nobody hears a mere warning. */
+const heard = ({ writer, hand }: FormSaver, rule: { readonly do?: string }): boolean =>
+  writer === 'person' || hand === 'person' || rule.do !== 'warn'
 
 /** The condition that a role puts on new rows. Errors: FORBIDDEN. */
 function assertAllowed(saver: FormSaver, record: Row, rules: RecordContext): void {

@@ -28,43 +28,68 @@ export async function loadNeeds(
   form: CompiledForm,
   record: Row,
   needs: Needs,
-  clock: { readonly today: string; readonly now: string },
+  clock: Clock,
   slots: ViewerSlots,
 ): Promise<Loaded> {
-  const related: Record<string, Scope | null> = {}
-  const children: Record<string, readonly Scope[]> = {}
+  const [loaded] = await loadNeedsOfAll(db, app, form, [record], needs, clock, slots)
+  return loaded!
+}
+
+/** The same for many records of a form, in their order, with as many statements as for one. */
+export async function loadNeedsOfAll(
+  db: Kysely<Database>,
+  app: PublishedApp,
+  form: CompiledForm,
+  records: readonly Row[],
+  needs: Needs,
+  clock: Clock,
+  slots: ViewerSlots,
+): Promise<readonly Loaded[]> {
+  const all = records.map(() => ({
+    related: {} as Record<string, Scope | null>,
+    children: {} as Record<string, readonly Scope[]>,
+  }))
   for (const [key, rest] of byFirst(needs.related)) {
     const target = app.form(form.relation(key) ?? '')
-    const id = record[key]
     const fields = needs.fields && behind(needs.fields, key, 1)
-    const [row] = target && typeof id === 'string' ? await relatedRows(db, app, target, null, [id], slots, fields) : []
-    if (!target || !row) {
-      related[key] = null
-      continue
-    }
-    const inner = await loadNeeds(
-      db,
-      app,
-      target,
-      row,
-      { related: rest, children: behind(needs.children, key, 2), ...(fields ? { fields } : {}) },
-      clock,
-      slots,
-    )
-    related[key] = { row, ...clock, ...inner }
+    const rows = target ? await relatedRows(db, app, target, null, idsOf(records, key), slots, fields) : []
+    const inner = target
+      ? await loadNeedsOfAll(
+          db,
+          app,
+          target,
+          rows,
+          { related: rest, children: behind(needs.children, key, 2), ...(fields ? { fields } : {}) },
+          clock,
+          slots,
+        )
+      : []
+    const scopes = new Map(rows.map((row, i): [unknown, Scope] => [row['id'], { row, ...clock, ...inner[i]! }]))
+    records.forEach((record, i) => (all[i]!.related[key] = scopes.get(record[key]) ?? null))
   }
   for (const list of needs.children) {
     const [childKey, relation, ...deeper] = list.split('.')
     const child = app.form(childKey!)
     if (deeper.length > 0 || relation === undefined || !child || form.field(childKey!)) continue
-    const id = record['id']
-    const rows = typeof id === 'string' ? await relatedRows(db, app, child, relation, [id], slots) : []
-    children[list] = rows.map((row) => ({ row, ...clock }))
+    const rows = await relatedRows(db, app, child, relation, idsOf(records, 'id'), slots)
+    const lists = Map.groupBy(rows, (row) => row[relation])
+    records.forEach(
+      (record, i) => (all[i]!.children[list] = (lists.get(record['id']) ?? []).map((row) => ({ row, ...clock }))),
+    )
   }
-  return { related, children }
+  return all
 }
 
 // helpers
+
+interface Clock {
+  readonly today: string
+  readonly now: string
+}
+
+const idsOf = (records: readonly Row[], key: string): readonly string[] => [
+  ...new Set(records.flatMap((record) => (typeof record[key] === 'string' ? [record[key]] : []))),
+]
 
 function byFirst(paths: readonly string[]): Map<string, string[]> {
   const found = new Map<string, string[]>()

@@ -2,7 +2,11 @@ import { PlatformError, type CompiledForm, type Issue, type Row } from '@tenon/e
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { namesFiles } from './record-files.ts'
-import { saveChange, type Saver } from './save-change.ts'
+import { createRecords } from './create-record.ts'
+import { PlacedError } from './placed-error.ts'
+import { formSaver, saveChange, type ChangeOutcome, type Saver } from './save-change.ts'
+import { uniqueIndexStands } from './unique-indexes.ts'
+import { updateRecords } from './update-record.ts'
 import type { RecordServices } from './record-services.ts'
 import type { SaveContext, SavedChange } from './save-hooks.ts'
 
@@ -71,6 +75,9 @@ export async function saveRecords(
 
 // helpers
 
+/** Records of one statement. */
+const AT_ONCE = 500
+
 /** deadlock_detected, serialization_failure: nothing has happened, so it may happen again. */
 const RETRIED = new Set(['40P01', '40001'])
 
@@ -83,25 +90,79 @@ async function inTransaction(
 ): Promise<readonly SaveResult[]> {
   const saver: Saver = { services, context, ...by, db: trx, trx }
   const results: SaveResult[] = []
-  for (const [i, change] of changes.entries())
+  for (const group of together(context, changes))
     try {
-      const { follow, ...saved } = await saveChange(saver, change)
-      results.push(saved)
-      // What goes along with a record is the builder's will, not the person's: his rights on it are not asked.
-      for (const next of follow ?? []) await saveFollowing({ ...saver, writer: 'system', hand: 'system' }, next)
+      for (const { follow, ...saved } of await saveTogether(saver, group)) {
+        results.push(saved)
+        // What goes along with a record is the builder's will, not the person's: his rights on it are not asked.
+        for (const next of follow ?? []) await saveFollowing({ ...saver, writer: 'system', hand: 'system' }, next)
+      }
     } catch (error) {
-      if (changes.length === 1 || !(error instanceof PlatformError)) throw error
-      const issues = (error.issues ?? [{ path: '', code: error.code }]).map((issue) => ({
-        ...issue,
-        path: `${i}/${issue.path}`,
-      }))
-      throw new PlatformError(
-        error.code,
-        { ...error.params, index: i },
-        { cause: error, issues, message: error.message },
-      )
+      throw told(error, results.length, group.length, changes.length)
     }
   return results
+}
+
+/** What went wrong, with the place of the change that it is about where there are several. */
+function told(thrown: unknown, before: number, group: number, all: number): unknown {
+  const error = thrown instanceof PlacedError ? thrown.error : thrown
+  const known = thrown instanceof PlacedError || group === 1
+  if (all === 1 || !known || !(error instanceof PlatformError)) return error
+  const index = before + (thrown instanceof PlacedError ? thrown.place : 0)
+  const issues = (error.issues ?? [{ path: '', code: error.code }]).map((issue) => ({
+    ...issue,
+    path: `${index}/${issue.path}`,
+  }))
+  return new PlatformError(error.code, { ...error.params, index }, { cause: error, issues, message: error.message })
+}
+
+/** Changes that are written together: neighbours of one form that are new, or that change different records. */
+function* together(context: SaveContext, changes: readonly RecordChange[]): Generator<readonly RecordChange[]> {
+  let group: RecordChange[] = []
+  const ids = new Set<string>()
+  for (const change of changes) {
+    const [first] = group
+    const joins =
+      first?.action === change.action &&
+      first.form === change.form &&
+      group.length < AT_ONCE &&
+      standsByIndexes(context, change) &&
+      !('id' in change && change.id !== undefined && ids.has(change.id))
+    if (!joins && group.length > 0) {
+      yield group
+      group = []
+      ids.clear()
+    }
+    group.push(change)
+    if ('id' in change && change.id !== undefined) ids.add(change.id)
+  }
+  if (group.length > 0) yield group
+}
+
+/** Records that are written together do not see each other: only an index keeps two of them from being the same. */
+function standsByIndexes({ app }: SaveContext, { action, form: key }: RecordChange): boolean {
+  if (action !== 'create' && action !== 'update') return false
+  const form = app.form(key)
+  return (
+    form !== undefined &&
+    form.similarities.every(({ rule }) => rule.do === 'warn') &&
+    form.keys.every(({ rule, unique }) => rule.do === 'warn' || (unique && uniqueIndexStands(app, form, rule.fields)))
+  )
+}
+
+async function saveTogether(saver: Saver, group: readonly RecordChange[]): Promise<readonly ChangeOutcome[]> {
+  const [first] = group as [RecordChange, ...RecordChange[]]
+  if (group.length === 1) return [await saveChange(saver, first)]
+  const of = formSaver(saver, first.form)
+  if (first.action === 'create')
+    return createRecords(
+      of,
+      group.filter((change) => change.action === 'create'),
+    )
+  return updateRecords(
+    of,
+    group.filter((change) => change.action === 'update'),
+  )
 }
 
 async function saveFollowing(saver: Saver, change: RecordChange): Promise<void> {

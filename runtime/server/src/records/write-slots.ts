@@ -1,5 +1,6 @@
 import type { CompiledForm, Row } from '@tenon/engine'
 import { uuidv7 } from 'uuidv7'
+import type { ManyRow } from '../db/write-many.ts'
 import { bindColumn, fieldSlot, keepSlot, rowsSlot } from '../db/write-statements.ts'
 import { actorId } from '../users/viewer.ts'
 import { derivedColumns } from './derived-columns.ts'
@@ -28,11 +29,28 @@ export function writeSlots(
     app_key: app.key,
     app_version: app.version,
     changes: changes === null || changes.length === 0 ? null : JSON.stringify(changes),
-    payload: JSON.stringify({
-      actor: actorId(actor),
-      changed: changes?.map(({ field }) => field) ?? [],
-      ...(cause.kind === 'user' ? {} : { cause }),
-    }),
+    payload: JSON.stringify(payloadOf(context, changes)),
+  }
+}
+
+/** A record as one of many in a statement: its columns, what derives from them, and what is told about it. */
+export function manyRow(
+  form: CompiledForm,
+  context: SaveContext,
+  id: string,
+  record: Row,
+  changes: readonly AuditEntry[],
+  keys?: ReadonlySet<string>,
+  derived = true,
+): ManyRow {
+  const columns: Record<string, unknown> = {}
+  for (const field of form.stored) if (!keys || keys.has(field.key)) columns[field.column!] = record[field.key] ?? null
+  return {
+    ...columns,
+    ...(derived ? derivedColumns(form, record) : {}),
+    id,
+    _changes: changes.length === 0 ? null : changes,
+    _payload: payloadOf(context, changes),
   }
 }
 
@@ -77,3 +95,12 @@ export function rowSlots(
   }
   return { record: filled, slots }
 }
+
+// helpers
+
+/** What the event of a write tells. */
+const payloadOf = ({ actor, cause }: SaveContext, changes: readonly AuditEntry[] | null): Record<string, unknown> => ({
+  actor: actorId(actor),
+  changed: changes?.map(({ field }) => field) ?? [],
+  ...(cause.kind === 'user' ? {} : { cause }),
+})
