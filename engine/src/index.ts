@@ -4,7 +4,7 @@
  * **Record**: a row of a form. **Expression**: JSON Logic over a **Scope**. **Permission**: role × action × fields with
  * `using` (old row) and `check` (new row). **Rule**: event – condition – action. **Flow**: a block tree of **Steps**;
  * **Instance** and **Task** are one run of it. **Report**: `{dataset, measures, dimensions, filter}` + charts.
- * **Command**: an effect as data: the engine decides, the server does. **Plugin**: adds kinds through the **Registry**.
+ * **Command**: an effect as data: the engine decides, the server does. **Channel**: a way to reach people (SMS, bot). **Plugin**: adds kinds through the **Registry**.
  */
 export * from './definition/index.ts'
 export * from './command.ts'
@@ -15,6 +15,7 @@ export * from './flow/index.ts'
 export * from './rule/index.ts'
 export * from './report/index.ts'
 export * from './permission/index.ts'
+export * from './channel/index.ts'
 export * from './canonical.ts'
 export { checkFlows } from './check-flows.ts'
 export { checkRules, ruleEdges } from './check-rules.ts'

@@ -1,3 +1,4 @@
+import type { ChannelKind } from './channel/index.ts'
 import type { FieldType } from './form/field-type.ts'
 import type { NodeKind } from './flow/node-kind.ts'
 import type { ActionKind } from './rule/action-kind.ts'
@@ -12,6 +13,7 @@ export interface Plugin {
   readonly nodes?: readonly NodeKind[]
   readonly actions?: readonly ActionKind[]
   readonly charts?: readonly ChartKind[]
+  readonly channels?: readonly ChannelKind[]
 }
 /** Types a plugin value and nothing else. */
 export const definePlugin = (plugin: Plugin): Plugin => plugin

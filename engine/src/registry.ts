@@ -1,3 +1,4 @@
+import type { ChannelKind } from './channel/index.ts'
 import type { FieldType } from './form/field-type.ts'
 import type { NodeKind } from './flow/node-kind.ts'
 import type { Plugin } from './plugin.ts'
@@ -10,10 +11,12 @@ export interface Registry {
   node(kind: string): NodeKind | undefined
   action(kind: string): ActionKind | undefined
   chart(kind: string): ChartKind | undefined
+  channel(kind: string): ChannelKind | undefined
   readonly fields: readonly FieldType[]
   readonly nodes: readonly NodeKind[]
   readonly actions: readonly ActionKind[]
   readonly charts: readonly ChartKind[]
+  readonly channels: readonly ChannelKind[]
 }
 
 /**
@@ -41,15 +44,22 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
     (p) => p.charts,
     (c) => c.kind,
   )
+  const channels = index<ChannelKind>(
+    plugins,
+    (p) => p.channels,
+    (c) => c.kind,
+  )
   return {
     field: (type) => fields.get(type),
     node: (kind) => nodes.get(kind),
     action: (kind) => actions.get(kind),
     chart: (kind) => charts.get(kind),
+    channel: (kind) => channels.get(kind),
     fields: [...fields.values()],
     nodes: [...nodes.values()],
     actions: [...actions.values()],
     charts: [...charts.values()],
+    channels: [...channels.values()],
   }
 }
 

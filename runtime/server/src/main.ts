@@ -16,8 +16,10 @@ import { registerHousekeeping, scheduleHousekeeping } from './jobs/housekeeping.
 import { createJobs } from './jobs/jobs.ts'
 import { createWorkerProcess } from './jobs/worker-process.ts'
 import { createLogger } from './log.ts'
-import { registerMail } from './notifications/mail.ts'
+import { registerMessages } from './notifications/channels/http-channel.ts'
 import { registerNotificationStreams } from './notifications/notify.ts'
+import { registerHeldNotices, scheduleHeldNotices } from './notifications/release-held.ts'
+import { registerMail } from './notifications/send-mail.ts'
 import type { Platform } from './platform.ts'
 import { registerRoutes } from './routes.ts'
 import { scheduleRuleClock } from './rules/rule-clock.ts'
@@ -101,6 +103,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     }
     registerHousekeeping(platform)
     registerMail(platform)
+    registerMessages(platform)
+    registerHeldNotices(platform)
     registerNotificationStreams(platform)
     const firstPassword = await ensureFirstAdministrator(platform)
     const sessions = createSessions(platform)
@@ -115,6 +119,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     audit.start({ seal: works })
     if (works) await scheduleHousekeeping(platform)
     if (works) await scheduleRuleClock(platform)
+    if (works) await scheduleHeldNotices(platform)
     return {
       app,
       platform,

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { PlatformRole } from '../users/viewer.ts'
 import type { FlowTables } from './flow-tables.ts'
 import type { ListTables } from './list-tables.ts'
+import type { NotificationTables } from './notification-tables.ts'
 
 /** An instant as we read it: ISO 8601 UTC. Written as Date or ISO text. */
 export type Instant = string
@@ -15,7 +16,7 @@ export type ImportStatus =
   'uploaded' | 'mapped' | 'checking' | 'checked' | 'running' | 'done' | 'failed' | 'cancelled' | 'undone'
 
 /** The platform's own tables, one line per column of migrations/. Record tables are not here: db/scoped.ts alone knows them. */
-export interface Database extends FlowTables, ListTables {
+export interface Database extends FlowTables, ListTables, NotificationTables {
   'meta.setting': { key: string; value: Jsonb<unknown>; updated_at: Made; updated_by: string | null }
   'meta.revision': { name: string; version: Generated<string> }
   'meta.department': {
@@ -237,17 +238,6 @@ export interface Database extends FlowTables, ListTables {
     payload: Generated<unknown>
     created_at: Made
   }
-  'meta.notification': {
-    id: Id
-    user_id: string
-    kind: string
-    title: string
-    body: string | null
-    link: JsonbOrNull<Record<string, unknown>>
-    key: string | null
-    created_at: Made
-    read_at: Instant | null
-  }
   'meta.task_link': {
     id: string
     token_hash: Buffer
@@ -256,26 +246,6 @@ export interface Database extends FlowTables, ListTables {
     expires_at: Instant
     used_at: Instant | null
     created_at: Made
-  }
-  'meta.mail': {
-    id: Id
-    key: string | null
-    message_id: string
-    recipient: string
-    subject: string
-    body_text: string
-    body_html: string | null
-    status: Generated<'waiting' | 'sending' | 'sent' | 'failed'>
-    attempts: Generated<number>
-    interrupted: Generated<number>
-    error: string | null
-    created_at: Made
-    sent_at: Instant | null
-    task_link: string | null
-    app: string | null
-    form: string | null
-    record: string | null
-    subject_template: string | null
   }
   'meta.comment': {
     id: Id
@@ -322,20 +292,6 @@ export interface Database extends FlowTables, ListTables {
   'meta.assignment': { app: string; form: string; field: string; person: string; turn: string }
   'meta.claim': { app: string; form: string; person: string; day: string; number: number }
   'meta.rule_clock': { app: string; rule: string; event: number; spec: string; seen_at: Instant }
-  'meta.webhook_delivery': {
-    id: Id
-    key: string
-    app: string
-    url: string
-    event: string
-    body: Jsonb<Record<string, unknown>>
-    status: Generated<'waiting' | 'sent' | 'failed'>
-    attempts: Generated<number>
-    answer: number | null
-    error: string | null
-    created_at: Made
-    sent_at: Instant | null
-  }
   'meta.public_link': {
     id: Id
     token: string

@@ -147,9 +147,9 @@ async function setWindow(
         request,
       },
     ])
-    const note = { kind: 'task', key: `delegation/${made.id}`, link: { path: '/me/delegations' } }
+    const note = { kind: 'delegation' as const, key: `delegation/${made.id}`, link: { path: '/me/delegations' } }
     const until = window.endsAt.slice(0, 10)
-    await notify(trx, [
+    await notify(platform, trx, [
       { ...note, user: window.delegate, title: `${nameOf(person)} 请您代为审批，至 ${until}` },
       { ...note, user: person, title: `${nameOf(window.delegate)} 将代您审批，至 ${until}` },
     ])

@@ -55,10 +55,14 @@ export async function applyFlowCommands(
         await cancelFlows(work, command.instances)
         break
       case 'remind':
-        await notify(trx, notices.remind(work, instance, command.visit, command.people))
+        await notify(automation.records.platform, trx, notices.remind(work, instance, command.visit, command.people))
         break
       case 'alarm':
-        await notify(trx, notices.alarm(work, instance, command.visit, command.reason, command.people))
+        await notify(
+          automation.records.platform,
+          trx,
+          notices.alarm(work, instance, command.visit, command.reason, command.people),
+        )
         break
       default:
         effects.push(command)
@@ -113,6 +117,7 @@ async function copyTo(
     .returning('person')
     .execute()
   await notify(
+    work.automation.records.platform,
     work.trx,
     notices.copy(
       work,

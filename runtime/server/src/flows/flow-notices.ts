@@ -1,12 +1,13 @@
 import { fillTemplate, localize, type FlowInstance } from '@tenon/engine'
+import type { NoticeKindKey } from '../notifications/notice-kinds.ts'
 import { notify, tellBrowsers, type Notification } from '../notifications/notify.ts'
 import type { InstanceWork } from './advance-instance.ts'
-import { mailTasks } from './task-mails.ts'
+import { taskMails } from './task-mails.ts'
 
 /** Notices of a flow, in the organisation's language. */
 export const notices = {
   task: (work: InstanceWork, instance: FlowInstance, task: FlowInstance['tasks'][number]): Notification => ({
-    ...about(work, instance, `task/${task.id}`),
+    ...about('task', work, instance, `task/${task.id}`),
     user: task.assignee,
     title: say(work, task.node === '$start' ? '已退回，请修改后重新提交：{title}' : '待您处理：{title}'),
     body: say(work, task.node === '$start' ? '{flow}' : '{flow} · {node}', labelOf(work, task.node)),
@@ -14,7 +15,7 @@ export const notices = {
   }),
   copy: (work: InstanceWork, instance: FlowInstance, people: readonly string[]): Notification[] =>
     people.map((user) => ({
-      ...about(work, instance, `copy/${instance.id}`),
+      ...about('copy', work, instance, `copy/${instance.id}`),
       user,
       title: say(work, '抄送给您：{title}'),
       body: say(work, '{flow}'),
@@ -27,7 +28,7 @@ export const notices = {
     title?: string,
   ): Notification[] =>
     people.map((user) => ({
-      ...about(work, instance, `remind/${visit}/${work.context.now}`),
+      ...about('remind', work, instance, `remind/${visit}/${work.context.now}`),
       user,
       title: title === undefined ? say(work, '请尽快处理：{title}') : `请尽快处理：${title}`,
       body: say(work, '{flow}'),
@@ -40,13 +41,13 @@ export const notices = {
     people: readonly string[],
   ): Notification[] =>
     people.map((user) => ({
-      ...about(work, instance, `alarm/${visit}/${reason}`),
+      ...about('alarm', work, instance, `alarm/${visit}/${reason}`),
       user,
       title: say(work, reason === 'NOBODY' ? '找不到审批人：{title}' : '已超时，但有必填项为空：{title}'),
       body: say(work, '{flow}'),
     })),
   ended: (work: InstanceWork, instance: FlowInstance): Notification => ({
-    ...about(work, instance, `ended/${instance.id}`),
+    ...about('ended', work, instance, `ended/${instance.id}`),
     user: instance.initiator,
     title: say(work, `${OUTCOMES[instance.status] ?? '已结束'}：{title}`),
     body: say(work, '{flow}'),
@@ -58,11 +59,14 @@ export async function tellNewTasks(work: InstanceWork, before: FlowInstance, aft
   const was = new Map(before.tasks.map((task) => [task.id, task.state]))
   const changed = after.tasks.filter((task) => was.get(task.id) !== task.state)
   const pending = changed.filter((task) => task.state === 'pending')
-  const notes = pending.map((task) => notices.task(work, after, task))
+  const mails = await taskMails(work, after, pending, titles.get(work) ?? '')
+  const notes: Notification[] = pending.map((task) => {
+    const mail = mails.get(task.id)
+    return { ...notices.task(work, after, task), ...(mail ? { mail } : {}) }
+  })
   const ended = after.endedAt !== undefined && before.endedAt === undefined
   if (ended && after.status !== 'withdrawn') notes.push(notices.ended(work, after))
-  await notify(work.trx, notes)
-  await mailTasks(work, after, pending, titles.get(work) ?? '')
+  await notify(work.automation.records.platform, work.trx, notes)
   await tellBrowsers(work.trx, 'inbox', [...changed.map((task) => task.assignee), after.initiator])
 }
 
@@ -97,8 +101,8 @@ const linkOf = (work: InstanceWork, instance: FlowInstance) => ({
   instance: instance.id,
 })
 
-const about = (work: InstanceWork, instance: FlowInstance, key: string) => ({
-  kind: 'task',
+const about = <K extends NoticeKindKey>(kind: K, work: InstanceWork, instance: FlowInstance, key: string) => ({
+  kind,
   link: linkOf(work, instance),
   key: `flow/${key}`,
 })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { choicesAfter, localize, START_NODE, type FlowInstance, type FlowTask } from '@tenon/engine'
 import type { Transaction } from 'kysely'
 import type { Database } from '../db/schema.ts'
-import { queueMail, type Mail } from '../notifications/mail.ts'
+import type { MailForm } from '../notifications/channels/channel.ts'
 import { oneTimeToken, tokenHash } from '../notifications/one-time-link.ts'
 import type { InstanceWork } from './advance-instance.ts'
 import { ruleAt } from './app-flows.ts'
@@ -11,15 +11,16 @@ import { ruleAt } from './app-flows.ts'
 export type MailSetting = 'link' | 'decide'
 const DAYS = 7
 
-/** Writes mails for new tasks in the transaction that makes them; people without an address get none. */
-export async function mailTasks(
+/** Mails for new tasks where the flow wants them, by task; their one-time links are written in the caller's transaction. */
+export async function taskMails(
   work: InstanceWork,
   instance: FlowInstance,
   tasks: readonly FlowTask[],
   title: string,
-): Promise<void> {
+): Promise<ReadonlyMap<string, MailForm>> {
+  const mails = new Map<string, MailForm>()
   const setting = work.prepared.flow.definition.settings?.['mail'] as MailSetting | undefined
-  if (!setting || tasks.length === 0) return
+  if (!setting || tasks.length === 0) return mails
   const { platform } = work.automation.records
   const trx = work.trx as Transaction<Database>
   const people = [...new Set([...tasks.map((task) => task.assignee), instance.initiator])]
@@ -34,7 +35,6 @@ export async function mailTasks(
   const about = { app: app.key, form: instance.form, record: instance.record }
   // As the title itself is made: the flow's own, else that of the record.
   const template = work.prepared.flow.definition.title ?? `{${app.form(instance.form)?.titleField?.key ?? 'id'}}`
-  const mails: Mail[] = []
   const links = []
   for (const task of tasks) {
     const email = known.get(task.assignee)?.email
@@ -49,9 +49,7 @@ export async function mailTasks(
         expires_at: new Date(Date.parse(work.context.now) + DAYS * 86_400_000).toISOString(),
       })
     const what = task.node === START_NODE ? '已退回，请修改后重新提交' : '待您处理'
-    mails.push({
-      key: `task/${task.id}`,
-      to: email,
+    mails.set(task.id, {
       subject: `${what}：${title}`,
       about: { ...about, template: `${what}：${template}` },
       text: textOf(work, task, title, known.get(instance.initiator)?.name ?? ''),
@@ -59,7 +57,7 @@ export async function mailTasks(
     })
   }
   if (links.length > 0) await trx.insertInto('meta.task_link').values(links).execute()
-  await queueMail(platform, trx, mails)
+  return mails
 }
 
 /** Whether somebody can decide with nothing but a yes or a no: no field to fill, nobody to name. */

@@ -18,7 +18,8 @@ const params = Type.Object({ id: Id })
 
 /** 催办 and 抄送 by the initiator or who administers the flow. */
 export function urgeRoutes(app: App, automation: Automation): void {
-  const { db, now, events } = automation.records.platform
+  const { platform } = automation.records
+  const { db, now, events } = platform
 
   app.post(
     '/api/flow-instances/:id/urge',
@@ -69,7 +70,8 @@ export function urgeRoutes(app: App, automation: Automation): void {
             params: JSON.stringify({ people }),
           })
           .execute()
-        if (work) await notify(trx, notices.remind({ ...work, trx }, row.state, `urge/${row.id}`, people, row.title))
+        if (work)
+          await notify(platform, trx, notices.remind({ ...work, trx }, row.state, `urge/${row.id}`, people, row.title))
         return { people: people.length, waiting: new Set(pending).size - people.length }
       })
       events.hint()
@@ -113,7 +115,7 @@ export function urgeRoutes(app: App, automation: Automation): void {
         if (work) {
           const inside = { ...work, trx }
           rememberTitle(inside, row.title)
-          await notify(trx, notices.copy(inside, row.state, fresh))
+          await notify(platform, trx, notices.copy(inside, row.state, fresh))
         }
         return fresh.length
       })

@@ -6,8 +6,13 @@ import ipaddr from 'ipaddr.js'
 const TIMEOUT_MS = 5_000
 const MAX_ANSWER = 1_000_000
 
+/** Of an answer's body so much is kept. */
+const KEPT = 4_000
+
 export interface OutboundAnswer {
   readonly status: number
+  /** The beginning of what was answered. */
+  readonly body: string
 }
 /** Why nothing was sent: the address is none, or leads where this server must not go. */
 export class OutboundRefused extends Error {}
@@ -24,6 +29,22 @@ export async function postOutbound(
   allow: readonly string[],
 ): Promise<OutboundAnswer> {
   const target = parse(url)
+  return send(target, body, headers, await checkedAddress(target, allow))
+}
+
+/** Throws OutboundRefused where `postOutbound` would, or the network's error where the name is not known. Sends nothing. */
+export async function checkOutbound(url: string, allow: readonly string[]): Promise<void> {
+  await checkedAddress(parse(url), allow)
+}
+
+// helpers
+
+interface CheckedAddress {
+  readonly address: string
+  readonly family: number
+}
+
+async function checkedAddress(target: URL, allow: readonly string[]): Promise<CheckedAddress> {
   const host = target.hostname.replace(/^\[|\]$/g, '')
   const addresses = ipaddr.isValid(host)
     ? [{ address: host, family: ipaddr.parse(host).kind() === 'ipv6' ? 6 : 4 }]
@@ -35,10 +56,8 @@ export async function postOutbound(
   }
   const [first] = addresses
   if (!first) throw new OutboundRefused('ADDRESS')
-  return send(target, body, headers, first)
+  return first
 }
-
-// helpers
 
 function parse(url: string): URL {
   let target: URL
@@ -70,7 +89,7 @@ function send(
   target: URL,
   body: string,
   headers: Readonly<Record<string, string>>,
-  at: { readonly address: string; readonly family: number },
+  at: CheckedAddress,
 ): Promise<OutboundAnswer> {
   const request = target.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
@@ -87,11 +106,13 @@ function send(
       },
       (answer) => {
         let size = 0
+        const kept: Buffer[] = []
         answer.on('data', (chunk: Buffer) => {
+          if (size < KEPT) kept.push(chunk.subarray(0, KEPT - size))
           size += chunk.length
           if (size > MAX_ANSWER) answer.destroy(new OutboundRefused('ANSWER_SIZE'))
         })
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0 }))
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(kept).toString('utf8') }))
         answer.on('error', reject)
       },
     )

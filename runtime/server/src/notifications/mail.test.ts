@@ -57,7 +57,7 @@ test('a refusal for good fails the mail; an address that is none is never tried'
   await queue('refused')
   await queue('none', 'a@b.cn, c@d.cn')
   await expect.poll(async () => (await mailOf('refused')).status).toBe('failed')
-  expect(await mailOf('none')).toMatchObject({ status: 'failed', error: 'ADDRESS' })
+  expect(await mailOf('none')).toMatchObject({ status: 'failed', error: 'RECIPIENT' })
   expect(received).toHaveLength(0)
 })
 
@@ -81,9 +81,9 @@ test('a mail whose sender was killed is repeated once under the same Message-ID,
 test('notifications come once per key, to their person only, and can be read', async () => {
   const ann = await server.person('ann')
   const bob = await server.person('bob')
-  const note = { user: ann.id, kind: 'task', title: '待审批：合同', link: { task: 't' }, key: 'k' }
-  await notify(server.platform.db, [note, { ...note, key: 'l' }])
-  await notify(server.platform.db, [note])
+  const note = { user: ann.id, kind: 'task' as const, title: '待审批：合同', link: { task: 't' }, key: 'k' }
+  await notify(server.platform, server.platform.db, [note, { ...note, key: 'l' }])
+  await notify(server.platform, server.platform.db, [note])
   const list = await ann.get('/api/notifications')
   expect(list.body).toMatchObject({
     unread: 2,

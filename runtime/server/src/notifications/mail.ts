@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { createTransport } from 'nodemailer'
 import type { Transaction } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Platform } from '../platform.ts'
+import { deliveryJob } from './delivery.ts'
 import { headerSafe } from './fill-template.ts'
 import { parseAddress } from './mail-address.ts'
-import { oneTimeToken } from './one-time-link.ts'
 
 export interface Mail {
   /** The effect's unique key (cause, rule version, action, recipient): written again, nothing happens. */
@@ -18,6 +17,9 @@ export interface Mail {
   readonly taskLink?: string
   /** The record that it is about: its timeline tells of the mail. */
   readonly about?: MailSubject
+  /** The person, where it is one, and the channel that he is reached by. */
+  readonly person?: string
+  readonly channel?: string
 }
 /** A record, and the template of the subject: who may not read its placeholders sees the subject without their values. */
 export interface MailSubject {
@@ -27,13 +29,15 @@ export interface MailSubject {
   readonly template: string
 }
 
+export const MAIL_TASK = 'mail'
+
 /**
  * Writes mails down in the caller's transaction; a job sends them after its commit. Each is sent once; only a kill
  * between the mail server's 250 and our mark repeats it, once, under the same Message-ID. Addresses that are none are
- * written down as failed.
+ * written down as failed. To people go through `notify`, which knows what they want to hear.
  */
 export async function queueMail(
-  { jobs, config }: Pick<Platform, 'jobs' | 'config'>,
+  { jobs, config, now }: Pick<Platform, 'jobs' | 'config' | 'now'>,
   db: Transaction<Database>,
   mails: readonly Mail[],
 ): Promise<void> {
@@ -55,7 +59,10 @@ export async function queueMail(
           form: mail.about?.form ?? null,
           record: mail.about?.record ?? null,
           subject_template: mail.about?.template ?? null,
-          ...(address ? {} : { status: 'failed' as const, error: 'ADDRESS' }),
+          user_id: mail.person ?? null,
+          channel: mail.channel ?? null,
+          created_at: now().toISOString(),
+          ...(address ? {} : { status: 'failed' as const, error: 'RECIPIENT' }),
         }
       }),
     )
@@ -64,68 +71,9 @@ export async function queueMail(
     .execute()
   const waiting = made.filter((mail) => mail.status === 'waiting')
   await jobs.add(
-    waiting.map(({ id }) => ({ task: 'mail', payload: { id }, key: `mail:${id}`, maxAttempts: 12 })),
+    waiting.map(({ id }) => deliveryJob(MAIL_TASK, id)),
     db,
   )
 }
 
-/** The task that sends. */
-export function registerMail({ jobs, db, config, now, log }: Platform): void {
-  const transport = config.smtpUrl ? createTransport(config.smtpUrl) : undefined
-  const oneTimeLine = (link: string): string =>
-    `直接处理（不用登录，只能用一次，7 天内有效，请勿转发）：${(config.baseUrl ?? '').replace(/\/$/, '')}/decide/${oneTimeToken(config.secretKey, link)}`
-  const from = config.mailFrom ?? `no-reply@${hostOf(config.baseUrl)}`
-
-  jobs.registerTask('mail', async ({ id }: { id: string }, { lastAttempt }) => {
-    const mark = (set: { status: 'waiting' | 'sent' | 'failed'; error: string | null; sent_at?: string }) =>
-      db.updateTable('meta.mail').set(set).where('id', '=', id).execute()
-    const mail = await db.transaction().execute(async (trx) => {
-      const row = await trx.selectFrom('meta.mail').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
-      if (!row || row.status === 'sent' || row.status === 'failed') return undefined
-      // Still "sending": whoever sent it was killed and nobody knows whether it arrived. Once more, not for ever.
-      const interrupted = row.interrupted + (row.status === 'sending' ? 1 : 0)
-      const given = interrupted > 1
-      await trx
-        .updateTable('meta.mail')
-        .set({
-          status: given ? 'failed' : 'sending',
-          error: given ? 'INTERRUPTED' : null,
-          attempts: row.attempts + 1,
-          interrupted,
-        })
-        .where('id', '=', id)
-        .execute()
-      return given ? undefined : row
-    })
-    if (!mail) return
-    if (!transport) {
-      log.warn('a mail was not sent: SMTP_URL is not set')
-      await mark({ status: 'failed', error: 'NO_SMTP' })
-      return
-    }
-    try {
-      await transport.sendMail({
-        from,
-        to: { name: '', address: mail.recipient },
-        subject: mail.subject,
-        text: mail.task_link ? `${mail.body_text}\n${oneTimeLine(mail.task_link)}` : mail.body_text,
-        ...(mail.body_html ? { html: mail.body_html } : {}),
-        messageId: mail.message_id,
-        // Texts come from records: nothing in them may make this process read a file or an address.
-        disableFileAccess: true,
-        disableUrlAccess: true,
-      })
-    } catch (error) {
-      const { responseCode, code } = error as { responseCode?: number; code?: string }
-      const final = lastAttempt || (responseCode !== undefined && responseCode >= 550 && responseCode <= 559)
-      await mark({ status: final ? 'failed' : 'waiting', error: String(responseCode ?? code ?? 'SMTP') })
-      if (!final) throw error
-      return
-    }
-    await mark({ status: 'sent', error: null, sent_at: now().toISOString() })
-  })
-}
-
-// helpers
-
-const hostOf = (baseUrl: string | undefined): string => (baseUrl ? new URL(baseUrl).hostname : 'tenon.localhost')
+export const hostOf = (baseUrl: string | undefined): string => (baseUrl ? new URL(baseUrl).hostname : 'tenon.localhost')

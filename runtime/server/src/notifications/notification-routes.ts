@@ -21,7 +21,10 @@ export function notificationRoutes(app: App, { db, now, events }: Platform): voi
 
   app.get('/api/notifications', { config, schema: { querystring: Query } }, async (request) => {
     const { cursor, size, unread } = request.query
-    const mine = db.selectFrom('meta.notification').where('user_id', '=', viewerOf(request).id)
+    const mine = db
+      .selectFrom('meta.notification')
+      .where('user_id', '=', viewerOf(request).id)
+      .where('shown', '=', true)
     let page = mine
       .select(['id', 'kind', 'title', 'body', 'link', 'created_at as at', 'read_at as readAt'])
       .orderBy('id', 'desc')

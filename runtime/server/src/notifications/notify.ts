@@ -1,50 +1,73 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
+import { uuidv7 } from 'uuidv7'
 import type { Database } from '../db/schema.ts'
 import type { Platform } from '../platform.ts'
+import type { MailForm } from './channels/channel.ts'
+import { dispatch } from './dispatch.ts'
+import type { NoticeKindKey } from './notice-kinds.ts'
+import { shownInApp } from './notification-setting.ts'
+import type { Link } from './page-link.ts'
+import { readersOf } from './readers.ts'
 
-/** Where a notification leads. */
-export interface Link {
-  readonly app?: string
-  readonly form?: string
-  readonly record?: string
-  readonly task?: string
-  readonly instance?: string
-  readonly path?: string
-}
 export interface Notification {
   readonly user: string
-  /** `mention`, `task`, `rule`, `import` … : icon and grouping on the page. */
-  readonly kind: string
+  readonly kind: NoticeKindKey
   readonly title: string
   readonly body?: string
   readonly link?: Link
   /** Unique per person: written again, nothing happens. */
   readonly key?: string
+  /** Given where the cause wants a mail: it goes out unless the person has said otherwise. */
+  readonly mail?: MailForm
 }
 
-/** In-app notifications in the caller's transaction; browsers of those people hear of it after the commit. */
-export async function notify(db: Kysely<Database>, notifications: readonly Notification[]): Promise<void> {
+/**
+ * Tells people something, each as he wants to hear it: in the application, by mail, SMS or bot, at once or later. All of it is
+ * written in the caller's transaction; browsers hear of it, and messages go out, after the commit.
+ */
+export async function notify(
+  platform: Platform,
+  db: Kysely<Database>,
+  notifications: readonly Notification[],
+): Promise<void> {
   if (!notifications.length) return
+  const readers = await readersOf(
+    platform,
+    db,
+    notifications.map((note) => note.user),
+  )
+  const at = platform.now().toISOString()
+  const notes = notifications.flatMap((note) => {
+    const reader = readers.people.get(note.user)
+    return reader ? [{ id: uuidv7(), note, reader, shown: shownInApp(reader.setting, note.kind) }] : []
+  })
+  if (!notes.length) return
   const made = await db
     .insertInto('meta.notification')
     .values(
-      notifications.map((note) => ({
+      notes.map(({ id, note, shown }) => ({
+        id,
         user_id: note.user,
         kind: note.kind,
         title: note.title.slice(0, 500),
         body: note.body?.slice(0, 4_000) ?? null,
         link: note.link ? JSON.stringify(note.link) : null,
         key: note.key ?? null,
+        shown,
+        read_at: shown ? null : at,
       })),
     )
     .onConflict((conflict) => conflict.columns(['user_id', 'key']).doNothing())
-    .returning('user_id')
+    .returning('id')
     .execute()
+  const fresh = new Set(made.map((row) => row.id))
+  const written = notes.filter(({ id }) => fresh.has(id))
   await tellBrowsers(
     db,
     'notification',
-    made.map((row) => row.user_id),
+    written.filter(({ shown }) => shown).map(({ note }) => note.user),
   )
+  await dispatch(platform, db as Transaction<Database>, written, readers.channels)
 }
 
 /** Tells browsers of these people that their inbox, or their notifications, changed. */

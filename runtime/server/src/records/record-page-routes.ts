@@ -152,6 +152,7 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
             })
             .execute()
           await notify(
+            services.platform,
             trx,
             [...new Set(mentions)]
               .filter((user) => user !== viewer.id)

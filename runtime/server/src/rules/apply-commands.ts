@@ -1,8 +1,9 @@
-import { PlatformError, type Command, type Recipient } from '@tenon/engine'
+import { PlatformError, type Command } from '@tenon/engine'
 import type { Kysely, Transaction } from 'kysely'
 import { matchingIds } from '../db/rule-statements.ts'
 import type { Database } from '../db/schema.ts'
 import { viewerSlots } from '../db/viewer-slots.ts'
+import { deliveryJob } from '../notifications/delivery.ts'
 import { queueMail } from '../notifications/mail.ts'
 import { notify } from '../notifications/notify.ts'
 import { saveRecords } from '../records/save-records.ts'
@@ -13,6 +14,7 @@ import { claimed } from './claim-record.ts'
 import { findAssignee } from './find-assignee.ts'
 import type { Automation } from './automation.ts'
 import { pickPerson } from './pick-person.ts'
+import { WEBHOOK_TASK } from './webhook-job.ts'
 
 /** Most records that one action may change in a save; more is a job for a schedule. */
 const MAX_UPDATED = 1_000
@@ -102,7 +104,7 @@ const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
   startFlow: async (automation, trx, context, { flow, form, record }) => {
     await automation.startFlow(trx, context, { flow, form, record })
   },
-  notify: async (_automation, trx, context, command, batch) => {
+  notify: async ({ records }, trx, context, command, batch) => {
     const people = await peopleOf(trx, context.app.key, command.to, batch.initiator)
     const link = {
       app: context.app.key,
@@ -110,17 +112,26 @@ const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
       ...(command.record ? { record: command.record } : {}),
       ...(command.task ? { task: command.task } : {}),
     }
-    const note = { kind: context.cause.kind, title: command.title, link, key: effectKey(batch, command) }
+    const note = { kind: 'rule' as const, title: command.title, link, key: effectKey(batch, command) }
     await notify(
+      records.platform,
       trx,
       people.map((user) => ({ ...note, user, ...(command.body === undefined ? {} : { body: command.body }) })),
     )
   },
   mail: async ({ records }, trx, context, command, batch) => {
-    const addresses = await addressesOf(trx, context.app.key, command.to, batch.initiator)
     const { subject, text, form, record, template = '' } = command
+    const key = effectKey(batch, command)
     const about = form && record ? { about: { app: context.app.key, form, record, template } } : {}
-    const mails = addresses.map((to) => ({ key: `${effectKey(batch, command)}/${to}`, to, subject, text, ...about }))
+    const people = await peopleOf(trx, context.app.key, command.to, batch.initiator)
+    const note = { kind: 'ruleMail' as const, title: subject, body: text, mail: { subject, text, ...about }, key }
+    await notify(
+      records.platform,
+      trx,
+      people.map((user) => ({ ...note, user })),
+    )
+    const outside = command.to.flatMap((to) => (to.kind === 'address' ? [to.address] : []))
+    const mails = [...new Set(outside)].map((to) => ({ key: `${key}/${to}`, to, subject, text, ...about }))
     await queueMail(records.platform, trx as Transaction<Database>, mails)
   },
   webhook: async ({ records }, trx, context, command, batch) => {
@@ -137,17 +148,7 @@ const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
       .returning('id')
       .executeTakeFirst()
     if (!made) return
-    await records.platform.jobs.add(
-      [
-        {
-          task: 'webhook',
-          payload: { id: made.id },
-          key: `webhook:${made.id}`,
-          maxAttempts: 12,
-        },
-      ],
-      trx as Transaction<Database>,
-    )
+    await records.platform.jobs.add([deliveryJob(WEBHOOK_TASK, made.id)], trx as Transaction<Database>)
   },
 }
 
@@ -178,26 +179,6 @@ async function reserve(trx: Kysely<Database>, context: SaveContext, batch: Comma
     .execute()
   const fresh = new Set(made.map((row) => row.key))
   return batch.commands.filter((command) => fresh.has(effectKey(batch, command)))
-}
-
-/** Mail addresses: of people who have one, and those that are written out. */
-async function addressesOf(
-  trx: Kysely<Database>,
-  app: string,
-  to: readonly Recipient[],
-  initiator: string | null,
-): Promise<readonly string[]> {
-  const outside = to.flatMap((recipient) => (recipient.kind === 'address' ? [recipient.address] : []))
-  const people = await peopleOf(trx, app, to, initiator)
-  if (people.length === 0) return [...new Set(outside)]
-  const rows = await trx
-    .selectFrom('meta.user')
-    .select('email')
-    .where('id', 'in', people)
-    .where('email', 'is not', null)
-    .orderBy('id')
-    .execute()
-  return [...new Set([...rows.map((row) => row.email!), ...outside])]
 }
 
 export const initiatorOf = (context: SaveContext): string | null => actorId(context.actor)

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import type { ChannelKind, ChannelMessage, Locale } from '@tenon/engine'
+import type { DeliveryRow } from '../../db/delivery-statements.ts'
+import type { Platform } from '../../platform.ts'
+import { readOrganisation } from '../../users/organisation.ts'
+import { postAttempt, type Attempt } from '../attempt.ts'
+import { deliveryJob, registerDelivery } from '../delivery.ts'
+import { word } from '../outgoing-text.ts'
+import type { Outgoing, Transport } from './channel.ts'
+import { openSecrets } from './secret-box.ts'
+
+const TASK = 'message'
+
+interface MessageRow extends DeliveryRow {
+  readonly channel: string
+  readonly user_id: string
+  readonly topic: string
+  readonly recipient: string
+  readonly title: string
+  readonly body: string
+  readonly url: string | null
+}
+
+/** A kind that a plugin brings: written down as a message, sent by the task below. */
+export const httpTransport = (kind: ChannelKind): Transport => ({
+  ...kind,
+  single: false,
+  asked: () => false,
+  missing: () => null,
+  queue: async ({ jobs, now }, trx, { id }, outgoing) => {
+    if (!outgoing.length) return
+    const made = await trx
+      .insertInto('meta.message')
+      .values(
+        outgoing.map(({ key, reader, topic, title, text, url }) => ({
+          key,
+          channel: id,
+          user_id: reader.id,
+          topic,
+          recipient: mobileOf(reader.mobile) ?? '',
+          title,
+          body: text,
+          url: url ?? null,
+          created_at: now().toISOString(),
+        })),
+      )
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .returning('id')
+      .execute()
+    await jobs.add(
+      made.map((row) => deliveryJob(TASK, row.id)),
+      trx,
+    )
+  },
+  test: async (platform, channel, outgoing) => {
+    const attempt = await sendBy(platform, channel.id, messageOf(randomUUID(), outgoing))
+    return { ok: attempt.ok, reply: attempt.reply ?? (attempt.ok ? '' : attempt.error) }
+  },
+})
+
+/** The task that sends messages by SMS and bots. */
+export function registerMessages(platform: Platform): void {
+  registerDelivery<MessageRow>(platform, {
+    task: TASK,
+    table: 'message',
+    // The gateway tells by the id what it has had; a chat would rather read twice than never.
+    interruptions: 3,
+    target: (row) => row.channel,
+    send: async (row) => {
+      const person = await platform.db
+        .selectFrom('meta.user')
+        .select(['name', 'locale'])
+        .where('id', '=', row.user_id)
+        .executeTakeFirst()
+      const locale = (person?.locale ?? (await readOrganisation(platform)).locale) as Locale
+      return sendBy(platform, row.channel, {
+        id: row.id,
+        topic: row.topic,
+        title: row.title,
+        text: row.body,
+        ...(row.url ? { link: { url: row.url, label: word(row.topic === 'bundle' ? 'all' : 'open', locale) } } : {}),
+        person: { name: person?.name ?? '', mobile: row.recipient || null, locale },
+      })
+    },
+  })
+}
+
+// helpers
+
+const mobileOf = (mobile: string | null): string | null => mobile?.replace(/[\s-]/g, '') || null
+
+const messageOf = (id: string, { topic, title, text, url, reader }: Outgoing): ChannelMessage => ({
+  id,
+  topic,
+  title,
+  text,
+  ...(url ? { link: { url, label: word('open', reader.locale) } } : {}),
+  person: { name: reader.name, mobile: mobileOf(reader.mobile), locale: reader.locale },
+})
+
+async function sendBy(platform: Platform, channel: string, message: ChannelMessage): Promise<Attempt> {
+  const { db, config, registry, now } = platform
+  const row = await db.selectFrom('meta.channel').selectAll().where('id', '=', channel).executeTakeFirst()
+  const kind = row && registry.channel(row.kind)
+  if (!row || !kind || row.deleted_at || !row.enabled) return { ok: false, final: true, error: 'CHANNEL' }
+  const secrets = openSecrets(config.secretKey, row.id, row.secrets)
+  if (!secrets) return { ok: false, final: true, error: 'SECRET' }
+  const request = await kind.request(message, { ...row.settings, ...secrets }, now())
+  return postAttempt(request, config.outboundAllow, (status, body) => kind.outcome(status, body))
+}

@@ -1,0 +1,79 @@
+import {
+  markDelivery,
+  postponeDelivery,
+  readDelivery,
+  takeDelivery,
+  type DeliveryRow,
+  type DeliveryTable,
+} from '../db/delivery-statements.ts'
+import { setTimers } from '../jobs/timers.ts'
+import type { Platform } from '../platform.ts'
+import type { Attempt } from './attempt.ts'
+import { createBreaker } from './breaker.ts'
+
+/** How the rows of one table are sent. */
+export interface Delivery<Row extends DeliveryRow> {
+  readonly task: string
+  readonly table: DeliveryTable
+  /** How often a try is repeated of which nobody knows how it ended, because the process was killed in it. */
+  readonly interruptions: number
+  /** Who has to answer: rows of one target wait together while it does not. */
+  target(row: Row): string
+  send(row: Row): Promise<Attempt>
+}
+
+/** The name of a delivery's job: one at a time. */
+export const deliveryJob = (task: string, id: string) => ({ task, payload: { id }, key: `${task}:${id}` })
+/** The name of the timer of its next try. */
+export const retryKey = (task: string, id: string): string => `${task}:${id}`
+
+/**
+ * The task that sends. A failure is tried again after 3 s, 9 s, 27 s … up to six hours, a dozen times (a day and a half);
+ * then the delivery lies as failed until somebody resumes it. The id of the row is the same at every try.
+ */
+export function registerDelivery<Row extends DeliveryRow>(platform: Platform, delivery: Delivery<Row>): void {
+  const { jobs, db, now } = platform
+  const { task, table } = delivery
+  const breaker = createBreaker()
+
+  jobs.registerTask(task, async ({ id }: { id: string }) => {
+    const row = (await readDelivery(db, table, id)) as Row | undefined
+    if (!row || row.status === 'sent' || row.status === 'failed') return
+    const target = delivery.target(row)
+    const closed = breaker.closedUntil(target, now())
+    if (closed) return later(id, new Date(closed.getTime() + Math.random() * 2_000))
+    const taken = (await takeDelivery(db, table, id, delivery.interruptions, now().toISOString())) as Row | undefined
+    if (!taken) return
+    const attempt = await delivery.send(taken)
+    if (!attempt.ok && attempt.unreachable) breaker.failed(target, now())
+    else breaker.answered(target)
+    await settle(taken, attempt)
+  })
+
+  async function settle(row: Row, attempt: Attempt): Promise<void> {
+    const again = !attempt.ok && !attempt.final && row.attempts < row.max_attempts
+    const next = again ? new Date(now().getTime() + pauseAfter(row.attempts)) : null
+    await db.transaction().execute(async (trx) => {
+      await markDelivery(trx, table, row.id, {
+        status: attempt.ok ? 'sent' : again ? 'waiting' : 'failed',
+        error: attempt.ok ? null : attempt.error,
+        reply: attempt.reply ?? null,
+        nextAt: next?.toISOString() ?? null,
+        sentAt: attempt.ok ? now().toISOString() : null,
+      })
+      if (next) await setTimers(trx, [timer(row.id, next)])
+    })
+  }
+
+  const later = (id: string, at: Date): Promise<void> =>
+    db.transaction().execute(async (trx) => {
+      await postponeDelivery(trx, table, id, at.toISOString())
+      await setTimers(trx, [timer(id, at)])
+    })
+
+  const timer = (id: string, dueAt: Date) => ({ key: retryKey(task, id), task, dueAt, payload: { id } })
+}
+
+// helpers
+
+const pauseAfter = (attempts: number): number => Math.min(3 ** Math.min(attempts, 10) * 1_000, 6 * 3_600_000)

@@ -1,0 +1,26 @@
+import type { Label } from '@tenon/engine'
+
+export interface NoticeKind {
+  readonly label: Label
+  /** Shown in the application unless a person says otherwise. Default true. */
+  readonly inApp?: false
+  /** Comes through in quiet hours where the person allows it. */
+  readonly urgent?: true
+}
+
+/** What people are told about; each decides by kind what he wants to hear, and how. In the order of the settings page. */
+export const NOTICE_KINDS = {
+  task: { label: { 'zh-CN': '新的待办', 'en-US': 'New tasks' } },
+  remind: { label: { 'zh-CN': '催办与到期提醒', 'en-US': 'Reminders of tasks' }, urgent: true },
+  ended: { label: { 'zh-CN': '我发起的流程有结果', 'en-US': 'My requests are decided' } },
+  copy: { label: { 'zh-CN': '抄送给我', 'en-US': 'Copies to me' } },
+  alarm: { label: { 'zh-CN': '流程异常', 'en-US': 'Flows that need help' }, urgent: true },
+  delegation: { label: { 'zh-CN': '委托代理', 'en-US': 'Delegations' } },
+  mention: { label: { 'zh-CN': '有人 @ 我', 'en-US': 'Mentions of me' } },
+  rule: { label: { 'zh-CN': '业务规则提醒', 'en-US': 'Notices of rules' } },
+  ruleMail: { label: { 'zh-CN': '业务规则邮件', 'en-US': 'Mails of rules' }, inApp: false },
+} as const satisfies Readonly<Record<string, NoticeKind>>
+export type NoticeKindKey = keyof typeof NOTICE_KINDS
+
+export const noticeKind = (key: NoticeKindKey): NoticeKind => NOTICE_KINDS[key]
+export const isNoticeKind = (key: string): key is NoticeKindKey => Object.hasOwn(NOTICE_KINDS, key)
