@@ -29,6 +29,7 @@ import { metricRoutes } from './http/metrics.ts'
 import { notificationRoutes } from './notifications/notification-routes.ts'
 import type { Platform } from './platform.ts'
 import { batchRoutes } from './records/batch-routes.ts'
+import { bulkRoutes } from './records/bulk-routes.ts'
 import { countRoutes } from './records/count-routes.ts'
 import { duplicateRoutes } from './records/duplicate-routes.ts'
 import { favouriteRoutes } from './records/favourite-routes.ts'
@@ -86,6 +87,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   explainRoutes(app, records)
   recordRoutes(app, records)
   batchRoutes(app, records)
+  bulkRoutes(app, records)
   duplicateRoutes(app, records)
   const automation = createAutomation(records)
   flowRoutes(app, automation)

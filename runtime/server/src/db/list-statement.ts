@@ -238,7 +238,7 @@ function wholeCursor(
  * Every word is somewhere in the record's search text: the grams find candidates by the index, the text decides. Where this
  * viewer may not read all searchable fields, only the lines of those he may are looked at; else search would tell what is hidden.
  */
-function searchSql(
+export function searchSql(
   access: RecordAccess,
   form: CompiledForm,
   words: number,

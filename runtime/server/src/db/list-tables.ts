@@ -1,10 +1,11 @@
+import type { ErrorCode, Issue } from '@tenon/engine'
 import type { Generated, JSONColumnType } from 'kysely'
 
 type Made = Generated<string>
 type Jsonb<T> = JSONColumnType<T & object, string, string>
 type JsonbOrNull<T> = JSONColumnType<(T & object) | null, string | null, string | null>
 
-/** What people keep of their lists: saved views, and which of all views they want at hand. */
+/** What people keep of their lists: saved views, which of all views they want at hand, and what they change as a whole. */
 export interface ListTables {
   'meta.view': {
     id: Generated<string>
@@ -30,4 +31,33 @@ export interface ListTables {
     label: string
     created_at: Made
   }
+  'meta.bulk': {
+    id: Generated<string>
+    app: string
+    form: string
+    created_by: string
+    created_at: string
+    action: 'update' | 'delete' | 'restore'
+    request: Jsonb<unknown>
+    status: Generated<'waiting' | 'running' | 'done' | 'failed' | 'cancelled'>
+    total: number | null
+    done: Generated<number>
+    refused: Generated<number>
+    problem: JsonbOrNull<Problem>
+    finished_at: string | null
+  }
+  'meta.bulk_row': {
+    bulk: string
+    row_no: number
+    record: string
+    state: Generated<'waiting' | 'done' | 'refused'>
+    problem: JsonbOrNull<Problem>
+  }
+}
+
+/** Why something was refused, as the catalogue of errors has it. */
+export interface Problem {
+  readonly code: ErrorCode
+  readonly issues?: readonly Issue[]
+  readonly params?: Readonly<Record<string, unknown>>
 }

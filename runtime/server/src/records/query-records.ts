@@ -1,4 +1,11 @@
-import { checkExpression, PlatformError, type CompiledField, type Expression, type Issue } from '@tenon/engine'
+import {
+  checkExpression,
+  PlatformError,
+  type Checked,
+  type CompiledField,
+  type Expression,
+  type Issue,
+} from '@tenon/engine'
 import { accessScope } from '../db/record-access.ts'
 import {
   COUNT_CAP,
@@ -55,9 +62,7 @@ export async function queryRecords(
   const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor)
   const offset = offsetOf(query, size)
   if (offset > MAX_OFFSET) throw new PlatformError('TOO_EXPENSIVE', { reason: 'page' })
-  const slots: Record<string, unknown> = { ...request.slots, offset }
-  if (words.length > 0) slots['grams'] = queryGrams(words)
-  words.forEach((word, i) => (slots[`word${i}`] = `%${escapeLike(word)}%`))
+  const slots: Record<string, unknown> = { ...request.slots, offset, ...searchSlots(words) }
   if (cursor) {
     slots['cursor_id'] = cursor.id
     cursor.values.forEach((value, i) => (slots[`c${i}`] = value))
@@ -160,15 +165,7 @@ function listRequest(
   const { form, permit, access } = request
   const scope = accessScope(access, form)
   const issues: Issue[] = []
-  let filter: ListRequest['filter'] = null
-  if (query.filter !== undefined && query.filter !== null) {
-    const result = checkExpression(query.filter, scope, { kind: 'boolean' })
-    if (result.ok) filter = result.checked
-    else
-      issues.push(
-        ...result.issues.map((issue) => ({ ...issue, path: issue.path === '' ? 'filter' : `filter/${issue.path}` })),
-      )
-  }
+  const filter = checkedFilter(request, query.filter, issues)
   const sort: SortKey[] = []
   ;(query.sort ?? []).forEach((text, i) => {
     const descending = text.startsWith('-')
@@ -207,6 +204,28 @@ function namedFields({ form, permit }: FormRequest, keys: readonly string[], iss
     issues.push({ path: `fields/${i}`, code: 'UNKNOWN_FIELD', params: { name: key } })
     return []
   })
+}
+
+/** The condition of a query as this viewer may ask it: what he may not read is an unknown name. */
+export function checkedFilter(
+  { access, form }: FormRequest,
+  filter: Expression | null | undefined,
+  issues: Issue[],
+): Checked | null {
+  if (filter === undefined || filter === null) return null
+  const result = checkExpression(filter, accessScope(access, form), { kind: 'boolean' })
+  if (result.ok) return result.checked
+  issues.push(
+    ...result.issues.map((issue) => ({ ...issue, path: issue.path === '' ? 'filter' : `filter/${issue.path}` })),
+  )
+  return null
+}
+
+/** What the words of a search are looked up by. */
+export function searchSlots(words: readonly string[]): Record<string, unknown> {
+  if (words.length === 0) return {}
+  const each = words.map((word, i) => [`word${i}`, `%${escapeLike(word)}%`] as const)
+  return { grams: queryGrams(words), ...Object.fromEntries(each) }
 }
 
 /** Keys to expand; what is no readable reference is an unknown name. */

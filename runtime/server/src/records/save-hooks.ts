@@ -9,7 +9,7 @@ export type ChangeAction = 'create' | 'update' | 'delete' | 'restore'
 
 /** Why something is written. `key` names the rule, flow or import; it goes into the audit row as `rule/signed`. */
 export interface Cause {
-  readonly kind: 'user' | 'rule' | 'flow' | 'import' | 'job' | 'public' | 'merge' | 'revert'
+  readonly kind: 'user' | 'rule' | 'flow' | 'import' | 'job' | 'public' | 'merge' | 'revert' | 'bulk'
   readonly key?: string
   /** Unique key of the effect, where it has one. */
   readonly effect?: string

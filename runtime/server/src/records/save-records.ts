@@ -69,7 +69,7 @@ export async function saveRecords(
       const { db } = services.platform
       return await db.transaction().execute((trx) => inTransaction(services, context, changes, by, trx))
     } catch (error) {
-      if (attempt >= 4 || !RETRIED.has((error as { code?: string }).code ?? '')) throw error
+      if (attempt >= 4 || !mayRetry(error)) throw error
     }
 }
 
@@ -80,6 +80,7 @@ const AT_ONCE = 500
 
 /** deadlock_detected, serialization_failure: nothing has happened, so it may happen again. */
 const RETRIED = new Set(['40P01', '40001'])
+export const mayRetry = (error: unknown): boolean => RETRIED.has((error as { code?: string } | null)?.code ?? '')
 
 async function inTransaction(
   services: RecordServices,

@@ -1,9 +1,20 @@
-import { computed, shallowRef, type Ref } from 'vue'
+import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 
-/** Which rows are ticked; with Shift a tick takes everything between it and the last one. */
+/**
+ * Which rows are ticked; with Shift a tick takes everything between it and the last one. `everything` = all that the list means,
+ * also what has not been loaded: how many; every other tick ends it.
+ */
 export function useSelection(ids: Ref<readonly string[]>) {
   const selected = shallowRef<ReadonlySet<string>>(new Set())
+  const everything = ref<number | null>(null)
   let anchor: string | undefined
+  watch(ids, (loaded) => {
+    if (everything.value !== null) selected.value = new Set(loaded)
+  })
+  function set(wanted: Iterable<string>) {
+    everything.value = null
+    selected.value = new Set(wanted)
+  }
 
   function toggle(id: string, range = false) {
     const next = new Set(selected.value)
@@ -13,7 +24,7 @@ export function useSelection(ids: Ref<readonly string[]>) {
       else next.delete(each)
     }
     anchor = id
-    selected.value = next
+    set(next)
   }
   function between(from: string | undefined, to: string): readonly string[] {
     const a = ids.value.indexOf(from ?? to)
@@ -28,15 +39,14 @@ export function useSelection(ids: Ref<readonly string[]>) {
     all,
     some,
     toggle,
-    set: (wanted: Iterable<string>) => {
-      selected.value = new Set(wanted)
+    set,
+    everything,
+    setEverything: (total: number) => {
+      set(ids.value)
+      everything.value = total
     },
-    toggleAll: () => {
-      selected.value = all.value ? new Set() : new Set(ids.value)
-    },
-    clear: () => {
-      selected.value = new Set()
-    },
+    toggleAll: () => set(all.value ? [] : ids.value),
+    clear: () => set([]),
   }
 }
 export type Selection = ReturnType<typeof useSelection>

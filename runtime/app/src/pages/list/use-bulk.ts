@@ -17,6 +17,8 @@ export interface BulkProgress {
 /** What became of a change of many: how many were done, and the rows that were not. */
 export interface BulkRefused {
   readonly done: number
+  /** How many were not done, where `rows` are only the first of them. */
+  readonly failed?: number
   readonly rows: readonly Refusal[]
 }
 

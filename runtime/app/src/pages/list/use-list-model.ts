@@ -22,8 +22,8 @@ import { useListState } from './use-list-state.ts'
 import { useRecords } from './use-records.ts'
 import { useSums } from './use-sums.ts'
 
-/** More than this is a job for an export or an import, not for ticking. */
-export const MOST_SELECTED = 2000
+/** More than this are not ticked one by one but meant as a whole, and changed by a job. */
+const MOST_SELECTED = 2000
 
 /** Everything the list page shows and does, apart from its looks. */
 export function useListModel(app: Ref<string>, formKey: Ref<string>) {
@@ -72,6 +72,11 @@ export function useListModel(app: Ref<string>, formKey: Ref<string>) {
       ...(group ? { sort: [group, ...order] } : order.length > 0 ? { sort: order } : {}),
     }
   })
+  /** Which records the list is about, loaded or not. */
+  const meant = computed(() => {
+    const { filter, search } = query.value ?? {}
+    return { ...(filter === undefined ? {} : { filter }), ...(search ? { search } : {}) }
+  })
   const asTable = computed(() => state.wish.value.kind === 'table')
   const records = useRecords(
     app,
@@ -119,15 +124,16 @@ export function useListModel(app: Ref<string>, formKey: Ref<string>) {
       )
     }
   }
-  /** Ticks everything the filter lets through, up to a limit that is told. */
+  /** Ticks everything the filter lets through; more than can be ticked one by one is meant as a whole. */
   async function selectAll() {
+    const wish = { ...query.value, fields: [], expand: [] }
+    const { total } = await queryRecords(app.value, formKey.value, { ...wish, size: 1, count: 'exact' })
+    if ((total ?? 0) > MOST_SELECTED) return selection.setEverything(total ?? 0)
     const ids: string[] = []
     let cursor: string | null = ''
     while (cursor !== null && ids.length < MOST_SELECTED) {
       const page = await queryRecords(app.value, formKey.value, {
-        ...query.value,
-        fields: [],
-        expand: [],
+        ...wish,
         size: 500,
         count: 'none',
         ...(cursor ? { cursor } : {}),
@@ -135,8 +141,7 @@ export function useListModel(app: Ref<string>, formKey: Ref<string>) {
       ids.push(...page.rows.map((row) => row.id))
       cursor = page.nextCursor
     }
-    selection.set(ids.slice(0, MOST_SELECTED))
-    if (cursor !== null) toast(t('list.bulk.limit', { count: MOST_SELECTED }))
+    selection.set(ids)
   }
   /** A click on a head: ascending, descending, as the view has it. */
   function toggleSort(path: string) {
@@ -162,6 +167,7 @@ export function useListModel(app: Ref<string>, formKey: Ref<string>) {
     columns,
     groupColumn,
     query,
+    meant,
     records,
     sums,
     lines,

@@ -1,0 +1,207 @@
+import { PlatformError, type Expression, type Issue, type Row } from '@tenon/engine'
+import { CompiledQuery, type Transaction } from 'kysely'
+import { writeTargets } from '../db/bulk-statement.ts'
+import type { Problem } from '../db/list-tables.ts'
+import type { Database } from '../db/schema.ts'
+import { loadViewer } from '../db/viewer-statement.ts'
+import { asPlatformError } from '../http/errors.ts'
+import type { TaskHandler } from '../jobs/jobs.ts'
+import { toViewer } from '../sessions/sessions.ts'
+import type { Viewer } from '../users/viewer.ts'
+import { finishBulk, type Bulk } from './finish-bulk.ts'
+import { checkedFilter, searchSlots } from './query-records.ts'
+import type { RecordServices } from './record-services.ts'
+import { saveContext, withForm, type FormRequest } from './request-context.ts'
+import { mayRetry, saveRecords, type RecordChange } from './save-records.ts'
+import { searchWords } from './search-text.ts'
+
+export const RUN_BULK = 'run-bulk'
+/** Records of one change; more are for an import or for tools on the database. */
+export const MAX_BULK = 200_000
+/** Records of one transaction: so long do writers of the same records wait, and so much is done again after a kill. */
+const CHUNK = 50
+/** After so long the job makes room for others and goes on when its turn comes again. */
+const SLICE_MS = 15_000
+
+export interface BulkRequest {
+  readonly filter?: Expression
+  readonly search?: string
+  /** What `update` sets. */
+  readonly values?: Row
+  /** The one that `restore` takes back. */
+  readonly undo?: string
+}
+
+/**
+ * Changes what a list meant when the job began, chunk by chunk, each record through the save pipeline with the rights that the
+ * person has at that moment; what refuses stays as it was and is written down with the reason. Chunk and progress are one
+ * transaction, so that after a kill every record is changed once.
+ */
+export function bulkJob(services: RecordServices): TaskHandler {
+  const { db, pool, jobs, events, now } = services.platform
+  return async ({ id }: { id: string }, { lastAttempt, signal }) => {
+    const until = now().getTime() + SLICE_MS
+    let more = true
+    while (more && !signal?.aborted && now().getTime() < until) {
+      const bulk = await db.selectFrom('meta.bulk').selectAll().where('id', '=', id).executeTakeFirst()
+      if (!bulk || (bulk.status !== 'waiting' && bulk.status !== 'running')) return
+      try {
+        const loaded = await loadViewer(pool, bulk.created_by)
+        if (!loaded) throw new PlatformError('FORBIDDEN')
+        more = await oneStep(services, toViewer(loaded), bulk)
+      } catch (error) {
+        if (!(error instanceof PlatformError) && !lastAttempt) throw error
+        await finishBulk(services, bulk, 'failed', problemOf(error))
+        return
+      }
+      events.hint()
+    }
+    if (more) await jobs.add([{ task: RUN_BULK, payload: { id } }])
+  }
+}
+
+// helpers
+
+/** Whether there is more to do. */
+async function oneStep(services: RecordServices, viewer: Viewer, bulk: Bulk): Promise<boolean> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await withForm(services, viewer, bulk.app, bulk.form, (on) =>
+        bulk.status === 'waiting' ? begin(services, on, bulk) : oneChunk(services, on, bulk),
+      )
+    } catch (error) {
+      if (attempt >= 4 || !mayRetry(error)) throw error
+    }
+}
+
+async function begin(services: RecordServices, on: FormRequest, bulk: Bulk): Promise<boolean> {
+  await services.platform.db.transaction().execute(async (trx) => {
+    const total = await targets(trx, on, bulk)
+    if (total > MAX_BULK) throw new PlatformError('TOO_LARGE', { max: MAX_BULK })
+    const begun = { total, status: 'running' as const }
+    await trx.updateTable('meta.bulk').set(begun).where('id', '=', bulk.id).where('status', '=', 'waiting').execute()
+  })
+  return true
+}
+
+async function targets(trx: Transaction<Database>, on: FormRequest, { id, request }: Bulk): Promise<number> {
+  const { filter, search, undo } = request as BulkRequest
+  if (undo !== undefined) {
+    const made = await trx
+      .insertInto('meta.bulk_row')
+      .columns(['bulk', 'row_no', 'record'])
+      .expression((eb) =>
+        eb
+          .selectFrom('meta.bulk_row')
+          .select((of) => [of.val(id).as('bulk'), 'row_no', 'record'])
+          .where('bulk', '=', undo)
+          .where('state', '=', 'done'),
+      )
+      .executeTakeFirst()
+    return Number(made.numInsertedOrUpdatedRows ?? 0)
+  }
+  if (!on.permit.can('view')) throw new PlatformError('FORBIDDEN')
+  const issues: Issue[] = []
+  const words = searchWords(search ?? '')
+  const meant = { filter: checkedFilter(on, filter, issues), words: words.length }
+  if (issues.length > 0) throw new PlatformError('INVALID', {}, { issues })
+  return writeTargets(
+    trx,
+    on.access,
+    on.form,
+    meant,
+    { ...on.slots, ...searchSlots(words) },
+    { bulk: id, limit: MAX_BULK },
+  )
+}
+
+async function oneChunk(services: RecordServices, on: FormRequest, bulk: Bulk): Promise<boolean> {
+  const { db } = services.platform
+  const left = await db.transaction().execute(async (trx) => {
+    // Whoever cancels waits for the chunk, and the chunk for whoever cancels.
+    const row = await trx
+      .selectFrom('meta.bulk')
+      .select(['status', 'done', 'refused'])
+      .where('id', '=', bulk.id)
+      .forUpdate()
+      .executeTakeFirst()
+    if (row?.status !== 'running') return null
+    const rows = await trx
+      .selectFrom('meta.bulk_row')
+      .select(['row_no', 'record'])
+      .where('bulk', '=', bulk.id)
+      .where('row_no', '>', row.done + row.refused)
+      .orderBy('row_no')
+      .limit(CHUNK)
+      .execute()
+    const context = saveContext(on, {}, { kind: 'bulk', key: bulk.id })
+    const refused: { row_no: number; problem: Problem }[] = []
+    for (const { row_no, record } of rows) {
+      const problem = await saveOne(services, trx, context, changeOf(bulk, record))
+      if (problem) refused.push({ row_no, problem })
+    }
+    await mark(trx, bulk.id, rows, refused)
+    return rows.length === CHUNK
+  })
+  if (left === false) await finishBulk(services, bulk, 'done')
+  return left === true
+}
+
+/** undefined: it was saved. */
+async function saveOne(
+  services: RecordServices,
+  trx: Transaction<Database>,
+  context: Parameters<typeof saveRecords>[1],
+  change: RecordChange,
+): Promise<Problem | undefined> {
+  await trx.executeQuery(CompiledQuery.raw('savepoint one_record'))
+  try {
+    await saveRecords(services, context, [change], { trx })
+    await trx.executeQuery(CompiledQuery.raw('release savepoint one_record'))
+    return undefined
+  } catch (error) {
+    const problem = error instanceof PlatformError ? error : undefined
+    if (!problem || problem.status >= 500) throw error
+    await trx.executeQuery(CompiledQuery.raw('rollback to savepoint one_record'))
+    return problemOf(problem)
+  }
+}
+
+async function mark(
+  trx: Transaction<Database>,
+  bulk: string,
+  rows: readonly { readonly row_no: number }[],
+  refused: readonly { readonly row_no: number; readonly problem: Problem }[],
+): Promise<void> {
+  const known = new Set(refused.map(({ row_no }) => row_no))
+  const done = rows.flatMap(({ row_no }) => (known.has(row_no) ? [] : [row_no]))
+  if (done.length > 0)
+    await trx
+      .updateTable('meta.bulk_row')
+      .set({ state: 'done' })
+      .where('bulk', '=', bulk)
+      .where('row_no', 'in', done)
+      .execute()
+  for (const { row_no, problem } of refused)
+    await trx
+      .updateTable('meta.bulk_row')
+      .set({ state: 'refused', problem: JSON.stringify(problem) })
+      .where('bulk', '=', bulk)
+      .where('row_no', '=', row_no)
+      .execute()
+  await trx
+    .updateTable('meta.bulk')
+    .set((eb) => ({ done: eb('done', '+', done.length), refused: eb('refused', '+', refused.length) }))
+    .where('id', '=', bulk)
+    .execute()
+}
+
+function changeOf({ action, form, request }: Bulk, id: string): RecordChange {
+  if (action !== 'update') return { action, form, id }
+  return { action, form, id, input: (request as BulkRequest).values ?? {} }
+}
+
+function problemOf(error: unknown): Problem {
+  const { code, issues, params } = asPlatformError(error)
+  return { code, ...(issues ? { issues } : {}), ...(Object.keys(params).length > 0 ? { params } : {}) }
+}
