@@ -1,3 +1,4 @@
+import type { Locale } from './definition/json.ts'
 /** One mistake in what somebody sent or wrote: where, what, and the parameters of the message (translated later). */
 export interface Issue {
   /** Slash path from the record or definition: `mobile`, `contacts/0/name`, `fields/3/settings/scale`. */
@@ -33,16 +34,24 @@ export class PlatformError extends Error {
   readonly code: ErrorCode
   readonly params: Readonly<Record<string, unknown>>
   readonly issues: readonly Issue[] | undefined
+  /** What it says to people, instead of the catalogue's sentence. */
+  readonly sentence: Readonly<Record<Locale, string>> | undefined
   constructor(
     code: ErrorCode,
     params: Readonly<Record<string, unknown>> = {},
-    options: { cause?: unknown; issues?: readonly Issue[]; message?: string } = {},
+    options: {
+      cause?: unknown
+      issues?: readonly Issue[]
+      message?: string
+      sentence?: Readonly<Record<Locale, string>> | undefined
+    } = {},
   ) {
     super(options.message ?? code, { cause: options.cause })
     this.name = 'PlatformError'
     this.code = code
     this.params = params
     this.issues = options.issues
+    this.sentence = options.sentence
   }
   get status(): number {
     return ERROR_STATUS[this.code]

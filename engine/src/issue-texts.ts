@@ -96,6 +96,7 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   UNKNOWN: text('不认识的内容', 'Unknown content'),
   NOT_FOUND: text('没有找到', 'Not found'),
   FORBIDDEN: text('您没有权限填写这一项', 'You may not set this'),
+  LOCKED: text('记录正在审批，不能修改', 'The record is in approval and cannot be changed'),
   CONFLICT: text('已被他人修改', 'Somebody else has changed this'),
   CHECK: text('内容不符合要求', 'This does not meet the rules of the form'),
   INVALID: text('内容有误', 'This is not valid'),

@@ -1,4 +1,4 @@
-import { close, giveBack, hold, inScope, notInSet } from './decide.ts'
+import { close, giveBack, hold, inScope, needSaying, notInSet } from './decide.ts'
 import { newTask } from './open-people.ts'
 import { requiredButEmpty } from './required-fields.ts'
 import { isOpen, note, Refusal, tasksOf, type Run } from './run.ts'
@@ -19,6 +19,7 @@ export function addSign(
     readonly people: readonly string[]
     readonly position: 'before' | 'after' | 'parallel'
     readonly comment?: string
+    readonly signature?: string
   },
 ): void {
   const { task, visit, node, rule } = hold(run, event.task, 'addSign')
@@ -51,7 +52,8 @@ export function addSign(
   if (position !== 'after') return
   const missing = run.env.simulate ? [] : requiredButEmpty(run, rule)
   if (missing.length > 0) throw new Refusal('REQUIRED', { fields: missing })
-  close(run, task, 'approved', event.comment)
+  needSaying(run, rule, 'approve', event)
+  close(run, task, 'approved', event)
   moveOn(run, node, visit, settleVisit(run, visit, rule))
 }
 

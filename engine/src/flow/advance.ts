@@ -20,6 +20,7 @@ export type FlowEvent =
       readonly kind: 'approve' | 'reject'
       readonly task: string
       readonly comment?: string
+      readonly signature?: string
       readonly changed?: boolean
       /** 上一节点指定: who decides at the nodes that come next. */
       readonly choices?: Readonly<Record<string, readonly string[]>>
@@ -32,6 +33,7 @@ export type FlowEvent =
       /** After that: every step again, or straight back to who returned it. Default `steps`. */
       readonly resume?: 'steps' | 'direct'
       readonly comment?: string
+      readonly signature?: string
     }
   | { readonly kind: 'transfer' | 'delegate'; readonly task: string; readonly to: string; readonly comment?: string }
   | {
@@ -40,6 +42,7 @@ export type FlowEvent =
       readonly people: readonly string[]
       readonly position: 'before' | 'after' | 'parallel'
       readonly comment?: string
+      readonly signature?: string
     }
   | { readonly kind: 'removeSign'; readonly task: string; readonly comment?: string }
   | { readonly kind: 'takeBack'; readonly task: string; readonly comment?: string }

@@ -32,25 +32,32 @@ export function hold(run: Run, id: string, action: TaskAction): Held {
   return { task, visit, node, rule }
 }
 
+/** What somebody writes and signs with a decision. */
+export interface Said {
+  readonly comment?: string | undefined
+  readonly signature?: string | undefined
+}
+
 export function decide(
   run: Run,
   id: string,
   decision: 'approve' | 'reject',
   about: {
     readonly comment?: string
+    readonly signature?: string
     readonly changed?: boolean
     readonly choices?: Readonly<Record<string, readonly string[]>>
   },
 ): void {
   const held = hold(run, id, decision)
   const { task, visit, node, rule } = held
-  needComment(rule, decision, about.comment)
+  needSaying(run, rule, decision, about)
   if (decision === 'approve' && !run.env.simulate && task.position !== 'delegate') {
     const missing = requiredButEmpty(run, rule)
     if (missing.length > 0) throw new Refusal('REQUIRED', { fields: missing })
     takeChoices(run, choicesAfter(run.flow, node), about.choices)
   }
-  close(run, task, decision === 'approve' ? 'approved' : 'rejected', about.comment)
+  close(run, task, decision === 'approve' ? 'approved' : 'rejected', about)
   if (about.changed) run.instance.changedAt = run.env.now
   if (task.position === 'delegate' || isOpinion(rule, task)) giveBack(run, task)
   else if (task.position === 'before' && decision === 'approve') giveBack(run, task)
@@ -73,7 +80,7 @@ export function transfer(run: Run, id: string, to: string, comment: string | und
   notInSet(run, visit, to)
   inScope(run, rule, task.node, [to])
   const order = { order: task.order, position: task.position, depth: task.depth }
-  close(run, task, 'transferred', comment, { to })
+  close(run, task, 'transferred', { comment }, { to })
   newTask(run, visit, to, {
     ...order,
     transferredFrom: task.id,
@@ -100,18 +107,28 @@ export function close(
   run: Run,
   task: FlowTask,
   state: 'approved' | 'rejected' | 'returned' | 'transferred',
-  comment?: string,
+  { comment, signature }: Said,
   params?: Readonly<Record<string, unknown>>,
 ): void {
   task.state = state
   task.decidedAt = run.env.now
   if (run.actor !== null) task.decidedBy = run.actor
   if (comment) task.comment = comment
-  note(run, state, { node: task.node, visit: task.visit, task: task.id, comment, params })
+  if (signature) task.signature = signature
+  note(run, state, {
+    node: task.node,
+    visit: task.visit,
+    task: task.id,
+    comment,
+    params: signature ? { ...params, signature } : params,
+  })
 }
 
-export function needComment(rule: PeopleRule, decision: 'approve' | 'reject' | 'return', comment?: string): void {
-  if (rule.commentRequired?.includes(decision) && !comment?.trim()) throw new Refusal('COMMENT', { decision })
+/** The opinion and the signature that a node wants of a decision; a simulation imagines both. */
+export function needSaying(run: Run, rule: PeopleRule, decision: 'approve' | 'reject' | 'return', said: Said): void {
+  if (run.env.simulate) return
+  if (rule.commentRequired?.includes(decision) && !said.comment?.trim()) throw new Refusal('COMMENT', { decision })
+  if (rule.signRequired?.includes(decision) && !said.signature) throw new Refusal('SIGN', { decision })
 }
 
 /** 加签 and 转交 reach only whom the node allows. */

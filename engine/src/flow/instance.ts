@@ -31,6 +31,8 @@ export interface FlowTask {
   decidedAt?: string
   decidedBy?: string
   comment?: string
+  /** File with what he signed by hand. */
+  signature?: string
 }
 
 /** One stay at a node; a node that is entered again gets a new visit with the next number. */

@@ -58,6 +58,8 @@ export interface NodeKind {
   readonly schema: TSchema
   /** The node's settings as fields, in the groups of the property panel. */
   readonly settingsFields: readonly FieldDefinition[]
+  /** Its people do work and hand it in, they do not approve of somebody's request. */
+  readonly works?: boolean
   /** Nothing after it is ever reached. */
   readonly ends?: boolean
   /** A new step of this kind as the designer inserts it. */

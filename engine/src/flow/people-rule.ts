@@ -48,6 +48,8 @@ export interface PeopleRule {
   /** Where a refusal leads; default: the instance ends as rejected. */
   readonly onReject?: 'end' | { readonly to: string }
   readonly commentRequired?: readonly ('approve' | 'reject' | 'return')[]
+  /** 手写签名: decisions that count only with one. */
+  readonly signRequired?: readonly ('approve' | 'reject' | 'return')[]
   /** People added before give an opinion only: their refusal goes back to who asked. */
   readonly opinionOnly?: boolean
 }

@@ -1,5 +1,5 @@
 import { ancestors, isInside, type FlowNode } from './compile-flow.ts'
-import { close, hold, needComment } from './decide.ts'
+import { close, hold, needSaying } from './decide.ts'
 import { START_NODE, type NodeVisit } from './instance.ts'
 import { closeVisit, finish, isOpen, note, Refusal, tasksOf, type Run } from './run.ts'
 import { settleVisit } from './settle-visit.ts'
@@ -13,12 +13,13 @@ export function sendBack(
     readonly to: 'initiator' | 'previous' | { readonly node: string }
     readonly resume?: 'steps' | 'direct'
     readonly comment?: string
+    readonly signature?: string
   },
 ): void {
   const { task, visit, node, rule } = hold(run, event.task, 'return')
-  needComment(rule, 'return', event.comment)
+  needSaying(run, rule, 'return', event)
   const target = targetOf(run, node, event.to)
-  close(run, task, 'returned', event.comment, { to: target?.step.id ?? 'initiator', resume: event.resume ?? 'steps' })
+  close(run, task, 'returned', event, { to: target?.step.id ?? 'initiator', resume: event.resume ?? 'steps' })
   closeVisit(run, visit, 'returned')
   const resumeTo = event.resume === 'direct' ? node.step.id : undefined
   if (target) rewindTo(run, target, { resumeTo })
@@ -60,7 +61,7 @@ export function resubmit(run: Run, event: { readonly comment?: string; readonly 
   const task = visit && tasksOf(run, visit).find(isOpen)
   if (!visit || !task) throw new Refusal('NOT_RETURNED')
   if (task.assignee !== run.actor) throw new Refusal('NOT_YOURS')
-  close(run, task, 'approved', event.comment)
+  close(run, task, 'approved', { comment: event.comment })
   visit.state = 'done'
   visit.leftAt = run.env.now
   instance.status = 'running'
@@ -115,6 +116,7 @@ export function takeBack(run: Run, id: string): void {
     task.state = 'pending'
     task.decidedAt = undefined
     task.decidedBy = undefined
+    task.signature = undefined
     for (const other of tasksOf(run, visit))
       if (other.state === 'pending' && other.order > task.order) other.state = 'waiting'
     note(run, 'tookBack', { node: task.node, visit: visit.id, task: task.id })

@@ -11,6 +11,7 @@ import { healthRoutes } from './http/health-routes.ts'
 import { createAutomation } from './flows/create-automation.ts'
 import { delegationRoutes } from './flows/delegation-routes.ts'
 import { flowAdminRoutes } from './flows/flow-admin-routes.ts'
+import { flowPrintRoutes } from './flows/flow-print-routes.ts'
 import { flowRoutes } from './flows/flow-routes.ts'
 import { phraseRoutes } from './flows/phrase-routes.ts'
 import { urgeRoutes } from './flows/urge-routes.ts'
@@ -93,6 +94,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   flowRoutes(app, automation)
   urgeRoutes(app, automation)
   flowAdminRoutes(app, automation)
+  flowPrintRoutes(app, automation)
   delegationRoutes(app, automation)
   phraseRoutes(app, automation)
   recordFlowRoutes(app, automation)

@@ -56,6 +56,8 @@ export const DurationSchema = Type.Object(
 )
 export const NodeFieldsSchema = Type.Record(Type.String(), Type.Enum(['hidden', 'readonly', 'editable', 'required']))
 
+const DecisionsSchema = Type.Optional(Type.Array(Type.Enum(['approve', 'reject', 'return']), { uniqueItems: true }))
+
 /** Settings of every node that waits for people. */
 export const PEOPLE_PROPERTIES = {
   approvers: RecipientsSchema,
@@ -131,7 +133,8 @@ export const PEOPLE_PROPERTIES = {
   ),
   addFrom: Type.Optional(RecipientsSchema),
   onReject: Type.Optional(Type.Union([Type.Literal('end'), Type.Object({ to: text(41) }, exact)])),
-  commentRequired: Type.Optional(Type.Array(Type.Enum(['approve', 'reject', 'return']), { uniqueItems: true })),
+  commentRequired: DecisionsSchema,
+  signRequired: DecisionsSchema,
   opinionOnly: Type.Optional(Type.Boolean()),
 }
 

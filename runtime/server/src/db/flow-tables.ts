@@ -56,6 +56,7 @@ export interface FlowTables {
     read_at: Instant | null
     decided_at: Instant | null
     decided_by: string | null
+    signature: string | null
     comment: string | null
   }
   'meta.flow_event': {

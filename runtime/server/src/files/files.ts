@@ -12,27 +12,30 @@ export interface FilePlace {
   readonly record: string
   readonly field: string
 }
-/** Whether a viewer may read this field of this record; the records module answers. */
+/** Whether a viewer may read what stands at this place; the module that keeps files there answers. */
 export type FileGuard = (viewer: Viewer, place: FilePlace) => Promise<boolean>
 
 export interface Files {
-  /** Installs the guard; without one only uploaders see their files. */
+  /** Installs the guard of the places with this `form`, or of all that have none of their own; without one nobody sees them. */
   guard(guard: FileGuard): void
+  guard(form: string, guard: FileGuard): void
   /** The file if the viewer may read it; throws NOT_FOUND otherwise, whatever the reason. */
   readable(viewer: Viewer, id: string): Promise<FileRow>
 }
 
 export function createFiles(db: Kysely<Database>): Files {
   let mayRead: FileGuard = async () => false
+  const own = new Map<string, FileGuard>()
   return {
-    guard: (guard) => void (mayRead = guard),
+    guard: (form: string | FileGuard, guard?: FileGuard) =>
+      void (typeof form === 'string' ? own.set(form, guard!) : (mayRead = form)),
     readable: async (viewer, id) => {
       const file = await db.selectFrom('meta.file').selectAll().where('id', '=', id).executeTakeFirst()
       if (!file) throw new PlatformError('NOT_FOUND')
       const { app, form, record, field } = file
       const allowed =
         app !== null && form !== null && record !== null && field !== null
-          ? await mayRead(viewer, { app, form, record, field })
+          ? await (own.get(form) ?? mayRead)(viewer, { app, form, record, field })
           : file.uploaded_by === viewer.id
       if (!allowed) throw new PlatformError('NOT_FOUND')
       return file

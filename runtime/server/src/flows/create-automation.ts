@@ -9,6 +9,7 @@ import { FLOW_TIMER } from './flow-commands.ts'
 import { flowHooks, FLOW_REFRESH } from './flow-hooks.ts'
 import { CALL_CANCEL, CALL_ENDED } from './called-flows.ts'
 import { act, startFlow, type FlowAct } from './flow-service.ts'
+import { guardSignatures } from './task-signature.ts'
 
 /** Plugs rules and flows into every save, and flows into the clock. Once per process, before jobs start. */
 export function createAutomation(records: RecordServices): Automation {
@@ -17,6 +18,7 @@ export function createAutomation(records: RecordServices): Automation {
     startFlow: (trx, context, start) => startFlow(automation, trx, context, start),
     trigger: (trx, context, form, record, trigger) => triggerRules(automation, trx, context, form, record, trigger),
   }
+  guardSignatures(automation)
   registerWebhooks(records.platform)
   registerRuleClock(automation)
   records.useHooks(flowHooks(records.platform.jobs))

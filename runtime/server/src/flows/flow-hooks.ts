@@ -4,7 +4,6 @@ import type { Database } from '../db/schema.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import type { SaveHooks } from '../records/save-hooks.ts'
-import { REFUSALS } from './refusals.ts'
 
 /** Task that looks at an instance again after its record has changed. */
 export const FLOW_REFRESH = 'flow-refresh'
@@ -36,7 +35,7 @@ export function flowHooks(jobs: Jobs): SaveHooks {
       const locked = new Set(rows.map((row) => row.record))
       return changes.map((change) =>
         locked.has(change.id) && lockedForms(context.app).has(change.form.key)
-          ? { issues: [{ path: '', code: 'LOCKED', message: REFUSALS.LOCKED!['zh-CN'] }] }
+          ? { issues: [{ path: '', code: 'LOCKED' }] }
           : {},
       )
     },

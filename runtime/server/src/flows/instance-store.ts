@@ -109,6 +109,7 @@ async function storeTasks({ trx, context }: InstanceWork, before: FlowInstance, 
       decided_at: task.decidedAt ?? null,
       decided_by: task.decidedBy ?? null,
       comment: task.comment ?? null,
+      signature: task.signature ?? null,
       due_at: due.get(task.visit) ?? null,
     }
     await trx

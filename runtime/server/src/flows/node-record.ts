@@ -38,7 +38,9 @@ export function nodeModes(
   const knows = own.roles.length > 0
   return Object.fromEntries(
     form.fields.map((field) => {
-      const mode = nodeFieldMode(fields, field.key)
+      const said = nodeFieldMode(fields, field.key)
+      // What is computed or set by the platform is shown at most.
+      const mode = said !== 'hidden' && (field.computation || field.type.serverSet) ? 'readonly' : said
       if (mode === 'hidden' || !knows || (fields && Object.hasOwn(fields, field.key))) return [field.key, mode]
       if (!own.known(field.key)) return [field.key, 'hidden']
       return [field.key, own.mode(field.key) === 'masked' ? 'masked' : mode]

@@ -55,12 +55,19 @@ export function writableRows(form: CompiledForm, rule: PeopleRule, key: string, 
 
 // helpers
 
-const rightsOf = ({ field, rows }: CompiledSubform, rule: PeopleRule): NodeRowRights =>
-  nodeRowRights(
+/** What is computed or set by the platform is shown at most. */
+function rightsOf({ field, rows }: CompiledSubform, rule: PeopleRule): NodeRowRights {
+  const rights = nodeRowRights(
     rule,
     field.key,
     rows.fields.map((column) => column.key),
   )
+  const columns = rows.fields.map(({ key, computation, type }) => {
+    const mode = rights.columns[key]!
+    return [key, mode !== 'hidden' && (computation || type.serverSet) ? 'readonly' : mode] as const
+  })
+  return { ...rights, columns: Object.fromEntries(columns) }
+}
 
 const rowsIn = (value: unknown): readonly Row[] => (Array.isArray(value) ? (value as Row[]) : [])
 

@@ -1,7 +1,7 @@
 import { PlatformError } from '@tenon/engine'
 import type { InstanceWork } from './advance-instance.ts'
 
-/** Why the engine refuses an act, in words; the reader's language is chosen by whoever answers. */
+/** Why the engine refuses an act, in the words of both languages. */
 export const REFUSALS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 'en-US': string }>> = {
   ENDED: { 'zh-CN': '流程已经结束。', 'en-US': 'The flow has ended.' },
   STARTED: { 'zh-CN': '流程已经发起。', 'en-US': 'The flow has been started.' },
@@ -11,6 +11,7 @@ export const REFUSALS: Readonly<Record<string, { readonly 'zh-CN': string; reado
   ACTION_OFF: { 'zh-CN': '这个节点不允许此操作。', 'en-US': 'This step does not allow that.' },
   REQUIRED: { 'zh-CN': '请先填写这个节点的必填项。', 'en-US': 'Please fill what this step requires.' },
   COMMENT: { 'zh-CN': '请填写意见。', 'en-US': 'Please write an opinion.' },
+  SIGN: { 'zh-CN': '请先手写签名。', 'en-US': 'Please sign by hand.' },
   ALREADY_IN: { 'zh-CN': '此人已在本节点审批。', 'en-US': 'This person decides here already.' },
   DISABLED: { 'zh-CN': '此人已停用。', 'en-US': 'This person is disabled.' },
   DEPTH: { 'zh-CN': '最多加签两层。', 'en-US': 'People can be added two levels deep.' },
@@ -27,7 +28,6 @@ export const REFUSALS: Readonly<Record<string, { readonly 'zh-CN': string; reado
   NO_NODE: { 'zh-CN': '流程里没有这个节点。', 'en-US': 'The flow has no such step.' },
   OPEN: { 'zh-CN': '这条记录已有进行中的流程。', 'en-US': 'A flow is running on this record already.' },
   CONDITION: { 'zh-CN': '这条记录还不满足发起条件。', 'en-US': 'The record does not meet the condition to start.' },
-  LOCKED: { 'zh-CN': '记录正在审批，不能修改。', 'en-US': 'The record is in approval and cannot be changed.' },
 }
 
 /** The refusal as an answer: 422 with the reason, and an issue per field that is missing. */
@@ -47,7 +47,7 @@ export function refusalError(
     { ...params, reason: code },
     {
       ...(issues.length > 0 ? { issues } : {}),
-      message: REFUSALS[code]?.['zh-CN'] ?? REFUSALS.DECIDED!['zh-CN'],
+      sentence: REFUSALS[code] ?? REFUSALS.DECIDED,
     },
   )
 }

@@ -60,12 +60,13 @@ export async function taskMails(
   return mails
 }
 
-/** Whether somebody can decide with nothing but a yes or a no: no field to fill, nobody to name. */
+/** Whether somebody can decide with nothing but a yes or a no: no field to fill, nothing to sign, nobody to name. */
 export function isQuick({ prepared }: Pick<InstanceWork, 'prepared'>, task: FlowTask): boolean {
   const rule = ruleAt(prepared, task.node)
   if (!rule || task.node === START_NODE) return false
   const fills = Object.values(rule.fields ?? {}).includes('required')
-  return !fills && choicesAfter(prepared.flow, prepared.flow.node(task.node)).length === 0
+  const signs = (rule.signRequired ?? []).some((decision) => decision !== 'return')
+  return !fills && !signs && choicesAfter(prepared.flow, prepared.flow.node(task.node)).length === 0
 }
 
 // helpers

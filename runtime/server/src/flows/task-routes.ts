@@ -2,7 +2,7 @@ import { PlatformError, type FlowEvent, type FlowInstance } from '@tenon/engine'
 import type { FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import type { App } from '../http/app.ts'
-import { localeOf } from '../http/messages.ts'
+import { localeOf, sentenceOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { saveRecords } from '../records/save-records.ts'
 import { nested, type Automation } from '../rules/automation.ts'
@@ -11,6 +11,7 @@ import { recordOf } from './flow-record.ts'
 import { act } from './flow-service.ts'
 import { ruleAt } from './app-flows.ts'
 import { refusalError } from './refusals.ts'
+import { keepSignature } from './task-signature.ts'
 import { taskView, writableValues } from './task-view.ts'
 
 const strict = { additionalProperties: false } as const
@@ -21,6 +22,8 @@ const Comment = Type.Optional(Type.String({ maxLength: 4_000 }))
 const Body = Type.Object(
   {
     comment: Comment,
+    /** Approve, reject, return: the picture of a signature, sent before. */
+    signature: Type.Optional(Id),
     values: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), { maxProperties: 400 })),
     /** Return: `initiator`, `previous` or a node. Transfer and delegate: a person. */
     to: Type.Optional(Type.String({ maxLength: 60 })),
@@ -38,12 +41,12 @@ type Body = Static<typeof Body>
 
 /** One route per act of a task; the engine says whether it may happen now. */
 const ACTS: Readonly<Record<string, (task: string, body: Body) => FlowEvent>> = {
-  approve: (task, { comment, choices }) => ({ kind: 'approve', task, comment, ...(choices ? { choices } : {}) }),
-  reject: (task, { comment }) => ({ kind: 'reject', task, comment }),
-  return: (task, { comment, to, resume }) => ({
+  approve: (task, { choices, ...body }) => ({ kind: 'approve', task, ...said(body), ...(choices ? { choices } : {}) }),
+  reject: (task, body) => ({ kind: 'reject', task, ...said(body) }),
+  return: (task, { to, resume, ...body }) => ({
     kind: 'return',
     task,
-    comment,
+    ...said(body),
     to: to === undefined || to === 'initiator' ? 'initiator' : to === 'previous' ? 'previous' : { node: to },
     ...(resume ? { resume } : {}),
   }),
@@ -52,7 +55,7 @@ const ACTS: Readonly<Record<string, (task: string, body: Body) => FlowEvent>> = 
   'add-sign': (task, body) => ({
     kind: 'addSign',
     task,
-    comment: body.comment,
+    ...said(body),
     people: peopleOf(body),
     position: body.position ?? 'before',
   }),
@@ -140,6 +143,7 @@ export function taskRoutes(app: App, automation: Automation): void {
       },
     },
     async (request) => {
+      const locale = localeOf(request.headers['accept-language'])
       const rows = []
       for (const id of request.body.ids)
         try {
@@ -153,7 +157,8 @@ export function taskRoutes(app: App, automation: Automation): void {
           rows.push({ id, ok: true, status: instance.status })
         } catch (error) {
           if (!(error instanceof PlatformError)) throw error
-          rows.push({ id, ok: false, code: error.code, reason: error.params['reason'] ?? null, message: error.message })
+          const { code, params } = error
+          rows.push({ id, ok: false, code, reason: params['reason'] ?? null, message: sentenceOf(error, locale) })
         }
       return { rows }
     },
@@ -166,7 +171,7 @@ export async function actOnTask(
   request: FastifyRequest,
   id: string,
   event: FlowEvent,
-  body: Pick<Body, 'values' | 'key'>,
+  body: Pick<Body, 'values' | 'key' | 'signature'>,
 ): Promise<FlowInstance> {
   const viewer = viewerOf(request)
   const task = await automation.records.platform.db
@@ -183,7 +188,10 @@ export async function actOnTask(
     key: body.key,
     request: request.id,
     address: request.ip,
-    before: (work, instance) => writeValues(work, instance, id, body.values ?? {}),
+    before: async (work, instance) => {
+      if (body.signature) await keepSignature(work, viewer, id, body.signature)
+      return writeValues(work, instance, id, body.values ?? {})
+    },
   })
 }
 
@@ -210,6 +218,11 @@ async function writeValues(
   )
   return (saved?.changed.length ?? 0) > 0
 }
+
+const said = ({ comment, signature }: Pick<Body, 'comment' | 'signature'>) => ({
+  comment,
+  ...(signature ? { signature } : {}),
+})
 
 const answer = (instance: FlowInstance, task: string) => ({
   instance: instance.id,

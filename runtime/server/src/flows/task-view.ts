@@ -58,6 +58,7 @@ export async function taskView(
       id: task.node,
       kind: prepared.flow.nodes.get(task.node)?.step.kind ?? null,
       label: localize(prepared.flow.nodes.get(task.node)?.step.label, locale),
+      works: prepared.flow.nodes.get(task.node)?.kind.works ?? false,
     },
     createdAt: task.createdAt,
     dueAt: found.due_at,
@@ -86,6 +87,7 @@ export async function taskView(
           }))
         : [],
     commentRequired: rule?.commentRequired ?? [],
+    signRequired: rule?.signRequired ?? [],
     // 上一节点指定: nodes whose people this one names.
     choices: task.state === 'pending' && rule ? await choicesOf(db, row, prepared, task.node, locale) : [],
     diff: modes ? await diffOf(db, { ...about, modes }, row.state, task, prepared.flow.definition.statusField) : null,

@@ -38,6 +38,7 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
 
 /** What an error says to people: its own message, the reason's sentence, or the catalogue's. */
 export function sentenceOf(error: PlatformError, locale: Locale): string {
+  if (error.sentence) return localize(error.sentence, locale)
   if (error.message !== error.code) return error.message
   // A duplicate is told by its own issue, which says of what and whose; a state likewise, where an issue says what is in the way.
   const [first] = error.issues ?? []

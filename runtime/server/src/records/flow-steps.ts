@@ -51,6 +51,7 @@ export async function flowSteps(
       params: {
         step: row.kind,
         node: (row.node !== null && labelOf(flow?.steps ?? [], row.node)) || null,
+        signature: row.params?.['signature'] ?? null,
         status: row.kind === 'ended' ? (row.params?.['status'] ?? null) : null,
       },
     }

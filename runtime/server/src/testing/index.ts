@@ -1,5 +1,6 @@
 export * from './test-database.ts'
 export * from './test-server.ts'
+export * from './flow-app.ts'
 export * from './moving-clock.ts'
 export * from './publish-app.ts'
 export * from './count-statements.ts'

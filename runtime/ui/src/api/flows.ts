@@ -53,6 +53,8 @@ export interface FlowTaskRow {
   readonly source: string | null
   readonly skipped: string | null
   readonly comment: string | null
+  /** File with what was signed by hand. */
+  readonly signature: string | null
   /** When its owner first looked at it. */
   readonly readAt: string | null
   readonly createdAt: string
@@ -63,6 +65,8 @@ export interface FlowVisit {
   readonly node: string
   readonly kind: string | null
   readonly group: string
+  /** Its people hand work in, they do not approve. */
+  readonly works: boolean
   readonly label: string
   readonly number: number
   readonly state: string
@@ -134,7 +138,12 @@ export type TaskFieldMode = 'readonly' | 'editable' | 'required'
 export interface TaskView {
   readonly id: string
   readonly state: string
-  readonly node: { readonly id: string; readonly kind: string | null; readonly label: string }
+  readonly node: {
+    readonly id: string
+    readonly kind: string | null
+    readonly label: string
+    readonly works: boolean
+  }
   readonly createdAt: string
   readonly dueAt: string | null
   readonly comment: string | null
@@ -148,6 +157,7 @@ export interface TaskView {
   readonly actions: readonly string[]
   readonly returnTargets: readonly { readonly id: string; readonly label: string }[]
   readonly commentRequired: readonly string[]
+  readonly signRequired: readonly string[]
   readonly choices: readonly FlowChoice[]
   /** What has changed since the viewer decided the last time; null before that. */
   readonly diff: {
@@ -160,6 +170,8 @@ export interface TaskView {
 export type NamedPeople = Readonly<Record<string, readonly string[]>>
 export interface TaskAct {
   readonly comment?: string
+  /** The picture of a signature that was sent before. */
+  readonly signature?: string
   readonly values?: Row
   readonly to?: string
   readonly target?: string | readonly string[]
@@ -190,6 +202,17 @@ export const approveTasks = (ids: readonly string[], comment?: string) =>
 /** 发起人自选: nodes whose people I name when I start the flow. */
 export const getStartChoices = async (app: string, flow: string): Promise<readonly FlowChoice[]> =>
   (await get<{ readonly rows: readonly FlowChoice[] }>(`/apps/${app}/flows/${flow}/choices`)).rows
+/** The form of an approval for paper: the record as its viewer sees it in this flow, and what was decided. */
+export interface PrintedApproval {
+  readonly record: RecordRow
+  readonly fields: Readonly<Record<string, string>> | null
+  readonly rows: Readonly<Record<string, NodeRowRights>> | null
+  readonly instance: FlowInstanceView
+  readonly printedAt: string
+}
+/** NB: writes into the log that somebody prints. */
+export const printApproval = (id: string, expand: readonly string[]) =>
+  post<PrintedApproval>(`/flow-instances/${id}/print`, { expand })
 export const instanceKey = (id: string) => ['flow-instance', id] as const
 export const getInstance = (id: string) => get<FlowInstanceView>(`/flow-instances/${id}`)
 export const actOnInstance = (id: string, action: 'withdraw' | 'urge' | 'cancel' | 'resubmit', body: TaskAct = {}) =>

@@ -15,6 +15,7 @@ export const paths = {
   report: (app: string, key: string) => `/apps/${app}/reports/${key}`,
   inbox: () => '/inbox',
   task: (id: string) => `/inbox/${id}`,
+  approvalPrint: (instance: string) => `/approvals/${instance}/print`,
   notifications: () => '/notifications',
   templates: () => '/templates',
   people: () => '/settings/people',

@@ -10,6 +10,7 @@ export const handleTask: NodeKind = {
   label: { 'zh-CN': '办理人', 'en-US': 'Work' },
   icon: 'pen',
   group: 'people',
+  works: true,
   schema: stepSchema('handleTask', PEOPLE_PROPERTIES),
   settingsFields: PEOPLE_FIELDS,
   create: (id) => ({

@@ -7,6 +7,31 @@ const inTurn = { mode: 'sequence' }
 /** 会签, 或签, 依次, 加签, 转交, 委派. */
 export const DECIDING: readonly Story[] = [
   {
+    title: '要求手写签名的节点，没有签名不能同意，签名随意见保存',
+    steps: [step('a', '甲 乙', { signRequired: ['approve'] }), step('b', '丙')],
+    lines: [
+      '不能 甲 同意 SIGN',
+      '当 甲 签名同意',
+      '则 签名 甲=甲的签名',
+      '不能 乙 填写并同意 SIGN',
+      '当 乙 签名同意',
+      '则 待办 b:丙',
+      '当 丙 同意',
+      '则 签名 丙=无',
+      '则 通过',
+    ],
+  },
+  {
+    title: '只要求同意时签名：拒绝不用签；拿回的同意连签名一起收回',
+    steps: [step('a', '甲 乙', { signRequired: ['approve'] })],
+    lines: ['当 甲 签名同意', '当 甲 拿回', '则 签名 甲=无', '不能 甲 同意 SIGN', '当 甲 拒绝', '则 拒绝'],
+  },
+  {
+    title: '退回也可以要求签名',
+    steps: [step('a', '甲', { signRequired: ['return'] })],
+    lines: ['不能 甲 退回 发起人 SIGN', '当 甲 签名退回', '则 退回', '则 签名 甲=甲的签名'],
+  },
+  {
     title: '明细里必填的列，哪一行空着都不能同意',
     steps: [step('a', '甲', { fields: { 'items.quantity': 'required' } })],
     record: { items: [{ id: '1', quantity: 2 }, { id: '2' }] },

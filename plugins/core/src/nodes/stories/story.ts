@@ -132,6 +132,11 @@ function expectThat(
   else if (what === '代') {
     const task = instance.tasks.findLast((other) => other.assignee === rest[0])
     same(line, task?.insteadOf, rest[1])
+  } else if (what === '签名') {
+    for (const pair of rest) {
+      const [person, wanted] = pair.split('=') as [string, string]
+      same(line, instance.tasks.findLast((task) => task.assignee === person)?.signature ?? '无', wanted)
+    }
   } else if (what === '告警')
     same(
       line,
@@ -158,6 +163,8 @@ function eventOf(play: Play, [who, verb, ...args]: readonly string[]): { actor: 
     同意: () => ({ kind: 'approve', task: own(who), comment, ...namedIn(args) }),
     填写并同意: () => ({ kind: 'approve', task: own(who), comment, changed: true }),
     不写意见同意: () => ({ kind: 'approve', task: own(who) }),
+    签名同意: () => ({ kind: 'approve', task: own(who), comment, signature: `${who}的签名` }),
+    签名退回: () => ({ kind: 'return', task: own(who), comment, signature: `${who}的签名`, to: 'initiator' }),
     拒绝: () => ({ kind: 'reject', task: own(who), comment }),
     退回: () => ({
       kind: 'return',

@@ -11,13 +11,13 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/flow-monitor',
     name: 'flow-monitor',
-    component: () => import('./MonitorPage.vue'),
+    component: () => import('./monitor/MonitorPage.vue'),
     meta: { rail: 'inbox', bare: true },
   },
   {
     path: '/me/delegations',
     name: 'delegations',
-    component: () => import('./DelegationPage.vue'),
+    component: () => import('./delegation/DelegationPage.vue'),
     meta: { rail: 'me' },
   },
 ]

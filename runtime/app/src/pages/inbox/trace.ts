@@ -5,6 +5,8 @@ export interface TraceStop {
   readonly key: string
   readonly node: string
   readonly label: string
+  /** Its people hand work in, they do not approve. */
+  readonly works: boolean
   readonly look: 'done' | 'now' | 'bad' | 'returned' | 'ahead'
   readonly at: string | null
   readonly dueAt: string | null
@@ -18,6 +20,7 @@ export interface TracePerson {
   /** Minutes from getting the task to deciding it. */
   readonly minutes: number | null
   readonly comment: string | null
+  readonly signature: string | null
   readonly skipped: string | null
   /** Whether he has looked at it. */
   readonly read: boolean
@@ -31,6 +34,7 @@ export function traceOf(instance: FlowInstanceView): readonly TraceStop[] {
       key: visit.id,
       node: visit.node,
       label: visit.label,
+      works: visit.works,
       look: LOOKS[visit.state] ?? 'done',
       at: visit.leftAt ?? visit.enteredAt,
       dueAt: visit.state === 'active' ? visit.dueAt : null,
@@ -40,6 +44,7 @@ export function traceOf(instance: FlowInstanceView): readonly TraceStop[] {
     key: `ahead-${visit.node}`,
     node: visit.node,
     label: visit.label,
+    works: false,
     look: 'ahead',
     at: null,
     dueAt: null,
@@ -53,6 +58,7 @@ export function traceOf(instance: FlowInstanceView): readonly TraceStop[] {
               state: 'ahead',
               minutes: null,
               comment: null,
+              signature: null,
               skipped: null,
               read: true,
             },
@@ -104,6 +110,7 @@ function personOf(task: FlowTaskRow): TracePerson {
     state: task.state,
     minutes,
     comment: task.comment,
+    signature: task.signature,
     skipped: task.skipped,
     read: task.readAt !== null,
   }

@@ -89,6 +89,9 @@ export const messages = defineMessages({
     },
     printing: {
       back: '返回记录',
+      backToInbox: '返回待办',
+      opinionsOf: '审批意见',
+      about: '{flow} · {person} 发起于 {time} · {status}',
       print: '打印 / 存为 PDF',
       opinions: '包含审批意见',
       layout: '打印样式',
@@ -286,6 +289,9 @@ export const messages = defineMessages({
     },
     printing: {
       back: 'Back to the record',
+      backToInbox: 'Back to the inbox',
+      opinionsOf: 'Opinions',
+      about: '{flow} · started by {person}, {time} · {status}',
       print: 'Print / save as PDF',
       opinions: 'With opinions',
       layout: 'Layout',

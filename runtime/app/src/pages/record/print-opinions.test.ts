@@ -11,6 +11,7 @@ const task = (id: string, more: Partial<FlowTaskRow>): FlowTaskRow => ({
   source: null,
   skipped: null,
   comment: null,
+  signature: null,
   readAt: null,
   createdAt: '2026-11-20T00:00:00Z',
   decidedAt: null,
@@ -22,12 +23,14 @@ const visit = (label: string, ...tasks: FlowTaskRow[]): FlowVisit =>
 describe('opinions on paper', () => {
   it('are what was decided, in its order', () => {
     const nodes = [
-      visit('财务', task('2', { decidedAt: '2026-11-22T00:00:00Z', comment: '同意付款' })),
+      visit('财务', task('2', { decidedAt: '2026-11-22T00:00:00Z', comment: '同意付款', signature: 'f1' })),
       visit('主管', task('1', { decidedAt: '2026-11-21T00:00:00Z', insteadOf: { id: 'x', title: '王军' } })),
     ]
-    expect(opinionsOf({ nodes }).map((line) => [line.node, line.person, line.insteadOf, line.comment])).toEqual([
-      ['主管', '人1', '王军', null],
-      ['财务', '人2', null, '同意付款'],
+    expect(
+      opinionsOf({ nodes }).map((line) => [line.node, line.person, line.insteadOf, line.comment, line.signature]),
+    ).toEqual([
+      ['主管', '人1', '王军', null, null],
+      ['财务', '人2', null, '同意付款', 'f1'],
     ])
   })
   it('leave out what waits and what was cancelled', () => {

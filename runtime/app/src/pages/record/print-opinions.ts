@@ -9,6 +9,8 @@ export interface Opinion {
   /** `approved`, `rejected`, `returned` … */
   readonly state: string
   readonly comment: string | null
+  /** File with what was signed by hand. */
+  readonly signature: string | null
   readonly at: string
 }
 
@@ -25,8 +27,9 @@ export function opinionsOf(instance: Pick<FlowInstanceView, 'nodes'>): readonly 
                 node: visit.label,
                 person: task.assignee.title ?? '',
                 insteadOf: task.insteadOf?.title ?? null,
-                state: task.state,
+                state: visit.works && task.state === 'approved' ? 'finished' : task.state,
                 comment: task.comment,
+                signature: task.signature,
                 at: task.decidedAt,
               },
             ],

@@ -13,4 +13,10 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./PrintPage.vue'),
     meta: { shell: 'none' },
   },
+  {
+    path: '/approvals/:id/print',
+    name: 'approval-print',
+    component: () => import('./ApprovalPrintPage.vue'),
+    meta: { shell: 'none' },
+  },
 ]

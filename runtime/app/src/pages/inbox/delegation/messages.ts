@@ -1,0 +1,48 @@
+import { defineMessages } from '@tenon/ui/i18n'
+
+export const messages = defineMessages({
+  'zh-CN': {
+    delegation: {
+      title: '委托代理',
+      hint: '您不在的时候，新到的审批由代理人处理，轨迹上会写明“谁代谁”。双方都会收到消息。',
+      delegate: '代理人',
+      time: '代理时间',
+      from: '开始',
+      to: '结束',
+      span: '{from} 至 {to}',
+      takeOver: '现在未处理的也一并交给代理人（时间已开始时）',
+      save: '设置代理',
+      saved: '已设置代理',
+      notMoved: '{n} 件没有交出去：{title}，{reason}',
+      mine: '代我审批的人',
+      others: '我代谁审批',
+      none: '没有设置代理',
+      running: '代理中',
+      later: '未开始',
+      end: '结束代理',
+      ended: '已结束代理',
+    },
+  },
+  'en-US': {
+    delegation: {
+      title: 'Stand-ins',
+      hint: 'While you are away, new approvals go to your stand-in; the trace says who decided for whom. Both of you are told.',
+      delegate: 'Stand-in',
+      time: 'Time',
+      from: 'From',
+      to: 'To',
+      span: '{from} to {to}',
+      takeOver: 'What is open now goes over too (when the time has begun)',
+      save: 'Set stand-in',
+      saved: 'Stand-in set',
+      notMoved: '{n} could not go over: {title}, {reason}',
+      mine: 'Who decides for me',
+      others: 'For whom I decide',
+      none: 'No stand-in',
+      running: 'running',
+      later: 'not yet',
+      end: 'End',
+      ended: 'Ended',
+    },
+  },
+})
