@@ -94,7 +94,7 @@ export const messages = defineMessages({
     shell: {
       home: 'Home',
       inbox: 'Inbox',
-      notifications: 'News',
+      notifications: 'Notices',
       build: 'Build',
       settings: 'Settings',
       apps: 'Apps',
@@ -131,7 +131,7 @@ export const messages = defineMessages({
         security: 'Security',
         build: 'Build',
       },
-      people: 'People and departments',
+      people: 'People',
       organisationPage: 'Organisation',
       audit: 'Audit log',
       templates: 'Templates',

@@ -88,7 +88,6 @@ export const messages = defineMessages({
       currencyHint: '三个字母，例如 CNY',
       weekStart: '一周从哪天开始',
       fiscalYearStart: '财年从几月开始',
-      month: '{month} 月',
       save: '保存',
       saved: '已保存',
       failed: '没有加载成功',
@@ -97,7 +96,7 @@ export const messages = defineMessages({
   },
   'en-US': {
     people: {
-      title: 'People and departments',
+      title: 'People',
       add: 'Add person',
       edit: 'Edit',
       searchDepartment: 'Search departments',
@@ -182,7 +181,6 @@ export const messages = defineMessages({
       currencyHint: 'Three letters, such as CNY',
       weekStart: 'Week starts on',
       fiscalYearStart: 'Fiscal year starts in',
-      month: 'Month {month}',
       save: 'Save',
       saved: 'Saved',
       failed: 'This could not be loaded',

@@ -46,7 +46,7 @@ export const messages = defineMessages({
       installed: 'Installed',
       version: 'Version {version}',
       open: 'Open',
-      look: 'Look',
+      look: 'Details',
       close: 'Close',
       forms: 'Forms',
       flows: 'Flows',
