@@ -13,6 +13,7 @@ export const AUDIT_ACTIONS = [
   'record.merge',
   'record.unmerge',
   'record.export',
+  'record.bulk',
   'report.export',
   'import.run',
   'file.upload',

@@ -17,6 +17,7 @@ export const NOTICE_KINDS = {
   alarm: { label: { 'zh-CN': '流程异常', 'en-US': 'Flows that need help' }, urgent: true },
   delegation: { label: { 'zh-CN': '委托代理', 'en-US': 'Delegations' } },
   mention: { label: { 'zh-CN': '有人 @ 我', 'en-US': 'Mentions of me' } },
+  bulk: { label: { 'zh-CN': '批量操作完成', 'en-US': 'Bulk changes have ended' } },
   rule: { label: { 'zh-CN': '业务规则提醒', 'en-US': 'Notices of rules' } },
   ruleMail: { label: { 'zh-CN': '业务规则邮件', 'en-US': 'Mails of rules' }, inApp: false },
 } as const satisfies Readonly<Record<string, NoticeKind>>

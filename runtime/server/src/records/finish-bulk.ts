@@ -17,7 +17,8 @@ export async function finishBulk(
   status: 'done' | 'failed' | 'cancelled',
   problem?: Problem,
 ): Promise<void> {
-  const { db, pool, now, events } = services.platform
+  const { platform } = services
+  const { db, pool, now, events } = platform
   const loaded = await loadViewer(pool, created_by)
   await db.transaction().execute(async (trx) => {
     const ended = await trx
@@ -33,7 +34,7 @@ export async function finishBulk(
     await writeAudit(trx, [{ actor: viewer, action: 'record.bulk', at: now(), app, form, params }])
     const published = await services.definitions.cache.get(app)
     const title = titleOf(viewer.locale, localize(published.form(form)?.definition.label, viewer.locale), action, ended)
-    await notify(trx, [{ user: created_by, kind: 'bulk', title, link: { app, form }, key: `bulk/${id}` }])
+    await notify(platform, trx, [{ user: created_by, kind: 'bulk', title, link: { app, form }, key: `bulk/${id}` }])
   })
   events.hint()
 }

@@ -11,6 +11,7 @@ import type { Viewer } from '../users/viewer.ts'
 import { finishBulk, type Bulk } from './finish-bulk.ts'
 import { checkedFilter, searchSlots } from './query-records.ts'
 import type { RecordServices } from './record-services.ts'
+import type { SaveContext } from './save-hooks.ts'
 import { saveContext, withForm, type FormRequest } from './request-context.ts'
 import { mayRetry, saveRecords, type RecordChange } from './save-records.ts'
 import { searchWords } from './search-text.ts'
@@ -19,7 +20,7 @@ export const RUN_BULK = 'run-bulk'
 /** Records of one change; more are for an import or for tools on the database. */
 export const MAX_BULK = 200_000
 /** Records of one transaction: so long do writers of the same records wait, and so much is done again after a kill. */
-const CHUNK = 50
+const CHUNK = 100
 /** After so long the job makes room for others and goes on when its turn comes again. */
 const SLICE_MS = 15_000
 
@@ -135,11 +136,8 @@ async function oneChunk(services: RecordServices, on: FormRequest, bulk: Bulk): 
       .limit(CHUNK)
       .execute()
     const context = saveContext(on, {}, { kind: 'bulk', key: bulk.id })
-    const refused: { row_no: number; problem: Problem }[] = []
-    for (const { row_no, record } of rows) {
-      const problem = await saveOne(services, trx, context, changeOf(bulk, record))
-      if (problem) refused.push({ row_no, problem })
-    }
+    const changes = rows.map(({ row_no, record }) => ({ row_no, change: changeOf(bulk, record) }))
+    const refused = await saveTargets(services, trx, context, changes)
     await mark(trx, bulk.id, rows, refused)
     return rows.length === CHUNK
   })
@@ -147,31 +145,50 @@ async function oneChunk(services: RecordServices, on: FormRequest, bulk: Bulk): 
   return left === true
 }
 
-/** undefined: it was saved. */
-async function saveOne(
+interface Target {
+  readonly row_no: number
+  readonly change: RecordChange
+}
+interface Refused {
+  readonly row_no: number
+  readonly problem: Problem
+}
+
+/** Saves them together; where one refuses, each half for itself, until it is alone. Returns those that refused. */
+async function saveTargets(
   services: RecordServices,
   trx: Transaction<Database>,
-  context: Parameters<typeof saveRecords>[1],
-  change: RecordChange,
-): Promise<Problem | undefined> {
-  await trx.executeQuery(CompiledQuery.raw('savepoint one_record'))
+  context: SaveContext,
+  targets: readonly Target[],
+): Promise<readonly Refused[]> {
+  if (targets.length === 0) return []
+  await trx.executeQuery(CompiledQuery.raw('savepoint some_records'))
   try {
-    await saveRecords(services, context, [change], { trx })
-    await trx.executeQuery(CompiledQuery.raw('release savepoint one_record'))
-    return undefined
+    await saveRecords(
+      services,
+      context,
+      targets.map(({ change }) => change),
+      { trx },
+    )
+    await trx.executeQuery(CompiledQuery.raw('release savepoint some_records'))
+    return []
   } catch (error) {
-    const problem = error instanceof PlatformError ? error : undefined
-    if (!problem || problem.status >= 500) throw error
-    await trx.executeQuery(CompiledQuery.raw('rollback to savepoint one_record'))
-    return problemOf(problem)
+    if (!(error instanceof PlatformError) || error.status >= 500) throw error
+    await trx.executeQuery(CompiledQuery.raw('rollback to savepoint some_records'))
+    if (targets.length === 1) return [{ row_no: targets[0]!.row_no, problem: problemOf(error) }]
   }
+  const half = Math.ceil(targets.length / 2)
+  return [
+    ...(await saveTargets(services, trx, context, targets.slice(0, half))),
+    ...(await saveTargets(services, trx, context, targets.slice(half))),
+  ]
 }
 
 async function mark(
   trx: Transaction<Database>,
   bulk: string,
   rows: readonly { readonly row_no: number }[],
-  refused: readonly { readonly row_no: number; readonly problem: Problem }[],
+  refused: readonly Refused[],
 ): Promise<void> {
   const known = new Set(refused.map(({ row_no }) => row_no))
   const done = rows.flatMap(({ row_no }) => (known.has(row_no) ? [] : [row_no]))
