@@ -9,6 +9,10 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   CRON: text('“{cron}”不是有效的时间计划（分 时 日 月 周）', '“{cron}” is no schedule (minute hour day month weekday)'),
   FLOW_FORM: text('这个流程不是用在这条记录的表单上', 'This flow is about records of another form'),
   BEFORE_SAVE: text('这个动作不能在保存前执行', 'This action cannot run before the save'),
+  RULE_BUDGET: text(
+    '[规则“{label}”]运行超过 {seconds} 秒，已停止',
+    '[Rule “{label}” ]took longer than {seconds} s and was stopped',
+  ),
   RULE_CYCLE: text('这些规则会互相触发，停不下来：{path}', 'These rules wake each other without end: {path}'),
   CHART_KIND: text('不认识的图表类型', 'Unknown kind of chart'),
   REPORT_COLUMN: text('报表里没有“{name}”这一列', 'The report has no column “{name}”'),

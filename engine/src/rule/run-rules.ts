@@ -27,8 +27,18 @@ export interface RuleRequest {
   readonly env: RuleEnv
   /** The record came by an import: only rules that say so run. */
   readonly via?: 'import'
+  /** Goes on with a run that stopped: its condition held, these actions are done, with the records they made. */
+  readonly resume?: ReadonlyMap<string, { readonly form: string; readonly id: string } | undefined>
   /** Keys that differ from `old`, where the caller knows them; default: compared. */
   readonly changed?: readonly string[]
+}
+
+/** `made` = the record that it is to make. */
+export interface RunAction {
+  readonly id: string
+  readonly kind: string
+  readonly ran: boolean
+  readonly made?: { readonly form: string; readonly id: string }
 }
 
 /** What became of one rule: it was meant or not, its condition held or not, and what it wants done. */
@@ -36,7 +46,7 @@ export interface RuleRun {
   readonly rule: string
   readonly matched: boolean
   readonly held: boolean
-  readonly actions: readonly { readonly id: string; readonly kind: string; readonly ran: boolean }[]
+  readonly actions: readonly RunAction[]
   readonly commands: readonly Command[]
 }
 
@@ -71,7 +81,8 @@ export function runRules(rules: readonly CompiledRule[], request: RuleRequest): 
       request.changed,
     )
     if (!event) continue
-    const held = rule.holds(scope) && !rule.excused(rule.definition.when.indexOf(event), scope)
+    const asked = () => rule.holds(scope) && !rule.excused(rule.definition.when.indexOf(event), scope)
+    const held = request.resume !== undefined || asked()
     const effect = held ? runActions(rule, rule.definition.key, { ...request, scope }) : NOTHING
     patch = { ...patch, ...effect.patch }
     issues.push(...effect.issues)
@@ -85,7 +96,7 @@ export function runRules(rules: readonly CompiledRule[], request: RuleRequest): 
 export function runActions(
   compiled: CompiledActions,
   name: string,
-  request: Pick<RuleRequest, 'phase' | 'record' | 'scope' | 'env'>,
+  request: Pick<RuleRequest, 'phase' | 'record' | 'scope' | 'env' | 'resume'>,
 ): Required<Pick<ActionEffect, 'commands' | 'patch' | 'issues'>> & Pick<RuleRun, 'actions'> {
   const made = new Map<string, { form: string; id: string }>()
   const commands: Command[] = []
@@ -93,16 +104,25 @@ export function runActions(
   const actions: RuleRun['actions'][number][] = []
   let patch: Row = {}
   for (const { action, kind } of compiled.actions) {
+    if (request.resume?.has(action.id)) {
+      const before = request.resume.get(action.id)
+      if (before) made.set(action.id, before)
+      actions.push({ id: action.id, kind: action.kind, ran: true, ...(before ? { made: before } : {}) })
+      continue
+    }
     const scope = {
       ...request.scope,
       row: { ...request.scope.row, ...patch },
       made: Object.fromEntries([...made].map(([id, record]) => [id, record.id])),
     }
     const ran = action.when === undefined || compiled.run(action.when, scope) === true
-    actions.push({ id: action.id, kind: action.kind, ran })
-    if (!ran) continue
+    if (!ran) {
+      actions.push({ id: action.id, kind: action.kind, ran })
+      continue
+    }
     const effect = kind.run(action, contextOf(compiled, name, action, { ...request, scope }, made))
     if (effect.made) made.set(action.id, effect.made)
+    actions.push({ id: action.id, kind: action.kind, ran, ...(effect.made ? { made: effect.made } : {}) })
     commands.push(...(effect.commands ?? []))
     issues.push(...(effect.issues ?? []))
     patch = { ...patch, ...effect.patch }

@@ -22,6 +22,7 @@ const Environment = Type.Object({
   ROLE: Type.Enum(['all', 'web', 'worker'], { default: 'all' }),
   TRUST_PROXY: Type.String({ default: '' }),
   POOL_SIZE: Type.Integer({ default: 20, minimum: 2, maximum: 500 }),
+  RULE_SECONDS: Type.Number({ default: 10, minimum: 0.001, maximum: 300 }),
   STATEMENT_NAMES: Type.Enum(['on', 'off'], { default: 'on' }),
 })
 export type Environment = Static<typeof Environment>
@@ -52,6 +53,8 @@ export interface Config {
   /** Addresses or CIDRs of proxies whose X-Forwarded-For is believed; `true` for all. */
   readonly trustProxy: boolean | readonly string[]
   readonly poolSize: number
+  /** How long one rule may take, with all that it sets off in its transaction. */
+  readonly ruleSeconds: number
   /** False where a pooler forgets named statements. */
   readonly statementNames: boolean
 }
@@ -85,6 +88,7 @@ export async function readConfig(env: NodeJS.ProcessEnv = process.env): Promise<
     trustProxy:
       values.TRUST_PROXY === 'true' ? true : list(values.TRUST_PROXY).length ? list(values.TRUST_PROXY) : false,
     poolSize: values.POOL_SIZE,
+    ruleSeconds: values.RULE_SECONDS,
     statementNames: values.STATEMENT_NAMES === 'on',
   }
 }

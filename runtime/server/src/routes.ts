@@ -44,6 +44,7 @@ import { viewRoutes } from './records/view-routes.ts'
 import { recordRoutes } from './records/record-routes.ts'
 import { createRecords } from './records/record-services.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
+import { runRoutes } from './rules/run-routes.ts'
 import { reportRoutes } from './reports/report-routes.ts'
 import { sumRoutes } from './reports/sum-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
@@ -115,4 +116,5 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   recordStreams(records)
   guardFiles(records)
   ruleRoutes(app, automation)
+  runRoutes(app, automation)
 }

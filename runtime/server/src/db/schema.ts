@@ -3,6 +3,7 @@ import type { PlatformRole } from '../users/viewer.ts'
 import type { FlowTables } from './flow-tables.ts'
 import type { ListTables } from './list-tables.ts'
 import type { NotificationTables } from './notification-tables.ts'
+import type { RuleTables } from './rule-tables.ts'
 
 /** An instant as we read it: ISO 8601 UTC. Written as Date or ISO text. */
 export type Instant = string
@@ -16,7 +17,7 @@ export type ImportStatus =
   'uploaded' | 'mapped' | 'checking' | 'checked' | 'running' | 'done' | 'failed' | 'cancelled' | 'undone'
 
 /** The platform's own tables, one line per column of migrations/. Record tables are not here: db/scoped.ts alone knows them. */
-export interface Database extends FlowTables, ListTables, NotificationTables {
+export interface Database extends FlowTables, ListTables, NotificationTables, RuleTables {
   'meta.setting': { key: string; value: Jsonb<unknown>; updated_at: Made; updated_by: string | null }
   'meta.revision': { name: string; version: Generated<string> }
   'meta.department': {
@@ -275,20 +276,6 @@ export interface Database extends FlowTables, ListTables, NotificationTables {
     created_at: Made
   }
   'meta.sequence': { app: string; form: string; field: string; period: Generated<string>; value: string }
-  'meta.rule_run': {
-    id: Id
-    at: Instant
-    app: string
-    rule: string
-    revision: number
-    form: string
-    record: string
-    event: string
-    held: boolean
-    actions: Jsonb<readonly unknown[]>
-    actor: string | null
-    via: string | null
-  }
   'meta.assignment': { app: string; form: string; field: string; person: string; turn: string }
   'meta.claim': { app: string; form: string; person: string; day: string; number: number }
   'meta.rule_clock': { app: string; rule: string; event: number; spec: string; seen_at: Instant }

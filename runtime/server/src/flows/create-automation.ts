@@ -16,7 +16,9 @@ export function createAutomation(records: RecordServices): Automation {
   const automation: Automation = {
     records,
     startFlow: (trx, context, start) => startFlow(automation, trx, context, start),
-    trigger: (trx, context, form, record, trigger) => triggerRules(automation, trx, context, form, record, trigger),
+    trigger: async (trx, context, form, record, trigger) => {
+      await triggerRules(automation, trx, context, form, record, trigger)
+    },
   }
   guardSignatures(automation)
   registerWebhooks(records.platform)

@@ -30,6 +30,14 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     'en-US': 'This task has been decided already, or has gone to somebody else.',
   },
   linkExpired: { 'zh-CN': '链接已过期，请登录后处理。', 'en-US': 'The link has expired. Please sign in.' },
+  runNotStopped: {
+    'zh-CN': '这次运行没有停下，不需要重试。',
+    'en-US': 'This run did not stop: there is nothing to try again.',
+  },
+  ruleAsleep: {
+    'zh-CN': '规则已停用、删除，或者不再由这件事触发，不能接着运行。',
+    'en-US': 'The rule is disabled, gone, or no longer waits for this: the run cannot go on.',
+  },
   departmentNotEmpty: {
     'zh-CN': '部门下还有成员或下级部门，不能删除。',
     'en-US': 'The department still has members or departments below it.',

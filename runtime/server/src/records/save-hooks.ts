@@ -26,6 +26,8 @@ export interface SaveContext {
   readonly imported?: boolean
   /** Draws automatic numbers for a transaction that makes thousands of records; default: one by one. */
   readonly draw?: Draw
+  /** Until when the rule above may go on, on the clock of `performance.now()`. */
+  readonly deadline?: number
   readonly now: string
   readonly today: string
   readonly timeZone: string

@@ -40,8 +40,19 @@ export async function applyCommands(
 ): Promise<void> {
   const fresh = await reserve(trx, context, batch)
   const found: Found = new Map()
-  for (const command of fresh)
-    await HANDLERS[command.kind](automation, trx, context, named(command, found) as never, batch, found)
+  for (const command of fresh) await applyCommand(automation, trx, context, command, batch, found)
+}
+
+/** One command that was not done before; `found` takes the records that were there already. */
+export async function applyCommand(
+  automation: Automation,
+  trx: Kysely<Database>,
+  context: SaveContext,
+  command: Command,
+  batch: CommandBatch,
+  found: Found,
+): Promise<void> {
+  await HANDLERS[command.kind](automation, trx, context, named(command, found) as never, batch, found)
 }
 
 // helpers
@@ -55,7 +66,7 @@ type Handler<K extends Command['kind']> = (
   found: Found,
 ) => Promise<void>
 /** Records that were there already, by the id that the one to be made would have had. */
-type Found = Map<string, string>
+export type Found = Map<string, string>
 
 const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
   createRecord: async ({ records }, trx, context, command, batch, found) => {
@@ -167,7 +178,11 @@ const slotsOf = (context: SaveContext) =>
   viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
 
 /** Writes the names of the effects down; those that were there already are not made again. */
-async function reserve(trx: Kysely<Database>, context: SaveContext, batch: CommandBatch): Promise<readonly Command[]> {
+export async function reserve(
+  trx: Kysely<Database>,
+  context: SaveContext,
+  batch: CommandBatch,
+): Promise<readonly Command[]> {
   if (batch.commands.length === 0) return []
   // An import is one transaction that happens once or not at all; a row per effect would be most of its work.
   if (context.imported) return batch.commands

@@ -18,11 +18,12 @@ import { loadNeeds } from '../records/load-needs.ts'
 import { userScope } from '../records/request-context.ts'
 import type { ChangeAction, PendingChange, SaveContext, SavedChange, SaveHooks } from '../records/save-hooks.ts'
 import { appRules, needsOf, type AppRules } from './app-rules.ts'
-import { applyCommands, initiatorOf } from './apply-commands.ts'
+import { initiatorOf } from './apply-commands.ts'
+import { applyRun, type AppliedRun } from './apply-run.ts'
 import { nested, type Automation } from './automation.ts'
 import { ruleEnv } from './rule-env.ts'
 import { meantBy, standsAlone, wakingRules } from './waking-rules.ts'
-import { isImport, loggedRuns, writeRuns, type LoggedRun } from './rule-log.ts'
+import { isImport, loggedRuns, logRefused, writeRuns, type LoggedRun } from './rule-log.ts'
 
 /** Rules inside every save: those before it set and refuse, those after it act in the same transaction. */
 export function ruleHooks(automation: Automation): SaveHooks {
@@ -64,16 +65,20 @@ export async function triggerRules(
   formKey: string,
   record: string,
   trigger: RuleTrigger,
-): Promise<void> {
+  resume?: Resumed,
+): Promise<AppliedRun | undefined> {
   const form = context.app.form(formKey)
-  if (!form) return
+  if (!form) return undefined
   const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
   const [row] = await relatedRows(trx, context.app, form, null, [record], slots)
   if (!row) throw new PlatformError('NOT_FOUND')
   const version = Number(row.version ?? 0)
   const change: SavedChange = { form, action: 'update', id: record, old: row, record: row, changed: [], version }
-  await runAndApply(automation, trx, context, change, trigger)
+  return runAndApply(automation, trx, context, change, trigger, resume ? { resume } : {})
 }
+
+/** The steps of a run that are done already, with the records they made. */
+export type Resumed = NonNullable<RuleRequest['resume']>
 
 /** The scope of a record with what the rules need around it. */
 export async function ruleScope(
@@ -110,9 +115,10 @@ async function run(
   phase: RuleRequest['phase'],
   change: PendingChange,
   trigger: RuleTrigger,
-  only?: readonly CompiledRule[],
+  { only: meant, resume }: Told = {},
 ): Promise<RuleOutcome> {
   const via = isImport(context) ? 'import' : undefined
+  const only = meant?.rules
   const candidates = wakingRules(only ?? meantBy(appRules(context.app), change.form.key, trigger), {
     phase,
     trigger,
@@ -122,7 +128,9 @@ async function run(
   if (candidates.length === 0) return NOTHING
   const record = { ...change.record, id: change.id }
   const own = ownScope(context, record, change.old)
-  const asking = candidates.filter((rule) => phase === 'before' || !standsAlone(rule) || rule.holds(own))
+  const asking = candidates.filter(
+    (rule) => phase === 'before' || resume !== undefined || !standsAlone(rule) || rule.holds(own),
+  )
   return runRules(candidates, {
     phase,
     trigger,
@@ -132,6 +140,7 @@ async function run(
     scope: await ruleScope(trx, context, change.form, record, change.old, asking),
     env: ruleEnv(context, change.form),
     ...(via ? { via } : {}),
+    ...(resume ? { resume } : {}),
   })
 }
 
@@ -140,6 +149,8 @@ interface Told {
   readonly only?: { readonly rules: readonly CompiledRule[]; readonly child: string }
   /** Takes what the caller writes down himself. */
   readonly log?: LoggedRun[] | undefined
+  /** The caller has the log of this run, and writes down how it went on. */
+  readonly resume?: Resumed
 }
 
 async function runAndApply(
@@ -148,36 +159,38 @@ async function runAndApply(
   context: SaveContext,
   change: SavedChange,
   trigger: RuleTrigger,
-  { only, log }: Told = {},
-): Promise<void> {
+  told: Told = {},
+): Promise<AppliedRun | undefined> {
+  const { only, log, resume } = told
   const rules = appRules(context.app)
-  const outcome = await run(trx, context, 'after', change, trigger, only?.rules)
+  const outcome = await run(trx, context, 'after', change, trigger, told)
   // NB: two children of one parent are two occasions, though the parent's version is the same.
   // What a clock causes belongs to its moment, whatever else has happened to the record or the rule since.
   // Two people who press a button at once are two occasions: each is told how it went for him.
   const pressed = trigger.on === 'button' ? `${change.version}/${initiatorOf(context)}` : String(change.version)
   const moment = 'at' in trigger ? `at/${trigger.at}` : pressed
   const about = `${change.form.key}/${change.id}/${moment}${only ? `/${only.child}` : ''}`
-  if (outcome.runs.length === 0) return
-  const runs = loggedRuns(context, change, trigger, outcome.runs, (key) => rules.revision(key))
-  if (log) log.push(...runs)
-  else await writeRuns(trx, runs)
+  // What a clock or a call woke has nobody to tell: it keeps what was done, and goes on from there when somebody asks.
+  const apart = 'at' in trigger
+  const applied: AppliedRun[] = []
+  const logged = (runs: readonly AppliedRun[]) =>
+    loggedRuns(context, change, trigger, runs, (key) => rules.revision(key))
   for (const one of outcome.runs) {
-    if (one.commands.length === 0) continue
     const { definition } = rules.rule(one.rule)!
     const revision = rules.revision(one.rule)
     const occasion = `${context.app.key}/${about}/${trigger.on}/${'at' in trigger ? trigger.index : revision}`
-    try {
-      await applyCommands(automation, trx, nested(context, { kind: 'rule', key: one.rule }), {
-        occasion,
-        commands: one.commands,
-        ...(definition.runAs ? { runAs: definition.runAs } : {}),
-        initiator: initiatorOf(context),
-      })
-    } catch (error) {
-      throw refusedBy(rules, one.rule, error)
-    }
+    const inside = nested(context, { kind: 'rule', key: one.rule })
+    const as = { ...(definition.runAs ? { runAs: definition.runAs } : {}), initiator: initiatorOf(context) }
+    const done = await applyRun(automation, trx, inside, one, { occasion, ...as }, apart)
+    applied.push(done)
+    if (done.error === undefined || (apart && done.error instanceof PlatformError)) continue
+    if (done.error instanceof PlatformError && !isImport(context))
+      logRefused(automation.records.platform, logged([done]))
+    throw refusedBy(rules, one.rule, done.error)
   }
+  if (log) log.push(...logged(applied))
+  else if (!resume && applied.length > 0) await writeRuns(trx, logged(applied))
+  return applied[0]
 }
 
 async function wakeParents(

@@ -33,7 +33,7 @@ const builder = { permission: ['builder', 'administrator'] } as const
 const Params = Type.Object({ app: Key, rule: Key })
 const Id = Type.String({ format: 'uuid' })
 
-/** Trying a rule on a real record without doing anything, and the log of what rules did. For builders. */
+/** Trying a rule on a real record without doing anything, and why or why not. For builders. */
 export function ruleRoutes(app: App, automation: Automation): void {
   const { records } = automation
   const { db } = records.platform
@@ -51,59 +51,6 @@ export function ruleRoutes(app: App, automation: Automation): void {
       const rule = await ruleOf(automation, context, key, request.body.draft === true)
       await mustSee(automation, viewerOf(request), appKey, rule.form, request.body.recordId)
       return tryRule(automation, context, rule, request.body.recordId, locale)
-    },
-  )
-
-  app.get(
-    '/api/apps/:app/rules/:rule/runs',
-    {
-      config: builder,
-      schema: {
-        params: Params,
-        querystring: Type.Object(
-          {
-            record: Type.Optional(Id),
-            cursor: Type.Optional(Id),
-            size: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
-          },
-          strict,
-        ),
-      },
-    },
-    async (request) => {
-      const { app: appKey, rule } = request.params
-      const { record, cursor, size = 50 } = request.query
-      let rows = db
-        .selectFrom('meta.rule_run as r')
-        .leftJoin('meta.user as u', 'u.id', 'r.actor')
-        .select([
-          'r.id',
-          'r.at',
-          'r.rule',
-          'r.revision',
-          'r.form',
-          'r.record',
-          'r.event',
-          'r.held',
-          'r.actions',
-          'r.actor',
-          'u.name',
-          'r.via',
-        ])
-        .where('r.app', '=', appKey)
-        .where('r.rule', '=', rule)
-      if (record) rows = rows.where('r.record', '=', record)
-      if (cursor) rows = rows.where('r.id', '<', cursor)
-      const found = await rows
-        .orderBy('r.id', 'desc')
-        .limit(size + 1)
-        .execute()
-      return {
-        rows: found
-          .slice(0, size)
-          .map(({ actor, name, ...row }) => ({ ...row, actor: actor ? { id: actor, title: name } : null })),
-        nextCursor: found.length > size ? found[size - 1]!.id : null,
-      }
     },
   )
 

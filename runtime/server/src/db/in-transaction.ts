@@ -1,0 +1,15 @@
+import { CompiledQuery, type Kysely } from 'kysely'
+import type { Database } from './schema.ts'
+
+/** Does the work inside the caller's transaction; where it throws, what it has written is taken back and nothing else. */
+export async function inSavepoint<T>(trx: Kysely<Database>, work: () => Promise<T>): Promise<T> {
+  await trx.executeQuery(CompiledQuery.raw('savepoint step'))
+  try {
+    const done = await work()
+    await trx.executeQuery(CompiledQuery.raw('release savepoint step'))
+    return done
+  } catch (error) {
+    await trx.executeQuery(CompiledQuery.raw('rollback to savepoint step'))
+    throw error
+  }
+}

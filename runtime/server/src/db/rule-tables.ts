@@ -1,0 +1,53 @@
+import type { Issue } from '@tenon/engine'
+import type { Generated, JSONColumnType } from 'kysely'
+import type { Instant } from './schema.ts'
+
+type Jsonb<T> = JSONColumnType<T & object, string, string>
+type JsonbOrNull<T> = JSONColumnType<(T & object) | null, string | null, string | null>
+
+/** One step of a run of a rule. `made` = the record that it made, or took instead of making one. */
+export interface RunStep {
+  readonly id: string
+  readonly kind: string
+  readonly ran: boolean
+  readonly ms?: number
+  readonly failed?: true
+  readonly made?: { readonly form: string; readonly id: string }
+}
+export interface RunError {
+  readonly code: string
+  readonly params?: Readonly<Record<string, unknown>>
+  readonly issues?: readonly Issue[]
+}
+export interface RunTrigger {
+  readonly on: 'time' | 'schedule' | 'webhook'
+  readonly rule: string
+  readonly index: number
+  readonly at: string
+}
+
+/** What rules did, and the calls from outside that wake them. */
+export interface RuleTables {
+  'meta.rule_run': {
+    id: Generated<string>
+    at: Instant
+    app: string
+    rule: string
+    revision: number
+    form: string
+    record: string
+    event: string
+    held: boolean
+    actions: Jsonb<readonly RunStep[]>
+    actor: string | null
+    via: string | null
+    /** `refused`: all was taken back with the save that woke it; `failed`: what was done before stays. */
+    status: Generated<'done' | 'failed' | 'refused'>
+    ms: number | null
+    error: JsonbOrNull<RunError>
+    trigger: JsonbOrNull<RunTrigger>
+    occasion: string | null
+    retries: Generated<number>
+    retried_at: Instant | null
+  }
+}

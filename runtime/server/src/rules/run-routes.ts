@@ -1,0 +1,139 @@
+import { issueMessage, Key, PlatformError, type ErrorCode, type Locale } from '@tenon/engine'
+import { Type } from 'typebox'
+import { writeAudit } from '../audit/write-audit.ts'
+import type { RunError } from '../db/rule-tables.ts'
+import type { App } from '../http/app.ts'
+import { localeOf, sentenceOf } from '../http/messages.ts'
+import { viewerOf } from '../http/permission.ts'
+import { Id, strict } from '../http/schemas.ts'
+import type { Automation } from './automation.ts'
+import { resumeRun } from './resume-run.ts'
+import { deliveriesOf, sendAgain } from './run-deliveries.ts'
+
+const builder: { permission: ('builder' | 'administrator')[] } = { permission: ['builder', 'administrator'] }
+const Params = Type.Object({ app: Key, rule: Key })
+const OneRun = Type.Object({ app: Key, rule: Key, id: Id })
+const RUNS = '/api/apps/:app/rules/:rule/runs'
+
+/** The log of what rules did, step by step, and going on with what stopped. For builders. */
+export function runRoutes(app: App, automation: Automation): void {
+  const { platform } = automation.records
+  const { db, now } = platform
+  const runs = () =>
+    db
+      .selectFrom('meta.rule_run as r')
+      .leftJoin('meta.user as u', 'u.id', 'r.actor')
+      .select([
+        'r.id',
+        'r.at',
+        'r.rule',
+        'r.revision',
+        'r.form',
+        'r.record',
+        'r.event',
+        'r.held',
+        'r.actions',
+        'r.actor',
+        'u.name',
+        'r.via',
+        'r.status',
+        'r.ms',
+        'r.error',
+        'r.occasion',
+        'r.retries',
+        'r.retried_at',
+      ])
+
+  app.get(
+    RUNS,
+    {
+      config: builder,
+      schema: {
+        params: Params,
+        querystring: Type.Object(
+          {
+            record: Type.Optional(Id),
+            /** `stopped`: failed or refused; `held`: fired; `idle`: its condition did not hold. */
+            only: Type.Optional(Type.Enum(['stopped', 'held', 'idle'])),
+            cursor: Type.Optional(Id),
+            size: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+          },
+          strict,
+        ),
+      },
+    },
+    async (request) => {
+      const { app: appKey, rule } = request.params
+      const { record, only, cursor, size = 50 } = request.query
+      let rows = runs().where('r.app', '=', appKey).where('r.rule', '=', rule)
+      if (record) rows = rows.where('r.record', '=', record)
+      if (only === 'stopped') rows = rows.where('r.status', '<>', 'done')
+      else if (only) rows = rows.where('r.held', '=', only === 'held')
+      if (cursor) rows = rows.where('r.id', '<', cursor)
+      const found = await rows
+        .orderBy('r.id', 'desc')
+        .limit(size + 1)
+        .execute()
+      const locale = localeOf(request.headers['accept-language'])
+      return {
+        rows: found.slice(0, size).map((row) => wire(row, locale)),
+        nextCursor: found.length > size ? found[size - 1]!.id : null,
+      }
+    },
+  )
+
+  const one = async ({ app: appKey, rule, id }: { app: string; rule: string; id: string }, locale: Locale) => {
+    const row = await runs()
+      .where('r.id', '=', id)
+      .where('r.app', '=', appKey)
+      .where('r.rule', '=', rule)
+      .executeTakeFirst()
+    if (!row) throw new PlatformError('NOT_FOUND')
+    return { ...wire(row, locale), deliveries: await deliveriesOf(db, row) }
+  }
+  app.get(`${RUNS}/:id`, { config: builder, schema: { params: OneRun } }, (request) =>
+    one(request.params, localeOf(request.headers['accept-language'])),
+  )
+
+  app.post(`${RUNS}/:id/retry`, { config: builder, schema: { params: OneRun } }, async (request) => {
+    const { app: appKey, rule, id } = request.params
+    const locale = localeOf(request.headers['accept-language'])
+    const run = await one(request.params, locale)
+    if (run.status === 'failed') await resumeRun(automation, appKey, rule, id)
+    const actor = viewerOf(request)
+    await db.transaction().execute(async (trx) => {
+      const sent = await sendAgain(trx, platform.jobs, run.deliveries)
+      if (run.status !== 'failed' && sent === 0) throw new PlatformError('STATE', { reason: 'runNotStopped' })
+      const about = { app: appKey, form: run.form, record: run.record, params: { rule, run: id, sent } }
+      await writeAudit(trx, [{ actor, action: 'rule.retry', at: now(), ...about, request }])
+    })
+    return one(request.params, locale)
+  })
+}
+
+// helpers
+
+interface LoggedRow {
+  readonly actor: string | null
+  readonly name: string | null
+  readonly error: RunError | null
+  readonly retried_at: string | null
+  readonly occasion: string | null
+}
+function wire<T extends LoggedRow>({ actor, name, error, retried_at, occasion: _inside, ...row }: T, locale: Locale) {
+  return {
+    ...row,
+    actor: actor ? { id: actor, title: name } : null,
+    retriedAt: retried_at,
+    /** Why it stopped, in the reader's language. */
+    error: error ? { code: error.code, message: wordsOf(error, locale) } : null,
+  }
+}
+
+/** The issues name the very field; the error's own sentence where there are none. */
+function wordsOf({ code, params = {}, issues }: RunError, locale: Locale): string {
+  const found = (issues ?? []).filter((issue) => issue.level !== 'warning')
+  if (found.length > 0)
+    return [...new Set(found.map((issue) => issueMessage(issue, locale)))].join(locale === 'zh-CN' ? '；' : '; ')
+  return sentenceOf(new PlatformError(code as ErrorCode, params), locale)
+}
