@@ -1,10 +1,11 @@
-import type { AppBundle, RuleAction, RuleDefinition } from './definition/index.ts'
+import type { AppBundle, RuleAction } from './definition/index.ts'
 import type { Issue } from './errors.ts'
 import { compileForm, type CompiledForm } from './form/index.ts'
 import type { Registry } from './registry.ts'
 import {
   compileRule,
   cycleIssues,
+  hookIssues,
   lookupOf,
   madeBefore,
   ruleCycles,
@@ -21,7 +22,7 @@ export function checkRules(bundle: AppBundle, registry: Registry): readonly Issu
   const sound = Object.values(bundle.rules).flatMap((rule) => {
     const shape = actionIssues(rule.form, rule.then, 'then', bundle, registry, context)
     const compiled = shape.length > 0 ? undefined : compileRule(rule, context)
-    const found = [...shape, ...(compiled?.issues ?? []), ...silentEvents(rule)]
+    const found = [...shape, ...(compiled?.issues ?? []), ...hookIssues(rule, context.fieldsOf(rule.form))]
     issues.push(...found.map((issue) => below(`rule/${rule.key}`, issue)))
     return compiled && found.length === 0 ? [compiled] : []
   })
@@ -82,17 +83,12 @@ export function actionIssues(
 
 // helpers
 
-/** Events that nothing fires yet: a rule that would never run is refused, not accepted in silence. */
-function silentEvents(rule: RuleDefinition): readonly Issue[] {
-  return rule.when.flatMap(({ on }, i) =>
-    SILENT.has(on) ? [{ path: `when/${i}/on`, code: 'EVENT_UNSUPPORTED', params: { on } }] : [],
-  )
-}
-const SILENT: ReadonlySet<string> = new Set(['webhook'])
-
 const SECTIONS = { form: 'forms', flow: 'flows', role: 'roles' } as const
 
-function contextOf(bundle: AppBundle, registry: Registry): RuleCompileContext {
+function contextOf(
+  bundle: AppBundle,
+  registry: Registry,
+): RuleCompileContext & { fieldsOf(form: string): CompiledForm | undefined } {
   const forms = new Map<string, CompiledForm>()
   const form = (key: string): CompiledForm | undefined => {
     if (!Object.hasOwn(bundle.forms, key)) return undefined
@@ -101,6 +97,7 @@ function contextOf(bundle: AppBundle, registry: Registry): RuleCompileContext {
     return known
   }
   return {
+    fieldsOf: form,
     scopeType: (key) => form(key)?.scopeType,
     relation: (key, field) => form(key)?.relation(field),
     action: (kind) => registry.action(kind),

@@ -5,7 +5,8 @@ const text = (zh: string, en: string): Readonly<Record<Locale, string>> => ({ 'z
 /** Sentences by issue code, or by `CODE/variant` where one word of the parameters changes the sentence. */
 export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
   // rules and reports
-  EVENT_UNSUPPORTED: text('这类事件现在还不会触发规则', 'This kind of event does not wake rules yet'),
+  HOOK_TWICE: text('一条规则只能有一个外部调用', 'A rule can have one call from outside'),
+  HOOK_FIELD: text('外部调用不能填写“{field}”', 'A call from outside cannot fill “{field}” in'),
   CRON: text('“{cron}”不是有效的时间计划（分 时 日 月 周）', '“{cron}” is no schedule (minute hour day month weekday)'),
   FLOW_FORM: text('这个流程不是用在这条记录的表单上', 'This flow is about records of another form'),
   BEFORE_SAVE: text('这个动作不能在保存前执行', 'This action cannot run before the save'),

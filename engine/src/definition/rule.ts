@@ -2,6 +2,9 @@ import { Type, type Static } from 'typebox'
 import { Expression, Label } from './json.ts'
 import { Key } from './key.ts'
 
+/** Names with dots between them; a number is a place in a list: `items.0.sku`. */
+const BODY_PATH = '^[^.\\s]+(\\.[^.\\s]+)*$'
+
 /** What wakes a rule. `before: true` runs before the save and may only set fields and refuse. */
 export const RuleEvent = Type.Object(
   {
@@ -44,6 +47,12 @@ export const RuleEvent = Type.Object(
     at: Type.Optional(Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })),
     /** time: asked when the moment comes; where it holds, nothing happens. */
     unless: Type.Optional(Expression),
+    /** webhook: which place of the sent body goes into which field: `{"mobile": "contact.phone"}`. */
+    values: Type.Optional(
+      Type.Record(Key, Type.String({ minLength: 1, maxLength: 200, pattern: BODY_PATH }), { maxProperties: 100 }),
+    ),
+    /** webhook: the field by which a record is known; one with the same value is changed instead of making another. */
+    match: Type.Optional(Key),
   },
   { additionalProperties: false },
 )

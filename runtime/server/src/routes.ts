@@ -43,6 +43,8 @@ import { revertRoutes } from './records/revert-routes.ts'
 import { viewRoutes } from './records/view-routes.ts'
 import { recordRoutes } from './records/record-routes.ts'
 import { createRecords } from './records/record-services.ts'
+import { hookRoutes } from './rules/hook-routes.ts'
+import { hookCallRoute } from './rules/hook-call-route.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
 import { runRoutes } from './rules/run-routes.ts'
 import { reportRoutes } from './reports/report-routes.ts'
@@ -117,4 +119,6 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   guardFiles(records)
   ruleRoutes(app, automation)
   runRoutes(app, automation)
+  hookRoutes(app, automation)
+  hookCallRoute(app, automation)
 }

@@ -13,3 +13,8 @@ export async function inSavepoint<T>(trx: Kysely<Database>, work: () => Promise<
     throw error
   }
 }
+
+/** Whoever asks for the same name waits until this transaction has ended. */
+export async function lockName(trx: Kysely<Database>, name: string): Promise<void> {
+  await trx.executeQuery(CompiledQuery.raw('select pg_advisory_xact_lock(hashtextextended($1, 0))', [name]))
+}

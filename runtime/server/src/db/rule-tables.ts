@@ -26,6 +26,18 @@ export interface RunTrigger {
   readonly at: string
 }
 
+export interface HookTable {
+  id: Generated<string>
+  app: string
+  rule: string
+  token: string
+  generation: Generated<number>
+  enabled: Generated<boolean>
+  hourly: Generated<number>
+  created_at: Instant
+  created_by: string | null
+}
+
 /** What rules did, and the calls from outside that wake them. */
 export interface RuleTables {
   'meta.rule_run': {
@@ -49,5 +61,18 @@ export interface RuleTables {
     occasion: string | null
     retries: Generated<number>
     retried_at: Instant | null
+  }
+  'meta.hook': HookTable
+  'meta.hook_call': {
+    id: Generated<string>
+    hook: string
+    at: Instant
+    key: string | null
+    outcome: 'created' | 'updated' | 'repeated' | 'refused'
+    status: number
+    record: string | null
+    error: JsonbOrNull<RunError>
+    ms: number | null
+    address: string | null
   }
 }

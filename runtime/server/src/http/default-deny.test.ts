@@ -11,6 +11,7 @@ const PUBLIC = [
   'GET /api/task-links/{token}',
   'GET /health',
   'POST /api/auth/login',
+  'POST /api/hooks/{token}',
   'POST /api/public/forms/{token}',
   'POST /api/task-links/{token}',
 ]

@@ -30,6 +30,12 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     'en-US': 'This task has been decided already, or has gone to somebody else.',
   },
   linkExpired: { 'zh-CN': '链接已过期，请登录后处理。', 'en-US': 'The link has expired. Please sign in.' },
+  hookSecret: { 'zh-CN': '密钥或签名不正确。', 'en-US': 'The secret or the signature is wrong.' },
+  hookTime: {
+    'zh-CN': '签名的时间相差超过 5 分钟。',
+    'en-US': 'The time of the signature is more than 5 minutes off.',
+  },
+  hookBusy: { 'zh-CN': '调用过于频繁，请稍后再试。', 'en-US': 'Too many calls. Please try again later.' },
   runNotStopped: {
     'zh-CN': '这次运行没有停下，不需要重试。',
     'en-US': 'This run did not stop: there is nothing to try again.',

@@ -13,12 +13,12 @@ const PER_ADDRESS = 100
 export async function countAttempt(
   db: Kysely<Database>,
   now: Date,
-  link: { readonly id: string; readonly hourly: number },
+  link: { readonly id: string; readonly hourly: number; readonly perAddress?: number },
   address: string,
 ): Promise<void> {
   const start = new Date(now.getTime() - HOUR).toISOString()
   const limits = [
-    { key: `${link.id}/${address}`, max: PER_ADDRESS },
+    { key: `${link.id}/${address}`, max: link.perAddress ?? PER_ADDRESS },
     { key: link.id, max: link.hourly },
   ]
   // One row after the other: whoever is stopped at his address uses up nothing of the link.

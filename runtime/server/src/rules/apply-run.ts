@@ -1,6 +1,6 @@
 import { PlatformError, type Command, type RuleRun } from '@tenon/engine'
 import type { Kysely } from 'kysely'
-import { inSavepoint } from '../db/savepoint.ts'
+import { inSavepoint } from '../db/in-transaction.ts'
 import type { RunStep } from '../db/rule-tables.ts'
 import type { Database } from '../db/schema.ts'
 import type { SaveContext } from '../records/save-hooks.ts'

@@ -75,7 +75,7 @@ export const isImport = (context: SaveContext): boolean => context.imported === 
 /** Rows of one statement: far from the 65,535 parameters that it may have. */
 const AT_ONCE = 1_000
 
-function errorOf(error: unknown): RunError {
+export function errorOf(error: unknown): RunError {
   if (!(error instanceof PlatformError)) return { code: 'INTERNAL' }
   return {
     code: error.code,

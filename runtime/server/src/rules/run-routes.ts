@@ -126,12 +126,12 @@ function wire<T extends LoggedRow>({ actor, name, error, retried_at, occasion: _
     actor: actor ? { id: actor, title: name } : null,
     retriedAt: retried_at,
     /** Why it stopped, in the reader's language. */
-    error: error ? { code: error.code, message: wordsOf(error, locale) } : null,
+    error: error ? { code: error.code, message: runErrorWords(error, locale) } : null,
   }
 }
 
 /** The issues name the very field; the error's own sentence where there are none. */
-function wordsOf({ code, params = {}, issues }: RunError, locale: Locale): string {
+export function runErrorWords({ code, params = {}, issues }: RunError, locale: Locale): string {
   const found = (issues ?? []).filter((issue) => issue.level !== 'warning')
   if (found.length > 0)
     return [...new Set(found.map((issue) => issueMessage(issue, locale)))].join(locale === 'zh-CN' ? '；' : '; ')
