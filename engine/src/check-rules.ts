@@ -22,7 +22,7 @@ export function checkRules(bundle: AppBundle, registry: Registry): readonly Issu
   const sound = Object.values(bundle.rules).flatMap((rule) => {
     const shape = actionIssues(rule.form, rule.then, 'then', bundle, registry, context)
     const compiled = shape.length > 0 ? undefined : compileRule(rule, context)
-    const found = [...shape, ...(compiled?.issues ?? []), ...hookIssues(rule, context.fieldsOf(rule.form))]
+    const found = [...shape, ...(compiled?.issues ?? []), ...hookIssues(rule, fillsOf(context.fieldsOf(rule.form)))]
     issues.push(...found.map((issue) => below(`rule/${rule.key}`, issue)))
     return compiled && found.length === 0 ? [compiled] : []
   })
@@ -84,6 +84,14 @@ export function actionIssues(
 // helpers
 
 const SECTIONS = { form: 'forms', flow: 'flows', role: 'roles' } as const
+
+/** Which fields a value from outside may be put into. */
+const fillsOf =
+  (form: CompiledForm | undefined) =>
+  (key: string): boolean => {
+    const field = form?.field(key)
+    return key === 'owner_id' || (field?.column !== undefined && !field.computation && !field.type.serverSet)
+  }
 
 function contextOf(
   bundle: AppBundle,

@@ -1,6 +1,5 @@
 import type { RuleDefinition, RuleEvent } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
-import type { CompiledForm } from '../form/index.ts'
 
 /** The event by which another system wakes the rule, with its place; undefined where it waits for no call. */
 export function hookEvent(rule: RuleDefinition): { readonly event: RuleEvent; readonly index: number } | undefined {
@@ -19,8 +18,8 @@ export function atPath(body: unknown, path: string): unknown {
   }, body)
 }
 
-/** What is missing or wrong in the events that wait for a call; `form` is where they save. */
-export function hookIssues(rule: RuleDefinition, form: CompiledForm | undefined): readonly Issue[] {
+/** What is missing or wrong in the events that wait for a call; `fills` = whether a field can be given a value. */
+export function hookIssues(rule: RuleDefinition, fills: (field: string) => boolean): readonly Issue[] {
   const issues: Issue[] = []
   let first = true
   rule.when.forEach((event, i) => {
@@ -30,12 +29,8 @@ export function hookIssues(rule: RuleDefinition, form: CompiledForm | undefined)
     first = false
     const keys = Object.keys(event.values ?? {})
     if (keys.length === 0) issues.push({ path: `${at}/values`, code: 'REQUIRED' })
-    for (const key of keys) {
-      const field = form?.field(key)
-      const fills = key === 'owner_id' || (field && field.column !== undefined && !field.computation)
-      if (!fills || field?.type.serverSet)
-        issues.push({ path: `${at}/values/${key}`, code: 'HOOK_FIELD', params: { field: key } })
-    }
+    for (const key of keys)
+      if (!fills(key)) issues.push({ path: `${at}/values/${key}`, code: 'HOOK_FIELD', params: { field: key } })
     if (event.match !== undefined && !keys.includes(event.match))
       issues.push({ path: `${at}/match`, code: 'REFERENCE', params: { field: event.match } })
   })

@@ -1,9 +1,10 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import { deliveryJob } from '../notifications/delivery.ts'
 
 /** What a step of a run sends outside, and how far it has come. */
-export interface Delivery {
+export interface StepDelivery {
   readonly step: string
   readonly kind: 'mail' | 'webhook'
   readonly id: string
@@ -11,70 +12,76 @@ export interface Delivery {
   readonly to: string
   readonly status: 'waiting' | 'sending' | 'sent' | 'failed'
   readonly attempts: number
-  /** Status code with which the other system answered last. */
-  readonly answer: number | null
   readonly error: string | null
+  /** When it is tried again. */
+  readonly nextAt: string | null
   readonly sentAt: string | null
 }
+interface LoggedRun {
+  readonly app: string
+  readonly form: string
+  readonly record: string
+  readonly rule: string
+  readonly occasion: string | null
+}
 
-/** Mails and calls of a run: they carry its occasion in their keys. */
-export async function deliveriesOf(
-  db: Kysely<Database>,
-  run: {
-    readonly rule: string
-    readonly occasion: string | null
-    readonly actions: readonly { readonly id: string }[]
-  },
-): Promise<readonly Delivery[]> {
-  if (run.occasion === null || run.actions.length === 0) return []
-  const prefix = `${run.occasion}/${run.rule}/`
-  const end = `${run.occasion}/${run.rule}0`
-  const columns = ['id', 'key', 'status', 'attempts', 'error', 'sent_at'] as const
-  const [mails, calls] = await Promise.all([
-    db
-      .selectFrom('meta.mail')
-      .select([...columns, 'recipient'])
-      .where('key', '>=', prefix)
-      .where('key', '<', end)
-      .orderBy('id')
-      .execute(),
+/** Calls and mails of a run: they carry its occasion in their keys. */
+export async function deliveriesOf(db: Kysely<Database>, run: LoggedRun): Promise<readonly StepDelivery[]> {
+  if (run.occasion === null) return []
+  const name = `${run.occasion}/${run.rule}`
+  const columns = ['id', 'key', 'status', 'attempts', 'error', 'next_at', 'sent_at'] as const
+  const [calls, mails] = await Promise.all([
     db
       .selectFrom('meta.webhook_delivery')
-      .select([...columns, 'url', 'answer'])
-      .where('key', '>=', prefix)
-      .where('key', '<', end)
+      .select([...columns, 'url as to'])
+      .where('key', '>=', `${name}/`)
+      .where('key', '<', `${name}0`)
       .orderBy('id')
       .execute(),
+    // A mail to a person is a notification of his: its key begins with him and how he is reached.
+    db
+      .selectFrom('meta.mail')
+      .select([...columns, 'recipient as to'])
+      .where('app', '=', run.app)
+      .where('form', '=', run.form)
+      .where('record', '=', run.record)
+      .orderBy('id', 'desc')
+      .limit(MAILS)
+      .execute(),
   ])
-  const stepOf = (key: string | null) => (key ?? '').slice(prefix.length).split('/')[0]!
-  const shared = (row: (typeof mails)[number] | (typeof calls)[number]) => ({
-    step: stepOf(row.key),
-    id: row.id,
-    status: row.status,
-    attempts: row.attempts,
-    error: row.error,
-    sentAt: row.sent_at,
-  })
-  return [
-    ...mails.map((row): Delivery => ({ ...shared(row), kind: 'mail', to: row.recipient, answer: null })),
-    ...calls.map((row): Delivery => ({ ...shared(row), kind: 'webhook', to: row.url, answer: row.answer })),
-  ]
+  const wire = (kind: StepDelivery['kind'], row: (typeof mails)[number]): StepDelivery[] => {
+    const at = (row.key ?? '').indexOf(`${name}/`)
+    if (at < 0) return []
+    const { id, to, status, attempts, error } = row
+    const step = row.key!.slice(at + name.length + 1).split('/')[0]!
+    return [{ step, kind, id, to, status, attempts, error, nextAt: row.next_at, sentAt: row.sent_at }]
+  }
+  return [...mails.flatMap((row) => wire('mail', row)), ...calls.flatMap((row) => wire('webhook', row))]
 }
 
 /** Sends what had been given up again, under the same ids, so that a receiver who had it after all knows. Returns how many. */
 export async function sendAgain(
   trx: Transaction<Database>,
   jobs: Jobs,
-  deliveries: readonly Delivery[],
+  deliveries: readonly StepDelivery[],
 ): Promise<number> {
   const given = deliveries.filter(({ status }) => status === 'failed')
-  for (const { kind, id } of given) {
-    const table = kind === 'mail' ? ('meta.mail' as const) : ('meta.webhook_delivery' as const)
-    await trx.updateTable(table).set({ status: 'waiting', error: null }).where('id', '=', id).execute()
-  }
+  for (const { kind, id } of given)
+    await trx
+      .updateTable(kind === 'mail' ? 'meta.mail' : 'meta.webhook_delivery')
+      .set((eb) => ({ status: 'waiting', error: null, max_attempts: eb('attempts', '+', TRIES) }))
+      .where('id', '=', id)
+      .execute()
   await jobs.add(
-    given.map(({ kind, id }) => ({ task: kind, payload: { id }, key: `${kind}:${id}`, maxAttempts: 12 })),
+    given.map(({ kind, id }) => deliveryJob(kind, id)),
     trx,
   )
   return given.length
 }
+
+// helpers
+
+/** Mails about one record that are looked through. */
+const MAILS = 200
+/** How often it is tried before it is given up once more. */
+const TRIES = 12

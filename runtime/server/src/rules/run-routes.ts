@@ -25,6 +25,7 @@ export function runRoutes(app: App, automation: Automation): void {
       .leftJoin('meta.user as u', 'u.id', 'r.actor')
       .select([
         'r.id',
+        'r.app',
         'r.at',
         'r.rule',
         'r.revision',
@@ -119,8 +120,12 @@ interface LoggedRow {
   readonly error: RunError | null
   readonly retried_at: string | null
   readonly occasion: string | null
+  readonly app: string
 }
-function wire<T extends LoggedRow>({ actor, name, error, retried_at, occasion: _inside, ...row }: T, locale: Locale) {
+function wire<T extends LoggedRow>(
+  { actor, name, error, retried_at, occasion: _inside, app: _app, ...row }: T,
+  locale: Locale,
+) {
   return {
     ...row,
     actor: actor ? { id: actor, title: name } : null,
