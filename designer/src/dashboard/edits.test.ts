@@ -1,6 +1,18 @@
 import type { DashboardDefinition, DashboardItem } from '@tenon/engine'
 import { describe, expect, it } from 'vitest'
-import { addFilter, addItem, bindFilter, patchItem, placeItem, removeFilter, removeItem } from './edits.ts'
+import {
+  addFilter,
+  addItem,
+  addTab,
+  bindFilter,
+  moveTab,
+  moveToTab,
+  patchItem,
+  placeItem,
+  removeFilter,
+  removeItem,
+  removeTab,
+} from './edits.ts'
 import { compacted, freePlace } from './layout.ts'
 
 const card = (id: string, x: number, y: number, w: number, h: number): DashboardItem => ({
@@ -85,5 +97,39 @@ describe('a dashboard under the designer’s edits', () => {
     expect(bound.filters![0]!.binds).toEqual({ contract: 'signed_at', customer: 'filed_on' })
     expect(bindFilter(bound, 'period', 'contract', '').filters![0]!.binds).toEqual({ customer: 'filed_on' })
     expect(removeFilter(removeFilter(made, 'period'), 'period_2')).toEqual(two)
+  })
+})
+
+describe('the tabs of a dashboard', () => {
+  const tabbed = addTab(two, '明细', '总览')
+  const tabsOf = (one: DashboardDefinition) => Object.fromEntries(one.items.map(({ id, tab }) => [id, tab]))
+  it('begin with one for what stands there already', () => {
+    expect(tabbed.tabs).toEqual([
+      { key: 'tab', label: '总览' },
+      { key: 'tab_2', label: '明细' },
+    ])
+    expect(tabsOf(tabbed)).toEqual({ a: 'tab', b: 'tab', c: 'tab' })
+  })
+  it('have grids of their own: what moves on one leaves the other alone', () => {
+    const moved = moveToTab(tabbed, 'a', 'tab_2')
+    expect(tabsOf(moved)).toEqual({ a: 'tab_2', b: 'tab', c: 'tab' })
+    // b stays, c moves up to the place that a left.
+    expect(where(moved)).toEqual({ a: [0, 0, 6, 8], b: [6, 0, 6, 8], c: [0, 8, 12, 4] })
+    const grown = placeItem(moved, 'a', { x: 0, y: 0, w: 12, h: 20 })
+    expect(where(grown)).toEqual({ ...where(moved), a: [0, 0, 12, 20] })
+    const added = addItem(moved, { kind: 'text', text: 'x' }, { w: 6, h: 2 }, undefined, 'tab_2')
+    expect(added.items.at(-1)).toMatchObject({ tab: 'tab_2', x: 6, y: 0 })
+  })
+  it('change places without moving a card to another tab', () => {
+    const turned = moveTab(tabbed, 'tab_2', -1)
+    expect(turned.tabs?.map((tab) => tab.key)).toEqual(['tab_2', 'tab'])
+    expect(tabsOf(turned)).toEqual(tabsOf(tabbed))
+    expect(moveTab(tabbed, 'tab', -1)).toBe(tabbed)
+  })
+  it('leave their cards to the first of the others; the last one left is none', () => {
+    const gone = removeTab(moveToTab(tabbed, 'a', 'tab_2'), 'tab_2')
+    expect(gone.tabs).toBeUndefined()
+    expect(gone.items.map((item) => 'tab' in item)).toEqual([false, false, false])
+    expect(where(gone)['a']).toEqual([0, 0, 6, 8])
   })
 })

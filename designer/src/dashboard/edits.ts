@@ -1,4 +1,11 @@
-import type { DashboardDefinition, DashboardFilter, DashboardItem } from '@tenon/engine'
+import {
+  itemsOn,
+  tabOf,
+  type DashboardDefinition,
+  type DashboardFilter,
+  type DashboardItem,
+  type Label,
+} from '@tenon/engine'
 import { freshId, freshKey } from '../editor/identity.ts'
 import { compacted, freePlace, placed, within, type Cell } from './layout.ts'
 
@@ -8,27 +15,65 @@ const SIZE = { w: 6, h: 8 } as const
 export type NewItem = Omit<DashboardItem, 'id' | 'x' | 'y' | 'w' | 'h'>
 export type Size = Pick<Cell, 'w' | 'h'>
 
-/** A new card on the place that is given, else on the first free one. */
+/** A new card on the place that is given, else on the first free one; on the first tab unless another is named. */
 export function addItem(
   board: DashboardDefinition,
   item: NewItem,
   size: Size = SIZE,
   at?: Pick<Cell, 'x' | 'y'>,
+  tab: string = tabOf(board, {}),
 ): DashboardDefinition {
   if (board.items.length >= MAX_ITEMS) return board
   const id = freshId('i', new Set(board.items.map((one) => one.id)))
-  const cell = at ? within({ ...at, ...size }) : freePlace(board.items, size)
-  const items = [...board.items, { id, ...item, ...cell }]
-  return { ...board, items: at ? placed(items, id, cell) : items }
+  return onTab(board, tab, (own) => {
+    const cell = at ? within({ ...at, ...size }) : freePlace(own, size)
+    const items = [...own, { id, ...item, ...cell, ...(tab === '' ? {} : { tab }) }]
+    return at ? placed(items, id, cell) : items
+  })
 }
 export function placeItem(board: DashboardDefinition, id: string, cell: Cell): DashboardDefinition {
-  const items = placed(board.items, id, cell)
-  return items.every((item, i) => sameCell(item, board.items[i]!)) ? board : { ...board, items }
+  const next = onTab(board, tabOfItem(board, id), (own) => placed(own, id, cell))
+  return next.items.every((item, i) => sameCell(item, board.items[i]!)) ? board : next
 }
-export const removeItem = (board: DashboardDefinition, id: string): DashboardDefinition => ({
-  ...board,
-  items: compacted(board.items.filter((item) => item.id !== id)),
-})
+export const removeItem = (board: DashboardDefinition, id: string): DashboardDefinition =>
+  onTab(board, tabOfItem(board, id), (own) => compacted(own.filter((item) => item.id !== id)))
+/** To the first free place of another tab. */
+export function moveToTab(board: DashboardDefinition, id: string, tab: string): DashboardDefinition {
+  const item = board.items.find((one) => one.id === id)
+  if (!item || tabOf(board, item) === tab) return board
+  return onTab(removeItem(board, id), tab, (own) => [...own, { ...item, tab, ...freePlace(own, item) }])
+}
+
+export const MAX_TABS = 12
+/** One tab more. A dashboard without tabs gets two: one for what stands on it already, and the new one. */
+export function addTab(board: DashboardDefinition, label: Label, first: Label): DashboardDefinition {
+  const tabs = board.tabs ?? []
+  if (tabs.length >= MAX_TABS) return board
+  const key = (taken: readonly { readonly key: string }[]) => freshKey('tab', new Set(taken.map((one) => one.key)))
+  const before = tabs.length > 0 ? tabs : [{ key: key([]), label: first }]
+  return named({ ...board, tabs: [...before, { key: key(before), label }] })
+}
+export const renameTab = (board: DashboardDefinition, key: string, label: Label): DashboardDefinition =>
+  patchBoard(board, { tabs: board.tabs?.map((tab) => (tab.key === key ? { ...tab, label } : tab)) })
+/** Puts a tab one place further to the left (−1) or to the right (1). */
+export function moveTab(board: DashboardDefinition, key: string, by: -1 | 1): DashboardDefinition {
+  const tabs = board.tabs ?? []
+  const from = tabs.findIndex((tab) => tab.key === key)
+  const to = from + by
+  if (from < 0 || to < 0 || to >= tabs.length) return board
+  return named({ ...board, tabs: tabs.toSpliced(from, 1).toSpliced(to, 0, tabs[from]!) })
+}
+/** Takes a tab away; its cards move to the first of the others. The last one left is no tab any more. */
+export function removeTab(board: DashboardDefinition, key: string): DashboardDefinition {
+  const left = (board.tabs ?? []).filter((tab) => tab.key !== key)
+  const home = left[0]
+  if (!home || left.length === board.tabs?.length) return board
+  const moved = itemsOn(board, key).reduce((now, item) => moveToTab(now, item.id, home.key), named(board))
+  if (left.length > 1) return { ...moved, tabs: left }
+  const { tabs: _tabs, ...rest } = moved
+  return { ...rest, items: moved.items.map(({ tab: _tab, ...item }) => item) }
+}
+
 /** undefined takes a setting away. */
 export function patchItem(
   board: DashboardDefinition,
@@ -70,6 +115,26 @@ export function removeFilter(board: DashboardDefinition, key: string): Dashboard
 
 // helpers
 
+const tabOfItem = (board: DashboardDefinition, id: string): string =>
+  tabOf(board, board.items.find((item) => item.id === id) ?? {})
+/** Every card names its tab, so that another order of the tabs moves none of them. */
+const named = (board: DashboardDefinition): DashboardDefinition => ({
+  ...board,
+  items: board.items.map((item) => ({ ...item, tab: tabOf(board, item) })),
+})
+/** Changes the cards of one tab; those of the others stay where they are, and the order of the list stays. */
+function onTab(
+  board: DashboardDefinition,
+  tab: string,
+  change: (own: readonly DashboardItem[]) => readonly DashboardItem[],
+): DashboardDefinition {
+  const own = itemsOn(board, tab)
+  const next = change(own)
+  const kept = board.items.flatMap((item) =>
+    own.includes(item) ? (next.find((one) => one.id === item.id) ?? []) : [item],
+  )
+  return { ...board, items: [...kept, ...next.filter((one) => !board.items.some((item) => item.id === one.id))] }
+}
 const sameCell = (a: Cell, b: Cell): boolean => a.x === b.x && a.y === b.y && a.w === b.w && a.h === b.h
 
 function without<T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T {

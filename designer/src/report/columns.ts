@@ -3,14 +3,17 @@ import { dimensionKey, type Expression, type ReportDefinition } from '@tenon/eng
 /** The relations that a report follows, in the order in which they are met: what `dataset.joins` says. */
 export function joinsOf(report: ReportDefinition): string[] {
   const paths = [
-    ...report.dimensions.map((dimension) => dimension.field),
+    ...report.dimensions.flatMap((dimension) => [dimension.field, ...namesIn(dimension.expression)]),
     ...report.measures.flatMap((measure) => [
       ...(measure.field === undefined ? [] : [measure.field]),
+      ...namesIn(measure.expression),
       ...namesIn(measure.filter),
     ]),
     ...namesIn(report.filter),
   ]
-  const relations = paths.flatMap((path) => (path.startsWith('$') ? [] : (/^(.+)\.[^.]+$/.exec(path)?.[1] ?? [])))
+  const relations = paths.flatMap((path) =>
+    /^(\$|parent\.)/.test(path) ? [] : (/^(.+)\.[^.]+$/.exec(path)?.[1] ?? []),
+  )
   return [...new Set(relations)]
 }
 

@@ -246,8 +246,8 @@ function settled(
 }
 function joined(report: ReportDefinition): ReportDefinition {
   const joins = joinsOf(report)
-  const { form } = report.dataset
-  return { ...report, dataset: joins.length > 0 ? { form, joins } : { form } }
+  const { joins: _old, ...dataset } = report.dataset
+  return { ...report, dataset: joins.length > 0 ? { ...dataset, joins } : dataset }
 }
 function without<T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T {
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T

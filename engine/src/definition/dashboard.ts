@@ -11,6 +11,8 @@ export const DashboardItem = Type.Object(
     chart: Type.Optional(Type.Integer({ minimum: 0 })),
     label: Type.Optional(Label),
     text: Type.Optional(Label),
+    /** Key of the tab that it stands on; left out = the first. */
+    tab: Type.Optional(Key),
     x: Type.Integer({ minimum: 0, maximum: 11 }),
     y: Type.Integer({ minimum: 0 }),
     w: Type.Integer({ minimum: 1, maximum: 12 }),
@@ -34,6 +36,10 @@ export const DashboardFilter = Type.Object(
 )
 export type DashboardFilter = Static<typeof DashboardFilter>
 
+/** A page of a dashboard; all of them stand under the one filter bar. */
+export const DashboardTab = Type.Object({ key: Key, label: Label }, { additionalProperties: false })
+export type DashboardTab = Static<typeof DashboardTab>
+
 export const DashboardDefinition = Type.Object(
   {
     kind: Type.Literal('dashboard'),
@@ -41,6 +47,7 @@ export const DashboardDefinition = Type.Object(
     label: Label,
     help: Type.Optional(Label),
     filters: Type.Optional(Type.Array(DashboardFilter, { maxItems: 10 })),
+    tabs: Type.Optional(Type.Array(DashboardTab, { maxItems: 12 })),
     items: Type.Array(DashboardItem, { maxItems: 60 }),
   },
   { additionalProperties: false },

@@ -47,6 +47,8 @@ import { hookRoutes } from './rules/hook-routes.ts'
 import { hookCallRoute } from './rules/hook-call-route.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
 import { runRoutes } from './rules/run-routes.ts'
+import { createReports } from './reports/ask-report.ts'
+import { boardRoutes } from './reports/board-routes.ts'
 import { reportRoutes } from './reports/report-routes.ts'
 import { sumRoutes } from './reports/sum-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
@@ -81,7 +83,9 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   const records = createRecords(platform)
   definitionRoutes(app, platform, records.definitions)
   publishRoutes(app, platform, records.definitions)
-  reportRoutes(app, records)
+  const reports = createReports(records)
+  reportRoutes(app, reports)
+  boardRoutes(app, reports)
   sumRoutes(app, records)
   templateRoutes(app, records)
   importRoutes(app, records)

@@ -15,6 +15,7 @@ export const AUDIT_ACTIONS = [
   'record.export',
   'record.bulk',
   'report.export',
+  'dashboard.export',
   'import.run',
   'file.upload',
   'file.download',

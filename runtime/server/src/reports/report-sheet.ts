@@ -1,74 +1,54 @@
-import { localize, valueLabel, type Json, type Locale, type ReportColumn, type ReportData } from '@tenon/engine'
+import {
+  localize,
+  valueLabel,
+  type Json,
+  type Locale,
+  type ReportColumn,
+  type ReportData,
+  type ReportRow,
+} from '@tenon/engine'
+import { analysisTables } from './analysis-tables.ts'
+import { figureCell, type ReportTable, type SheetCell } from './sheet-cell.ts'
+import { sheetWords } from './sheet-words.ts'
 
-/** A cell as a spreadsheet keeps it; `percent` is shown as one. */
-export interface SheetCell {
-  readonly value: string | number
-  readonly percent?: true
-}
-export interface ReportSheet {
-  readonly head: readonly string[]
-  readonly rows: readonly (readonly SheetCell[])[]
-  /** Everything together; empty where the rows say it already. */
-  readonly total: readonly SheetCell[]
-}
+/** Everything that the answer of a report says, as tables of a sheet: what its analysis found comes first, as on the screen. */
+export const reportTables = (data: ReportData, locale: Locale): readonly ReportTable[] => [
+  ...analysisTables(data, locale),
+  reportSheet(data, locale),
+]
 
 /**
- * The answer of a report as a sheet: the groups by the names that the screen shows, and the very figures, all digits of them. A
- * figure that a spreadsheet could not hold exactly stays a text.
+ * The groups by the names that the screen shows, and the very figures, all digits of them; beside each its figure of the period
+ * that it is compared with. A figure that a spreadsheet could not hold exactly stays a text.
  */
-export function reportSheet(data: ReportData, locale: Locale): ReportSheet {
-  const { columns } = data
+export function reportSheet(data: ReportData, locale: Locale): ReportTable {
+  const words = sheetWords[locale]
+  const { columns, comparison } = data
+  const dimensions = columns.filter((column) => column.role === 'dimension')
+  const keyOf = (row: ReportRow): string => JSON.stringify(dimensions.map(({ key }) => row[key] ?? null))
+  const before = new Map(comparison?.rows.map((row) => [keyOf(row), row]))
   const text = (column: ReportColumn, value: Json | undefined): SheetCell => ({
     value: valueLabel(data, column, value, locale),
   })
-  const cell = (column: ReportColumn, value: Json | undefined): SheetCell =>
-    column.role === 'dimension' ? text(column, value) : figureCell(column, value)
-  const total = columns.map((column, i): SheetCell => {
-    if (column.role === 'measure') return figureCell(column, data.totals[column.key])
-    return { value: i === 0 ? (locale === 'zh-CN' ? '合计' : 'Total') : '' }
-  })
-  return {
-    head: columns.map((column) => localize(column.label, locale)),
-    rows: data.rows.map((row) => columns.map((column) => cell(column, row[column.key]))),
-    total: columns.some((column) => column.role === 'dimension') && data.rows.length > 0 ? total : [],
-  }
-}
-
-/** The sheet as a file for Excel; no text in it is ever run. */
-export async function reportWorkbook(sheet: ReportSheet, title: string): Promise<Uint8Array> {
-  // Loaded when it is needed: 4 % of the server's start.
-  const { default: excel } = await import('exceljs')
-  const book = new excel.Workbook()
-  // The signs that Excel refuses in a name.
-  const page = book.addWorksheet(title.replace(/[\\/?*[\]:]/g, ' ').slice(0, 31) || 'Report', {
-    views: [{ state: 'frozen', ySplit: 1 }],
-  })
-  page.columns = sheet.head.map((header) => ({ header, width: Math.max(12, [...header].length * 2 + 4) }))
-  for (const cells of [...sheet.rows, sheet.total]) {
-    if (cells.length === 0) continue
-    const row = page.addRow(cells.map(({ value }) => value))
-    cells.forEach(({ percent }, i) => {
-      if (percent) row.getCell(i + 1).numFmt = '0.0%'
+  const cells = (row: ReportRow, then: ReportRow | undefined): SheetCell[] =>
+    columns.flatMap((column) => {
+      if (column.role === 'dimension') return [text(column, row[column.key])]
+      const now = figureCell(column, row[column.key])
+      return comparison ? [now, figureCell(column, then?.[column.key])] : [now]
     })
-    if (cells === sheet.total) row.font = { bold: true }
+  const total = cells(data.totals, comparison?.totals).map((cell, i): SheetCell =>
+    i < dimensions.length ? { value: i === 0 ? words.total : '' } : cell,
+  )
+  return {
+    head: columns.flatMap((column) => {
+      const name = localize(column.label, locale)
+      return column.role === 'measure' && comparison ? [name, words.before(name)] : [name]
+    }),
+    // Without dimensions the one row is everything.
+    rows:
+      dimensions.length === 0
+        ? [cells(data.totals, comparison?.totals)]
+        : data.rows.map((row) => cells(row, before.get(keyOf(row)))),
+    total: dimensions.length > 0 && data.rows.length > 0 ? total : [],
   }
-  page.getRow(1).font = { bold: true }
-  return new Uint8Array(await book.xlsx.writeBuffer())
 }
-
-// helpers
-
-/** Digits that a double holds for certain. */
-const DIGITS = 15
-
-function figureCell({ type, format }: ReportColumn, value: Json | undefined): SheetCell {
-  if (value === null || value === undefined) return { value: '' }
-  if (type !== 'number' || typeof value === 'number')
-    return { value: typeof value === 'number' ? value : String(value), ...percentOf(format) }
-  const [whole = '', rest = ''] = String(value).replace('-', '').split('.')
-  // A rate has more digits than anybody needs; an amount has as many as it has.
-  const keeps = whole.length <= DIGITS && (rest.length > DIGITS || whole.length + rest.length <= DIGITS)
-  return { value: keeps ? Number(value) : String(value), ...percentOf(format) }
-}
-const percentOf = (format: ReportColumn['format']): { percent: true } | object =>
-  format?.['style'] === 'percent' ? { percent: true } : {}

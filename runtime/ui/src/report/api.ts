@@ -59,3 +59,7 @@ export const getReportRecords = (
 ) => request<DrillPage>('POST', `/apps/${app}/reports/${report}/records`, { body, ...(signal ? { signal } : {}) })
 
 export const getDashboard = (app: string, key: string) => get<VisibleDashboard>(`/apps/${app}/dashboards/${key}`)
+
+/** All of a dashboard's figures as one file for Excel, within the filters that are shown. */
+export const exportBoard = (app: string, key: string, body: Pick<ReportFilters, 'filters' | 'cross'>) =>
+  download(`/apps/${app}/dashboards/${key}/export`, { method: 'POST', body })

@@ -1,8 +1,7 @@
-import type { ChartTheme } from '@tenon/engine'
+import { figureText, type ChartTheme } from '@tenon/engine'
 import { computed } from 'vue'
 import { useText } from '../i18n/use-text.ts'
 import { useTheme } from '../theme/theme.ts'
-import { figureText } from './format-figure.ts'
 
 const SERIES = ['d1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7', 'd8'] as const
 

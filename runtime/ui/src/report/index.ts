@@ -1,5 +1,5 @@
 export * from './api.ts'
+export { default as BarLines } from './BarLines.vue'
 export { useChartTheme } from './chart-theme.ts'
 export { gridRows, type PlacedItem } from './grid-rows.ts'
-export { figureParts, figureText, percentText } from './format-figure.ts'
 export { default as ReportChart } from './ReportChart.vue'

@@ -2,5 +2,11 @@ import type { RouteRecordRaw } from 'vue-router'
 
 export const routes: RouteRecordRaw[] = [
   { path: '/apps/:app/dashboards/:dashboard', name: 'dashboard', component: () => import('./DashboardPage.vue') },
+  {
+    path: '/apps/:app/dashboards/:dashboard/print',
+    name: 'dashboard-print',
+    component: () => import('./PrintBoardPage.vue'),
+    meta: { shell: 'none' },
+  },
   { path: '/apps/:app/reports/:report', name: 'report', component: () => import('./ReportPage.vue') },
 ]

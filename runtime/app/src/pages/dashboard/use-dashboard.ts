@@ -1,4 +1,4 @@
-import type { Drill } from '@tenon/engine'
+import { boardPages, type Drill } from '@tenon/engine'
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { useServerEvent } from '@tenon/ui/api'
 import { getDashboard, reportKey, type ReportFilters } from '@tenon/ui/report'
@@ -53,6 +53,11 @@ export function useDashboard(app: Ref<string>, key: Ref<string>) {
     router.replace({ query: { ...route.query, f: JSON.stringify({ ...chosen.value, [filter]: value }) } })
   const reset = () => router.replace({ query: { ...route.query, f: undefined } })
 
+  const pages = computed(() => boardPages(dashboard.data.value ?? { items: [] }))
+  /** The page that is shown, kept in the address as the filters are. */
+  const page = computed(() => pages.value.find(({ tab }) => tab?.key === route.query['tab']) ?? pages.value[0]!)
+  const turn = (to: string) => router.replace({ query: { ...route.query, tab: to } })
+
   const updated = ref(new Date())
   const refresh = () => {
     updated.value = new Date()
@@ -73,6 +78,9 @@ export function useDashboard(app: Ref<string>, key: Ref<string>) {
     filtersOf,
     cross,
     narrow,
+    pages,
+    page,
+    turn,
     changed: computed(() => Object.keys(chosen.value).length > 0),
     choose,
     reset,

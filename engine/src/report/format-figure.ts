@@ -1,4 +1,5 @@
-import { localize, toDecimal, type Label, type Locale } from '@tenon/engine'
+import { localize, type Label, type Locale } from '../definition/index.ts'
+import { toDecimal } from '../expression/index.ts'
 
 export type FigureFormat = Readonly<Record<string, unknown>>
 /** A figure in two parts, so that the unit can be written smaller: `1,286.4` `万`. */

@@ -1,0 +1,100 @@
+import {
+  PlatformError,
+  type DashboardDefinition,
+  type Locale,
+  type ReportData,
+  type ReportDefinition,
+} from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import { createDatabase } from '../db/pool.ts'
+import type { Database } from '../db/schema.ts'
+import { visibleDefinitions, type VisibleDefinitions } from '../definitions/visible-definitions.ts'
+import { todayIn } from '../records/clock.ts'
+import type { RecordServices } from '../records/record-services.ts'
+import { withForm, type FormRequest } from '../records/request-context.ts'
+import type { Viewer } from '../users/viewer.ts'
+import type { ReportQuestion } from './answer-report.ts'
+import { createReportCache } from './report-cache.ts'
+import { reportQuestion, type ReportInput } from './report-question.ts'
+import { runReport } from './run-report.ts'
+
+/** A report, the dashboard whose filter bar applies, and what its reader chose. */
+export interface ReportAsk extends ReportInput {
+  readonly report: string
+  readonly dashboard?: string | undefined
+  readonly locale: Locale
+}
+/** The same with everything that it names, as one viewer may know it. */
+export interface AskedReport {
+  readonly form: FormRequest
+  readonly report: ReportDefinition
+  readonly question: ReportQuestion
+}
+
+/** The one way to a report's answer: for pages, files, mails and alerts. */
+export interface Reports {
+  readonly db: Kysely<Database>
+  readonly services: RecordServices
+  /** Errors: NOT_FOUND for an app. */
+  visible(viewer: Viewer, app: string): Promise<VisibleDefinitions>
+  /** Errors: NOT_FOUND for a report, a dashboard or a dataset that this viewer may not open. */
+  ask<T>(viewer: Viewer, app: string, ask: ReportAsk, work: (asked: AskedReport) => Promise<T>): Promise<T>
+  /** The answer, kept until anything is written. Errors: INVALID with issues. */
+  answer(asked: AskedReport, ask: ReportAsk): Promise<ReportData>
+}
+
+/** Reports run on the pool of their own, so that a heavy chart never keeps a form waiting. */
+export function createReports(services: RecordServices): Reports {
+  const db = createDatabase(services.platform.readPool)
+  const cache = createReportCache()
+  const visible = async (viewer: Viewer, app: string): Promise<VisibleDefinitions> =>
+    visibleDefinitions(await services.definitions.cache.fresh(app), viewer)
+
+  /** The form as this process knows it; the database is only asked where it does not. Whether it is still so comes with the answer. */
+  async function datasetOf(viewer: Viewer, app: string, ask: ReportAsk): Promise<string> {
+    const known = visibleDefinitions(await services.definitions.cache.get(app), viewer)
+    const { report, dashboard } = ask
+    const isKnown = own(known.reports, report) && (dashboard === undefined || own(known.dashboards, dashboard))
+    return found(isKnown ? known : await visible(viewer, app), { report, dashboard }).report.dataset.form
+  }
+
+  return {
+    db,
+    services,
+    visible,
+    ask: async (viewer, app, ask, work) =>
+      withForm(services, viewer, app, await datasetOf(viewer, app, ask), (form) => {
+        const { report, dashboard, source } = found(visibleDefinitions(form.app, viewer), ask)
+        return work({ form, report, question: reportQuestion(form, report, dashboard, ask, ask.locale, source) })
+      }),
+    answer({ form, question }, { report, dashboard, locale, filters, filter, cross }) {
+      const { access, viewer, app } = form
+      const day = todayIn(form.timeZone, form.now)
+      const input = { filters, filter, cross }
+      const id = [access.key, viewer.id, viewer.fingerprint, day, locale, report, dashboard ?? null, input]
+      return cache.answer(db, app, JSON.stringify(id), () => runReport(db, form, question))
+    },
+  }
+}
+
+export const own = <T>(from: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(from, key) ? from[key] : undefined
+
+// helpers
+
+interface Found {
+  readonly report: ReportDefinition
+  readonly dashboard: DashboardDefinition | undefined
+  /** Where the group stands that the others are narrowed to. */
+  readonly source?: ReportDefinition
+}
+function found(
+  visible: VisibleDefinitions,
+  { report, dashboard, cross }: Pick<ReportAsk, 'report' | 'dashboard' | 'cross'>,
+): Found {
+  const one = own(visible.reports, report)
+  const board = dashboard === undefined ? undefined : own(visible.dashboards, dashboard)
+  const source = cross && own(visible.reports, cross.report)
+  if (!one || (dashboard !== undefined && !board) || (cross && !source)) throw new PlatformError('NOT_FOUND')
+  return { report: one, dashboard: board, ...(source ? { source } : {}) }
+}

@@ -1,0 +1,66 @@
+import {
+  grainLabel,
+  localize,
+  periodOf,
+  RELATIVE_PERIODS,
+  type AppBundle,
+  type DashboardDefinition,
+  type Locale,
+} from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import { sheetWords } from './sheet-words.ts'
+
+export interface FilterWords {
+  readonly label: string
+  readonly value: string
+}
+
+/** What a filter bar asks for, in words: the periods with their days, people, departments and options by name. */
+export async function describeFilters(
+  db: Kysely<Database>,
+  board: Pick<DashboardDefinition, 'filters'>,
+  values: Readonly<Record<string, unknown>>,
+  options: AppBundle['options'],
+  { locale, today }: { readonly locale: Locale; readonly today: string },
+): Promise<readonly FilterWords[]> {
+  const words = sheetWords[locale]
+  const chosen = (board.filters ?? []).map((filter) => {
+    const value = Object.hasOwn(values, filter.key) ? values[filter.key] : filter.default
+    const list = (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string')
+    return { filter, value, list }
+  })
+  const idsOf = (type: 'member' | 'department') =>
+    chosen.flatMap(({ filter, list }) => (filter.type === type ? list.filter((id) => UUID.test(id)) : []))
+  const [people, departments] = [idsOf('member'), idsOf('department')]
+  const [users, units] = await Promise.all([
+    people.length > 0
+      ? db.selectFrom('meta.user').select(['id', 'name as title']).where('id', 'in', people).execute()
+      : [],
+    departments.length > 0
+      ? db.selectFrom('meta.department').select(['id', 'title']).where('id', 'in', departments).execute()
+      : [],
+  ])
+  const names = new Map([...users, ...units].map(({ id, title }) => [id, title]))
+  return chosen.map(({ filter, value, list }) => {
+    const label = localize(filter.label, locale)
+    if (filter.type === 'period') {
+      const range = periodOf(value, today)
+      const named = RELATIVE_PERIODS.find(({ key }) => key === value)
+      if (!range) return { label, value: words.all }
+      const days = `${grainLabel(range.from, '', locale)} – ${grainLabel(range.to, '', locale)}`
+      return { label, value: named ? `${localize(named.label, locale)} ${days}` : days }
+    }
+    if (list.length === 0) return { label, value: words.all }
+    const items = options[filter.options ?? '']?.items ?? []
+    const nameOf = (one: string): string =>
+      filter.type === 'option'
+        ? localize(items.find((item) => item.value === one)?.label ?? one, locale)
+        : (names.get(one) ?? '…')
+    return { label, value: list.map(nameOf).join(words.join) }
+  })
+}
+
+// helpers
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -1,0 +1,30 @@
+import { FUNNEL_PARTS, Key, type FunnelPart, type Json } from '@tenon/engine'
+import { Type } from 'typebox'
+import { strict } from '../http/schemas.ts'
+
+const Groups = Type.Record(
+  Type.String({ maxLength: 130 }),
+  Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Boolean(), Type.Null()]),
+)
+/** Values of a filter bar by the keys of its filters. */
+export const FilterValues = Type.Record(Type.String({ maxLength: 60 }), Type.Unknown())
+/** A group that was clicked in another report of the dashboard. */
+export const Cross = Type.Object({ report: Key, dimensions: Groups }, strict)
+export const Filters = {
+  /** Whose filter bar the values belong to. */
+  dashboard: Type.Optional(Key),
+  filters: Type.Optional(FilterValues),
+  filter: Type.Optional(Type.Unsafe<Json>({})),
+  cross: Type.Optional(Cross),
+}
+export const Drill = Type.Object(
+  {
+    dimensions: Type.Optional(Groups),
+    measure: Type.Optional(Key),
+    stage: Type.Optional(Type.String({ maxLength: 200 })),
+    part: Type.Optional(Type.Unsafe<FunnelPart>(Type.Enum([...FUNNEL_PARTS]))),
+  },
+  strict,
+)
+export const ReportParams = Type.Object({ app: Key, report: Key })
+export const BoardParams = Type.Object({ app: Key, dashboard: Key })
