@@ -1,4 +1,4 @@
-import type { Expression } from './definition/index.ts'
+import type { Expression, Json } from './definition/index.ts'
 
 /** Who is meant, as a builder writes it. Resolved to people when the moment comes, then frozen. */
 export type Recipient =
@@ -106,6 +106,13 @@ export interface ClaimTable {
   readonly coolDays?: string
 }
 
+/** Addresses that stand as records of a form, so that they change without a builder. */
+export interface AddressTable {
+  readonly form: string
+  readonly url: string
+  readonly where: Expression
+}
+
 /**
  * An effect as data: the engine decides, the server does it in the same transaction (records, flows) or through the
  * outbox (mail, webhooks). `key` tells it from the other effects of the same cause: cause + key happens once.
@@ -128,6 +135,8 @@ export type Command =
       readonly id: string
       readonly values: Readonly<Record<string, unknown>>
     }
+  /** Puts the record into the bin. */
+  | { readonly kind: 'deleteRecord'; readonly key: string; readonly form: string; readonly id: string }
   | {
       readonly kind: 'updateRecords'
       readonly key: string
@@ -194,8 +203,12 @@ export type Command =
   | {
       readonly kind: 'webhook'
       readonly key: string
-      readonly url: string
+      /** One address, or those that stand as records of a form. */
+      readonly url?: string
+      readonly table?: AddressTable
       readonly event: string
       readonly body: Readonly<Record<string, unknown>>
+      /** Rows of subforms that go along, by the name that they have in the body. */
+      readonly lines?: Readonly<Record<string, { readonly form: string; readonly list: string; readonly rows: Json }>>
     }
 export type CommandKind = Command['kind']

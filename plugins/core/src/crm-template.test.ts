@@ -6,6 +6,8 @@ import {
   compileActions,
   compileForm,
   compileRule,
+  lookupOf,
+  madeBefore,
   createRegistry,
   cycleIssues,
   fieldAt,
@@ -70,12 +72,9 @@ describe('the CRM template', () => {
   })
   it('writes only fields that its rules’ target forms have', () => {
     const unknown = Object.values(bundle.rules).flatMap((rule) =>
-      rule.then.flatMap((action) => {
-        const target = registry.action(action.kind)!.writes?.(action, {
-          form: rule.form,
-          target: (path) =>
-            path.split('.').reduce<string | undefined>((at, k) => at && forms[at]?.relation(k), rule.form),
-        })
+      rule.then.flatMap((action, i) => {
+        const made = madeBefore(rule.then, i, context)
+        const target = registry.action(action.kind)!.writes?.(action, lookupOf(rule.form, context, made))
         const values = Object.keys((action.values ?? {}) as object)
         return (target ?? []).flatMap(({ form, fields }) =>
           (fields === '*' ? values : fields)

@@ -5,6 +5,8 @@ import { claim } from './claim.ts'
 import ClaimSettings from './ClaimSettings.vue'
 import CreateRecordSettings from './CreateRecordSettings.vue'
 import { createRecord } from './create-record.ts'
+import DeleteRecordSettings from './DeleteRecordSettings.vue'
+import { deleteRecord } from './delete-record.ts'
 import MailSettings from './MailSettings.vue'
 import { mail } from './mail.ts'
 import NotifySettings from './NotifySettings.vue'
@@ -28,6 +30,7 @@ export const actionUis: readonly KindUi[] = [
   { kind: createRecord.kind, Settings: CreateRecordSettings },
   { kind: updateRecord.kind, Settings: UpdateRecordSettings },
   { kind: updateRecords.kind, Settings: UpdateRecordsSettings },
+  { kind: deleteRecord.kind, Settings: DeleteRecordSettings },
   { kind: assign.kind, Settings: AssignSettings },
   { kind: claim.kind, Settings: ClaimSettings },
   { kind: startFlow.kind, Settings: StartFlowSettings },

@@ -2,6 +2,7 @@ import type { ActionKind } from '@tenon/engine'
 import { assign } from './assign.ts'
 import { claim } from './claim.ts'
 import { createRecord } from './create-record.ts'
+import { deleteRecord } from './delete-record.ts'
 import { mail } from './mail.ts'
 import { notify } from './notify.ts'
 import { refuse } from './refuse.ts'
@@ -16,6 +17,7 @@ export const actions: readonly ActionKind[] = [
   createRecord,
   updateRecord,
   updateRecords,
+  deleteRecord,
   assign,
   claim,
   startFlow,

@@ -17,7 +17,8 @@ export function createAutomation(records: RecordServices): Automation {
     records,
     startFlow: (trx, context, start) => startFlow(automation, trx, context, start),
     trigger: async (trx, context, form, record, trigger) => {
-      await triggerRules(automation, trx, context, form, record, trigger)
+      const meant = await triggerRules(automation, trx, context, form, record, trigger)
+      return meant.length === 0 || meant.some(({ run }) => run.held)
     },
   }
   guardSignatures(automation)

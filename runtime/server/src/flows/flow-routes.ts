@@ -95,9 +95,11 @@ export function flowRoutes(app: App, automation: Automation): void {
         await getRecord(db, on, id, [])
         if (!on.permit.can('edit') && !button.flow) throw new PlatformError('FORBIDDEN')
         const context = saveContext(on, { id: request.id, ip: request.ip })
-        await db
+        const fired = await db
           .transaction()
           .execute((trx) => automation.trigger(trx, context, form, id, { on: 'button', button: key }))
+        // A page may be older than the record: nothing that was asked for is better said than passed over.
+        if (!fired && !button.flow) throw new PlatformError('STATE', { reason: 'buttonIdle' })
         return button.flow ? startByPerson(automation, request, appKey, button.flow, id, request.body?.choices) : null
       })
       events.hint()

@@ -36,6 +36,10 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     'en-US': 'The time of the signature is more than 5 minutes off.',
   },
   hookBusy: { 'zh-CN': '调用过于频繁，请稍后再试。', 'en-US': 'Too many calls. Please try again later.' },
+  buttonIdle: {
+    'zh-CN': '这条记录现在不符合执行条件，请刷新后再看。',
+    'en-US': 'The record does not meet the conditions for this now. Please reload it.',
+  },
   runNotStopped: {
     'zh-CN': '这次运行没有停下，不需要重试。',
     'en-US': 'This run did not stop: there is nothing to try again.',

@@ -3,7 +3,6 @@ import type { Kysely, Transaction } from 'kysely'
 import { matchingIds } from '../db/rule-statements.ts'
 import type { Database } from '../db/schema.ts'
 import { viewerSlots } from '../db/viewer-slots.ts'
-import { deliveryJob } from '../notifications/delivery.ts'
 import { queueMail } from '../notifications/mail.ts'
 import { notify } from '../notifications/notify.ts'
 import { saveRecords } from '../records/save-records.ts'
@@ -14,7 +13,7 @@ import { claimed } from './claim-record.ts'
 import { findAssignee } from './find-assignee.ts'
 import type { Automation } from './automation.ts'
 import { pickPerson } from './pick-person.ts'
-import { WEBHOOK_TASK } from './webhook-job.ts'
+import { sendWebhook } from './send-webhook.ts'
 
 /** Most records that one action may change in a save; more is a job for a schedule. */
 const MAX_UPDATED = 1_000
@@ -93,6 +92,9 @@ const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
       { trx, writer: writerOf(batch) },
     )
   },
+  deleteRecord: async ({ records }, trx, context, { form, id }, batch) => {
+    await saveRecords(records, context, [{ action: 'delete', form, id }], { trx, writer: writerOf(batch) })
+  },
   updateRecords: async ({ records }, trx, context, command, batch) => {
     const form = context.app.form(command.form)
     if (!form) throw new PlatformError('STATE', { reason: 'form', form: command.form })
@@ -145,22 +147,8 @@ const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
     const mails = [...new Set(outside)].map((to) => ({ key: `${key}/${to}`, to, subject, text, ...about }))
     await queueMail(records.platform, trx as Transaction<Database>, mails)
   },
-  webhook: async ({ records }, trx, context, command, batch) => {
-    const made = await trx
-      .insertInto('meta.webhook_delivery')
-      .values({
-        key: effectKey(batch, command),
-        app: context.app.key,
-        url: command.url,
-        event: command.event,
-        body: JSON.stringify(command.body),
-      })
-      .onConflict((conflict) => conflict.column('key').doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    if (!made) return
-    await records.platform.jobs.add([deliveryJob(WEBHOOK_TASK, made.id)], trx as Transaction<Database>)
-  },
+  webhook: ({ records }, trx, context, command, batch) =>
+    sendWebhook(records.platform, trx, context, command, effectKey(batch, command)),
 }
 
 /** The command with records that were there already in the place of those that were to be made. */

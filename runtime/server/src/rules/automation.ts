@@ -9,14 +9,17 @@ export interface Automation {
   readonly records: RecordServices
   /** Starts a flow in the caller's transaction; the actor of the context is its initiator. Returns the instance, null where one is open already. */
   startFlow(trx: Kysely<Database>, context: SaveContext, start: FlowStart): Promise<string | null>
-  /** Runs the rules that wait for something other than a save: the end of a flow, a button, a clock. */
+  /**
+   * Runs the rules that wait for something other than a save: the end of a flow, a button, a clock. Returns false where there
+   * are such rules and the condition of none of them holds.
+   */
   trigger(
     trx: Kysely<Database>,
     context: SaveContext,
     form: string,
     record: string,
     trigger: RuleTrigger,
-  ): Promise<void>
+  ): Promise<boolean>
 }
 export interface FlowStart {
   readonly flow: string

@@ -89,13 +89,24 @@ describe('the clocks of the CRM', { timeout: 90_000 }, () => {
     expect(await rows('task', 'quote', answered.id)).toEqual([])
   })
 
-  it('R12: an opportunity that stands still is called out, to the manager after a month', async () => {
+  it('R12: an opportunity that stands still is called out, to the manager after a month, by the days of its stage', async () => {
     const o = await opportunity((await customer()).id)
     await clock.pass(server, 7 * DAY)
-    expect(await titles(seller)).toContain(`停滞 7 天：${o.name}`)
-    await clock.pass(server, 23 * DAY)
-    expect(await titles(seller)).toContain(`停滞 14 天：${o.name}`)
-    expect(await titles(boss)).toContain(`停滞 30 天：${o.name}`)
+    expect(await titles(seller)).toContain(`商机停滞：${o.name}`)
+    expect(await read(seller, 'opportunity', o.id)).toMatchObject({ stalled: '黄' })
+    await clock.pass(server, 7 * DAY)
+    expect(await read(seller, 'opportunity', o.id)).toMatchObject({ stalled: '橙' })
+    await clock.pass(server, 16 * DAY)
+    expect(await titles(boss)).toContain(`商机严重停滞：${o.name}`)
+    // Who goes on is not stalled any more; each stage has its own patience.
+    await must(seller.patch(`${RECORDS('opportunity')}/${o.id}`, { stage: '方案报价' }))
+    expect(await read(seller, 'opportunity', o.id)).toMatchObject({ stalled: null })
+    const [stage] = await rows('stage', 'stage', '方案报价')
+    await must(server.admin.patch(`${RECORDS('stage')}/${stage.id}`, { stale_days: 20 }))
+    await clock.pass(server, 19 * DAY)
+    expect(await read(seller, 'opportunity', o.id)).toMatchObject({ stalled: null })
+    await clock.pass(server, DAY + HOUR)
+    expect(await read(seller, 'opportunity', o.id)).toMatchObject({ stalled: '黄' })
   })
 
   it('R13: a payment is announced days before, and called overdue where it has not come', async () => {

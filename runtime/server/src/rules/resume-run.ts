@@ -39,7 +39,7 @@ export async function resumeRun(automation: Automation, appKey: string, rule: st
     if (row.status !== 'failed' || !row.trigger) throw new PlatformError('STATE', { reason: 'runNotStopped' })
     if (!appRules(app).rule(rule)) throw new PlatformError('STATE', { reason: 'ruleAsleep' })
     const done: Resumed = new Map(row.actions.flatMap((step) => (step.ran ? [[step.id, step.made] as const] : [])))
-    const again = await triggerRules(automation, trx, context, row.form, row.record, row.trigger, done)
+    const [again] = await triggerRules(automation, trx, context, row.form, row.record, row.trigger, done)
     if (!again) throw new PlatformError('STATE', { reason: 'ruleAsleep' })
     const outcome = outcomeOf(again)
     // What was done before keeps the time that it took then.

@@ -1,6 +1,7 @@
 import {
   PlatformError,
   runRules,
+  scopeOf,
   type CompiledForm,
   type CompiledRule,
   type Issue,
@@ -57,7 +58,7 @@ export function ruleHooks(automation: Automation): SaveHooks {
   }
 }
 
-/** Runs the rules of a form for something other than a save. Errors: NOT_FOUND when the record is gone. */
+/** Runs the rules of a form for something other than a save, and returns those that were meant. Errors: NOT_FOUND when the record is gone. */
 export async function triggerRules(
   automation: Automation,
   trx: Kysely<Database>,
@@ -66,9 +67,9 @@ export async function triggerRules(
   record: string,
   trigger: RuleTrigger,
   resume?: Resumed,
-): Promise<AppliedRun | undefined> {
+): Promise<readonly AppliedRun[]> {
   const form = context.app.form(formKey)
-  if (!form) return undefined
+  if (!form) return []
   const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
   const [row] = await relatedRows(trx, context.app, form, null, [record], slots)
   if (!row) throw new PlatformError('NOT_FOUND')
@@ -92,7 +93,8 @@ export async function ruleScope(
   const clock = { today: context.today, now: context.now }
   const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
   const loaded = await loadNeeds(trx, context.app, form, record, needsOf(rules), clock, slots)
-  return { ...ownScope(context, record, old), ...loaded }
+  const own = ownScope(context, form, record, old)
+  return { ...own, related: loaded.related, children: { ...own.children, ...loaded.children } }
 }
 
 // helpers
@@ -103,9 +105,10 @@ const EVENTS = {
   delete: 'deleted',
   restore: 'created',
 } as const satisfies Record<ChangeAction, string>
-const ownScope = (context: SaveContext, record: Row, old: Row | null): Scope => {
+const ownScope = (context: SaveContext, form: CompiledForm, record: Row, old: Row | null): Scope => {
   const user = userScope(context.actor, context.app.key)
-  return { row: record, old, today: context.today, now: context.now, ...(user ? { user } : {}) }
+  const { today, now, timeZone } = context
+  return scopeOf(form, record, { today, now, timeZone, ...(user ? { user } : {}) }, old)
 }
 const NOTHING: RuleOutcome = { patch: {}, issues: [], commands: [], runs: [] }
 
@@ -127,7 +130,7 @@ async function run(
   })
   if (candidates.length === 0) return NOTHING
   const record = { ...change.record, id: change.id }
-  const own = ownScope(context, record, change.old)
+  const own = ownScope(context, change.form, record, change.old)
   const asking = candidates.filter(
     (rule) => phase === 'before' || resume !== undefined || !standsAlone(rule) || rule.holds(own),
   )
@@ -160,7 +163,7 @@ async function runAndApply(
   change: SavedChange,
   trigger: RuleTrigger,
   told: Told = {},
-): Promise<AppliedRun | undefined> {
+): Promise<readonly AppliedRun[]> {
   const { only, log, resume } = told
   const rules = appRules(context.app)
   const outcome = await run(trx, context, 'after', change, trigger, told)
@@ -190,7 +193,7 @@ async function runAndApply(
   }
   if (log) log.push(...logged(applied))
   else if (!resume && applied.length > 0) await writeRuns(trx, logged(applied))
-  return applied[0]
+  return applied
 }
 
 async function wakeParents(

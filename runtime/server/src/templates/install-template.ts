@@ -14,9 +14,11 @@ export interface Installed {
   readonly records: number
 }
 
+const NOBODY: SampleOrganisation = { departments: new Map(), people: new Map() }
+
 /**
  * Installs a template in one transaction, through the same publish as any draft: definitions, tables, the installer's
- * role; with `people` departments and people without a password, with `sampleData` records to look at too. Errors: NOT_FOUND, CONFLICT when the
+ * role, the records that its rules work by; with `people` departments and people without a password, with `sampleData` records to look at too. Errors: NOT_FOUND, CONFLICT when the
  * app is there, INVALID with issues.
  */
 export async function installTemplate(
@@ -58,6 +60,7 @@ export async function installTemplate(
       ])
     },
     complete: async (trx, published) => {
+      await makeRecords(services, trx, published, template.settings, organisation ?? NOBODY, timeZone)
       if (organisation && options.sampleData)
         records = await makeRecords(services, trx, published, template.records, organisation, timeZone)
     },

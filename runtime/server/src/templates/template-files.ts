@@ -41,6 +41,8 @@ export interface Template {
   readonly departments: readonly SampleDepartment[]
   readonly people: readonly SamplePerson[]
   readonly records: readonly SampleRecord[]
+  /** Records that the rules of the template work by: made at every installation. */
+  readonly settings: readonly SampleRecord[]
 }
 
 /** Templates that came with the product, by key. */
@@ -69,6 +71,7 @@ export async function readTemplate(key: string, folder = TEMPLATES): Promise<Tem
     departments: await sample<SampleDepartment>(root, 'departments'),
     people: await sample<SamplePerson>(root, 'people'),
     records: await sample<SampleRecord>(root, 'records'),
+    settings: await sample<SampleRecord>(root, 'settings'),
   }
 }
 
