@@ -6,6 +6,7 @@ import { choicesAtStart, takeChoices } from './choices.ts'
 import type { CompiledFlow } from './compile-flow.ts'
 import { moveDeadlines } from './deadline.ts'
 import { decide, delegate, transfer } from './decide.ts'
+import { failNode, retryNode, skipNode } from './incident.ts'
 import { START_NODE, type FlowInstance, type FlowLog, type InstanceStatus, type NodeVisit } from './instance.ts'
 import { resolvePeople } from './resolve-people.ts'
 import { resubmit, sendBack, takeBack, withdraw } from './send-back.ts'
@@ -51,6 +52,9 @@ export type FlowEvent =
   | { readonly kind: 'timer'; readonly visit: string; readonly name: string }
   /** The effects of automatic nodes are done. */
   | { readonly kind: 'continue' }
+  /** What an automatic node wanted was refused; who looks after the flow has it done again, or passed by. */
+  | { readonly kind: 'failed'; readonly visit: string; readonly reason: Readonly<Record<string, string>> }
+  | { readonly kind: 'retry' | 'skip'; readonly visit: string; readonly comment?: string }
   /** Flows that a node called have begun; one of them has ended. */
   | { readonly kind: 'called'; readonly visit: string; readonly calls: Readonly<Record<string, InstanceStatus>> }
   | {
@@ -160,6 +164,12 @@ function apply(run: Run, event: FlowEvent): void {
       return fireTimer(run, event.visit, event.name)
     case 'continue':
       return goOn(run)
+    case 'failed':
+      return failNode(run, event.visit, event.reason)
+    case 'retry':
+      return retryNode(run, event)
+    case 'skip':
+      return skipNode(run, event)
     case 'called':
       return called(run, event.visit, event.calls)
     case 'callEnded':
@@ -193,7 +203,7 @@ function copyAtEnd(run: Run): void {
 }
 
 function goOn(run: Run): void {
-  const waiting = (visit: NodeVisit): boolean => visit.effects === true && visit.state === 'active'
+  const waiting = (visit: NodeVisit): boolean => visit.effects === true && !visit.failed && visit.state === 'active'
   for (const visit of run.instance.visits.filter(waiting)) {
     if (visit.state !== 'active' || hasEnded(run)) continue
     visit.effects = false

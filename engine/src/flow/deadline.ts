@@ -11,7 +11,9 @@ export function setDeadline(run: Run, visit: NodeVisit, rule: PeopleRule): void 
   visit.dueAt = due
   timeout.remind?.forEach((reminder, index) => {
     const { before, after, every } = reminder
-    const first = before ? run.env.later(back(before), due) : run.env.later(after ?? every ?? ZERO, visit.enteredAt)
+    const first = before
+      ? run.env.later(back(before), due, timeout.calendar)
+      : run.env.later(after ?? every ?? ZERO, visit.enteredAt, timeout.calendar)
     if (first > run.env.now)
       run.commands.push({ kind: 'setTimer', visit: visit.id, name: `remind_${index}`, at: first })
   })
@@ -36,7 +38,9 @@ export function moveDeadlines(run: Run): void {
 /** Arms a reminder that repeats once more. */
 export function remindAgain(run: Run, visit: NodeVisit, rule: PeopleRule, name: string): void {
   const every = rule.timeout?.remind?.[Number(name.slice('remind_'.length))]?.every
-  if (every) run.commands.push({ kind: 'setTimer', visit: visit.id, name, at: run.env.later(every) })
+  if (!every) return
+  const at = run.env.later(every, run.env.now, rule.timeout?.calendar)
+  run.commands.push({ kind: 'setTimer', visit: visit.id, name, at })
 }
 
 // helpers
@@ -44,8 +48,8 @@ export function remindAgain(run: Run, visit: NodeVisit, rule: PeopleRule, name: 
 const ZERO: Duration = { value: 0, unit: 'minute' }
 const back = ({ value, unit }: Duration): Duration => ({ value: -value, unit })
 
-function dueOf(run: Run, { at, after }: Timeout): string | undefined {
-  if (!at) return after && run.env.later(after)
+function dueOf(run: Run, { at, after, calendar }: Timeout): string | undefined {
+  if (!at) return after && run.env.later(after, run.env.now, calendar)
   const moment = run.env.instant?.(run.env.field(at.field))
-  return moment && at.plus ? run.env.later(at.plus, moment) : moment
+  return moment && at.plus ? run.env.later(at.plus, moment, calendar) : moment
 }

@@ -54,6 +54,10 @@ export interface NodeVisit {
   resumeTo?: string
   /** An automatic node whose effects must be in the database before the flow goes on. */
   effects?: boolean
+  /** Why what it wanted was not done: it waits for somebody to try again or to pass it by. */
+  failed?: { readonly at: string; readonly reason: Readonly<Record<string, string>> }
+  /** How often it has failed. */
+  tries?: number
   /** 子流程: the instances that it called and how each stands; `calling` until the server has begun them. */
   calls?: Record<string, InstanceStatus>
   calling?: boolean

@@ -15,6 +15,8 @@ export interface OnEmpty {
   readonly people?: readonly Recipient[]
 }
 export interface Timeout {
+  /** Key of the working calendar that working hours and days follow; default: the organisation's. */
+  readonly calendar?: string
   /** Counted from the arrival … */
   readonly after?: Duration
   /** … or from a date of the record, which may move: the deadline moves with it. */

@@ -35,8 +35,8 @@ export interface FlowEnv {
   people(query: PeopleQuery): readonly string[] | undefined
   /** Commands of the actions of an automatic node. */
   actions(node: string): readonly Command[]
-  /** The moment at the end of a duration that begins now, or `from`. */
-  later(duration: Duration, from?: string): string
+  /** The moment at the end of a duration that begins now, or `from`; `calendar`: which working time, else the organisation's. */
+  later(duration: Duration, from?: string, calendar?: string): string
   /** A date or moment of the record as an instant; a date means its end in the organisation's zone. */
   instant?(value: unknown): string | undefined
   /** Fields of the record that have changed after that moment; undefined = not known. */

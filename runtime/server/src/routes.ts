@@ -58,6 +58,7 @@ import { templateRoutes } from './templates/template-routes.ts'
 import { departmentRoutes } from './users/department-routes.ts'
 import { peopleRoutes } from './users/people-routes.ts'
 import { roleMemberRoutes } from './users/role-member-routes.ts'
+import { calendarRoutes } from './calendars/calendar-routes.ts'
 import { settingRoutes } from './users/setting-routes.ts'
 import { tokenRoutes } from './users/token-routes.ts'
 import { userRoutes } from './users/user-routes.ts'
@@ -81,6 +82,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   auditRoutes(app, platform)
   eventRoutes(app, platform, sessions)
   const records = createRecords(platform)
+  calendarRoutes(app, platform, records.definitions.calendars)
   definitionRoutes(app, platform, records.definitions)
   publishRoutes(app, platform, records.definitions)
   const reports = createReports(records)

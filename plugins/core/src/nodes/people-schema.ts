@@ -90,6 +90,7 @@ export const PEOPLE_PROPERTIES = {
   timeout: Type.Optional(
     Type.Object(
       {
+        calendar: Type.Optional(text(41)),
         after: Type.Optional(DurationSchema),
         at: Type.Optional(Type.Object({ field: text(41), plus: Type.Optional(DurationSchema) }, exact)),
         remind: Type.Optional(

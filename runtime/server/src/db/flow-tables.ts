@@ -25,7 +25,21 @@ export interface FlowTables {
     state: Jsonb<FlowInstance>
     started_at: Instant
     ended_at: Instant | null
+    failed_at: Generated<Instant | null>
     updated_at: Instant
+  }
+  'meta.work_calendar': {
+    id: Id
+    key: string
+    name: string
+    base: 'china' | 'none'
+    weekdays: Jsonb<readonly number[]>
+    from_minute: number
+    until_minute: number
+    days: Jsonb<readonly { readonly day: string; readonly works: boolean; readonly note?: string }[]>
+    is_default: boolean
+    updated_at: Instant
+    updated_by: string
   }
   'meta.delegation': {
     id: Id

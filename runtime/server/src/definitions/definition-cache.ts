@@ -1,5 +1,6 @@
 import { PlatformError, type Registry } from '@tenon/engine'
 import type { Kysely } from 'kysely'
+import type { CalendarBook } from '../calendars/calendar-book.ts'
 import { standingIndexes } from '../db/physical-state.ts'
 import type { Database } from '../db/schema.ts'
 import { toBundle } from './bundle.ts'
@@ -21,10 +22,10 @@ export interface DefinitionCache {
   drop(app?: string): void
 }
 
-export function definitionCache(db: Kysely<Database>, registry: Registry): DefinitionCache {
+export function definitionCache(db: Kysely<Database>, registry: Registry, calendars: CalendarBook): DefinitionCache {
   const apps = new Map<string, Promise<PublishedApp>>()
   const load = (app: string): Promise<PublishedApp> => {
-    const loading = loadApp(db, registry, app)
+    const loading = loadApp(db, registry, calendars, app)
     apps.set(app, loading)
     // A failure is not kept: an app that is unknown now may be published a moment later.
     loading.catch(() => apps.get(app) === loading && apps.delete(app))
@@ -50,10 +51,15 @@ export function definitionCache(db: Kysely<Database>, registry: Registry): Defin
 
 // helpers
 
-async function loadApp(db: Kysely<Database>, registry: Registry, app: string): Promise<PublishedApp> {
+async function loadApp(
+  db: Kysely<Database>,
+  registry: Registry,
+  calendars: CalendarBook,
+  app: string,
+): Promise<PublishedApp> {
   const { version, definitions, revisions } = await readPublished(db, app)
   const bundle = toBundle(definitions)
   if (!bundle) throw new PlatformError('NOT_FOUND')
   const indexes = await standingIndexes(db, `app_${app}`)
-  return publishedApp({ key: app, version, bundle, revisions, indexes }, registry)
+  return publishedApp({ key: app, version, bundle, revisions, indexes, calendars }, registry)
 }

@@ -1,3 +1,4 @@
+import { createCalendarBook, type CalendarBook } from '../calendars/calendar-book.ts'
 import type { Platform } from '../platform.ts'
 import { readOrganisation } from '../users/organisation.ts'
 import { definitionCache, type DefinitionCache } from './definition-cache.ts'
@@ -11,18 +12,24 @@ export interface DefinitionServices {
   readonly cache: DefinitionCache
   publish(request: PublishRequest): Promise<Published>
   restore(request: PublishRequest & { version: number }): Promise<Published>
-  /** Zone of the organisation, read anew at most once a minute. */
+  /** Zone of the organisation, read anew at most once a minute, its working calendars with it. */
   timeZone(): Promise<string>
+  readonly calendars: CalendarBook
 }
 
 /** Every process drops its cache on the event `definitions`; large tables are finished by the task `finish-table`. */
 export function createDefinitions(platform: Platform): DefinitionServices {
-  const cache = definitionCache(platform.db, platform.registry)
+  const calendars = createCalendarBook(platform.db)
+  const cache = definitionCache(platform.db, platform.registry, calendars)
+  platform.events.on('calendars', () => void calendars.load().catch((err) => platform.log.warn({ err }, 'calendars')))
   platform.events.on('definitions', ({ app }) => cache.drop(app ?? undefined))
   let zone: { readonly value: Promise<string>; readonly until: number } | undefined
+  const readTime = async (): Promise<string> => {
+    const [organisation] = await Promise.all([readOrganisation(platform), calendars.load()])
+    return organisation.timeZone
+  }
   const timeZone = (): Promise<string> => {
-    if (!zone || zone.until < Date.now())
-      zone = { value: readOrganisation(platform).then((o) => o.timeZone), until: Date.now() + 60_000 }
+    if (!zone || zone.until < Date.now()) zone = { value: readTime(), until: Date.now() + 60_000 }
     return zone.value
   }
   const tools = async (): Promise<PublishTools> => ({
@@ -43,6 +50,7 @@ export function createDefinitions(platform: Platform): DefinitionServices {
   }
   return {
     cache,
+    calendars,
     timeZone,
     publish: async (request) => done(request.app, await publish(await tools(), request)),
     restore: async (request) => done(request.app, await restore(await tools(), request)),

@@ -7,6 +7,7 @@ import {
   type Registry,
   type RoleDefinition,
 } from '@tenon/engine'
+import type { CalendarBook } from '../calendars/calendar-book.ts'
 import type { DefinitionRef } from './bundle.ts'
 
 /**
@@ -19,6 +20,8 @@ export interface PublishedApp {
   readonly bundle: AppBundle
   readonly revisions: Readonly<Record<DefinitionRef, number>>
   readonly registry: Registry
+  /** Working calendars of the organisation; absent: the standard one. */
+  readonly calendars?: CalendarBook
   /** Names of the indexes that stand; a unique rule whose index is missing is pending and checked by query. */
   readonly indexes: ReadonlySet<string>
   /** Compiled once; undefined = no such form. */
@@ -33,6 +36,7 @@ export interface PublishedParts {
   readonly bundle: AppBundle
   readonly revisions: Readonly<Record<DefinitionRef, number>>
   readonly indexes?: ReadonlySet<string>
+  readonly calendars?: CalendarBook
 }
 
 export function publishedApp(parts: PublishedParts, registry: Registry): PublishedApp {

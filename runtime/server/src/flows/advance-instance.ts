@@ -10,12 +10,15 @@ import {
   type FlowEvent,
   type FlowInstance,
   type FlowLog,
+  issueMessage,
+  type Locale,
   type PeopleQuery,
   type Scope,
 } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { uuidv7 } from 'uuidv7'
 import type { Database } from '../db/schema.ts'
+import { sentenceOf } from '../http/messages.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
 import { actorId } from '../users/viewer.ts'
 import { answerPeople } from '../rules/answer-people.ts'
@@ -23,7 +26,7 @@ import type { Automation } from '../rules/automation.ts'
 import { ruleEnv } from '../rules/rule-env.ts'
 import { instantOf, workCalendar } from '../rules/work-calendar.ts'
 import type { PreparedFlow } from './app-flows.ts'
-import { applyFlowCommands } from './flow-commands.ts'
+import { applyFlowCommands, type FailedVisit } from './flow-commands.ts'
 import { tellParent } from './called-flows.ts'
 import { recordChanges, type RecordChange } from './record-changes.ts'
 import { refusalError } from './refusals.ts'
@@ -64,8 +67,8 @@ export async function advanceInstance(
       key: turn === 0 ? options.key : undefined,
     })
     await tellNewTasks(work, instance, step.instance)
-    const called = await applyFlowCommands(work, step.instance, step.commands)
-    instance = step.instance
+    const { called, failed } = await applyFlowCommands(work, step.instance, step.commands)
+    instance = await restingAt(work, step.instance, failed)
     if (ENDED.includes(instance.status)) {
       await work.automation.trigger(work.trx, work.context, instance.form, instance.record, {
         on: 'flowEnded',
@@ -77,7 +80,7 @@ export async function advanceInstance(
     }
     const calling = instance.visits.find((visit) => visit.state === 'active' && visit.calling)
     if (calling) next = { actor: null, event: { kind: 'called', visit: calling.id, calls: called } }
-    else if (instance.visits.some((visit) => visit.state === 'active' && visit.effects))
+    else if (instance.visits.some((visit) => visit.state === 'active' && visit.effects && !visit.failed))
       next = { actor: null, event: { kind: 'continue' } }
     else return instance
   }
@@ -106,7 +109,8 @@ export function flowEnv(
       const request = { phase: 'after' as const, record: instance.record, scope, env: ruleEnv(context, form) }
       return runActions(compiled, node, request).commands
     },
-    later: (duration, from = context.now) => addDuration(from, duration, workCalendar(context.timeZone, from)),
+    later: (duration, from = context.now, calendar) =>
+      addDuration(from, duration, workCalendar(context.timeZone, from, context.app.calendars?.rules(calendar))),
     instant: (value) => instantOf(value, context.timeZone),
     changedSince: (at) => changes?.flatMap((change) => (change.at > at ? change.fields : [])),
   }
@@ -133,6 +137,28 @@ export interface FlowStep {
 }
 
 // helpers
+
+/** Automatic nodes that could not do what they wanted wait for who looks after the flow; what came before them stands. */
+async function restingAt(
+  work: InstanceWork,
+  before: FlowInstance,
+  failed: readonly FailedVisit[],
+): Promise<FlowInstance> {
+  let instance = before
+  for (const { visit, error } of failed) {
+    const scope = await flowScope(work, instance, await recordOf(work, instance.record))
+    const reason = { 'zh-CN': reasonOf(error, 'zh-CN'), 'en-US': reasonOf(error, 'en-US') }
+    const step = await answered(work, instance, null, { kind: 'failed', visit, reason }, scope)
+    await storeAdvance(work, instance, step, scope, { isNew: false, key: undefined })
+    await applyFlowCommands(work, step.instance, step.commands)
+    instance = step.instance
+  }
+  return instance
+}
+
+/** The sentence of an error with what it says of each field. */
+const reasonOf = (error: PlatformError, locale: Locale): string =>
+  [sentenceOf(error, locale), ...(error.issues ?? []).map((issue) => issueMessage(issue, locale))].join(' ')
 
 async function answered(
   work: InstanceWork,

@@ -1,4 +1,4 @@
-import { compileFlow, localize, PlatformError, type FlowEvent } from '@tenon/engine'
+import { compileFlow, localize, PlatformError, type FlowDefinition, type FlowEvent, type Locale } from '@tenon/engine'
 import { Type } from 'typebox'
 import { writeAudit } from '../audit/write-audit.ts'
 import { flowStatistics } from '../db/flow-statistics.ts'
@@ -25,6 +25,8 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
   const ACTS = {
     reassign: { body: Type.Object({ task: Id, to: Id, comment: Comment }, strict) },
     jump: { body: Type.Object({ node: Type.String({ maxLength: 60 }), comment: Comment }, strict) },
+    retry: { body: Type.Object({ visit: Id, comment: Comment }, strict) },
+    skip: { body: Type.Object({ visit: Id, comment: Comment }, strict) },
     name: {
       body: Type.Object({ visit: Id, people: Type.Array(Id, { minItems: 1, maxItems: 50 }), comment: Comment }, strict),
     },
@@ -110,6 +112,11 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
           })),
           dueAt: row.dueAt,
           stuck: row.stuck,
+          incident: row.incident && {
+            ...row.incident,
+            reason: row.incident.reason === null ? null : localize(row.incident.reason, locale),
+            node: nodeLabel(flowOf(row), row.incident.node, locale),
+          },
         })),
         counts: page.counts,
         nextCursor: page.nextCursor,
@@ -186,4 +193,16 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
       return { rows: await reassignOpen(automation, viewerOf(request), { from, to, comment }) }
     },
   )
+}
+
+// helpers
+
+/** What a node is called in the flow as it is now. */
+function nodeLabel(flow: FlowDefinition | undefined, node: string, locale: Locale): string {
+  const find = (steps: FlowDefinition['steps']): FlowDefinition['steps'][number] | undefined =>
+    steps.find(({ id }) => id === node) ??
+    steps
+      .flatMap(({ branches }) => branches ?? [])
+      .reduce((found: ReturnType<typeof find>, branch) => found ?? find(branch.steps), undefined)
+  return localize(find(flow?.steps ?? [])?.label, locale) || node
 }

@@ -1,6 +1,9 @@
-import type { Command, FlowCommand, FlowInstance, InstanceStatus } from '@tenon/engine'
+import type { Command, FlowCommand, FlowInstance, InstanceStatus, PlatformError } from '@tenon/engine'
+import { inSavepoint } from '../db/savepoint.ts'
+import { asPlatformError } from '../http/errors.ts'
 import { cancelTimers, setTimers } from '../jobs/timers.ts'
 import { notify } from '../notifications/notify.ts'
+import type { SaveContext } from '../records/save-hooks.ts'
 import { saveRecords } from '../records/save-records.ts'
 import { applyCommands } from '../rules/apply-commands.ts'
 import { nested } from '../rules/automation.ts'
@@ -11,12 +14,23 @@ import { notices } from './flow-notices.ts'
 /** Task name of the timers of flows. */
 export const FLOW_TIMER = 'flow-timer'
 
-/** Does what a step of a flow wants done, in its transaction; answers the flows that it has begun and how they stand. */
+/** A visit of an automatic node and why what it wanted was refused. */
+export interface FailedVisit {
+  readonly visit: string
+  readonly error: PlatformError
+}
+export interface Applied {
+  /** The flows that it has begun and how they stand. */
+  readonly called: Readonly<Record<string, InstanceStatus>>
+  readonly failed: readonly FailedVisit[]
+}
+
+/** Does what a step of a flow wants done, in its transaction. What an automatic node wants and cannot have fails alone. */
 export async function applyFlowCommands(
   work: InstanceWork,
   instance: FlowInstance,
   commands: readonly FlowCommand[],
-): Promise<Readonly<Record<string, InstanceStatus>>> {
+): Promise<Applied> {
   const { trx, automation, context } = work
   let called: Readonly<Record<string, InstanceStatus>> = {}
   const inner = nested(context, { kind: 'flow', key: instance.flow })
@@ -67,16 +81,46 @@ export async function applyFlowCommands(
       default:
         effects.push(command)
     }
-  const visit = instance.visits.find((other) => other.state === 'active' && other.effects)
-  await applyCommands(automation, trx, inner, {
-    occasion: `flow/${instance.id}/${visit?.id ?? ''}`,
-    commands: effects,
-    initiator: instance.initiator,
-  })
-  return called
+  const failed: FailedVisit[] = []
+  let rest: readonly Command[] = effects
+  for (const visit of instance.visits) {
+    if (visit.state !== 'active' || !visit.effects || visit.failed) continue
+    const own = rest.filter((command) => command.key.startsWith(`${visit.node}/`))
+    rest = rest.filter((command) => !own.includes(command))
+    const error = await attempt(work, () => doEffects(work, inner, instance, visit.id, own))
+    if (error) failed.push({ visit: visit.id, error })
+  }
+  await doEffects(work, inner, instance, '', rest)
+  return { called, failed }
 }
 
 // helpers
+
+const doEffects = (
+  { automation, trx }: InstanceWork,
+  inner: SaveContext,
+  instance: FlowInstance,
+  visit: string,
+  commands: readonly Command[],
+): Promise<void> =>
+  applyCommands(automation, trx, inner, {
+    occasion: `flow/${instance.id}/${visit}`,
+    commands,
+    initiator: instance.initiator,
+  })
+
+/** Why it was refused, if it was; what another try of the whole act may mend is thrown on. */
+async function attempt({ trx }: InstanceWork, work: () => Promise<void>): Promise<PlatformError | undefined> {
+  try {
+    await inSavepoint(trx, work)
+    return undefined
+  } catch (error) {
+    const known = asPlatformError(error)
+    const passing = ['INTERNAL', 'UNAVAILABLE'].includes(known.code) || (known.code === 'CONFLICT' && known !== error)
+    if (passing) throw error
+    return known
+  }
+}
 
 const TIMER_NAMES = ['due', 'wait', ...Array.from({ length: 10 }, (_, i) => `remind_${i}`)]
 const timerKey = (visit: string, name: string): string => `flow/${visit}/${name}`

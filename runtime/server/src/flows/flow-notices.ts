@@ -43,7 +43,7 @@ export const notices = {
     people.map((user) => ({
       ...about('alarm', work, instance, `alarm/${visit}/${reason}`),
       user,
-      title: say(work, reason === 'NOBODY' ? '找不到审批人：{title}' : '已超时，但有必填项为空：{title}'),
+      title: say(work, ALARMS[reason.split('/')[0]!] ?? '流程需要处理：{title}'),
       body: say(work, '{flow}'),
     })),
   ended: (work: InstanceWork, instance: FlowInstance): Notification => ({
@@ -52,6 +52,12 @@ export const notices = {
     title: say(work, `${OUTCOMES[instance.status] ?? '已结束'}：{title}`),
     body: say(work, '{flow}'),
   }),
+}
+
+const ALARMS: Readonly<Record<string, string>> = {
+  NOBODY: '找不到审批人：{title}',
+  REQUIRED: '已超时，但有必填项为空：{title}',
+  FAILED: '自动节点出错，流程停在这里：{title}',
 }
 
 /** Tells those who have something new to decide, the initiator how it ended, and every inbox that changed. */

@@ -208,6 +208,6 @@ async function actionsOf(
     ...(own && row.status === 'returned' ? ['resubmit'] : []),
     ...(own && mayWithdraw({ flow, instance: row.state }) ? ['withdraw'] : []),
     ...(own || admin ? ['urge', 'copy'] : []),
-    ...(admin ? ['reassign', 'jump', 'name', 'cancel'] : []),
+    ...(admin ? ['reassign', 'retry', 'skip', 'jump', 'name', 'cancel'] : []),
   ]
 }

@@ -31,6 +31,7 @@ export async function storeAdvance(
     state: JSON.stringify(instance),
     title,
     figure: definition.figure ? figureOf(scope.row[definition.figure]) : null,
+    failed_at: instance.visits.find(({ state, failed }) => state === 'active' && failed)?.failed?.at ?? null,
     ended_at: ENDED.includes(instance.status) ? (instance.endedAt ?? context.now) : null,
     updated_at: context.now,
   }

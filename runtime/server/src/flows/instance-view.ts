@@ -95,6 +95,13 @@ export async function instanceView(
       leftAt: visit.leftAt ?? null,
       dueAt: visit.dueAt ?? null,
       branches: visit.branches ?? null,
+      failed: visit.failed
+        ? {
+            at: visit.failed.at,
+            reason: row.closed ? '' : localize(visit.failed.reason, locale),
+            tries: visit.tries ?? 1,
+          }
+        : null,
       tasks: instance.tasks
         .filter((task) => task.visit === visit.id)
         .map((task) => ({

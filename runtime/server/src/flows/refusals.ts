@@ -25,6 +25,10 @@ export const REFUSALS: Readonly<Record<string, { readonly 'zh-CN': string; reado
   },
   CHOOSE: { 'zh-CN': '请选择下一步的处理人。', 'en-US': 'Please choose who decides next.' },
   SCOPE: { 'zh-CN': '只能选择流程允许的人。', 'en-US': 'Only people whom the flow allows can be chosen.' },
+  NOT_FAILED: {
+    'zh-CN': '这个节点没有出错，或者已经处理过了。',
+    'en-US': 'This step has not failed, or was seen to already.',
+  },
   NO_NODE: { 'zh-CN': '流程里没有这个节点。', 'en-US': 'The flow has no such step.' },
   OPEN: { 'zh-CN': '这条记录已有进行中的流程。', 'en-US': 'A flow is running on this record already.' },
   CONDITION: { 'zh-CN': '这条记录还不满足发起条件。', 'en-US': 'The record does not meet the condition to start.' },

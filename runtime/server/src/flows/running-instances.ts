@@ -1,3 +1,4 @@
+import type { FlowInstance } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 
@@ -11,7 +12,7 @@ export interface RunningQuery {
   readonly cursor?: string
 }
 
-/** Running instances of these flows (closed ones without their titles, and not found by them), the latest change first; `stuck`: nobody has a task, no timer, no called flow. */
+/** Running instances of these flows (closed ones without their titles, and not found by them), the latest change first; `stuck`: an automatic node failed, or nobody has a task and there is no timer and no called flow. */
 export async function runningInstances(
   db: Kysely<Database>,
   flows: readonly { readonly app: string; readonly flow: string; readonly closed: boolean }[],
@@ -42,40 +43,25 @@ export async function runningInstances(
         ),
       ),
     stuck: (rows) =>
-      rows
-        .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('meta.flow_task as t')
-                .select('t.id')
-                .whereRef('t.instance', '=', 'i.id')
-                .where('t.state', '=', 'pending'),
-            ),
-          ),
-        )
-        .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('meta.timer as m')
-                .select('m.id')
-                .whereRef('m.record', '=', 'i.record')
-                .where('m.task', '=', 'flow-timer'),
-            ),
-          ),
-        )
-        .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('meta.flow_instance as c')
-                .select('c.id')
-                .whereRef('c.parent', '=', 'i.id')
-                .where('c.status', 'in', ['running', 'returned']),
-            ),
-          ),
-        ),
+      rows.where((eb) => {
+        const task = eb
+          .selectFrom('meta.flow_task as t')
+          .select('t.id')
+          .whereRef('t.instance', '=', 'i.id')
+          .where('t.state', '=', 'pending')
+        const timer = eb
+          .selectFrom('meta.timer as m')
+          .select('m.id')
+          .whereRef('m.record', '=', 'i.record')
+          .where('m.task', '=', 'flow-timer')
+        const called = eb
+          .selectFrom('meta.flow_instance as c')
+          .select('c.id')
+          .whereRef('c.parent', '=', 'i.id')
+          .where('c.status', 'in', ['running', 'returned'])
+        const alone = eb.and([task, timer, called].map((waits) => eb.not(eb.exists(waits))))
+        return eb.or([eb('i.failed_at', 'is not', null), alone])
+      }),
   }
   const count = async (rows: Rows): Promise<number> =>
     Number((await rows.select((eb) => eb.fn.countAll<string>().as('n')).executeTakeFirstOrThrow()).n)
@@ -124,9 +110,30 @@ export async function runningInstances(
         waiting,
         dueAt: waiting.flatMap((task) => task.due_at ?? []).sort()[0] ?? null,
         stuck: waiting.length === 0 && !calling,
+        incident: incidentOf(state, waiting.length === 0 && !calling, closed),
       }
     }),
     counts: { running, overdue, stuck, returned },
     nextCursor: found.length > SIZE && last ? `${last.started_at}|${last.id}` : null,
   }
+}
+
+// helpers
+
+/** What keeps an instance from going on, and since when. A reason may quote the record: not for who does not see that. */
+function incidentOf({ visits, tasks }: FlowInstance, stuck: boolean, closed: boolean) {
+  const failed = visits.find((visit) => visit.state === 'active' && visit.failed)
+  if (failed?.failed) {
+    const { at, reason } = failed.failed
+    const about = { visit: failed.id, node: failed.node, since: at, tries: failed.tries ?? 1 }
+    return { kind: 'failed' as const, ...about, reason: closed ? null : reason }
+  }
+  const alone = stuck
+    ? visits.findLast(
+        ({ id, state, branches }) =>
+          state === 'active' && !branches && !tasks.some((task) => task.visit === id && task.state === 'waiting'),
+      )
+    : undefined
+  if (!alone) return null
+  return { kind: 'nobody' as const, visit: alone.id, node: alone.node, since: alone.enteredAt, tries: 0, reason: null }
 }

@@ -32,7 +32,7 @@ export async function futureMoments(
   const [row] = await relatedRows(db, app, form, null, [id], viewerSlots(actor, app.key, { now, timeZone }))
   if (!row) return []
   const scope = await ruleScope(db, context, form, row, row, rules)
-  const env = clockEnv(timeZone, now)
+  const env = clockEnv(app, timeZone, now)
   return rules.flatMap((rule) =>
     rule.definition.when.flatMap((event, index) => {
       const at = event.on === 'time' ? dueAt(event, row[event.of!], env) : null

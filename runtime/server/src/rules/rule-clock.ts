@@ -115,7 +115,7 @@ async function followClock(
   if (!row || row.seen_at >= now) return
   if (row.spec === spec) {
     const due = event.on === 'time' ? dueRange(app, rule, event, row.seen_at, now, timeZone) : null
-    const at = event.on === 'time' ? now : lastOccurrence(event, row.seen_at, now, timeZone)
+    const at = event.on === 'time' ? now : lastOccurrence(app, event, row.seen_at, now, timeZone)
     if (at !== null && (event.on === 'schedule' || due))
       await wake(automation, trx, app, { rule, index, event }, due, at, { now, timeZone })
   }
@@ -150,7 +150,7 @@ async function wake(
     const page = await dueRecords(trx, app, rule, index, range, slots, { after, size: BATCH })
     if (page.length === 0) return
     after = page.at(-1)!.id
-    const env = clockEnv(clock.timeZone, clock.now)
+    const env = clockEnv(app, clock.timeZone, clock.now)
     const batch: DueBatch = {
       app: app.key,
       rule: key,
@@ -178,15 +178,21 @@ function dueRange(
   const type = event.of === undefined ? undefined : form?.scopeType.field(rule.form, event.of)
   if (type?.kind !== 'date' && type?.kind !== 'datetime') return null
   const { kind } = type
-  const after = lastDue(event, kind, since, clockEnv(timeZone, since))
-  const until = lastDue(event, kind, now, clockEnv(timeZone, now))
+  const after = lastDue(event, kind, since, clockEnv(app, timeZone, since))
+  const until = lastDue(event, kind, now, clockEnv(app, timeZone, now))
   return after < until ? { field: event.of!, kind, after, until } : null
 }
 
 /** The latest moment of the schedule in (since, until]: what was missed in between comes once. null = none. */
-function lastOccurrence(event: RuleEvent, since: string, until: string, timeZone: string): string | null {
+function lastOccurrence(
+  app: PublishedApp,
+  event: RuleEvent,
+  since: string,
+  until: string,
+  timeZone: string,
+): string | null {
   const cron = new Cron(event.cron!, { timezone: timeZone })
-  const calendar = workCalendar(timeZone, until)
+  const calendar = workCalendar(timeZone, until, app.calendars?.rules())
   const end = new Date(Date.parse(until) + 1)
   for (let at = cron.previousRuns(1, end)[0]; at && at.toISOString() > since; at = cron.previousRuns(1, at)[0]) {
     const local = new Date(at.getTime() + calendar.offset * 60_000).toISOString().slice(0, 10)

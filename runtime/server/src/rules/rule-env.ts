@@ -8,7 +8,8 @@ import { workCalendar } from './work-calendar.ts'
 export function ruleEnv(context: SaveContext, form: CompiledForm): RuleEnv {
   return {
     newId: uuidv7,
-    later: (duration: Duration) => addDuration(context.now, duration, workCalendar(context.timeZone, context.now)),
+    later: (duration: Duration) =>
+      addDuration(context.now, duration, workCalendar(context.timeZone, context.now, context.app.calendars?.rules())),
     format: (path, value) => textOf(context, form, path, value),
     target: lookupTarget(context.app),
   }

@@ -70,5 +70,5 @@ async function momentOf(
   const form = app.form(rule.form)!
   const [row] = await relatedRows(db, app, form, null, [id], viewerSlots(actor, app.key, { now, timeZone }))
   const event = rule.definition.when[index]!
-  return row ? dueAt(event, row[event.of!], clockEnv(timeZone, now)) : null
+  return row ? dueAt(event, row[event.of!], clockEnv(app, timeZone, now)) : null
 }

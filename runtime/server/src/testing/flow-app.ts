@@ -45,7 +45,7 @@ export async function startFlowApp(
       key: 'request',
       label: '申请',
       fields: [
-        text('f_1', 'title', '标题'),
+        { ...text('f_1', 'title', '标题'), settings: { maxLength: 2000 } },
         { id: 'f_2', key: 'amount', type: 'number', label: '金额' },
         text('f_3', 'opinion', '法务意见'),
         { id: 'f_4', key: 'files', type: 'attachment', label: '附件' },
@@ -59,6 +59,7 @@ export async function startFlowApp(
     },
     { kind: 'role', key: 'boss', label: '主管', forms: {} },
     { kind: 'role', key: 'chief', label: '流程管理员', forms: {} },
+    { kind: 'role', key: 'empty', label: '没有人', forms: {} },
     ...Object.entries(flows).map(([key, flow]): FlowDefinition => ({
       kind: 'flow',
       key,
