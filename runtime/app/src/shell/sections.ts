@@ -36,6 +36,7 @@ export const sections: readonly Section[] = [
         items: [
           { route: 'people', label: 'shell.people', icon: 'users' },
           { route: 'organisation', label: 'shell.organisationPage', icon: 'building-2' },
+          { route: 'calendars', label: 'shell.calendars', icon: 'calendar' },
         ],
       },
       { label: 'shell.group.security', items: [{ route: 'audit', label: 'shell.audit', icon: 'shield-check' }] },

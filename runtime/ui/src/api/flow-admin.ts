@@ -47,6 +47,16 @@ export interface MonitorRow {
   readonly waiting: readonly (Reference & { readonly task: string; readonly since: string; readonly read: boolean })[]
   readonly dueAt: string | null
   readonly stuck: boolean
+  /** What keeps it from going on: an automatic node that failed, or a node where nobody was found. */
+  readonly incident: {
+    readonly kind: 'failed' | 'nobody'
+    readonly visit: string
+    readonly node: string
+    readonly since: string
+    readonly tries: number
+    /** null where it is not for this reader. */
+    readonly reason: string | null
+  } | null
 }
 export interface MonitorPage {
   readonly flows: readonly { readonly key: string; readonly label: string }[]
@@ -81,13 +91,14 @@ export const getMonitor = (
   cursor?: string,
 ) => get<MonitorPage>('/flow-admin/instances', { query: { ...query, ...(cursor ? { cursor } : {}) } })
 
-/** 改派, 跳转, 指定: each with its reason. */
+/** 改派, 重试, 跳过, 跳转, 指定, 终止: each with its reason. */
 export const administer = (
   id: string,
   act:
     | { readonly kind: 'reassign'; readonly task: string; readonly to: string; readonly comment: string }
     | { readonly kind: 'jump'; readonly node: string; readonly comment: string }
     | { readonly kind: 'name'; readonly visit: string; readonly people: readonly string[]; readonly comment: string }
+    | { readonly kind: 'retry' | 'skip'; readonly visit: string; readonly comment: string }
     | { readonly kind: 'cancel'; readonly comment: string },
 ) => {
   const { kind, ...body } = act

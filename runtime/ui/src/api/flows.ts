@@ -74,6 +74,8 @@ export interface FlowVisit {
   readonly leftAt: string | null
   readonly dueAt: string | null
   readonly branches: Readonly<Record<string, string>> | null
+  /** Why an automatic node could not do what it should. */
+  readonly failed: { readonly at: string; readonly reason: string; readonly tries: number } | null
   readonly tasks: readonly FlowTaskRow[]
 }
 export interface FlowStep {

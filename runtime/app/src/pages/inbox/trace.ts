@@ -10,6 +10,8 @@ export interface TraceStop {
   readonly look: 'done' | 'now' | 'bad' | 'returned' | 'ahead'
   readonly at: string | null
   readonly dueAt: string | null
+  /** Why an automatic node rests here. */
+  readonly failed: string | null
   readonly people: readonly TracePerson[]
 }
 export interface TracePerson {
@@ -35,9 +37,10 @@ export function traceOf(instance: FlowInstanceView): readonly TraceStop[] {
       node: visit.node,
       label: visit.label,
       works: visit.works,
-      look: LOOKS[visit.state] ?? 'done',
+      look: visit.failed && visit.state === 'active' ? 'bad' : (LOOKS[visit.state] ?? 'done'),
       at: visit.leftAt ?? visit.enteredAt,
       dueAt: visit.state === 'active' ? visit.dueAt : null,
+      failed: visit.state === 'active' ? (visit.failed?.reason ?? null) : null,
       people: visit.tasks.filter((task) => task.state !== 'cancelled').map(personOf),
     }))
   const ahead = instance.predicted.map((visit): TraceStop => ({
@@ -48,6 +51,7 @@ export function traceOf(instance: FlowInstanceView): readonly TraceStop[] {
     look: 'ahead',
     at: null,
     dueAt: null,
+    failed: null,
     people: visit.people.flatMap((person) =>
       person
         ? [

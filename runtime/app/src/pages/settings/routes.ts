@@ -14,4 +14,10 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./OrganisationPage.vue'),
     meta: { rail: 'settings', roles: ['administrator'] },
   },
+  {
+    path: '/settings/calendars',
+    name: 'calendars',
+    component: () => import('./calendars/CalendarsPage.vue'),
+    meta: { rail: 'settings', roles: ['administrator'] },
+  },
 ]
