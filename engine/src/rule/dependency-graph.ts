@@ -16,12 +16,17 @@ export interface RuleEdge {
 export function ruleGraph(rules: readonly CompiledRule[], context: RuleCompileContext): readonly RuleEdge[] {
   const live = rules.filter((rule) => rule.definition.enabled !== false)
   return live.flatMap((from) => {
-    const list = from.actions.map(({ action }) => action)
-    const writes = from.actions.flatMap(
-      ({ action, kind }, i) => kind.writes?.(action, lookupOf(from.form, context, madeBefore(list, i, context))) ?? [],
-    )
+    const writes = ruleWrites(from, context)
     return live.flatMap((to) => edgeBetween(from.definition, writes, to.definition))
   })
+}
+
+/** What the actions of a rule change. */
+export function ruleWrites({ form, actions }: CompiledRule, context: RuleCompileContext): readonly ActionWrite[] {
+  const list = actions.map(({ action }) => action)
+  return actions.flatMap(
+    ({ action, kind }, i) => kind.writes?.(action, lookupOf(form, context, madeBefore(list, i, context))) ?? [],
+  )
 }
 
 /** Circles of rules that could wake each other for ever, each as a path that ends where it begins; refused at publish. */

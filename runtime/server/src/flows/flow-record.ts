@@ -2,7 +2,7 @@ import { PlatformError, type FlowInstance, type Row, type Scope } from '@tenon/e
 import { relatedRows } from '../db/related-rows.ts'
 import { loadViewer } from '../db/viewer-statement.ts'
 import { viewerSlots } from '../db/viewer-slots.ts'
-import { ruleScope } from '../rules/rule-hooks.ts'
+import { ruleScope } from '../rules/rule-scope.ts'
 import { toViewer } from '../sessions/sessions.ts'
 import { actorId } from '../users/viewer.ts'
 import type { InstanceWork } from './advance-instance.ts'

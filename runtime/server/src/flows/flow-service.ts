@@ -11,7 +11,7 @@ import { recordOf } from './flow-record.ts'
 import { currentFlow, pinnedFlow } from './app-flows.ts'
 import { alreadyDone, lockInstance } from './instance-store.ts'
 import { refusalError } from './refusals.ts'
-import { ruleScope } from '../rules/rule-hooks.ts'
+import { ruleScope } from '../rules/rule-scope.ts'
 
 /**
  * Starts a flow on a record in the caller's transaction; the actor is its initiator, or who made the record where the

@@ -15,6 +15,7 @@ import {
   unhurried,
 } from '../db/import-staging.ts'
 import type { Database } from '../db/schema.ts'
+import { PlacedError } from '../records/placed-error.ts'
 import type { SavedChange } from '../records/save-hooks.ts'
 import { checkImport } from './check-import.ts'
 import { importContext, type ImportContext } from './import-services.ts'
@@ -23,7 +24,7 @@ import { importSaveContext } from './save-context.ts'
 import { saveUpdates } from './save-updates.ts'
 import { issueKey } from './tally.ts'
 
-const BATCH = 200
+const BATCH = 500
 
 /**
  * Writes what the check accepted, all in one transaction together with the import's own state: a process that is killed leaves
@@ -65,6 +66,7 @@ export async function runImport(context: ImportContext, row: ImportRow): Promise
     )
     const refused = [...verdicts].flatMap(([no, verdict]) => (verdict.refused ? [{ no, issues: verdict.issues }] : []))
     await keepRefusals(trx, row.id, refused)
+    await services.hooks().settle?.(trx)
     const xact = await transactionId(trx)
     await trx
       .insertInto('meta.outbox')
@@ -200,10 +202,16 @@ async function afterSaves(
     if (rows.length === 0) break
     after = rows.at(-1)!.row_no
     const changes = rows.filter((each) => !skipped.has(each.row_no)).map((each) => savedChange(context, each))
-    if (changes.length > 0) await services.hooks().afterSave(trx, save, changes)
+    if (changes.length > 0) await unplaced(services.hooks().afterSave(trx, save, changes))
   }
   await numbers.giveBack()
 }
+
+/** What refuses one record refuses the whole import. */
+const unplaced = (work: Promise<void>): Promise<void> =>
+  work.catch((error: unknown) => {
+    throw error instanceof PlacedError ? error.error : error
+  })
 
 function savedChange({ form, now, viewer }: ImportContext, row: Row): SavedChange {
   const record: Record<string, unknown> = {

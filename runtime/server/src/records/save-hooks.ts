@@ -73,8 +73,10 @@ export interface SaveHooks {
     context: SaveContext,
     changes: readonly PendingChange[],
   ): Promise<readonly BeforeOutcome[]>
-  /** Applies synchronous effects in the transaction; throws PlatformError to refuse the whole save. */
+  /** Applies synchronous effects in the transaction; throws PlatformError, or a PlacedError of one, to refuse the whole save. */
   afterSave(trx: Kysely<Database>, context: SaveContext, changes: readonly SavedChange[]): Promise<void>
+  /** The end of a long transaction, an import: what would have kept others waiting is written now. */
+  settle?(trx: Kysely<Database>): Promise<void>
 }
 
 /** Several modules as one; patches of later ones win, the first refusal counts with all others. */
@@ -98,6 +100,9 @@ export function combineHooks(all: readonly SaveHooks[]): SaveHooks {
     },
     afterSave: async (trx, context, changes) => {
       for (const hooks of all) await hooks.afterSave(trx, context, changes)
+    },
+    settle: async (trx) => {
+      for (const hooks of all) await hooks.settle?.(trx)
     },
   }
 }

@@ -20,7 +20,13 @@ beforeAll(async () => {
         { id: 'f1', key: 'name', type: 'text', label: '名称', required: true },
         { id: 'f2', key: 'price', type: 'money', label: '价格' },
         { id: 'f3', key: 'parent_item', type: 'relation', label: '上级', settings: { form: 'item' } },
-        { id: 'f5', key: 'marks', type: 'multiSelect', label: '标记', settings: { options: [{ value: '甲' }, { value: '乙' }] } },
+        {
+          id: 'f5',
+          key: 'marks',
+          type: 'multiSelect',
+          label: '标记',
+          settings: { options: [{ value: '甲' }, { value: '乙' }] },
+        },
         { id: 'f6', key: 'at', type: 'datetime', label: '时间' },
         {
           id: 'f4',

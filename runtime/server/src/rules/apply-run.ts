@@ -1,20 +1,13 @@
-import { PlatformError, type Command, type RuleRun } from '@tenon/engine'
+import type { Command, RuleRun } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { inSavepoint } from '../db/in-transaction.ts'
-import type { RunStep } from '../db/rule-tables.ts'
 import type { Database } from '../db/schema.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
-import { applyCommand, reserve, type CommandBatch, type Found } from './apply-commands.ts'
+import { applyCommand, reserve, type CommandBatch } from './apply-commands.ts'
 import type { Automation } from './automation.ts'
-
-/** How the steps of one rule went; with `error` the one marked `failed` did not, and those behind it were not begun. */
-export interface AppliedRun {
-  readonly run: RuleRun
-  readonly steps: readonly RunStep[]
-  readonly ms: number
-  readonly occasion: string
-  readonly error?: unknown
-}
+import { mustBeInTime, stopped, timed } from './rule-budget.ts'
+import { rounded, stepsOf, type AppliedRun } from './run-steps.ts'
+import type { Found } from './command-handlers.ts'
 
 /**
  * Does what one rule wants done, step by step and each timed, within the rule's time. `apart`: each step stands for itself, so
@@ -40,7 +33,7 @@ export async function applyRun(
     const work = async () => {
       mustBeInTime(automation, within)
       const fresh = reserved ? [command] : await reserve(trx, within, { ...batch, commands: [command] })
-      for (const one of fresh) await applyCommand(automation, trx, within, one, { ...batch, commands: [one] }, found)
+      for (const one of fresh) await applyCommand(automation, trx, within, one, batch, found)
       mustBeInTime(automation, within)
     }
     try {
@@ -63,41 +56,3 @@ export async function applyRun(
 // helpers
 
 const actionOf = (command: Command): string => command.key.slice(command.key.lastIndexOf('/') + 1)
-const rounded = (ms: number): number => Math.round(ms * 10) / 10
-
-/** What a rule sets off counts as its own time. */
-const timed = ({ records }: Automation, context: SaveContext): SaveContext =>
-  context.deadline === undefined
-    ? { ...context, deadline: performance.now() + records.platform.config.ruleSeconds * 1000 }
-    : context
-function mustBeInTime(automation: Automation, { deadline }: SaveContext): void {
-  if (deadline !== undefined && performance.now() > deadline) throw overTime(automation)
-}
-const overTime = ({ records }: Automation, cause?: unknown): PlatformError => {
-  const seconds = records.platform.config.ruleSeconds
-  const issues = [{ path: '', code: 'RULE_BUDGET', params: { seconds } }]
-  return new PlatformError('STATE', { reason: 'ruleBudget', seconds }, { issues, ...(cause ? { cause } : {}) })
-}
-/** 57014: the database stopped a statement that took too long. */
-const stopped = (automation: Automation, error: unknown): unknown =>
-  (error as { code?: unknown }).code === '57014' ? overTime(automation, error) : error
-
-function stepsOf(
-  run: RuleRun,
-  times: ReadonlyMap<string, number>,
-  found: Found,
-  failed: string | undefined,
-): readonly RunStep[] {
-  const at = failed === undefined ? Infinity : run.actions.findIndex(({ id }) => id === failed)
-  return run.actions.map(({ id, kind, ran, made }, i) => {
-    const ms = times.get(id)
-    return {
-      id,
-      kind,
-      ran: ran && i < at,
-      ...(ms === undefined ? {} : { ms: rounded(ms) }),
-      ...(i === at ? { failed: true as const } : {}),
-      ...(made && i < at ? { made: { form: made.form, id: found.get(made.id) ?? made.id } } : {}),
-    }
-  })
-}

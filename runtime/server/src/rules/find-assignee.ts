@@ -6,28 +6,64 @@ import { loadOf, matchingIds } from '../db/rule-statements.ts'
 import type { Database } from '../db/schema.ts'
 import type { ViewerSlots } from '../db/viewer-slots.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
+import type { SaveContext } from '../records/save-hooks.ts'
 import { peopleOf } from './answer-people.ts'
+import { deskOf, keepTurns, type Desk } from './assign-desk.ts'
 
 type Assign = Extract<Command, { kind: 'assign' }>
+
+export interface AssignAsk {
+  readonly command: Assign
+  readonly initiator: string | null
+}
 
 /** Rows of a table that are tried for one record. */
 const MAX_ROWS = 200
 
 /**
- * Who gets a record: the first row that finds somebody below his cap decides, then the fallbacks; null = nobody. Load is
- * counted now, in the caller's transaction, and assignments of one form follow each other: whoever comes next counts what
- * this one has done, so that a thousand at once, or from ten sides, are spread evenly.
+ * Who gets each of several records: the first row that finds somebody below his cap decides, then the fallbacks; null = nobody.
+ * Load is counted now, in the caller's transaction, and what one of the records adds to it counts for the next, so that a
+ * thousand at once, or from ten sides, are spread evenly.
  */
-export async function findAssignee(
+export async function findAssignees(
   trx: Kysely<Database>,
-  app: PublishedApp,
-  command: Assign,
-  initiator: string | null,
+  context: SaveContext,
+  asks: readonly AssignAsk[],
   slots: ViewerSlots,
-): Promise<string | null> {
-  const form = app.form(command.form)
-  if (!form) throw new PlatformError('STATE', { reason: 'form', form: command.form })
-  const desk = await deskOf(trx, app.key, command)
+): Promise<readonly (string | null)[]> {
+  const found: (string | null)[] = []
+  const counters = new Map<string, LoadCounter>()
+  for (const { command, initiator } of asks) {
+    const { app } = context
+    const form = app.form(command.form)
+    if (!form) throw new PlatformError('STATE', { reason: 'form', form: command.form })
+    const desk = await deskOf(trx, context, command)
+    const counted = JSON.stringify([command.form, command.field, command.open])
+    const loads = counters.get(counted) ?? loadCounter(trx, app, form, command, slots)
+    counters.set(counted, loads)
+    const person = await find({ trx, app, command, initiator, slots, desk, loads })
+    if (person !== null) {
+      desk.given(person)
+      loads.add(person)
+    }
+    found.push(person)
+  }
+  await keepTurns(trx, context)
+  return found
+}
+
+// helpers
+
+interface Search extends AssignAsk {
+  readonly trx: Kysely<Database>
+  readonly app: PublishedApp
+  readonly slots: ViewerSlots
+  readonly desk: Desk
+  readonly loads: LoadCounter
+}
+
+async function find(search: Search): Promise<string | null> {
+  const { trx, app, command, initiator, slots, desk } = search
   const people = (from: readonly Recipient[]) =>
     desk.once(`people ${JSON.stringify([from, initiator])}`, () => peopleOf(trx, app.key, from, initiator))
   const { table } = command
@@ -38,17 +74,43 @@ export async function findAssignee(
   for (const way of ways) {
     const away = new Set(way.away)
     const there = (await people(way.from)).filter((person) => !away.has(person))
-    const found = await choose(trx, app, form, command, way, there, desk.turns, slots)
-    if (found) return keep(trx, app.key, command, desk, found)
+    const found = await choose(search, way, there)
+    if (found) return found
   }
   for (const last of [...ways.map((way) => way.last), command.fallback]) {
     const [found] = await people(last)
-    if (found) return keep(trx, app.key, command, desk, found)
+    if (found) return found
   }
   return null
 }
 
-// helpers
+/** How many records each person has: as the database knows it, and what was given since it was asked. */
+interface LoadCounter {
+  of(people: readonly string[]): Promise<(person: string) => number>
+  add(person: string): void
+}
+
+function loadCounter(
+  trx: Kysely<Database>,
+  app: PublishedApp,
+  form: CompiledForm,
+  { field, open }: Assign,
+  slots: ViewerSlots,
+): LoadCounter {
+  const stored = new Map<string, number>()
+  const added = new Map<string, number>()
+  return {
+    of: async (people) => {
+      const unknown = people.filter((person) => !stored.has(person))
+      if (unknown.length > 0) {
+        const loads = await loadOf(trx, app, form, field, unknown, open, slots)
+        for (const person of unknown) stored.set(person, loads.get(person) ?? 0)
+      }
+      return (person) => (stored.get(person) ?? 0) + (added.get(person) ?? 0)
+    },
+    add: (person) => void added.set(person, (added.get(person) ?? 0) + 1),
+  }
+}
 
 interface Way extends AssignRow {
   readonly away: readonly string[]
@@ -86,93 +148,13 @@ async function waysOfTable(
 const idsOf = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((id): id is string => typeof id === 'string' && id !== '')
 
-/**
- * What a transaction knows while it is the only one that assigns this field: whose turn it was, and what it has looked up
- * already. An import of a thousand records asks for its table and its people once.
- */
-interface Desk {
-  readonly turns: Map<string, number>
-  once<T>(what: string, look: () => Promise<T>): Promise<T>
-}
-const desks = new WeakMap<Kysely<Database>, Map<string, Desk>>()
-
-async function deskOf(trx: Kysely<Database>, app: string, command: Assign): Promise<Desk> {
-  const key = `assign/${app}/${command.form}/${command.field}`
-  let mine = desks.get(trx)
-  if (!mine) desks.set(trx, (mine = new Map()))
-  const known = mine.get(key)
-  if (known) return known
-  await takeLock(trx, key)
-  const rows = await trx
-    .selectFrom('meta.assignment')
-    .select(['person', 'turn'])
-    .where('app', '=', app)
-    .where('form', '=', command.form)
-    .where('field', '=', command.field)
-    .execute()
-  const found = new Map<string, Promise<unknown>>()
-  const desk: Desk = {
-    turns: new Map(rows.map((row) => [row.person, Number(row.turn)])),
-    once: <T>(what: string, look: () => Promise<T>) => {
-      if (!found.has(what)) found.set(what, look())
-      return found.get(what) as Promise<T>
-    },
-  }
-  mine.set(key, desk)
-  return desk
-}
-
-/** One transaction at a time, until it ends. */
-async function takeLock(trx: Kysely<Database>, key: string): Promise<void> {
-  const lock = () => trx.selectFrom('meta.turn').select('key').where('key', '=', key).forUpdate().executeTakeFirst()
-  if (await lock()) return
-  const first = { key, person: NOBODY }
-  await trx
-    .insertInto('meta.turn')
-    .values(first)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  await lock()
-}
-const NOBODY = '00000000-0000-0000-0000-000000000000'
-
-async function choose(
-  trx: Kysely<Database>,
-  app: PublishedApp,
-  form: CompiledForm,
-  command: Assign,
-  way: Way,
-  people: readonly string[],
-  turns: ReadonlyMap<string, number>,
-  slots: ViewerSlots,
-): Promise<string | undefined> {
+async function choose({ desk, loads }: Search, way: Way, people: readonly string[]): Promise<string | undefined> {
   if (people.length === 0) return undefined
   const counts = way.by === 'leastLoad' || way.cap !== undefined
-  const loads = counts ? await loadOf(trx, app, form, command.field, people, command.open, slots) : new Map()
-  const load = (person: string): number => loads.get(person) ?? 0
-  const turn = (person: string): number => turns.get(person) ?? 0
+  const load = counts ? await loads.of(people) : () => 0
   const free = people.filter((person) => way.cap === undefined || load(person) < way.cap)
   if (way.by === 'first') return free[0]
   return [...free].sort(
-    (a, b) => (way.by === 'leastLoad' ? load(a) - load(b) : 0) || turn(a) - turn(b) || (a < b ? -1 : 1),
+    (a, b) => (way.by === 'leastLoad' ? load(a) - load(b) : 0) || desk.turnOf(a) - desk.turnOf(b) || (a < b ? -1 : 1),
   )[0]
-}
-
-/** Writes down that it was his turn. */
-async function keep(
-  trx: Kysely<Database>,
-  app: string,
-  { form, field }: Assign,
-  { turns }: Desk,
-  person: string,
-): Promise<string> {
-  const number = Math.max(0, ...turns.values()) + 1
-  turns.set(person, number)
-  const turn = String(number)
-  await trx
-    .insertInto('meta.assignment')
-    .values({ app, form, field, person, turn })
-    .onConflict((conflict) => conflict.columns(['app', 'form', 'field', 'person']).doUpdateSet({ turn }))
-    .execute()
-  return person
 }

@@ -6,7 +6,7 @@ import { viewerSlots } from '../db/viewer-slots.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
 import { appRules } from './app-rules.ts'
 import { clockEnv } from './clock-env.ts'
-import { ruleScope } from './rule-hooks.ts'
+import { ruleScope } from './rule-scope.ts'
 
 /** Something that will happen to a record by itself. */
 export interface FutureMoment {

@@ -4,7 +4,8 @@ import { todayIn } from '../records/clock.ts'
 import { systemViewer } from '../users/viewer.ts'
 import { appRules } from './app-rules.ts'
 import type { Automation } from './automation.ts'
-import { triggerRules, type Resumed } from './rule-hooks.ts'
+import type { Resumed } from './judge-changes.ts'
+import { triggerRules } from './rule-hooks.ts'
 import { outcomeOf } from './rule-log.ts'
 
 /**

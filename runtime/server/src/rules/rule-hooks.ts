@@ -1,30 +1,16 @@
-import {
-  PlatformError,
-  runRules,
-  scopeOf,
-  type CompiledForm,
-  type CompiledRule,
-  type Issue,
-  type Row,
-  type RuleOutcome,
-  type RuleRequest,
-  type RuleTrigger,
-  type Scope,
-} from '@tenon/engine'
+import { PlatformError, type RuleTrigger } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { relatedRows } from '../db/related-rows.ts'
 import type { Database } from '../db/schema.ts'
 import { viewerSlots } from '../db/viewer-slots.ts'
-import { loadNeeds } from '../records/load-needs.ts'
-import { userScope } from '../records/request-context.ts'
-import type { ChangeAction, PendingChange, SaveContext, SavedChange, SaveHooks } from '../records/save-hooks.ts'
-import { appRules, needsOf, type AppRules } from './app-rules.ts'
-import { initiatorOf } from './apply-commands.ts'
-import { applyRun, type AppliedRun } from './apply-run.ts'
-import { nested, type Automation } from './automation.ts'
-import { ruleEnv } from './rule-env.ts'
-import { meantBy, standsAlone, wakingRules } from './waking-rules.ts'
-import { isImport, loggedRuns, logRefused, writeRuns, type LoggedRun } from './rule-log.ts'
+import type { ChangeAction, SaveContext, SavedChange, SaveHooks } from '../records/save-hooks.ts'
+import { appRules } from './app-rules.ts'
+import type { Automation } from './automation.ts'
+import { settleAssignments } from './assign-desk.ts'
+import { judgeChanges, type Resumed } from './judge-changes.ts'
+import { runAlone, runChanges, type SavedHappening } from './run-changes.ts'
+import type { AppliedRun } from './run-steps.ts'
+import { isImport, writeRuns, type LoggedRun } from './rule-log.ts'
 
 /** Rules inside every save: those before it set and refuse, those after it act in the same transaction. */
 export function ruleHooks(automation: Automation): SaveHooks {
@@ -39,22 +25,19 @@ export function ruleHooks(automation: Automation): SaveHooks {
       return { before: waits(true), after: waits(false) || (action === 'create' && rules.ofChildren(form).length > 0) }
     },
     beforeSave: async (trx, context, changes) => {
-      const outcomes = []
-      for (const change of changes) {
-        const { patch, issues } = await run(trx, context, 'before', change, { on: EVENTS[change.action] })
-        outcomes.push({ patch, issues })
-      }
-      return outcomes
+      const happenings = changes.map((change) => ({ change, trigger: { on: EVENTS[change.action] } }))
+      const judged = await judgeChanges(trx, context, 'before', happenings)
+      return judged.map(({ outcome: { patch, issues } }) => ({ patch, issues }))
     },
     afterSave: async (trx, context, changes) => {
       // An import writes its log once per batch: a statement per record would be a third of its time.
       const log = isImport(context) ? [] : undefined
-      for (const change of changes) {
-        await runAndApply(automation, trx, context, change, { on: EVENTS[change.action] }, { log })
-        if (change.action === 'create') await wakeParents(automation, trx, context, change, log)
-      }
+      const happenings = changes.map((change, place) => ({ change, place, trigger: { on: EVENTS[change.action] } }))
+      await runChanges(automation, trx, context, happenings, { log })
+      await wakeParents(automation, trx, context, changes, log)
       if (log) await writeRuns(trx, log)
     },
+    settle: settleAssignments,
   }
 }
 
@@ -68,33 +51,10 @@ export async function triggerRules(
   trigger: RuleTrigger,
   resume?: Resumed,
 ): Promise<readonly AppliedRun[]> {
-  const form = context.app.form(formKey)
-  if (!form) return []
-  const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
-  const [row] = await relatedRows(trx, context.app, form, null, [record], slots)
-  if (!row) throw new PlatformError('NOT_FOUND')
-  const version = Number(row.version ?? 0)
-  const change: SavedChange = { form, action: 'update', id: record, old: row, record: row, changed: [], version }
-  return runAndApply(automation, trx, context, change, trigger, resume ? { resume } : {})
-}
-
-/** The steps of a run that are done already, with the records they made. */
-export type Resumed = NonNullable<RuleRequest['resume']>
-
-/** The scope of a record with what the rules need around it. */
-export async function ruleScope(
-  trx: Kysely<Database>,
-  context: SaveContext,
-  form: CompiledForm,
-  record: Row,
-  old: Row | null,
-  rules: Parameters<typeof needsOf>[0],
-): Promise<Scope> {
-  const clock = { today: context.today, now: context.now }
-  const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
-  const loaded = await loadNeeds(trx, context.app, form, record, needsOf(rules), clock, slots)
-  const own = ownScope(context, form, record, old)
-  return { ...own, related: loaded.related, children: { ...own.children, ...loaded.children } }
+  if (!context.app.form(formKey)) return []
+  const [change] = await standing(trx, context, formKey, [record])
+  if (!change) throw new PlatformError('NOT_FOUND')
+  return runAlone(automation, trx, context, { change, trigger, place: 0, ...(resume ? { resume } : {}) })
 }
 
 // helpers
@@ -105,137 +65,66 @@ const EVENTS = {
   delete: 'deleted',
   restore: 'created',
 } as const satisfies Record<ChangeAction, string>
-const ownScope = (context: SaveContext, form: CompiledForm, record: Row, old: Row | null): Scope => {
-  const user = userScope(context.actor, context.app.key)
-  const { today, now, timeZone } = context
-  return scopeOf(form, record, { today, now, timeZone, ...(user ? { user } : {}) }, old)
-}
-const NOTHING: RuleOutcome = { patch: {}, issues: [], commands: [], runs: [] }
 
-async function run(
+/** Records as they stand, as if nothing had changed in them; those that are gone are left out. */
+async function standing(
   trx: Kysely<Database>,
   context: SaveContext,
-  phase: RuleRequest['phase'],
-  change: PendingChange,
-  trigger: RuleTrigger,
-  { only: meant, resume }: Told = {},
-): Promise<RuleOutcome> {
-  const via = isImport(context) ? 'import' : undefined
-  const only = meant?.rules
-  const candidates = wakingRules(only ?? meantBy(appRules(context.app), change.form.key, trigger), {
-    phase,
-    trigger,
-    change,
-    via,
-  })
-  if (candidates.length === 0) return NOTHING
-  const record = { ...change.record, id: change.id }
-  const own = ownScope(context, change.form, record, change.old)
-  const asking = candidates.filter(
-    (rule) => phase === 'before' || resume !== undefined || !standsAlone(rule) || rule.holds(own),
-  )
-  return runRules(candidates, {
-    phase,
-    trigger,
-    record: change.id,
-    old: change.old,
-    changed: change.changed,
-    scope: await ruleScope(trx, context, change.form, record, change.old, asking),
-    env: ruleEnv(context, change.form),
-    ...(via ? { via } : {}),
-    ...(resume ? { resume } : {}),
-  })
+  formKey: string,
+  ids: readonly string[],
+): Promise<readonly SavedChange[]> {
+  const { app, actor, now, timeZone } = context
+  const form = app.form(formKey)!
+  const rows = await relatedRows(trx, app, form, null, ids, viewerSlots(actor, app.key, { now, timeZone }))
+  return rows.map((row) => ({
+    form,
+    action: 'update',
+    id: String(row['id']),
+    old: row,
+    record: row,
+    changed: [],
+    version: Number(row['version'] ?? 0),
+  }))
 }
 
-interface Told {
-  /** These rules alone, for the sake of this child. */
-  readonly only?: { readonly rules: readonly CompiledRule[]; readonly child: string }
-  /** Takes what the caller writes down himself. */
-  readonly log?: LoggedRun[] | undefined
-  /** The caller has the log of this run, and writes down how it went on. */
-  readonly resume?: Resumed
-}
-
-async function runAndApply(
-  automation: Automation,
-  trx: Kysely<Database>,
-  context: SaveContext,
-  change: SavedChange,
-  trigger: RuleTrigger,
-  told: Told = {},
-): Promise<readonly AppliedRun[]> {
-  const { only, log, resume } = told
-  const rules = appRules(context.app)
-  const outcome = await run(trx, context, 'after', change, trigger, told)
-  // NB: two children of one parent are two occasions, though the parent's version is the same.
-  // What a clock causes belongs to its moment, whatever else has happened to the record or the rule since.
-  // Two people who press a button at once are two occasions: each is told how it went for him.
-  const pressed = trigger.on === 'button' ? `${change.version}/${initiatorOf(context)}` : String(change.version)
-  const moment = 'at' in trigger ? `at/${trigger.at}` : pressed
-  const about = `${change.form.key}/${change.id}/${moment}${only ? `/${only.child}` : ''}`
-  // What a clock or a call woke has nobody to tell: it keeps what was done, and goes on from there when somebody asks.
-  const apart = 'at' in trigger
-  const applied: AppliedRun[] = []
-  const logged = (runs: readonly AppliedRun[]) =>
-    loggedRuns(context, change, trigger, runs, (key) => rules.revision(key))
-  for (const one of outcome.runs) {
-    const { definition } = rules.rule(one.rule)!
-    const revision = rules.revision(one.rule)
-    const occasion = `${context.app.key}/${about}/${trigger.on}/${'at' in trigger ? trigger.index : revision}`
-    const inside = nested(context, { kind: 'rule', key: one.rule })
-    const as = { ...(definition.runAs ? { runAs: definition.runAs } : {}), initiator: initiatorOf(context) }
-    const done = await applyRun(automation, trx, inside, one, { occasion, ...as }, apart)
-    applied.push(done)
-    if (done.error === undefined || (apart && done.error instanceof PlatformError)) continue
-    if (done.error instanceof PlatformError && !isImport(context))
-      logRefused(automation.records.platform, logged([done]))
-    throw refusedBy(rules, one.rule, done.error)
-  }
-  if (log) log.push(...logged(applied))
-  else if (!resume && applied.length > 0) await writeRuns(trx, logged(applied))
-  return applied
-}
-
+/** Rules that wait for children of their record; several children of one record come one after the other. */
 async function wakeParents(
   automation: Automation,
   trx: Kysely<Database>,
   context: SaveContext,
-  change: SavedChange,
+  changes: readonly SavedChange[],
   log: LoggedRun[] | undefined,
 ): Promise<void> {
-  for (const { relation, rule } of appRules(context.app).ofChildren(change.form.key)) {
-    const parent = change.record[relation]
+  const made = changes.flatMap((change, place) => (change.action === 'create' ? [{ change, place }] : []))
+  const [first] = made
+  if (!first) return
+  for (const { relation, rule } of appRules(context.app).ofChildren(first.change.form.key)) {
     const form = context.app.form(rule.form)
-    if (typeof parent !== 'string' || !form) continue
-    const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
-    const [row] = await relatedRows(trx, context.app, form, null, [parent], slots)
-    if (!row) continue
-    const about: SavedChange = {
-      form,
-      action: 'update',
-      id: parent,
-      old: row,
-      record: row,
-      changed: [],
-      version: Number(row.version ?? 0),
+    if (!form) continue
+    const trigger: RuleTrigger = { on: 'childCreated', child: `${first.change.form.key}.${relation}` }
+    for (const round of rounds(made, ({ change }) => change.record[relation])) {
+      const byParent = new Map(round.map((one) => [one.change.record[relation], one]))
+      const wake = async (ids: readonly string[]): Promise<SavedHappening[]> =>
+        (await standing(trx, context, form.key, ids)).map((change) => {
+          const { place, change: child } = byParent.get(change.id)!
+          return { change, trigger, place, only: [rule], child: child.id }
+        })
+      const ids = [...byParent.keys()].filter((id) => typeof id === 'string')
+      const happenings = (await wake(ids)).sort((a, b) => a.place - b.place)
+      await runChanges(automation, trx, context, happenings, {
+        log,
+        refresh: async (waiting) => {
+          const fresh = new Map((await wake(waiting.map(({ change }) => change.id))).map((one) => [one.change.id, one]))
+          return waiting.flatMap(({ change }) => fresh.get(change.id) ?? [])
+        },
+      })
     }
-    const trigger: RuleTrigger = { on: 'childCreated', child: `${change.form.key}.${relation}` }
-    await runAndApply(automation, trx, context, about, trigger, { only: { rules: [rule], child: change.id }, log })
   }
 }
 
-/** What a rule could not do is the fault of neither form nor person: the message names the rule. */
-function refusedBy(rules: AppRules, key: string, error: unknown): unknown {
-  if (!(error instanceof PlatformError) || error.params['rule'] !== undefined) return error
-  const label = rules.rule(key)?.definition.label ?? key
-  const issues: Issue[] = (error.issues ?? []).map((issue) => ({
-    ...issue,
-    path: '',
-    params: { ...issue.params, rule: key, label },
-  }))
-  return new PlatformError(
-    'STATE',
-    { ...error.params, reason: 'rule', rule: key, label, code: error.code },
-    { cause: error, issues },
-  )
+/** Groups in which nobody has the same value: the first of each, the second of each … */
+function rounds<T>(items: readonly T[], valueOf: (item: T) => unknown): readonly (readonly T[])[] {
+  const found: T[][] = []
+  for (const group of Map.groupBy(items, valueOf).values()) group.forEach((item, i) => (found[i] ??= []).push(item))
+  return found
 }

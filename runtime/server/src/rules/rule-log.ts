@@ -5,7 +5,7 @@ import type { Database } from '../db/schema.ts'
 import type { Platform } from '../platform.ts'
 import type { SaveContext, SavedChange } from '../records/save-hooks.ts'
 import { actorId } from '../users/viewer.ts'
-import type { AppliedRun } from './apply-run.ts'
+import type { AppliedRun } from './run-steps.ts'
 
 export type LoggedRun = Insertable<Database['meta.rule_run']>
 

@@ -25,7 +25,7 @@ import type { Viewer } from '../users/viewer.ts'
 import { appRules, ruleContext } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import { ruleEnv } from './rule-env.ts'
-import { ruleScope } from './rule-hooks.ts'
+import { ruleScope } from './rule-scope.ts'
 import { readDraft } from '../definitions/draft-store.ts'
 
 const strict = { additionalProperties: false } as const

@@ -1,0 +1,77 @@
+import { runRules, type CompiledRule, type RuleOutcome, type RuleRequest, type RuleTrigger } from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import type { Loaded } from '../records/load-needs.ts'
+import type { PendingChange, SaveContext } from '../records/save-hooks.ts'
+import { appRules } from './app-rules.ts'
+import { ruleEnv } from './rule-env.ts'
+import { isImport } from './rule-log.ts'
+import { loadAround, ownScope, withAround } from './rule-scope.ts'
+import { meantBy, standsAlone, wakingRules } from './waking-rules.ts'
+
+/** Something that has happened to a record, or is about to. */
+export interface Happening<C extends PendingChange = PendingChange> {
+  readonly change: C
+  readonly trigger: RuleTrigger
+  /** These rules alone. */
+  readonly only?: readonly CompiledRule[]
+  /** Goes on with a run that stopped. */
+  readonly resume?: Resumed
+}
+/** The steps of a run that are done already, with the records they made. */
+export type Resumed = NonNullable<RuleRequest['resume']>
+/** What the rules say to it. */
+export interface Judgement {
+  readonly outcome: RuleOutcome
+  /** Rules whose condition was asked with what lies around the record. */
+  readonly asking: readonly CompiledRule[]
+  readonly loaded: Loaded
+}
+
+/** Runs the rules over records of one form in memory; what they need is loaded once for all of them. Nothing is done yet. */
+export async function judgeChanges(
+  trx: Kysely<Database>,
+  context: SaveContext,
+  phase: RuleRequest['phase'],
+  happenings: readonly Happening[],
+): Promise<readonly Judgement[]> {
+  const via = isImport(context) ? 'import' : undefined
+  const rules = appRules(context.app)
+  const waking = happenings.map(({ change, trigger, only, resume }) => {
+    const candidates = wakingRules(only ?? meantBy(rules, change.form.key, trigger), { phase, trigger, change, via })
+    const record = { ...change.record, id: change.id }
+    const own = ownScope(context, change.form, record, change.old)
+    const asking = candidates.filter(
+      (rule) => phase === 'before' || resume !== undefined || !standsAlone(rule) || rule.holds(own),
+    )
+    return { candidates, asking, record, own }
+  })
+  const about = waking.filter(({ asking }) => asking.length > 0)
+  const form = happenings[0]?.change.form
+  const all = [...new Set(about.flatMap(({ asking }) => asking))]
+  const records = about.map(({ record }) => record)
+  const found = form && about.length > 0 ? await loadAround(trx, context, form, records, all) : []
+  const around = new Map(about.map((one, i) => [one, found[i]!]))
+  return happenings.map(({ change, trigger, resume }, i) => {
+    const one = waking[i]!
+    const loaded = around.get(one) ?? ALONE
+    if (one.candidates.length === 0) return { outcome: NOTHING, asking: [], loaded }
+    const outcome = runRules(one.candidates, {
+      phase,
+      trigger,
+      record: change.id,
+      old: change.old,
+      changed: change.changed,
+      scope: withAround(one.own, loaded),
+      env: ruleEnv(context, change.form),
+      ...(via ? { via } : {}),
+      ...(resume ? { resume } : {}),
+    })
+    return { outcome, asking: one.asking, loaded }
+  })
+}
+
+// helpers
+
+const ALONE: Loaded = { related: {}, children: {} }
+const NOTHING: RuleOutcome = { patch: {}, issues: [], commands: [], runs: [] }
