@@ -25,9 +25,11 @@ export function withKind(view: View, kind: string): Partial<View> {
 }
 /** The field of a slot; `group` has a place of its own in a view. */
 export function withSlot(view: View, slot: string, field: string | undefined): Partial<View> {
-  if (slot === 'group') return { group: field }
-  const { [slot]: _old, ...rest } = view.settings ?? {}
-  const settings = field === undefined ? rest : { ...rest, [slot]: field }
+  return slot === 'group' ? { group: field } : withSetting(view, slot, field)
+}
+export function withSetting(view: View, key: string, value: unknown): Partial<View> {
+  const { [key]: _old, ...rest } = view.settings ?? {}
+  const settings = value === undefined ? rest : { ...rest, [key]: value }
   return { settings: Object.keys(settings).length > 0 ? settings : undefined }
 }
 export const removeView = (form: FormDefinition, index: number): FormDefinition => ({

@@ -42,6 +42,7 @@ const PARTS = [
   'views',
   'buttons',
   'todo',
+  'entry',
   'public',
   'prints',
 ] as const

@@ -218,6 +218,8 @@ export const FormDefinition = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /** Fields of the quick entry: a form with them is added to on the first page, without leaving it. */
+    entry: Type.Optional(Type.Array(Key, { minItems: 1, maxItems: 8 })),
     views: Type.Optional(Type.Array(View)),
     buttons: Type.Optional(Type.Array(Button)),
     public: Type.Optional(Type.Array(PublicEntry, { maxItems: 20 })),

@@ -39,6 +39,7 @@ export function checkForm(bundle: AppBundle, formKey: string, registry: Registry
   checkStage(form, new Set(Object.keys(bundle.roles)), add)
   issues.push(...publicIssues(form))
   checkViews(definition, app.scope(formKey), add, issues)
+  checkTodo(definition, app.scope(formKey), known, add, issues)
   issues.push(...viewKindIssues(definition, form.fields))
   checkRelated(definition, app, add)
   return [...issues, ...form.issues]
@@ -142,6 +143,7 @@ function checkReferences(form: FormDefinition, known: ReadonlySet<string>, add: 
   })
   form.duplicates?.forEach((rule, i) => need(`duplicates/${i}/fields`, rule.fields))
   need('figures', form.figures)
+  need('entry', form.entry)
   const prints = new Set<string>()
   form.prints?.forEach((layout, i) => {
     if (prints.has(layout.key)) add(`prints/${i}/key`, 'DUPLICATE_KEY', { key: layout.key })
@@ -179,6 +181,23 @@ function checkStage({ stage }: CompiledForm, roles: ReadonlySet<string>, add: Ad
       if (!roles.has(role)) add(`stage/moves/${i}/roles/${j}`, 'REFERENCE', { text: role })
     })
   })
+}
+
+/** What makes a record a thing to do: a date, a condition that holds while it is open, and fields that a tick sets. */
+function checkTodo(
+  { todo }: FormDefinition,
+  scope: ScopeType,
+  known: ReadonlySet<string>,
+  add: Add,
+  issues: Issue[],
+): void {
+  if (!todo) return
+  for (const [path, key] of [
+    ['due', todo.due],
+    ...Object.keys(todo.done).map((each) => [`done/${each}`, each]),
+  ] as const)
+    if (!known.has(key!)) add(`todo/${path}`, 'UNKNOWN_FIELD', { field: key })
+  issues.push(...expressionIssues(todo.open, scope, 'todo/open'))
 }
 
 function checkViews(form: FormDefinition, scope: ScopeType, add: Add, issues: Issue[]): void {

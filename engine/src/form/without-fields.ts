@@ -38,6 +38,7 @@ export function withoutFields(definition: FormDefinition, hidden: ReadonlySet<st
     figures: shown(definition.figures),
     buttons: definition.buttons?.filter((button) => clean(button.when)),
     todo: visibleTodo(definition.todo, hidden, clean),
+    entry: shown(definition.entry),
     views: definition.views
       ?.filter((view) => clean(view.filter) && !(view.group !== undefined && hidden.has(view.group)))
       .map((view) => ({ ...view, columns: shown(view.columns), sort: shown(view.sort) })),

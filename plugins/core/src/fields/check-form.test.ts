@@ -24,6 +24,13 @@ describe('what keeps a form from being published', () => {
       },
       [],
     ],
+    ['a quick entry of a field that is gone', [name], { entry: ['name', 'gone'] }, ['entry/1 UNKNOWN_FIELD']],
+    [
+      'a thing to do without its fields',
+      [name],
+      { todo: { due: 'at', open: { '==': [{ var: 'state' }, 'x'] }, done: { state: 'y' } } },
+      ['todo/due UNKNOWN_FIELD', 'todo/done/state UNKNOWN_FIELD', 'todo/open/==/0 EXPRESSION_NAME'],
+    ],
     ['a bad key', [field('客户', 'text')], {}, ['fields/0/key KEY']],
     ['a reserved key', [field('order', 'text')], {}, ['fields/0/key KEY']],
     ['a key twice', [name, field('name', 'text')], {}, ['fields/1/key DUPLICATE_KEY']],

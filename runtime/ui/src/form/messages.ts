@@ -3,6 +3,10 @@ import { defineMessages } from '../i18n/define-messages.ts'
 export const messages = defineMessages({
   'zh-CN': {
     form: {
+      tick: '完成“{title}”',
+      ticked: '已完成“{title}”',
+      untick: '撤销',
+      overdue: '已逾期',
       toFix: '还有 {count} 处需要修改',
       toFixNow: '还有 {count} 处需要修改：',
       warnings: '{count} 处提醒，可以保存',
@@ -44,6 +48,10 @@ export const messages = defineMessages({
   },
   'en-US': {
     form: {
+      tick: 'Finish “{title}”',
+      ticked: '“{title}” finished',
+      untick: 'Undo',
+      overdue: 'overdue',
       toFix: '{count} to correct',
       toFixNow: '{count} to correct: ',
       warnings: '{count} warnings; you can save',

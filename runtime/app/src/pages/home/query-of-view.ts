@@ -1,6 +1,7 @@
 import { queryRecords, recordsKey } from '@tenon/ui/api'
+import { todoFields } from '@tenon/ui/form'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import type { HomeView } from './home-views.ts'
+import type { HomeView } from './home-parts.ts'
 
 /** Options for vue-query: the first rows of a view and how many it has. */
 export const queryOfView = (home: MaybeRefOrGetter<HomeView>, size: number) => ({
@@ -10,7 +11,7 @@ export const queryOfView = (home: MaybeRefOrGetter<HomeView>, size: number) => (
   }),
   queryFn: () => {
     const { app, form, view } = toValue(home)
-    const fields = [...new Set([...(form.title ? [form.title] : []), ...(view.columns ?? [])])]
+    const fields = [...new Set([...todoFields(form), ...(view.columns ?? [])])]
     return queryRecords(app, form.key, {
       ...(view.filter === undefined ? {} : { filter: view.filter }),
       ...(view.sort ? { sort: view.sort } : {}),

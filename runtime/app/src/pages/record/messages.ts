@@ -169,9 +169,6 @@ export const messages = defineMessages({
     },
     aside: {
       next: '下一步',
-      finish: '完成“{title}”',
-      finished: '已完成“{title}”',
-      overdue: '已逾期',
       upcoming: '即将自动发生',
       noUpcoming: '没有排定的自动操作',
       flows: '相关流程',
@@ -369,9 +366,6 @@ export const messages = defineMessages({
     },
     aside: {
       next: 'Next',
-      finish: 'Finish “{title}”',
-      finished: '“{title}” finished',
-      overdue: 'overdue',
       upcoming: 'Will happen by itself',
       noUpcoming: 'Nothing is scheduled',
       flows: 'Flows',
