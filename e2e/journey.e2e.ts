@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startTestServer, type TestClient, type TestServer } from '@tenon/server/testing'
+import { startMailSink, startTestServer, type TestClient, type TestServer } from '@tenon/server/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { approveInInbox, choose, chooseFirst, setInPlace } from './approving.ts'
@@ -10,7 +10,6 @@ import { publishDraft } from './designing.ts'
 import { barAt } from './chart.ts'
 import { withPeople, type Crm } from './crm.ts'
 import { bringIn } from './importing.ts'
-import { startMailSink } from './mail-sink.ts'
 import { openPublish, openVersions, publishNow, restoreBelow, tamper } from './publishing.ts'
 
 /**

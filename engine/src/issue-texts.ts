@@ -56,6 +56,10 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   'PHONE/cn-landline': text('请填写正确的固定电话', 'Please enter a valid landline number'),
   EMAIL: text('请填写正确的邮箱地址', 'Please enter a valid e-mail address'),
   URL: text('请填写以 http:// 或 https:// 开头的网址', 'Please enter an address that starts with http:// or https://'),
+  OUTBOUND: text(
+    '这个地址指向内部网络，不能访问；需要时请管理员在 OUTBOUND_ALLOW 中放行',
+    'This address leads into the inside network; the operator can allow it in OUTBOUND_ALLOW',
+  ),
   ID_CARD: text('身份证号有误', 'The ID card number is not valid'),
   DATE: text('请填写正确的日期，例如 2026-11-22', 'Please enter a date such as 2026-11-22'),
   DATETIME: text(

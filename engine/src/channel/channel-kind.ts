@@ -6,6 +6,7 @@ export interface ChannelSetting {
   readonly label: Label
   readonly hint?: Label
   readonly required?: boolean
+  readonly minLength?: number
   /** Kept encrypted, never shown again. */
   readonly secret?: boolean
   /** An address that the server will call: it must not lead into the inside network. */

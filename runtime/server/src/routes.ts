@@ -27,7 +27,10 @@ import { importFileRoutes } from './imports/import-file-routes.ts'
 import { importRoutes } from './imports/import-routes.ts'
 import { inferRoutes } from './imports/infer-routes.ts'
 import { metricRoutes } from './http/metrics.ts'
+import { channelRoutes } from './notifications/channel-routes.ts'
+import { deliveryRoutes } from './notifications/delivery-routes.ts'
 import { notificationRoutes } from './notifications/notification-routes.ts'
+import { notificationSettingRoutes } from './notifications/setting-routes.ts'
 import type { Platform } from './platform.ts'
 import { batchRoutes } from './records/batch-routes.ts'
 import { bulkRoutes } from './records/bulk-routes.ts'
@@ -78,6 +81,9 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   settingRoutes(app, platform)
   tokenRoutes(app, platform)
   notificationRoutes(app, platform)
+  notificationSettingRoutes(app, platform)
+  channelRoutes(app, platform)
+  deliveryRoutes(app, platform)
   fileRoutes(app, platform)
   auditRoutes(app, platform)
   eventRoutes(app, platform, sessions)

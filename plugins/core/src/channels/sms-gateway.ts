@@ -31,6 +31,7 @@ export const smsGateway: ChannelKind = {
         'zh-CN': '网关用它验证签名，至少 16 个字符',
         'en-US': 'The gateway checks the signature with it; 16 characters or more',
       },
+      minLength: 16,
       required: true,
       secret: true,
     },

@@ -58,6 +58,10 @@ export const AUDIT_ACTIONS = [
   'department.delete',
   'role.members',
   'settings.update',
+  'channel.create',
+  'channel.update',
+  'channel.delete',
+  'delivery.resume',
   'token.create',
   'token.revoke',
 ] as const

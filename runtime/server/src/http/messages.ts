@@ -9,6 +9,7 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     'zh-CN': '至少要保留一名可用的管理员。',
     'en-US': 'At least one active administrator has to remain.',
   },
+  builtIn: { 'zh-CN': '内置的渠道不能删除，可以停用。', 'en-US': 'This channel is built in; it can be switched off.' },
   self: { 'zh-CN': '不能停用自己的账号。', 'en-US': 'You cannot disable your own account.' },
   sameRecord: { 'zh-CN': '请选择两条不同的记录。', 'en-US': 'Please choose two different records.' },
   mergeUndone: { 'zh-CN': '这次合并已经撤销。', 'en-US': 'This merge has been undone already.' },

@@ -37,6 +37,7 @@ export async function postAttempt(
 /** `ECONNREFUSED`, `TIMEOUT` … */
 export function networkCode(error: unknown): string {
   const { name, code } = error as { name?: string; code?: unknown }
-  if (name === 'TimeoutError') return 'TIMEOUT'
+  // What a signal of ours has cut off took too long.
+  if (name === 'TimeoutError' || code === 'ABORT_ERR') return 'TIMEOUT'
   return typeof code === 'string' ? code : 'NETWORK'
 }

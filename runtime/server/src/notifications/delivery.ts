@@ -1,19 +1,22 @@
+import type { Transaction } from 'kysely'
 import {
   markDelivery,
   postponeDelivery,
   readDelivery,
+  resumeDeliveries,
   takeDelivery,
   type DeliveryRow,
   type DeliveryTable,
 } from '../db/delivery-statements.ts'
-import { setTimers } from '../jobs/timers.ts'
+import type { JobSpec } from '../db/outbox-statements.ts'
+import type { Database } from '../db/schema.ts'
+import { cancelTimers, setTimers } from '../jobs/timers.ts'
 import type { Platform } from '../platform.ts'
 import type { Attempt } from './attempt.ts'
 import { createBreaker } from './breaker.ts'
 
 /** How the rows of one table are sent. */
 export interface Delivery<Row extends DeliveryRow> {
-  readonly task: string
   readonly table: DeliveryTable
   /** How often a try is repeated of which nobody knows how it ended, because the process was killed in it. */
   readonly interruptions: number
@@ -22,10 +25,33 @@ export interface Delivery<Row extends DeliveryRow> {
   send(row: Row): Promise<Attempt>
 }
 
-/** The name of a delivery's job: one at a time. */
-export const deliveryJob = (task: string, id: string) => ({ task, payload: { id }, key: `${task}:${id}` })
-/** The name of the timer of its next try. */
-export const retryKey = (task: string, id: string): string => `${task}:${id}`
+const TASKS = { mail: 'mail', message: 'message', webhook_delivery: 'webhook' } as const satisfies Record<
+  DeliveryTable,
+  string
+>
+const keyOf = (table: DeliveryTable, id: string): string => `${TASKS[table]}:${id}`
+
+/** Jobs that send what has been written down, for the transaction that wrote it. One job per delivery at a time. */
+export const deliveryJobs = (table: DeliveryTable, rows: readonly { readonly id: string }[]): readonly JobSpec[] =>
+  rows.map(({ id }) => ({ task: TASKS[table], payload: { id }, key: keyOf(table, id) }))
+
+/** Gives deliveries that have failed, or wait for their next try, another dozen of tries, the first at once. */
+export async function resume(
+  { jobs }: Pick<Platform, 'jobs'>,
+  trx: Transaction<Database>,
+  table: DeliveryTable,
+  ids: readonly string[],
+): Promise<number> {
+  if (!ids.length) return 0
+  const taken = await resumeDeliveries(trx, table, ids)
+  await cancelTimers(
+    trx,
+    taken.map((id) => keyOf(table, id)),
+  )
+  const rows = taken.map((id) => ({ id }))
+  await jobs.add(deliveryJobs(table, rows), trx)
+  return taken.length
+}
 
 /**
  * The task that sends. A failure is tried again after 3 s, 9 s, 27 s … up to six hours, a dozen times (a day and a half);
@@ -33,10 +59,10 @@ export const retryKey = (task: string, id: string): string => `${task}:${id}`
  */
 export function registerDelivery<Row extends DeliveryRow>(platform: Platform, delivery: Delivery<Row>): void {
   const { jobs, db, now } = platform
-  const { task, table } = delivery
+  const { table } = delivery
   const breaker = createBreaker()
 
-  jobs.registerTask(task, async ({ id }: { id: string }) => {
+  jobs.registerTask(TASKS[table], async ({ id }: { id: string }) => {
     const row = (await readDelivery(db, table, id)) as Row | undefined
     if (!row || row.status === 'sent' || row.status === 'failed') return
     const target = delivery.target(row)
@@ -71,7 +97,7 @@ export function registerDelivery<Row extends DeliveryRow>(platform: Platform, de
       await setTimers(trx, [timer(id, at)])
     })
 
-  const timer = (id: string, dueAt: Date) => ({ key: retryKey(task, id), task, dueAt, payload: { id } })
+  const timer = (id: string, dueAt: Date) => ({ key: keyOf(table, id), task: TASKS[table], dueAt, payload: { id } })
 }
 
 // helpers

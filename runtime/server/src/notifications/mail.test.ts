@@ -1,38 +1,20 @@
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { startTestServer, type TestServer } from '../testing/index.ts'
+import { startMailSink, startTestServer, type MailSink, type TestServer } from '../testing/index.ts'
 import { queueMail } from './mail.ts'
 import { notify } from './notify.ts'
 
-const received: string[] = []
-/** What the mail server says next; 250 when empty. */
-const answers: number[] = []
-const smtp = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['STARTTLS'],
-  onData: (stream, _session, done) => {
-    let text = ''
-    stream.on('data', (chunk) => (text += chunk))
-    stream.on('end', () => {
-      const code = answers.shift()
-      if (code) return done(Object.assign(new Error('no'), { responseCode: code }))
-      received.push(text)
-      done()
-    })
-  },
-})
-
+let smtp: MailSink
+const received = () => smtp.mails.map(({ source }) => source)
 let server: TestServer
 beforeAll(async () => {
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
-  const { port } = smtp.server.address() as { port: number }
-  server = await startTestServer({ env: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'crm@example.com' } })
+  smtp = await startMailSink()
+  server = await startTestServer({ env: { SMTP_URL: smtp.url, MAIL_FROM: 'crm@example.com' } })
 })
 afterAll(async () => {
   await server.close()
-  await new Promise<void>((resolve) => smtp.close(resolve))
+  await smtp.close()
 })
-beforeEach(() => void (received.length = 0))
+beforeEach(() => void (smtp.mails.length = 0))
 
 const queue = (key: string, to = 'finance@example.com') =>
   server.platform.db
@@ -47,18 +29,18 @@ test('a mail written twice under one key is sent once, with one recipient and no
   await queue('once')
   await queue('once')
   await expect.poll(async () => (await mailOf('once')).status).toBe('sent')
-  expect(received).toHaveLength(1)
-  expect(received[0]).toMatch(/^From: crm@example\.com\r\nTo: finance@example\.com\r\n/)
-  expect(received[0]).not.toMatch(/^Bcc:/m)
+  expect(received()).toHaveLength(1)
+  expect(received()[0]).toMatch(/^From: crm@example\.com\r\nTo: finance@example\.com\r\n/)
+  expect(received()[0]).not.toMatch(/^Bcc:/m)
 })
 
 test('a refusal for good fails the mail; an address that is none is never tried', async () => {
-  answers.push(550)
+  smtp.answers.push(550)
   await queue('refused')
   await queue('none', 'a@b.cn, c@d.cn')
   await expect.poll(async () => (await mailOf('refused')).status).toBe('failed')
   expect(await mailOf('none')).toMatchObject({ status: 'failed', error: 'RECIPIENT' })
-  expect(received).toHaveLength(0)
+  expect(received()).toHaveLength(0)
 })
 
 test('a mail whose sender was killed is repeated once under the same Message-ID, and not a second time', async () => {
@@ -73,7 +55,7 @@ test('a mail whose sender was killed is repeated once under the same Message-ID,
   await again()
   await again()
   expect(await mailOf('killed')).toMatchObject({ status: 'failed', error: 'INTERRUPTED' })
-  const ids = received.map((text) => /^Message-ID: (.*)$/m.exec(text)![1])
+  const ids = received().map((text) => /^Message-ID: (.*)$/m.exec(text)![1])
   expect(ids).toHaveLength(2)
   expect(new Set(ids).size).toBe(1)
 })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Platform } from '../platform.ts'
-import { deliveryJob } from './delivery.ts'
+import { deliveryJobs } from './delivery.ts'
 import { headerSafe } from './fill-template.ts'
 import { parseAddress } from './mail-address.ts'
 
@@ -28,8 +28,6 @@ export interface MailSubject {
   readonly record: string
   readonly template: string
 }
-
-export const MAIL_TASK = 'mail'
 
 /**
  * Writes mails down in the caller's transaction; a job sends them after its commit. Each is sent once; only a kill
@@ -70,10 +68,7 @@ export async function queueMail(
     .returning(['id', 'status'])
     .execute()
   const waiting = made.filter((mail) => mail.status === 'waiting')
-  await jobs.add(
-    waiting.map(({ id }) => deliveryJob(MAIL_TASK, id)),
-    db,
-  )
+  await jobs.add(deliveryJobs('mail', waiting), db)
 }
 
 export const hostOf = (baseUrl: string | undefined): string => (baseUrl ? new URL(baseUrl).hostname : 'tenon.localhost')

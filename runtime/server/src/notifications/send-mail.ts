@@ -3,7 +3,7 @@ import type { DeliveryRow } from '../db/delivery-statements.ts'
 import type { Platform } from '../platform.ts'
 import { networkCode, type Attempt } from './attempt.ts'
 import { registerDelivery } from './delivery.ts'
-import { hostOf, MAIL_TASK } from './mail.ts'
+import { hostOf } from './mail.ts'
 import { parseAddress } from './mail-address.ts'
 import { oneTimeToken } from './one-time-link.ts'
 
@@ -34,7 +34,6 @@ export function registerMail(platform: Platform): void {
   const oneTimeLine = (link: string): string =>
     `\n直接处理（不用登录，只能用一次，7 天内有效，请勿转发）：${(config.baseUrl ?? '').replace(/\/$/, '')}/decide/${oneTimeToken(config.secretKey, link)}`
   registerDelivery<MailRow>(platform, {
-    task: MAIL_TASK,
     table: 'mail',
     interruptions: 1,
     target: () => 'smtp',

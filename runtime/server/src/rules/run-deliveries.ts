@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Jobs } from '../jobs/jobs.ts'
-import { deliveryJob } from '../notifications/delivery.ts'
+import { resume } from '../notifications/delivery.ts'
 
 /** What a step of a run sends outside, and how far it has come. */
 export interface StepDelivery {
@@ -65,23 +65,13 @@ export async function sendAgain(
   jobs: Jobs,
   deliveries: readonly StepDelivery[],
 ): Promise<number> {
-  const given = deliveries.filter(({ status }) => status === 'failed')
-  for (const { kind, id } of given)
-    await trx
-      .updateTable(kind === 'mail' ? 'meta.mail' : 'meta.webhook_delivery')
-      .set((eb) => ({ status: 'waiting', error: null, max_attempts: eb('attempts', '+', TRIES) }))
-      .where('id', '=', id)
-      .execute()
-  await jobs.add(
-    given.map(({ kind, id }) => deliveryJob(kind, id)),
-    trx,
-  )
-  return given.length
+  const failed = (wanted: StepDelivery['kind']) =>
+    deliveries.filter(({ kind, status }) => kind === wanted && status === 'failed').map(({ id }) => id)
+  const mails = await resume({ jobs }, trx, 'mail', failed('mail'))
+  return mails + (await resume({ jobs }, trx, 'webhook_delivery', failed('webhook')))
 }
 
 // helpers
 
 /** Mails about one record that are looked through. */
 const MAILS = 200
-/** How often it is tried before it is given up once more. */
-const TRIES = 12

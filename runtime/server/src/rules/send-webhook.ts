@@ -4,10 +4,9 @@ import { relatedRows } from '../db/related-rows.ts'
 import { matchingIds } from '../db/rule-statements.ts'
 import type { Database } from '../db/schema.ts'
 import { viewerSlots, type ViewerSlots } from '../db/viewer-slots.ts'
-import { deliveryJob } from '../notifications/delivery.ts'
+import { deliveryJobs } from '../notifications/delivery.ts'
 import type { Platform } from '../platform.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
-import { WEBHOOK_TASK } from './webhook-job.ts'
 
 /** Addresses that one event goes to at most. */
 const MAX_ADDRESSES = 50
@@ -30,10 +29,7 @@ export async function sendWebhook(
     .onConflict((conflict) => conflict.column('key').doNothing())
     .returning('id')
     .execute()
-  await jobs.add(
-    made.map(({ id }) => deliveryJob(WEBHOOK_TASK, id)),
-    trx as Transaction<Database>,
-  )
+  await jobs.add(deliveryJobs('webhook_delivery', made), trx as Transaction<Database>)
 }
 
 // helpers

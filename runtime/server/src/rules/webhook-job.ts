@@ -4,8 +4,6 @@ import { postAttempt } from '../notifications/attempt.ts'
 import { registerDelivery } from '../notifications/delivery.ts'
 import type { Platform } from '../platform.ts'
 
-export const WEBHOOK_TASK = 'webhook'
-
 interface WebhookRow extends DeliveryRow {
   readonly app: string
   readonly url: string
@@ -21,7 +19,6 @@ interface WebhookRow extends DeliveryRow {
 export function registerWebhooks(platform: Platform): void {
   const { config, now } = platform
   registerDelivery<WebhookRow>(platform, {
-    task: WEBHOOK_TASK,
     table: 'webhook_delivery',
     interruptions: 12,
     target: ({ url }) => hostOf(url),

@@ -4,12 +4,10 @@ import type { DeliveryRow } from '../../db/delivery-statements.ts'
 import type { Platform } from '../../platform.ts'
 import { readOrganisation } from '../../users/organisation.ts'
 import { postAttempt, type Attempt } from '../attempt.ts'
-import { deliveryJob, registerDelivery } from '../delivery.ts'
+import { deliveryJobs, registerDelivery } from '../delivery.ts'
 import { word } from '../outgoing-text.ts'
 import type { Outgoing, Transport } from './channel.ts'
 import { openSecrets } from './secret-box.ts'
-
-const TASK = 'message'
 
 interface MessageRow extends DeliveryRow {
   readonly channel: string
@@ -47,13 +45,10 @@ export const httpTransport = (kind: ChannelKind): Transport => ({
       .onConflict((conflict) => conflict.column('key').doNothing())
       .returning('id')
       .execute()
-    await jobs.add(
-      made.map((row) => deliveryJob(TASK, row.id)),
-      trx,
-    )
+    await jobs.add(deliveryJobs('message', made), trx)
   },
   test: async (platform, channel, outgoing) => {
-    const attempt = await sendBy(platform, channel.id, messageOf(randomUUID(), outgoing))
+    const attempt = await sendBy(platform, channel.id, messageOf(randomUUID(), outgoing), 'send')
     return { ok: attempt.ok, reply: attempt.reply ?? (attempt.ok ? '' : attempt.error) }
   },
 })
@@ -61,7 +56,6 @@ export const httpTransport = (kind: ChannelKind): Transport => ({
 /** The task that sends messages by SMS and bots. */
 export function registerMessages(platform: Platform): void {
   registerDelivery<MessageRow>(platform, {
-    task: TASK,
     table: 'message',
     // The gateway tells by the id what it has had; a chat would rather read twice than never.
     interruptions: 3,
@@ -98,11 +92,17 @@ const messageOf = (id: string, { topic, title, text, url, reader }: Outgoing): C
   person: { name: reader.name, mobile: mobileOf(reader.mobile), locale: reader.locale },
 })
 
-async function sendBy(platform: Platform, channel: string, message: ChannelMessage): Promise<Attempt> {
+async function sendBy(
+  platform: Platform,
+  channel: string,
+  message: ChannelMessage,
+  asleep: 'refuse' | 'send' = 'refuse',
+): Promise<Attempt> {
   const { db, config, registry, now } = platform
   const row = await db.selectFrom('meta.channel').selectAll().where('id', '=', channel).executeTakeFirst()
   const kind = row && registry.channel(row.kind)
-  if (!row || !kind || row.deleted_at || !row.enabled) return { ok: false, final: true, error: 'CHANNEL' }
+  if (!row || !kind || row.deleted_at || (!row.enabled && asleep === 'refuse'))
+    return { ok: false, final: true, error: 'CHANNEL' }
   const secrets = openSecrets(config.secretKey, row.id, row.secrets)
   if (!secrets) return { ok: false, final: true, error: 'SECRET' }
   const request = await kind.request(message, { ...row.settings, ...secrets }, now())
