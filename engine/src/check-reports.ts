@@ -1,8 +1,8 @@
-import { localize, type AppBundle, type SystemColumn } from './definition/index.ts'
+import { localize, type AppBundle, type FormDefinition, type SystemColumn } from './definition/index.ts'
 import type { Issue } from './errors.ts'
 import { appFields, SYSTEM_LABELS } from './form/index.ts'
 import type { Registry } from './registry.ts'
-import { checkReport, type PlanContext } from './report/index.ts'
+import { checkReport, planReport, type PlanContext } from './report/index.ts'
 
 /**
  * What keeps the reports and dashboards of a bundle from being published; paths begin with `report/key/…`. Runs in the browser
@@ -22,6 +22,7 @@ export function checkReports(bundle: AppBundle, registry: Registry): readonly Is
     ))
       issues.push({ ...issue, path: `${path}/${issue.path}` })
   }
+  for (const form of Object.values(bundle.forms)) issues.push(...sharedIssues(form, bundle, registry))
   for (const dashboard of Object.values(bundle.dashboards))
     dashboard.items.forEach((item, i) => {
       if (item.kind !== 'chart') return
@@ -47,5 +48,27 @@ export function reportContext(bundle: AppBundle, registry: Registry, form: strin
     scope: { ...fields.scope(form), hasUser: true },
     grouping: (of, key, grain) => found(of, key)?.type.groupings?.find((one) => one.key === grain),
     label: (of, key) => found(of, key)?.definition.label ?? SYSTEM_LABELS[key as SystemColumn],
+    shared: (of) => (Object.hasOwn(bundle.forms, of) ? bundle.forms[of] : undefined),
   }
+}
+
+// helpers
+
+/** What a form shares must hold together by itself: planned as one report of all of it. */
+function sharedIssues(form: FormDefinition, bundle: AppBundle, registry: Registry): Issue[] {
+  const { measures = [], dimensions = [] } = form
+  if (measures.length + dimensions.length === 0) return []
+  const path = `form/${form.key}`
+  const nested = measures.flatMap((one, i) =>
+    one.agg === 'shared' ? [{ path: `${path}/measures/${i}/agg`, code: 'OPTION' }] : [],
+  )
+  const nameless = dimensions.flatMap((one, i) =>
+    one.key === undefined ? [{ path: `${path}/dimensions/${i}/key`, code: 'REQUIRED' }] : [],
+  )
+  const planned = planReport(
+    { kind: 'report', key: form.key, label: form.label, dataset: { form: form.key }, dimensions, measures, charts: [] },
+    reportContext(bundle, registry, form.key),
+  )
+  const broken = planned.ok ? [] : planned.issues.map((issue) => ({ ...issue, path: `${path}/${issue.path}` }))
+  return [...nested, ...nameless, ...broken]
 }

@@ -17,6 +17,10 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   RULE_CYCLE: text('这些规则会互相触发，停不下来：{path}', 'These rules wake each other without end: {path}'),
   CHART_KIND: text('不认识的图表类型', 'Unknown kind of chart'),
   REPORT_COLUMN: text('报表里没有“{name}”这一列', 'The report has no column “{name}”'),
+  REPORT_SHARED: text(
+    '表单没有名为“{name}”的公共指标或公共分组，请换一个或改为自己定义',
+    'The form shares no figure or group called “{name}”; choose another or define it here',
+  ),
   REPORT_ANALYSIS: text('这张报表的分析没有设置完整', 'The analysis of this report is not set up completely'),
   REPORT_KEY: text('“{key}”重复了', '“{key}” is there twice'),
   REPORT_GRAIN: text(

@@ -2,6 +2,7 @@ import {
   dimensionKey,
   isDateGrain,
   issueMessage,
+  sharedColumn,
   type AppBundle,
   type ChartKind,
   type Dimension,
@@ -61,10 +62,15 @@ export function provideReportDesign(key: Ref<string>): ReportDesign {
   )
   const problems = computed(() => editor.problems.value.filter((problem) => problem.ref === `report/${key.value}`))
   const field: ReportDesign['field'] = (path) => (path === undefined ? undefined : fields.value.find(path))
-  const dimensionLabel: ReportDesign['dimensionLabel'] = (dimension) =>
-    label(dimension.label) || field(dimension.field)?.label || t('reportDesigner.gone')
+  const form = computed(() => editor.bundle.value.forms[report.value.dataset.form])
+  const dimensionLabel: ReportDesign['dimensionLabel'] = (dimension) => {
+    const shared = sharedColumn(form.value?.dimensions, dimension.field)
+    return (
+      label(dimension.label ?? shared?.label) || field((shared ?? dimension).field)?.label || t('reportDesigner.gone')
+    )
+  }
   const measureLabel: ReportDesign['measureLabel'] = (measure) =>
-    label(measure.label) ||
+    label(measure.label ?? sharedColumn(form.value?.measures, measure.field)?.label) ||
     field(measure.field)?.label ||
     t(measure.field === undefined ? 'reportDesigner.records' : 'reportDesigner.gone')
   const design: ReportDesign = {

@@ -45,6 +45,8 @@ const PARTS = [
   'entry',
   'public',
   'prints',
+  'measures',
+  'dimensions',
 ] as const
 const OTHERS = ['forms', 'rules', 'flows', 'reports', 'dashboards', 'roles'] as const
 /** Members whose text is for people or names something else. */

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Expression, Label } from './json.ts'
 import { Key } from './key.ts'
+import { Dimension, Measure } from './report.ts'
 
 /** `id` is never reused; `column` and `columnType` are allotted at first publish and kept from then on. */
 export const FieldDefinition = Type.Object(
@@ -224,6 +225,9 @@ export const FormDefinition = Type.Object(
     buttons: Type.Optional(Type.Array(Button)),
     public: Type.Optional(Type.Array(PublicEntry, { maxItems: 20 })),
     prints: Type.Optional(Type.Array(PrintLayout, { maxItems: 20 })),
+    /** Figures and groups that reports over this form use by name, so that 赢单率 means the same everywhere. */
+    measures: Type.Optional(Type.Array(Measure, { maxItems: 60 })),
+    dimensions: Type.Optional(Type.Array(Dimension, { maxItems: 60 })),
   },
   { additionalProperties: false },
 )

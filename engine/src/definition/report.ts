@@ -15,7 +15,7 @@ export const DimensionValue = Type.Object(
 )
 
 /**
- * A column to group by. `grain`: year, quarter, month, week or day of a date in the organisation's time zone, or a grouping
+ * A column to group by; `field` is a path, or the name of a dimension that the form shares (`$signed_month`). `grain`: year, quarter, month, week or day of a date in the organisation's time zone, or a grouping
  * that the field's type brings (province of an area). `expression` makes the group from the record (an age band), `field` is
  * then what it is about; `values` names and orders what it gives.
  */
@@ -32,15 +32,19 @@ export const Dimension = Type.Object(
 )
 export type Dimension = Static<typeof Dimension>
 
+/** What a name of something shared begins with: `$win_rate` is the measure `win_rate` of the dataset's form. */
+export const SHARED_MARK = '$'
+
 /**
- * A figure per group. `count` needs no field; `expression` stands for a field that is computed from the record (days from
+ * A figure per group. `shared` takes the measure that the form defines under the name in `field` (`$win_rate`), with a label or a
+ * format of its own where it says so, and narrowed by `filter`. `count` needs no field; `expression` stands for a field that is computed from the record (days from
  * creation to signing); `formula` is an expression over the keys of the other measures.
  */
 export const Measure = Type.Object(
   {
     key: Key,
     label: Type.Optional(Label),
-    agg: Type.Enum(['count', 'distinct', 'sum', 'avg', 'median', 'min', 'max', 'formula']),
+    agg: Type.Enum(['count', 'distinct', 'sum', 'avg', 'median', 'min', 'max', 'formula', 'shared']),
     field: Type.Optional(Path),
     expression: Type.Optional(Expression),
     formula: Type.Optional(Expression),

@@ -59,6 +59,25 @@ export function startOfUnit(date: string, unit: DateUnit): string {
   if (unit === 'quarter') return dateOf(year, month - ((month - 1) % 3), 1)
   return dateOf(year, 1, 1)
 }
+/** Periods of a calendar that begins elsewhere: a year in month n, a quarter in month n, a week on day n (7 = Sunday). */
+export const OWN_PERIODS = [
+  ...Array.from({ length: 11 }, (_, i) => `year-${i + 2}`),
+  'quarter-2',
+  'quarter-3',
+  ...Array.from({ length: 6 }, (_, i) => `week-${i + 2}`),
+]
+/**
+ * First day of such a period; null in the year 1, where some begin before the calendar does.
+ * @example startOfOwnPeriod('2026-03-31', 'year-4') // '2025-04-01'
+ */
+export function startOfOwnPeriod(date: string, period: string): string | null {
+  const [unit, first] = period.split('-') as [DateUnit, string]
+  const shift = Number(first) - 1
+  const step = unit === 'week' ? 'day' : 'month'
+  if (parts(date)[0] < 2) return null
+  const moved = addToDate(date, -shift, step)
+  return moved && addToDate(startOfUnit(moved, unit), shift, step)
+}
 /** 1 = Monday … 7 = Sunday. */
 export const weekday = (date: string): number => ((((dayNumber(date) + 3) % 7) + 7) % 7) + 1
 export const parts = (date: string): [number, number, number] => [

@@ -1,5 +1,6 @@
 export {
   DATE_UNITS,
+  OWN_PERIODS,
   TIME_UNITS,
   addToDate,
   addToInstant,
@@ -8,6 +9,7 @@ export {
   isDate,
   localDate,
   startOfDay,
+  startOfOwnPeriod,
   startOfUnit,
   toInstant,
   toTime,

@@ -61,6 +61,7 @@ export const PHRASES: Readonly<Record<string, Phrase>> = {
   month: { zh: '{0} 的月份', en: 'month of {0}' },
   day: { zh: '{0} 的日', en: 'day of {0}' },
   weekday: { zh: '{0} 的星期', en: 'weekday of {0}' },
+  startOfPeriod: { zh: '{0} 所在周期（{1}）的第一天', en: 'first day of the period ({1}) of {0}' },
   startOf: { zh: '{0} 所在{1}的第一天', en: 'first day of the {1} of {0}' },
   date: { zh: '{0} 的日期', en: 'date of {0}' },
   datetime: { zh: '{0} 零点', en: 'midnight of {0}' },

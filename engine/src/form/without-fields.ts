@@ -13,6 +13,8 @@ export function withoutFields(definition: FormDefinition, hidden: ReadonlySet<st
     keys?.filter((key) => !hidden.has(key.replace(/^-/, '').split('.')[0]!))
   const named = <T>(values: Readonly<Record<string, T>> | undefined) =>
     values && Object.fromEntries(Object.entries(values).filter(([key]) => !hidden.has(key)))
+  const counted = ({ field }: { readonly field?: string | undefined }): boolean =>
+    field === undefined || !hidden.has(field.split('.')[0]!)
   return {
     ...definition,
     fields: definition.fields
@@ -43,6 +45,8 @@ export function withoutFields(definition: FormDefinition, hidden: ReadonlySet<st
       ?.filter((view) => clean(view.filter) && !(view.group !== undefined && hidden.has(view.group)))
       .map((view) => ({ ...view, columns: shown(view.columns), sort: shown(view.sort) })),
     public: undefined,
+    measures: definition.measures?.filter((one) => counted(one) && clean(one.expression, one.filter)),
+    dimensions: definition.dimensions?.filter((one) => counted(one) && clean(one.expression)),
     prints: definition.prints?.map((layout) => (layout.fields ? { ...layout, fields: shown(layout.fields) } : layout)),
   } as FormDefinition
 }

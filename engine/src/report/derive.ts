@@ -59,7 +59,7 @@ export function fillPeriods(
   const range = period ?? (days.length > 0 ? { from: days.reduce(least), to: days.reduce(most) } : undefined)
   if (!range) return rows
   const known = new Set(days)
-  const missing = periodStarts(range, first.grain).filter((day) => !known.has(day))
+  const missing = periodStarts(range, first.grain, plan.calendar).filter((day) => !known.has(day))
   const empty = Object.fromEntries(plan.measures.map(({ key, agg }) => [key, ZERO.has(agg) ? 0 : null]))
   return [...rows, ...missing.map((day) => withFormulas({ [first.key]: day, ...empty }, plan.formulas))]
 }

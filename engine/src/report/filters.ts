@@ -2,6 +2,7 @@ import type { DashboardDefinition, DashboardFilter, Expression } from '../defini
 import { addToDate, type ScopeType } from '../expression/index.ts'
 import { OTHERS, type ReportRow } from './report-data.ts'
 import { fieldAt, isDateGrain, rowScope, type PlannedDimension } from './plan-query.ts'
+import type { ReportCalendar } from './calendar.ts'
 import { periodOf, type Period } from './period.ts'
 
 /** A field within a period, in a shape that its index serves; null when the field is no date. */
@@ -32,6 +33,7 @@ export function dashboardConditions(
   dataset: { readonly form: string; readonly rows?: string },
   record: ScopeType,
   today: string,
+  calendar?: ReportCalendar,
 ): AppliedFilters {
   const { form, rows } = dataset
   const scope = rowScope(record, rows)
@@ -44,7 +46,7 @@ export function dashboardConditions(
     const value = Object.hasOwn(values, filter.key) ? values[filter.key] : filter.default
     if (path === undefined || value === undefined || value === null || value === '') continue
     if (filter.type === 'period') {
-      const range = periodOf(value, today)
+      const range = periodOf(value, today, calendar)
       const condition = range && periodCondition(path, range, scope)
       if (!range || !condition) continue
       conditions.push(condition)

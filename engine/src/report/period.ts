@@ -1,5 +1,6 @@
-import { addToDate, dateDifference, startOfUnit, type DateUnit } from '../expression/index.ts'
+import { addToDate, dateDifference, type DateUnit } from '../expression/index.ts'
 import type { Label } from '../definition/index.ts'
+import { PLAIN_CALENDAR, startOfPeriod, type ReportCalendar } from './calendar.ts'
 
 /** Days from `from` up to and including `to`. */
 export interface Period {
@@ -44,14 +45,14 @@ export const RELATIVE_PERIODS: readonly RelativePeriod[] = [
  * `{from, to}`.
  * @example periodOf('thisQuarter', '2026-11-22') // { from: '2026-10-01', to: '2026-11-22' }
  */
-export function periodOf(value: unknown, today: string): Period | null {
+export function periodOf(value: unknown, today: string, calendar: ReportCalendar = PLAIN_CALENDAR): Period | null {
   if (typeof value === 'object' && value !== null) {
     const { from, to } = value as { from?: unknown; to?: unknown }
     return typeof from === 'string' && typeof to === 'string' && from <= to ? { from, to } : null
   }
   const period = RELATIVE_PERIODS.find(({ key }) => key === value)
   if (!period) return null
-  const from = addToDate(startOfUnit(today, period.unit), -period.back, period.unit)
+  const from = addToDate(startOfPeriod(today, period.unit, calendar), -period.back, period.unit)
   if (from === null) return null
   const end = addToDate(from, period.length, period.unit)
   const last = end === null ? null : addToDate(end, -1, 'day')
@@ -78,9 +79,13 @@ export function comparedPeriod(value: unknown, period: Period, against: 'previou
 }
 
 /** Every start of the unit from the one that holds `from` to the one that holds `to`; at most 1,000. */
-export function periodStarts({ from, to }: Period, unit: DateUnit): string[] {
+export function periodStarts(
+  { from, to }: Period,
+  unit: DateUnit,
+  calendar: ReportCalendar = PLAIN_CALENDAR,
+): string[] {
   const starts: string[] = []
-  let at: string | null = startOfUnit(from, unit)
+  let at: string | null = startOfPeriod(from, unit, calendar)
   while (at !== null && at <= to && starts.length < 1000) {
     starts.push(at)
     at = addToDate(at, 1, unit)

@@ -14,6 +14,8 @@ import {
   type ScopeType,
   type ValueType,
 } from '../expression/index.ts'
+import { PLAIN_CALENDAR, startOfPeriodExpression, type ReportCalendar } from './calendar.ts'
+import { resolveDimensions, resolveMeasures, type SharedColumns } from './shared-columns.ts'
 
 /** A group of a field's values: by province, by first letter. Brought by field types; grains of dates are built in. */
 export type Grouping = (
@@ -27,6 +29,10 @@ export interface PlanContext {
   grouping: Grouping
   /** Label of a field of a form. */
   label(form: string, key: string): Label | undefined
+  /** What a form shares with its reports. */
+  shared?(form: string): SharedColumns | undefined
+  /** Where the organisation's weeks and years begin. */
+  readonly calendar?: ReportCalendar
 }
 
 export interface PlannedDimension {
@@ -45,10 +51,14 @@ export interface PlannedDimension {
 }
 export interface PlannedMeasure {
   readonly key: string
-  readonly agg: Exclude<Measure['agg'], 'formula'>
+  readonly agg: Exclude<Measure['agg'], 'formula' | 'shared'>
   readonly label: Label
   readonly value?: Checked
   readonly filter?: Checked
+  /** `filter` as it is written: what a click on the figure adds to its group. */
+  readonly condition?: Expression
+  /** A part of a shared formula, which nobody asked for by itself. */
+  readonly hidden: boolean
   readonly field?: { readonly form: string; readonly key: string }
   readonly format?: Readonly<Record<string, unknown>>
 }
@@ -75,6 +85,7 @@ export interface ReportPlan {
   readonly sort: readonly PlannedSort[]
   readonly top?: number
   readonly others: boolean
+  readonly calendar: ReportCalendar
 }
 export type PlanResult =
   { readonly ok: true; readonly plan: ReportPlan } | { readonly ok: false; readonly issues: readonly Issue[] }
@@ -98,15 +109,23 @@ export function planReport(
   const context = { ...record, scope: rowScope(record.scope, rows) }
   if (rows !== undefined && record.scope.field(record.scope.form, rows)?.kind !== 'rows')
     return { ok: false, issues: [{ path: 'dataset/rows', code: 'EXPRESSION_NAME', params: { name: rows } }] }
-  const dimensions = report.dimensions.flatMap((one, i) => planDimension(one, `dimensions/${i}`, context, issues) ?? [])
-  const measures = report.measures.flatMap((one, i) => planMeasure(one, `measures/${i}`, context, issues) ?? [])
+  // What is shared is about the form's records: their rows have other names.
+  const shared = rows === undefined ? record.shared?.(report.dataset.form) : undefined
+  const asked = resolveMeasures(report, shared, issues)
+  const dimensions = resolveDimensions(report, shared, issues).flatMap(
+    ({ dimension, at }) => planDimension(dimension, `dimensions/${at}`, context, issues) ?? [],
+  )
+  const measures = asked.flatMap(({ measure, at, hidden }) => {
+    const planned = planMeasure(measure, `measures/${at}`, context, issues)
+    return planned ? { ...planned, hidden } : []
+  })
   const keys = new Set<string>()
-  for (const key of [...dimensions, ...report.measures].map((one) => one.key)) {
+  for (const key of [...dimensions.map((one) => one.key), ...asked.map((one) => one.measure.key)]) {
     if (keys.has(key)) issues.push({ path: 'measures', code: 'REPORT_KEY', params: { key } })
     keys.add(key)
   }
-  const formulas = report.measures.flatMap((one, i) =>
-    one.agg === 'formula' ? (planFormula(one, `measures/${i}/formula`, measures, issues) ?? []) : [],
+  const formulas = asked.flatMap(({ measure, at }) =>
+    measure.agg === 'formula' ? (planFormula(measure, `measures/${at}/formula`, measures, issues) ?? []) : [],
   )
   const sort = (report.sort ?? []).flatMap((text, i) => {
     const key = text.replace(/^-/, '')
@@ -132,6 +151,7 @@ export function planReport(
       filter,
       sort,
       others,
+      calendar: record.calendar ?? PLAIN_CALENDAR,
       ...(top === undefined ? {} : { top }),
     },
   }
@@ -182,7 +202,8 @@ function planDimension(
   if (grain !== undefined) {
     const dated = plain.type.kind === 'date' || plain.type.kind === 'datetime'
     const grouping = computed || (isDateGrain(grain) && dated) ? undefined : context.grouping(end.form, end.key, grain)
-    if (isDateGrain(grain) && dated) expression = { startOf: [expression, grain] }
+    if (isDateGrain(grain) && dated)
+      expression = startOfPeriodExpression(expression, grain, context.calendar ?? PLAIN_CALENDAR)
     else if (grouping) expression = grouping.expression(expression)
     else {
       issues.push({ path: `${path}/grain`, code: 'REPORT_GRAIN', params: { grain } })
@@ -223,8 +244,8 @@ function planMeasure(
   path: string,
   context: PlanContext,
   issues: Issue[],
-): PlannedMeasure | undefined {
-  if (measure.agg === 'formula') return undefined
+): Omit<PlannedMeasure, 'hidden'> | undefined {
+  if (measure.agg === 'formula' || measure.agg === 'shared') return undefined
   const end = measure.field === undefined ? undefined : fieldAt(measure.field, context.scope)
   const base = {
     key: measure.key,
@@ -238,7 +259,7 @@ function planMeasure(
       ? undefined
       : checked(measure.filter, context.scope, `${path}/filter`, issues, { kind: 'boolean' })
   if (measure.filter !== undefined && !filter) return undefined
-  const filtered = filter ? { ...base, filter } : base
+  const filtered = filter ? { ...base, filter, condition: measure.filter! } : base
   const counted: Expression | undefined =
     measure.expression ?? (measure.field === undefined ? undefined : { var: measure.field })
   if (counted === undefined) {

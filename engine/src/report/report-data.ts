@@ -13,6 +13,8 @@ export interface ReportColumn {
   readonly label: Label
   readonly type: 'text' | 'number' | 'boolean' | 'date' | 'datetime' | 'id'
   readonly grain?: string
+  /** Month in which the years begin that these years and quarters are counted in; left out for January. */
+  readonly fiscalYearStart?: number
   readonly format?: Readonly<Record<string, unknown>>
   /** Values in their own order, for options. */
   readonly order?: readonly string[]
@@ -56,13 +58,22 @@ export function valueLabel(data: ReportData, column: ReportColumn, value: unknow
   const known = data.labels[column.key]?.[String(value)]
   if (known !== undefined) return known
   if (typeof value === 'boolean') return locale === 'zh-CN' ? (value ? '是' : '否') : value ? 'Yes' : 'No'
-  return column.grain ? grainLabel(String(value), column.grain, locale) : String(value)
+  return column.grain ? grainLabel(String(value), column.grain, locale, column.fiscalYearStart) : String(value)
 }
 
-/** `2026-10-01` by month is `2026年10月`; a week is named by its Monday. */
-export function grainLabel(day: string, grain: string, locale: Locale): string {
+/**
+ * `2026-10-01` by month is `2026年10月`; a week is named by its first day. A fiscal year is named by both years that it lies in,
+ * since some name it by the first of them and some by the second.
+ */
+export function grainLabel(day: string, grain: string, locale: Locale, fiscalYearStart = 1): string {
   const [year, month, date] = [day.slice(0, 4), Number(day.slice(5, 7)), Number(day.slice(8, 10))]
   const zh = locale === 'zh-CN'
+  if (fiscalYearStart > 1 && (grain === 'year' || grain === 'quarter')) {
+    const first = month >= fiscalYearStart ? Number(year) : Number(year) - 1
+    const span = `${first}/${String((first + 1) % 100).padStart(2, '0')}`
+    const name = zh ? `${span}财年` : `FY${span}`
+    return grain === 'year' ? name : `${name} Q${Math.floor(((month - fiscalYearStart + 12) % 12) / 3) + 1}`
+  }
   switch (grain) {
     case 'year':
       return zh ? `${year}年` : year

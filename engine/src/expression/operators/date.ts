@@ -2,6 +2,8 @@ import {
   addToDate,
   addToInstant,
   DATE_UNITS,
+  OWN_PERIODS,
+  startOfOwnPeriod,
   FIRST_START,
   LAST_START,
   dateDifference,
@@ -25,6 +27,7 @@ const date = { is: 'value', kinds: ['date'] } as const
 const datetime = { is: 'value', kinds: ['datetime'] } as const
 const number = { is: 'value', kinds: ['number'] } as const
 const dateUnit = { is: 'word', of: DATE_UNITS } as const
+const ownPeriod = { is: 'word', of: OWN_PERIODS } as const
 const timeUnit = { is: 'word', of: TIME_UNITS } as const
 /** About 4,000 years each: more than any calendar needs, and never outside of Postgres' types. */
 const MOST_UNITS: Record<TimeUnit, number> = {
@@ -119,6 +122,27 @@ export const dateOperators: readonly Operator[] = [
       const day = local(a!, call, context)
       // NB: 0001-01-01 was a Monday, so no week begins before the first year.
       return sql`date_trunc(${UNIT_TEXT[unit]}, (${day})::timestamp)::date`
+    },
+  },
+  {
+    key: 'startOfPeriod',
+    group: 'date',
+    names: ['STARTOFPERIOD', '周期初'],
+    signatures: [
+      { args: [date, ownPeriod], returns: 'date' },
+      { args: [datetime, ownPeriod], returns: 'date' },
+    ],
+    // As `startOf`, in a calendar whose year begins in another month or whose week on another day.
+    evaluate: ([a], call, context) => {
+      const period = word(call, 1)
+      return onDay(a!, call, context, (day) => startOfOwnPeriod(day, period))
+    },
+    compile: ([a], call, context) => {
+      const [unit, first] = word(call, 1).split('-') as [DateUnit, string]
+      const shift = param(Number(first) - 1, 'integer')
+      const by = unit === 'week' ? sql`make_interval(days => ${shift})` : sql`make_interval(months => ${shift})`
+      const day = local(a!, call, context)
+      return sql`case when (${day}) >= '0002-01-01'::date then (date_trunc(${UNIT_TEXT[unit]}, (${day})::timestamp - ${by}) + ${by})::date end`
     },
   },
   {

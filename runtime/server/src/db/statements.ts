@@ -46,8 +46,13 @@ export async function run<R>(
   return result.rows
 }
 
+/** What runs a text with its values. */
+export interface StatementPool {
+  query(text: string, values: unknown[]): Promise<{ readonly rows: unknown[] }>
+}
+
 /** Tells which pool a query builder stands on. */
-export function bindPool(executor: Executor, pool: pg.Pool): void {
+export function bindPool(executor: Executor, pool: StatementPool): void {
   pools.set(executor, pool)
 }
 
@@ -70,7 +75,7 @@ export const MAX_NAMED = 1_000
 
 // helpers
 
-const pools = new WeakMap<Executor, pg.Pool>()
+const pools = new WeakMap<Executor, StatementPool>()
 const names = new Map<string, string>()
 
 function remember(text: string): void {

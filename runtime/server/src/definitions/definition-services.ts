@@ -1,6 +1,6 @@
 import { createCalendarBook, type CalendarBook } from '../calendars/calendar-book.ts'
 import type { Platform } from '../platform.ts'
-import { readOrganisation } from '../users/organisation.ts'
+import { readOrganisation, SETTINGS, type Organisation } from '../users/organisation.ts'
 import { definitionCache, type DefinitionCache } from './definition-cache.ts'
 import { publish, restore, type Published, type PublishRequest, type PublishTools } from './publish.ts'
 
@@ -12,7 +12,8 @@ export interface DefinitionServices {
   readonly cache: DefinitionCache
   publish(request: PublishRequest): Promise<Published>
   restore(request: PublishRequest & { version: number }): Promise<Published>
-  /** Zone of the organisation, read anew at most once a minute, its working calendars with it. */
+  /** Settings of the organisation: as they are when they change, and read anew once a minute, its working calendars with them. */
+  organisation(): Promise<Organisation>
   timeZone(): Promise<string>
   readonly calendars: CalendarBook
 }
@@ -23,15 +24,17 @@ export function createDefinitions(platform: Platform): DefinitionServices {
   const cache = definitionCache(platform.db, platform.registry, calendars)
   platform.events.on('calendars', () => void calendars.load().catch((err) => platform.log.warn({ err }, 'calendars')))
   platform.events.on('definitions', ({ app }) => cache.drop(app ?? undefined))
-  let zone: { readonly value: Promise<string>; readonly until: number } | undefined
-  const readTime = async (): Promise<string> => {
+  let known: { readonly value: Promise<Organisation>; readonly until: number } | undefined
+  platform.events.on(SETTINGS, () => (known = undefined))
+  const readSettings = async (): Promise<Organisation> => {
     const [organisation] = await Promise.all([readOrganisation(platform), calendars.load()])
-    return organisation.timeZone
+    return organisation
   }
-  const timeZone = (): Promise<string> => {
-    if (!zone || zone.until < Date.now()) zone = { value: readTime(), until: Date.now() + 60_000 }
-    return zone.value
+  const organisation = (): Promise<Organisation> => {
+    if (!known || known.until < Date.now()) known = { value: readSettings(), until: Date.now() + 60_000 }
+    return known.value
   }
+  const timeZone = async (): Promise<string> => (await organisation()).timeZone
   const tools = async (): Promise<PublishTools> => ({
     db: platform.db,
     registry: platform.registry,
@@ -51,6 +54,7 @@ export function createDefinitions(platform: Platform): DefinitionServices {
   return {
     cache,
     calendars,
+    organisation,
     timeZone,
     publish: async (request) => done(request.app, await publish(await tools(), request)),
     restore: async (request) => done(request.app, await restore(await tools(), request)),

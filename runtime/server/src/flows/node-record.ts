@@ -8,6 +8,7 @@ import {
   type NodeFieldMode,
   type NodeRowRights,
   type RoleDefinition,
+  PLAIN_CALENDAR,
 } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { viewerAccess, type RecordAccess } from '../db/record-access.ts'
@@ -124,6 +125,7 @@ function nodeRequest(about: NodeReading): FormRequest {
     slots: viewerSlots(viewer, app.key, { now, timeZone }),
     now,
     timeZone,
+    calendar: PLAIN_CALENDAR,
   }
 }
 

@@ -1,7 +1,8 @@
-import { PlatformError, type CompiledForm, type Permit, type UserScope } from '@tenon/engine'
+import { PlatformError, type CompiledForm, type Permit, type ReportCalendar, type UserScope } from '@tenon/engine'
 import { viewerAccess, type RecordAccess } from '../db/record-access.ts'
 import { viewerSlots, type ViewerSlots } from '../db/viewer-slots.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
+import type { Organisation } from '../users/organisation.ts'
 import { rolesIn, type Actor, type Viewer } from '../users/viewer.ts'
 import { todayIn } from './clock.ts'
 import type { RecordServices } from './record-services.ts'
@@ -17,6 +18,8 @@ export interface FormRequest {
   readonly slots: ViewerSlots
   readonly now: string
   readonly timeZone: string
+  /** Where the organisation's weeks and years begin. */
+  readonly calendar: ReportCalendar
 }
 
 /**
@@ -30,8 +33,8 @@ export async function withForm<T>(
   formKey: string,
   work: (request: FormRequest) => Promise<T>,
 ): Promise<T> {
-  const timeZone = await services.definitions.timeZone()
-  return withApp(services, appKey, (app) => work(formRequest(services, app, viewer, formKey, timeZone)))
+  const organisation = await services.definitions.organisation()
+  return withApp(services, appKey, (app) => work(formRequest(services, app, viewer, formKey, organisation)))
 }
 
 /** The same for work that is nobody's: it is given the app and says itself what it may do. Errors: NOT_FOUND for an app. */
@@ -107,7 +110,7 @@ function formRequest(
   app: PublishedApp,
   viewer: Viewer,
   formKey: string,
-  timeZone: string,
+  { timeZone, weekStart, fiscalYearStart }: Organisation,
 ): FormRequest {
   const form = app.form(formKey)
   const roles = rolesIn(viewer, app.key)
@@ -123,5 +126,6 @@ function formRequest(
     slots: viewerSlots(viewer, app.key, { now, timeZone }),
     now,
     timeZone,
+    calendar: { weekStart, fiscalYearStart },
   }
 }

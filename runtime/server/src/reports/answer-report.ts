@@ -44,7 +44,7 @@ export interface ReportQuestion {
 /** The plan of a report for one viewer, or INVALID with every mistake. */
 export function planFor(request: FormRequest, report: ReportDefinition, conditions: readonly Expression[]): ReportPlan {
   const scope = accessScope(request.access, request.form)
-  const result = planReport(report, planContext(request.app, scope), conditions)
+  const result = planReport(report, planContext(request.app, scope, request.calendar), conditions)
   if (!result.ok) throw new PlatformError('INVALID', {}, { issues: result.issues })
   return result.plan
 }
@@ -134,6 +134,8 @@ function wire(value: unknown): Json {
 }
 
 function columnsOf({ app }: FormRequest, plan: ReportPlan): ReportColumn[] {
+  const { fiscalYearStart } = plan.calendar
+  const fiscal = fiscalYearStart > 1 ? { fiscalYearStart } : {}
   const dimensions = plan.dimensions.map((one): ReportColumn => {
     const field = fieldOf(app, one.field.form, one.field.key)
     const options = one.computed ? (one.values ?? []) : one.grain === undefined ? (field?.options ?? []) : []
@@ -142,11 +144,12 @@ function columnsOf({ app }: FormRequest, plan: ReportPlan): ReportColumn[] {
       role: 'dimension',
       label: one.label,
       type: one.value.type.kind as ReportColumn['type'],
-      ...(one.grain ? { grain: one.grain } : {}),
+      ...(one.grain ? { grain: one.grain, ...fiscal } : {}),
       ...(options.length > 0 ? { order: options.map((item) => item.value), colors: colorsOf(options) } : {}),
     }
   })
-  const measures = [...plan.measures, ...plan.formulas].map((one): ReportColumn => {
+  const shown = plan.measures.filter((one) => !one.hidden)
+  const measures = [...shown, ...plan.formulas].map((one): ReportColumn => {
     const numeric = !('agg' in one) || one.value === undefined || !(one.agg === 'min' || one.agg === 'max')
     const type = numeric ? 'number' : (one.value!.type.kind as ReportColumn['type'])
     return { key: one.key, role: 'measure', label: one.label, type, ...(one.format ? { format: one.format } : {}) }

@@ -71,8 +71,9 @@ export function createReports(services: RecordServices): Reports {
       const { access, viewer, app } = form
       const day = todayIn(form.timeZone, form.now)
       const input = { filters, filter, cross }
-      const id = [access.key, viewer.id, viewer.fingerprint, day, locale, report, dashboard ?? null, input]
-      return cache.answer(db, app, JSON.stringify(id), () => runReport(db, form, question))
+      const rights = [access.key, viewer.id, viewer.fingerprint]
+      const id = [...rights, day, form.calendar, locale, report, dashboard ?? null, input]
+      return cache.answer(db, app, JSON.stringify(id), (shared) => runReport(shared, form, question))
     },
   }
 }

@@ -1,12 +1,21 @@
-import { SYSTEM_LABELS, type CompiledField, type PlanContext, type ScopeType, type SystemColumn } from '@tenon/engine'
+import {
+  SYSTEM_LABELS,
+  type CompiledField,
+  type PlanContext,
+  type ReportCalendar,
+  type ScopeType,
+  type SystemColumn,
+} from '@tenon/engine'
 import type { PublishedApp } from '../definitions/published-app.ts'
 
 /** What planning a report must know of an app, with the names that `scope` lets through. */
-export function planContext(app: Pick<PublishedApp, 'form'>, scope: ScopeType): PlanContext {
+export function planContext(app: Pick<PublishedApp, 'form'>, scope: ScopeType, calendar: ReportCalendar): PlanContext {
   return {
     scope,
     grouping: (form, key, grain) => fieldOf(app, form, key)?.type.groupings?.find((one) => one.key === grain),
     label: (form, key) => fieldOf(app, form, key)?.definition.label ?? SYSTEM_LABELS[key as SystemColumn],
+    shared: (form) => app.form(form)?.definition,
+    calendar,
   }
 }
 

@@ -1,15 +1,16 @@
 import type { PublishedApp } from '../definitions/published-app.ts'
-import type { Executor } from '../db/statements.ts'
+import { bindPool, run, type Executor } from '../db/statements.ts'
 import { writeState } from '../db/write-state.ts'
 import { StaleApp } from '../records/request-context.ts'
 
 /** Answers of reports, kept until anything is written. */
 export interface ReportCache {
   /**
-   * One computation per key at a time; the key must hold whatever the answer depends on besides the data: rights, day. Errors:
-   * StaleApp where the app has a newer version by now.
+   * One computation per key at a time; the key must hold whatever the answer depends on besides the data: rights, day. What `compute`
+   * asks through its executor runs once for all who ask it with the same values, whoever they are: viewers with the same rights
+   * ask the same statements. Errors: StaleApp where the app has a newer version by now.
    */
-  answer<T>(db: Executor, app: PublishedApp, key: string, compute: () => Promise<T>): Promise<T>
+  answer<T>(db: Executor, app: PublishedApp, key: string, compute: (db: Executor) => Promise<T>): Promise<T>
 }
 
 const MAX_ENTRIES = 500
@@ -17,24 +18,58 @@ const MAX_ENTRIES = 500
 const MAX_AGE_MS = 30_000
 
 export function createReportCache(): ReportCache {
-  const entries = new Map<string, { readonly at: number; readonly value: Promise<unknown> }>()
+  const answers = createKept()
+  const statements = createKept()
   return {
-    async answer<T>(db: Executor, app: PublishedApp, key: string, compute: () => Promise<T>): Promise<T> {
+    async answer<T>(db: Executor, app: PublishedApp, key: string, compute: (db: Executor) => Promise<T>): Promise<T> {
       const { state, version } = await writeState(db, app.key)
       // A replica may still be behind; only a newer version makes this one old.
       if (version !== null && version > app.version) throw new StaleApp(`${app.key} ${app.version} is ${version}`)
-      if (state === null) return compute()
-      const full = `${state}|${app.key}|${version}|${key}`
-      const known = entries.get(full)
-      if (known && Date.now() - known.at < MAX_AGE_MS) return known.value as Promise<T>
-      const value = compute()
-      const entry = { at: Date.now(), value }
-      entries.delete(full)
-      entries.set(full, entry)
-      if (entries.size > MAX_ENTRIES) entries.delete(entries.keys().next().value!)
-      // A failure is not an answer.
-      value.catch(() => entries.get(full) === entry && entries.delete(full))
-      return value
+      if (state === null) return compute(db)
+      const shared = sharing(db, (text, values, ask) => statements(`${state}|${text}|${JSON.stringify(values)}`, ask))
+      return answers(`${state}|${app.key}|${version}|${key}`, () => compute(shared))
     },
   }
+}
+
+// helpers
+
+type Keep = <T>(key: string, make: () => Promise<T>) => Promise<T>
+
+/** The newest results by key; a failure is none. */
+function createKept(): Keep {
+  const entries = new Map<string, { readonly at: number; readonly value: Promise<unknown> }>()
+  return <T>(key: string, make: () => Promise<T>): Promise<T> => {
+    const known = entries.get(key)
+    if (known && Date.now() - known.at < MAX_AGE_MS) return known.value as Promise<T>
+    const value = make()
+    const entry = { at: Date.now(), value }
+    entries.delete(key)
+    entries.set(key, entry)
+    if (entries.size > MAX_ENTRIES) entries.delete(entries.keys().next().value!)
+    value.catch(() => entries.get(key) === entry && entries.delete(key))
+    return value
+  }
+}
+
+/** An executor that hands each statement to `through` before it runs on `db`. */
+function sharing(
+  db: Executor,
+  through: (
+    text: string,
+    values: readonly unknown[],
+    ask: () => Promise<{ readonly rows: unknown[] }>,
+  ) => Promise<{ readonly rows: unknown[] }>,
+): Executor {
+  const shared: Executor = {
+    getExecutor: () => db.getExecutor(),
+    executeQuery: (query) => db.executeQuery(query),
+  }
+  bindPool(shared, {
+    query: (text, values) =>
+      through(text, values, async () => ({
+        rows: await run(db, { text, parameters: values.map((value) => ({ value })) }),
+      })),
+  })
+  return shared
 }

@@ -55,7 +55,8 @@ export function reportQuestion(
   const scope = rowScope(record, report.dataset.rows)
   const today = todayIn(request.timeZone, request.now)
   const own = input.filter === undefined || input.filter === null ? [] : [input.filter]
-  const applied = dashboard && dashboardConditions(dashboard, input.filters ?? {}, report.dataset, record, today)
+  const applied =
+    dashboard && dashboardConditions(dashboard, input.filters ?? {}, report.dataset, record, today, request.calendar)
   const { period } = applied ?? {}
   const crossed = input.cross && source ? crossConditions(request, report, source, input.cross) : []
   return {
@@ -81,6 +82,7 @@ export function reportQuestion(
               { form: form.key },
               accessScope(request.access, form),
               today,
+              request.calendar,
             ).others,
         }
       : {}),
@@ -99,7 +101,7 @@ function crossConditions(
   const form = app.form(source.dataset.form)
   if (!form || source.key === report.key) return []
   const plan = planFor({ ...request, form }, source, [])
-  const context = planContext(app, accessScope(access, request.form))
+  const context = planContext(app, accessScope(access, request.form), request.calendar)
   const relations: Relations = (key) =>
     (app.form(key)?.fields ?? []).flatMap((field) => {
       const points = field.type.target?.(field.settings)
@@ -152,8 +154,8 @@ export async function drillCondition(
         : []
     parts.push(groupCondition(dimension, value, shown, scope))
   }
-  const measure = drill.measure === undefined ? undefined : report.measures.find((one) => one.key === drill.measure)
-  if (measure?.filter !== undefined) parts.push(measure.filter)
+  const measure = drill.measure === undefined ? undefined : plan.measures.find((one) => one.key === drill.measure)
+  if (measure?.condition !== undefined) parts.push(measure.condition)
   const filter: Expression = parts.length === 0 ? true : parts.length === 1 ? parts[0]! : { and: parts }
   // Behind the rows of a subform are the records that hold one of them.
   const { rows } = report.dataset

@@ -13,6 +13,9 @@ export interface Organisation {
   readonly fiscalYearStart: number
 }
 
+/** Event that tells every process that the settings have changed. */
+export const SETTINGS = 'settings'
+
 export const DEFAULT_ORGANISATION: Organisation = {
   name: '',
   timeZone: 'Asia/Shanghai',

@@ -5,7 +5,7 @@ import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
 import { strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
-import { readOrganisation } from './organisation.ts'
+import { readOrganisation, SETTINGS } from './organisation.ts'
 
 const ZONES = new Set(Intl.supportedValuesOf('timeZone'))
 const Organisation = Type.Partial(
@@ -42,6 +42,7 @@ export function settingRoutes(app: App, platform: Platform): void {
           .values({ key: 'organisation', ...row })
           .onConflict((c) => c.column('key').doUpdateSet(row))
           .execute()
+        await trx.insertInto('meta.outbox').values({ topic: SETTINGS, payload: '{}' }).execute()
         await writeAudit(trx, [
           {
             actor,
@@ -52,6 +53,7 @@ export function settingRoutes(app: App, platform: Platform): void {
           },
         ])
       })
+      platform.events.hint()
       return next
     },
   )

@@ -1,0 +1,161 @@
+import { checkReports, type AppBundle, type Definition, type FormDefinition, type Measure } from '@tenon/engine'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { definitions, report } from './report-fixture.ts'
+
+/*
+ * Four deals of 安娜: won 100 on 2026-03-31 (a Tuesday), won 300 on 2026-04-01, lost 50 on 2026-11-22 (a Sunday) and open 50 on
+ * 2026-11-23. Won 2 of 4: 50 %. The rate is defined on the form, once.
+ */
+const isWon = { '==': [{ var: 'stage' }, '赢单'] }
+const measures: Measure[] = [
+  { key: 'all', agg: 'count' },
+  { key: 'won', agg: 'count', filter: isWon },
+  {
+    key: 'win_rate',
+    label: '赢单率',
+    agg: 'formula',
+    formula: { '/': [{ var: 'won' }, { var: 'all' }] },
+    format: { style: 'percent' },
+  },
+]
+const by = (key: string, grain: string) => report(key, { dimensions: [{ field: 'signed_on', grain }] })
+const bundle: Definition[] = [
+  ...definitions.map((one): Definition => {
+    if (one.kind === 'form' && one.key === 'deal')
+      return { ...one, measures, dimensions: [{ key: 'signed_month', field: 'signed_on', grain: 'month' }] }
+    if (one.kind !== 'role') return one
+    return { ...one, reports: [...(one.reports ?? []), 'shared', 'by_year', 'by_quarter', 'by_week'] }
+  }),
+  report('shared', {
+    dimensions: [{ field: '$signed_month', key: 'month', grain: 'month' }],
+    measures: [
+      { key: 'rate', agg: 'shared', field: '$win_rate' },
+      { key: 'large', agg: 'shared', field: '$won', filter: { '>=': [{ var: 'amount' }, 200] } },
+    ],
+    charts: [{ kind: 'table', encoding: { values: ['rate', 'large'] } }],
+  }),
+  by('by_year', 'year'),
+  by('by_quarter', 'quarter'),
+  by('by_week', 'week'),
+]
+
+const of = <K extends Definition['kind']>(kind: K) =>
+  Object.fromEntries(bundle.filter((one) => one.kind === kind).map((one) => [one.key, one]))
+const published = {
+  app: { kind: 'app', key: 'crm', label: '' },
+  options: of('options'),
+  forms: of('form'),
+  flows: {},
+  rules: {},
+  reports: of('report'),
+  dashboards: of('dashboard'),
+  roles: of('role'),
+} as unknown as AppBundle
+
+let server: TestServer
+let boss: TestClient
+let clerk: TestClient
+
+beforeAll(async () => {
+  server = await startTestServer({ now: () => new Date('2026-11-26T00:00:00.000Z') })
+  await publishApp(server.admin, 'crm', bundle)
+  boss = await server.person('boss', { roles: [['crm', 'manager']] })
+  clerk = await server.person('clerk', { roles: [['crm', 'clerk']] })
+  for (const [amount, stage, signed_on] of [
+    [100, '赢单', '2026-03-31'],
+    [300, '赢单', '2026-04-01'],
+    [50, '输单', '2026-11-22'],
+    [50, '新线索', '2026-11-23'],
+  ]) {
+    const answer = await boss.post('/api/apps/crm/forms/deal/records', { name: signed_on, amount, stage, signed_on })
+    expect(answer.status, answer.text).toBe(201)
+  }
+})
+afterAll(() => server.close())
+
+describe('a figure that a form shares', () => {
+  it('is counted by its name, with its own label and format, and its parts are not shown', async () => {
+    const { columns, rows, totals } = await data(boss, 'shared')
+    expect(columns.map(({ key, label }: { key: string; label: unknown }) => [key, label])).toEqual([
+      ['month', '签约'],
+      ['large', 'large'],
+      ['rate', '赢单率'],
+    ])
+    expect(columns[2].format).toEqual({ style: 'percent' })
+    expect(rows.find((row: { month: string }) => row.month === '2026-04-01')).toMatchObject({ rate: 1, large: 1 })
+    expect(totals).toMatchObject({ rate: 0.5, large: 1 })
+  })
+
+  it('opens the records that were counted', async () => {
+    const answer = await boss.post('/api/apps/crm/reports/shared/records', {
+      drill: { dimensions: { month: '2026-04-01' }, measure: 'large' },
+      fields: ['name'],
+    })
+    expect(answer.body.rows.map((row: { name: string }) => row.name)).toEqual(['2026-04-01'])
+  })
+
+  it('keeps what a viewer may not read from him all the same', async () => {
+    // The clerk may not read amounts: the figure that asks for them is refused, and says by which field.
+    const answer = await clerk.post('/api/apps/crm/reports/shared/data', {})
+    expect([answer.status, answer.body.error.issues[0].code]).toEqual([400, 'EXPRESSION_NAME'])
+    const { forms } = (await clerk.get('/api/apps/crm/definitions')).body as { forms: Record<string, FormDefinition> }
+    expect(forms['deal']?.measures?.map(({ key }) => key)).toEqual(['all', 'won', 'win_rate'])
+  })
+
+  it('is not published with a mistake, and cannot be taken away from reports that use it', () => {
+    const broken: Measure = { key: 'won', agg: 'sum', field: 'salary' }
+    const forms = { ...published.forms, deal: { ...published.forms['deal']!, measures: [broken] } }
+    expect(
+      checkReports({ ...published, forms }, server.platform.registry).map(({ path, code }) => `${path} ${code}`),
+    ).toEqual([
+      'report/shared/measures/0/field REPORT_SHARED',
+      'report/shared/measures/1/field EXPRESSION_NAME',
+      'form/deal/measures/0/field EXPRESSION_NAME',
+    ])
+    expect(checkReports(published, server.platform.registry)).toEqual([])
+  })
+})
+
+describe('the organisation’s year and week', () => {
+  it('are January and Monday at first, and those of the settings at once', async () => {
+    expect((await data(boss, 'by_year')).rows).toEqual([{ signed_on: '2026-01-01', amount: 500 }])
+    // 2026-11-22 is the Sunday of the week of the 16th.
+    expect((await data(boss, 'by_week')).rows.slice(-2)).toEqual([
+      { signed_on: '2026-11-16', amount: 50 },
+      { signed_on: '2026-11-23', amount: 50 },
+    ])
+    const saved = await server.admin.patch('/api/settings/organisation', { fiscalYearStart: 4, weekStart: 7 })
+    expect(saved.status).toBe(200)
+    await expect
+      .poll(async () => (await data(boss, 'by_year')).rows)
+      .toEqual([
+        { signed_on: '2025-04-01', amount: 100 },
+        { signed_on: '2026-04-01', amount: 400 },
+      ])
+    const quarters = await data(boss, 'by_quarter')
+    expect(quarters.columns[0]).toMatchObject({ grain: 'quarter', fiscalYearStart: 4 })
+    expect(quarters.rows.map((row: { signed_on: string }) => row.signed_on)).toEqual([
+      '2026-01-01',
+      '2026-04-01',
+      '2026-07-01',
+      '2026-10-01',
+    ])
+    expect((await data(boss, 'by_week')).rows.at(-1)).toEqual({ signed_on: '2026-11-22', amount: 100 })
+    const behind = await boss.post('/api/apps/crm/reports/by_week/records', {
+      drill: { dimensions: { signed_on: '2026-11-22' } },
+      sort: ['name'],
+    })
+    expect(behind.body.rows.map((row: { name: string }) => row.name)).toEqual(['2026-11-22', '2026-11-23'])
+  })
+})
+
+// helpers
+
+// Answers have many shapes here.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+async function data(client: TestClient, key: string): Promise<any> {
+  const answer = await client.post(`/api/apps/crm/reports/${key}/data`, {})
+  expect(answer.status, answer.text).toBe(200)
+  return answer.body
+}
