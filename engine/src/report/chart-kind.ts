@@ -71,6 +71,8 @@ export interface ChartKind {
   readonly size?: { readonly w: number; readonly h: number }
   /** How well it shows such a report, 0 to 10: the best one is suggested. Default 0, never suggested. */
   suits?(shape: ReportShape): number
+  /** The figure over everything says it all: where there are only words, it stands alone. */
+  readonly single?: boolean
   /** The analysis of the report that it draws instead of its rows. */
   readonly analysis?: string
 }

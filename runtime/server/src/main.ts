@@ -21,6 +21,7 @@ import { registerNotificationStreams } from './notifications/notify.ts'
 import { registerHeldNotices, scheduleHeldNotices } from './notifications/release-held.ts'
 import { registerMail } from './notifications/send-mail.ts'
 import type { Platform } from './platform.ts'
+import { scheduleBoardClock } from './reports/board-clock.ts'
 import { registerRoutes } from './routes.ts'
 import { scheduleRuleClock } from './rules/rule-clock.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
@@ -119,6 +120,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     audit.start({ seal: works })
     if (works) await scheduleHousekeeping(platform)
     if (works) await scheduleRuleClock(platform)
+    if (works) await scheduleBoardClock(platform)
     if (works) await scheduleHeldNotices(platform)
     return {
       app,

@@ -51,8 +51,11 @@ import { hookCallRoute } from './rules/hook-call-route.ts'
 import { ruleRoutes } from './rules/rule-routes.ts'
 import { runRoutes } from './rules/run-routes.ts'
 import { createReports } from './reports/ask-report.ts'
+import { alertRoutes } from './reports/alert-routes.ts'
+import { registerBoardClock } from './reports/board-clock.ts'
 import { boardRoutes } from './reports/board-routes.ts'
 import { reportRoutes } from './reports/report-routes.ts'
+import { subscriptionRoutes } from './reports/subscription-routes.ts'
 import { sumRoutes } from './reports/sum-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import type { Sessions } from './sessions/sessions.ts'
@@ -94,6 +97,9 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   const reports = createReports(records)
   reportRoutes(app, reports)
   boardRoutes(app, reports)
+  subscriptionRoutes(app, reports)
+  alertRoutes(app, reports)
+  registerBoardClock(reports)
   sumRoutes(app, records)
   templateRoutes(app, records)
   importRoutes(app, records)

@@ -6,6 +6,7 @@ export const gaugeChart: ChartKind = {
   kind: 'gauge',
   label: { 'zh-CN': '进度仪表', 'en-US': 'Gauge' },
   icon: 'gauge',
+  single: true,
   channels: [
     { name: 'value', label: { 'zh-CN': '实际', 'en-US': 'Actual' }, accepts: 'measure', required: true },
     { name: 'target', label: { 'zh-CN': '目标', 'en-US': 'Target' }, accepts: 'measure', required: false },

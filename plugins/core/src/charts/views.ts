@@ -22,6 +22,7 @@ export const viewCharts: readonly ChartKind[] = [
     label: { 'zh-CN': '指标卡', 'en-US': 'Figure' },
     icon: 'figure',
     view: 'figure',
+    single: true,
     channels: [
       measure('value', '指标', 'Figure'),
       { ...dimension('trend', '趋势（按时间）', 'Trend over time', false), time: true },

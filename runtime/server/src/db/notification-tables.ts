@@ -78,6 +78,7 @@ export interface NotificationTables {
     subject: string
     body_text: string
     body_html: string | null
+    unsubscribe: string | null
     task_link: string | null
     app: string | null
     form: string | null

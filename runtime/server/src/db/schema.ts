@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { PlatformRole } from '../users/viewer.ts'
+import type { BoardTables } from './board-tables.ts'
 import type { FlowTables } from './flow-tables.ts'
 import type { ListTables } from './list-tables.ts'
 import type { NotificationTables } from './notification-tables.ts'
@@ -17,7 +18,7 @@ export type ImportStatus =
   'uploaded' | 'mapped' | 'checking' | 'checked' | 'running' | 'done' | 'failed' | 'cancelled' | 'undone'
 
 /** The platform's own tables, one line per column of migrations/. Record tables are not here: db/scoped.ts alone knows them. */
-export interface Database extends FlowTables, ListTables, NotificationTables, RuleTables {
+export interface Database extends BoardTables, FlowTables, ListTables, NotificationTables, RuleTables {
   'meta.setting': { key: string; value: Jsonb<unknown>; updated_at: Made; updated_by: string | null }
   'meta.revision': { name: string; version: Generated<string> }
   'meta.department': {

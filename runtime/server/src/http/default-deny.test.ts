@@ -9,11 +9,13 @@ const PUBLIC = [
   'GET /api/openapi.json',
   'GET /api/public/forms/{token}',
   'GET /api/task-links/{token}',
+  'GET /api/unsubscribe/{token}',
   'GET /health',
   'POST /api/auth/login',
   'POST /api/hooks/{token}',
   'POST /api/public/forms/{token}',
   'POST /api/task-links/{token}',
+  'POST /api/unsubscribe/{token}',
 ]
 const ID = '0198c0de-0000-7000-8000-000000000000'
 

@@ -49,6 +49,14 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     'zh-CN': '规则已停用、删除，或者不再由这件事触发，不能接着运行。',
     'en-US': 'The rule is disabled, gone, or no longer waits for this: the run cannot go on.',
   },
+  noAddress: {
+    'zh-CN': '您的账号没有邮箱地址，请先请管理员补上。',
+    'en-US': 'Your account has no mail address. Please ask an administrator to add one.',
+  },
+  tooMany: {
+    'zh-CN': '已经到了数量上限，请先删掉不用的。',
+    'en-US': 'That is as many as there can be. Remove some first.',
+  },
   departmentNotEmpty: {
     'zh-CN': '部门下还有成员或下级部门，不能删除。',
     'en-US': 'The department still has members or departments below it.',

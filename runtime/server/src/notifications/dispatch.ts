@@ -3,7 +3,7 @@ import { recentSends } from '../db/notice-people.ts'
 import type { Database } from '../db/schema.ts'
 import type { Platform } from '../platform.ts'
 import { readOrganisation } from '../users/organisation.ts'
-import { reaches, type Channel, type Outgoing, type Reader } from './channels/channel.ts'
+import { reaches, type Channel, type MailForm, type Outgoing, type Reader } from './channels/channel.ts'
 import { noticeKind } from './notice-kinds.ts'
 import { choiceOf, type Choice } from './notification-setting.ts'
 import type { Notification } from './notify.ts'
@@ -58,6 +58,9 @@ export async function dispatch(
   for (const [channel, outgoing] of direct) await channel.transport.queue(platform, trx, channel, outgoing)
 }
 
+/** A mail with a link of its own, or with a page of its own, cannot go out with others. */
+export const goesAlone = (mail: MailForm | null | undefined): boolean => Boolean(mail?.taskLink ?? mail?.alone)
+
 // helpers
 
 function wantedBy(written: WrittenNotice, channels: readonly Channel[]): readonly Wanted[] {
@@ -99,8 +102,7 @@ async function burstCounter(trx: Transaction<Database>, wanted: readonly Wanted[
     const { free, seconds } = channel.transport.pace
     const times = timesOf(reader.id, channel.id)
     const begun = now.getTime() - seconds * 1_000
-    // A mail with a link of its own cannot go out with others.
-    const full = times.filter((time) => time > begun).length >= free && !note.mail?.taskLink
+    const full = times.filter((time) => time > begun).length >= free && !goesAlone(note.mail)
     if (full) return { reason: 'burst' as const, at: new Date(now.getTime() + seconds * 1_000) }
     times.push(now.getTime())
     return null

@@ -13,6 +13,8 @@ export interface Mail {
   readonly subject: string
   readonly text: string
   readonly html?: string
+  /** Where the reader says that he wants no more of these: told to his mail program in a header. */
+  readonly unsubscribe?: string
   /** A one-time link that goes out at the end of the text; it is made when the mail is sent and stored nowhere. */
   readonly taskLink?: string
   /** The record that it is about: its timeline tells of the mail. */
@@ -52,6 +54,7 @@ export async function queueMail(
           subject: headerSafe(mail.subject),
           body_text: mail.text,
           body_html: mail.html ?? null,
+          unsubscribe: mail.unsubscribe ?? null,
           task_link: mail.taskLink ?? null,
           app: mail.about?.app ?? null,
           form: mail.about?.form ?? null,

@@ -3,6 +3,7 @@ import type { Database } from '../db/schema.ts'
 import { setTimers } from '../jobs/timers.ts'
 import type { Platform } from '../platform.ts'
 import { reaches, type Channel, type MailForm, type Outgoing, type Reader } from './channels/channel.ts'
+import { goesAlone } from './dispatch.ts'
 import { isNoticeKind, type NoticeKindKey } from './notice-kinds.ts'
 import { choiceOf } from './notification-setting.ts'
 import { bundled } from './outgoing-text.ts'
@@ -91,8 +92,8 @@ function outgoingOf({ config }: Platform, reader: Reader, channel: Channel, rows
     const url = pageLink(config.baseUrl, row.link as Link | null)
     return [{ row, mail, topic, title: row.title, text: row.body ?? '', ...(url ? { url } : {}) }]
   })
-  const own = items.filter(({ mail }) => mail?.taskLink)
-  const together = items.filter(({ mail }) => !mail?.taskLink)
+  const own = items.filter(({ mail }) => goesAlone(mail))
+  const together = items.filter(({ mail }) => !goesAlone(mail))
   const single = together.length === 1 ? [...own, ...together] : own
   const outgoing: Outgoing[] = single.map(({ row, mail, ...item }) => ({
     key: `held/${row.id}`,

@@ -15,6 +15,7 @@ interface MailRow extends DeliveryRow {
   readonly subject: string
   readonly body_text: string
   readonly body_html: string | null
+  readonly unsubscribe: string | null
   readonly message_id: string
   readonly task_link: string | null
 }
@@ -24,6 +25,7 @@ export interface MailToSend {
   readonly subject: string
   readonly text: string
   readonly html?: string
+  readonly unsubscribe?: string
   readonly messageId?: string
 }
 
@@ -43,6 +45,7 @@ export function registerMail(platform: Platform): void {
         subject: row.subject,
         text: row.task_link ? row.body_text + oneTimeLine(row.task_link) : row.body_text,
         ...(row.body_html ? { html: row.body_html } : {}),
+        ...(row.unsubscribe ? { unsubscribe: row.unsubscribe } : {}),
         messageId: row.message_id,
       }),
   })
@@ -62,6 +65,7 @@ export function mailSender({ config }: Pick<Platform, 'config'>): (mail: MailToS
         subject: mail.subject,
         text: mail.text,
         ...(mail.html ? { html: mail.html } : {}),
+        ...(mail.unsubscribe ? { list: { unsubscribe: mail.unsubscribe } } : {}),
         ...(mail.messageId ? { messageId: mail.messageId } : {}),
         // Texts come from records: nothing in them may make this process read a file or an address.
         disableFileAccess: true,

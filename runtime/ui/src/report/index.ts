@@ -1,5 +1,6 @@
 export * from './api.ts'
 export { default as BarLines } from './BarLines.vue'
 export { useChartTheme } from './chart-theme.ts'
+export * from './subscriptions-api.ts'
 export { gridRows, type PlacedItem } from './grid-rows.ts'
 export { default as ReportChart } from './ReportChart.vue'

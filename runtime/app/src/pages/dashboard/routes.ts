@@ -8,5 +8,12 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./PrintBoardPage.vue'),
     meta: { shell: 'none' },
   },
+  {
+    path: '/unsubscribe/:token',
+    name: 'unsubscribe',
+    component: () => import('./UnsubscribePage.vue'),
+    props: ({ params }) => ({ token: String(params['token'] ?? '') }),
+    meta: { shell: 'none', open: true },
+  },
   { path: '/apps/:app/reports/:report', name: 'report', component: () => import('./ReportPage.vue') },
 ]

@@ -22,6 +22,11 @@ export interface Reader {
 export interface MailForm {
   readonly subject: string
   readonly text: string
+  /** The same for programs that show pages. */
+  readonly html?: string
+  readonly unsubscribe?: string
+  /** Says too much to be one of several in a mail. */
+  readonly alone?: true
   /** The record that it is about: its timeline tells of the mail. */
   readonly about?: MailSubject
   /** A one-time link that goes out at the end of the text; it is made when the mail is sent and stored nowhere. */

@@ -1,4 +1,4 @@
-import type { RuleEvent } from '@tenon/engine'
+import type { RuleEvent } from '../definition/index.ts'
 
 export const SCHEDULES = ['day', 'workday', 'week', 'month', 'hour', 'custom'] as const
 
@@ -14,7 +14,7 @@ export interface Schedule {
  * What a schedule's five fields say in words; those that say something else are `custom`.
  * @example scheduleOf({ on: 'schedule', cron: '30 8 * * 1' }) // { every: 'week', at: '08:30', cron: '30 8 * * 1' }
  */
-export function scheduleOf({ cron = '0 9 * * *', workdays }: RuleEvent): Schedule {
+export function scheduleOf({ cron = '0 9 * * *', workdays }: Partial<RuleEvent>): Schedule {
   const match = /^(\d{1,2}) (\d{1,2}|\*) (1|\*) \* (1|\*)$/.exec(cron.trim())
   const [, minute = '0', hour = '9', day, weekday] = match ?? []
   const at = `${(hour === '*' ? '0' : hour).padStart(2, '0')}:${minute.padStart(2, '0')}`

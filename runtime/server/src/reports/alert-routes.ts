@@ -1,0 +1,94 @@
+import { Key, PlatformError, toDecimal, type Json } from '@tenon/engine'
+import { Type } from 'typebox'
+import type { App } from '../http/app.ts'
+import { localeOf } from '../http/messages.ts'
+import { viewerOf } from '../http/permission.ts'
+import { Id, strict } from '../http/schemas.ts'
+import type { Reports } from './ask-report.ts'
+import { FilterValues, ReportParams } from './report-schemas.ts'
+
+const MOST = 50
+const Body = Type.Object(
+  {
+    measure: Key,
+    direction: Type.Enum(['above', 'below']),
+    /** A number, or its digits as a text. */
+    bound: Type.Union([Type.Number(), Type.String({ pattern: '^-?\\d{1,30}(\\.\\d{1,10})?$' })]),
+    /** Whose filter bar the values belong to. */
+    dashboard: Type.Optional(Key),
+    filters: Type.Optional(FilterValues),
+    mail: Type.Boolean({ default: true }),
+  },
+  strict,
+)
+
+/** Figures that somebody watches for himself: he hears once when one crosses its bound. */
+export function alertRoutes(app: App, reports: Reports): void {
+  const { db, events } = reports.services.platform
+  const config = { permission: 'app:view' } as const
+  const path = '/api/apps/:app/reports/:report/alerts'
+
+  app.get(path, { config, schema: { params: ReportParams } }, async (request) => {
+    const { app: appKey, report } = request.params
+    const rows = await db
+      .selectFrom('meta.report_alert')
+      .select(['id', 'measure', 'direction', 'bound', 'dashboard', 'filters', 'mail', 'value', 'problem'])
+      .select(['crossed_at as crossedAt', 'checked_at as checkedAt'])
+      .where('app', '=', appKey)
+      .where('report', '=', report)
+      .where('owner_id', '=', viewerOf(request).id)
+      .orderBy('id')
+      .execute()
+    return { rows }
+  })
+
+  app.post(path, { config, schema: { params: ReportParams, body: Body } }, async (request, reply) => {
+    const viewer = viewerOf(request)
+    const { app: appKey, report } = request.params
+    const { measure, direction, bound, dashboard, filters = {}, mail } = request.body
+    const ask = { report, dashboard, filters, locale: localeOf(request.headers['accept-language']) }
+    // What he may not see he may not watch; what is no number has no bound.
+    await reports.ask(viewer, appKey, ask, async (asked) => {
+      const { columns } = await reports.answer(asked, ask)
+      const column = columns.find((one) => one.role === 'measure' && one.key === measure && one.type === 'number')
+      if (column) return
+      const issues = [{ path: 'measure', code: 'REPORT_COLUMN', params: { name: measure } }]
+      throw new PlatformError('INVALID', {}, { issues })
+    })
+    if (!toDecimal(bound as Json))
+      throw new PlatformError('INVALID', {}, { issues: [{ path: 'bound', code: 'NUMBER' }] })
+    const taken = await db
+      .selectFrom('meta.report_alert')
+      .select((eb) => eb.fn.countAll<string>().as('n'))
+      .where('owner_id', '=', viewer.id)
+      .executeTakeFirstOrThrow()
+    if (Number(taken.n) >= MOST) throw new PlatformError('STATE', { reason: 'tooMany' })
+    const { id } = await db
+      .insertInto('meta.report_alert')
+      .values({
+        ...{ app: appKey, report, measure, direction, mail, owner_id: viewer.id, bound: String(bound) },
+        dashboard: dashboard ?? null,
+        filters: JSON.stringify(filters),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    events.hint()
+    return reply.code(201).send({ id })
+  })
+
+  app.delete(
+    '/api/apps/:app/alerts/:id',
+    { config, schema: { params: Type.Object({ app: Key, id: Id }) } },
+    async (request, reply) => {
+      const gone = await db
+        .deleteFrom('meta.report_alert')
+        .where('id', '=', request.params.id)
+        .where('app', '=', request.params.app)
+        .where('owner_id', '=', viewerOf(request).id)
+        .returning('id')
+        .executeTakeFirst()
+      if (!gone) throw new PlatformError('NOT_FOUND')
+      return reply.code(204).send()
+    },
+  )
+}
