@@ -38,6 +38,7 @@ import { countRoutes } from './records/count-routes.ts'
 import { duplicateRoutes } from './records/duplicate-routes.ts'
 import { favouriteRoutes } from './records/favourite-routes.ts'
 import { guardFiles } from './records/record-files.ts'
+import { listSettingRoutes } from './records/list-setting-routes.ts'
 import { recordPageRoutes } from './records/record-page-routes.ts'
 import { recordStreams } from './records/record-streams.ts'
 import { mergeRoutes } from './records/merge-routes.ts'
@@ -127,6 +128,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   recordPageRoutes(app, records)
   viewRoutes(app, records)
   favouriteRoutes(app, records)
+  listSettingRoutes(app, records)
   countRoutes(app, records)
   mergeRoutes(app, records)
   revertRoutes(app, records)

@@ -20,8 +20,17 @@ export interface ListTables {
     group: JsonbOrNull<unknown>
     settings: Jsonb<Record<string, unknown>>
     shared: Generated<boolean>
+    editors: Generated<'owner' | 'all'>
     created_at: Made
     updated_at: Made
+  }
+  'meta.list_setting': {
+    user_id: string
+    app: string
+    form: string
+    view: string
+    settings: Jsonb<unknown>
+    updated_at: string
   }
   'meta.favourite': {
     user_id: string

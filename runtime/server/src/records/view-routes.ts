@@ -18,15 +18,38 @@ const fields = {
   group: Type.Optional(Type.Union([Name, Type.Null()])),
   settings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   shared: Type.Optional(Type.Boolean()),
+  /** Who may change a view that is shared; sharing it and removing it is its maker's. */
+  editors: Type.Optional(Type.Enum(['owner', 'all'])),
 }
 const ViewBody = Type.Object(fields, strict)
 const ViewPatch = Type.Partial(Type.Object(fields, strict), strict)
 const ViewParams = Type.Object({ ...FormParams.properties, id: Type.String({ format: 'uuid' }) })
-const COLUMNS = ['id', 'label', 'kind', 'columns', 'filter', 'sort', 'group', 'settings', 'shared', 'owner_id'] as const
+const COLUMNS = [
+  'id',
+  'label',
+  'kind',
+  'columns',
+  'filter',
+  'sort',
+  'group',
+  'settings',
+  'shared',
+  'editors',
+  'owner_id',
+] as const
 
 /** Saved views: a person's own, and those that others share. A view grants nothing: its names are resolved per viewer at every use. */
 export function viewRoutes(app: App, services: RecordServices): void {
   const { db, now } = services.platform
+  const isShared = async (id: string, key: string, form: string): Promise<boolean> =>
+    (await db
+      .selectFrom('meta.view')
+      .select('id')
+      .where('id', '=', id)
+      .where('app', '=', key)
+      .where('form', '=', form)
+      .where('shared', '=', true)
+      .executeTakeFirst()) !== undefined
 
   app.get(PATH, { config: { permission: 'form:view' }, schema: { params: FormParams } }, (request) => {
     const viewer = viewerOf(request)
@@ -34,6 +57,9 @@ export function viewRoutes(app: App, services: RecordServices): void {
       const rows = await db
         .selectFrom('meta.view')
         .select(COLUMNS)
+        .select((eb) =>
+          eb.selectFrom('meta.user as u').select('u.name').whereRef('u.id', '=', 'meta.view.owner_id').as('owner'),
+        )
         .where('app', '=', on.app.key)
         .where('form', '=', on.form.key)
         .where((eb) => eb.or([eb('owner_id', '=', viewer.id), eb('shared', '=', true)]))
@@ -74,19 +100,26 @@ export function viewRoutes(app: App, services: RecordServices): void {
     { config: { permission: 'form:view' }, schema: { params: ViewParams, body: ViewPatch } },
     async (request) => {
       const viewer = viewerOf(request)
+      const { id, app: key, form } = request.params
+      const { label, shared, editors } = request.body
       const changed = await db
         .updateTable('meta.view')
         .set({
-          ...(request.body.label === undefined ? {} : { label: request.body.label }),
+          ...(label === undefined ? {} : { label }),
           ...stored(request.body),
           updated_at: now().toISOString(),
         })
-        .where('id', '=', request.params.id)
-        .where('app', '=', request.params.app)
-        .where('form', '=', request.params.form)
-        .where('owner_id', '=', viewer.id)
+        .where('id', '=', id)
+        .where('app', '=', key)
+        .where('form', '=', form)
+        .where((eb) => {
+          const others = shared === undefined && editors === undefined
+          const open = eb.and([eb('shared', '=', true), eb('editors', '=', 'all')])
+          return eb.or([eb('owner_id', '=', viewer.id), ...(others ? [open] : [])])
+        })
         .returning(COLUMNS)
         .executeTakeFirst()
+      if (!changed && (await isShared(id, key, form))) throw new PlatformError('FORBIDDEN')
       if (!changed) throw new PlatformError('NOT_FOUND')
       return shown(changed, viewer.id)
     },
@@ -119,6 +152,7 @@ interface ViewInput {
   readonly group?: string | null | undefined
   readonly settings?: Readonly<Record<string, unknown>> | undefined
   readonly shared?: boolean | undefined
+  readonly editors?: 'owner' | 'all' | undefined
 }
 
 /** Only what was given: a value that is undefined would overwrite a default. */
@@ -136,9 +170,16 @@ function stored(input: ViewInput) {
     ...('group' in input ? { group: json(input.group) } : {}),
     ...(input.settings === undefined ? {} : { settings: JSON.stringify(input.settings) }),
     ...(input.shared === undefined ? {} : { shared: input.shared }),
+    ...(input.editors === undefined ? {} : { editors: input.editors }),
   }
 }
 
-function shown<R extends { readonly owner_id: string }>({ owner_id, ...view }: R, viewer: string) {
-  return { ...view, mine: owner_id === viewer }
+interface Owned {
+  readonly owner_id: string
+  readonly shared: boolean
+  readonly editors: 'owner' | 'all'
+}
+function shown<R extends Owned>({ owner_id, ...view }: R, viewer: string) {
+  const mine = owner_id === viewer
+  return { ...view, mine, editable: mine || (view.shared && view.editors === 'all') }
 }

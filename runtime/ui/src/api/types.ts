@@ -139,7 +139,13 @@ export interface SavedView {
   readonly group?: string | null
   readonly settings?: Readonly<Record<string, unknown>>
   readonly shared: boolean
+  /** Who may change it while it is shared. */
+  readonly editors?: 'owner' | 'all'
   readonly mine: boolean
+  /** This person may change what it shows. */
+  readonly editable: boolean
+  /** Name of its maker; given in lists. */
+  readonly owner?: string
 }
 
 export interface Person {

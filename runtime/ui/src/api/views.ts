@@ -4,7 +4,7 @@ import type { SavedView } from './types.ts'
 const base = (app: string, form: string) => `/apps/${app}/forms/${form}/views`
 
 export const viewsKey = (app: string, form: string) => ['views', app, form] as const
-export type ViewInput = Omit<SavedView, 'id' | 'mine'>
+export type ViewInput = Omit<SavedView, 'id' | 'mine' | 'editable' | 'owner'>
 
 /** Views this person made and views that others share. */
 export async function listViews(app: string, form: string): Promise<readonly SavedView[]> {

@@ -1,6 +1,7 @@
-import { appFields, type AppBundle, type CompiledField, type Locale } from '@tenon/engine'
+import { appFields, stageChoices, type AppBundle, type CompiledField, type Locale, type Row } from '@tenon/engine'
 import { computed, toValue, type ComputedRef, type MaybeRefOrGetter } from 'vue'
 import { conditionFields, type ConditionFields } from '../condition/fields.ts'
+import { compiledForm } from '../form/app-bundle.ts'
 import { useText } from '../i18n/use-text.ts'
 import type { FieldUi } from '../kit/field-ui.ts'
 import { useUiRegistry, type UiRegistry } from '../kit/ui-registry.ts'
@@ -14,6 +15,8 @@ export interface TableColumn {
   readonly ui: FieldUi | undefined
   /** The field itself where a person may change it in the list. */
   readonly editable: CompiledField | undefined
+  /** Options that this person may choose in a row (the stages that it may move to); undefined = all. */
+  readonly choices?: (row: Row) => ReadonlySet<string> | undefined
   readonly sortable: boolean
   readonly groupable: boolean
   readonly align: 'left' | 'right' | 'center'
@@ -49,6 +52,12 @@ export function tableFields(
     allowed: (source, key) => bundle.rights?.[source]?.fields?.[key] !== 'masked',
   })
   const own = appFields(bundle, registry.engine).of(form) ?? new Map<string, CompiledField>()
+  const stage = bundle.forms[form]?.stage?.field
+  // The definition knows this viewer's moves alone: his roles need not be named.
+  const moves = (row: Row) => {
+    const compiled = compiledForm(bundle, form, registry.engine)
+    return compiled && stageChoices(compiled, row, [])
+  }
   const byPath = new Map<string, TableColumn>()
   for (const group of conditions.groups)
     for (const each of group.fields) byPath.set(each.path, columnOf(each.path, each.fullLabel, each.field))
@@ -75,6 +84,7 @@ export function tableFields(
       field,
       ui,
       editable: editable && rights?.edit !== false && (right === undefined || right === 'editable') ? real : undefined,
+      ...(path === stage ? { choices: moves } : {}),
       sortable: plain && !masked(path) && kind !== 'list' && kind !== 'rows' && kind !== 'json',
       groupable: !masked(path) && (field.options.length > 0 || kind === 'boolean' || kind === 'id'),
       align: ui?.align ?? (kind === 'number' ? 'right' : 'left'),

@@ -45,10 +45,7 @@ export function useListModel(app: Ref<string>, formKey: Ref<string>) {
   const views = computed(() =>
     form.value ? listViews(form.value, saved.data.value ?? [], locale.value, { all: t('list.all') }) : [],
   )
-  const state = useListState(
-    views,
-    computed(() => `${app.value}/${formKey.value}`),
-  )
+  const state = useListState(views, app, formKey)
 
   const paths = computed(() => {
     const wanted = state.arrangement.value.columns ?? state.view.value?.columns ?? []

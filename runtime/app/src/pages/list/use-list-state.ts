@@ -1,21 +1,9 @@
 import { VIEW_KINDS, type Expression } from '@tenon/engine'
-import { currentSession } from '@tenon/ui/api'
-import { useLocalStorage } from '@vueuse/core'
+import type { Arrangement } from '@tenon/ui/api'
 import { computed, type Ref } from 'vue'
 import { useRoute, useRouter, type LocationQuery } from 'vue-router'
 import type { ListView } from './list-view.ts'
-
-/** What somebody arranged for himself in one view: kept in this browser, per person. */
-export interface Arrangement {
-  readonly columns?: readonly string[]
-  readonly widths?: Readonly<Record<string, number>>
-  readonly height?: RowHeight
-  /** How many columns stay while the rest scrolls; the title always does. */
-  readonly frozen?: number
-  /** Columns whose foot says the average. */
-  readonly averages?: readonly string[]
-}
-export type RowHeight = 32 | 40 | 56
+import { useListSettings } from './use-list-settings.ts'
 
 /** What is asked for: the view's own wishes, changed by what stands in the address. A link shows the same to a colleague. */
 export interface ListWish {
@@ -28,15 +16,11 @@ export interface ListWish {
   readonly settings: Readonly<Record<string, unknown>>
 }
 
-export function useListState(views: Ref<readonly ListView[]>, place: Ref<string>) {
+export function useListState(views: Ref<readonly ListView[]>, app: Ref<string>, form: Ref<string>) {
   const route = useRoute()
   const router = useRouter()
-  const stored = useLocalStorage<Record<string, Arrangement>>('tenon.list', {})
-
-  /** The view that somebody opens a form with, by person and form. */
-  const favourites = useLocalStorage<Record<string, string>>('tenon.list.first', {})
-  const firstKey = computed(() => `${currentSession.value?.user.id}/${place.value}`)
-  const first = computed(() => views.value.find((each) => each.key === favourites.value[firstKey.value]))
+  const own = useListSettings(app, form)
+  const first = computed(() => views.value.find((each) => each.key === own.settings.value.first))
   const view = computed(
     () => views.value.find((each) => each.key === route.query['view']) ?? first.value ?? views.value[0],
   )
@@ -52,8 +36,7 @@ export function useListState(views: Ref<readonly ListView[]>, place: Ref<string>
     ['filter', 'sort', 'group', 'as', ...SLOTS.map(queryKey)].some((key) => key in route.query),
   )
 
-  const arrangementKey = computed(() => `${currentSession.value?.user.id}/${place.value}/${view.value?.key}`)
-  const arrangement = computed<Arrangement>(() => stored.value[arrangementKey.value] ?? {})
+  const arrangement = computed<Arrangement>(() => own.settings.value.views[view.value?.key ?? ''] ?? {})
 
   return {
     view,
@@ -61,17 +44,14 @@ export function useListState(views: Ref<readonly ListView[]>, place: Ref<string>
     changed,
     arrangement,
     arrange(next: Partial<Arrangement>) {
-      stored.value = { ...stored.value, [arrangementKey.value]: { ...arrangement.value, ...next } }
+      if (view.value) own.arrange(view.value.key, { ...arrangement.value, ...next })
     },
     forgetArrangement() {
-      stored.value = Object.fromEntries(Object.entries(stored.value).filter(([key]) => key !== arrangementKey.value))
+      if (view.value) own.forget(view.value.key)
     },
     first: computed(() => first.value?.key),
     /** `null`: the form's own order decides again. */
-    openWith(key: string | null) {
-      const { [firstKey.value]: _before, ...rest } = favourites.value
-      favourites.value = key === null ? rest : { ...rest, [firstKey.value]: key }
-    },
+    openWith: own.openWith,
     choose: (key: string) => router.push({ query: { view: key } }),
     change: (next: Partial<ListWish>) => router.replace({ query: { ...route.query, ...written(next, view.value) } }),
     reset: () => router.replace({ query: view.value ? { view: view.value.key } : {} }),
