@@ -83,4 +83,52 @@ describe('paths of issues', () => {
     expect(locateStep(flow, 'steps/1/branches/0/steps/1/timeout')).toEqual({ id: 'c' })
     expect(locateStep(flow, 'statusField')).toBeUndefined()
   })
+  describe('as a whole', () => {
+    const two: FlowDefinition = {
+      ...flow,
+      steps: [
+        ...flow.steps,
+        {
+          id: 'p',
+          kind: 'parallelGateway',
+          branches: [
+            { id: 'm', steps: [task('k')] },
+            { id: 'n', steps: [] },
+          ],
+        },
+      ],
+    }
+    const place = (from: [string, string], to: [string, number], copy = false) =>
+      edits.placeBranch(two, { gateway: from[0], branch: from[1] }, { gateway: to[0], index: to[1] }, copy)
+    const lists = (f: FlowDefinition, gateway: string) =>
+      edits
+        .findStep(f, gateway)
+        ?.branches?.map((b) => [b.id + (b.default ? '*' : '') + (b.when ? '?' : ''), ...shape(b.steps)])
+    test('change their place among the others; the default stays last', () => {
+      expect(lists(place(['g', 'x'], ['g', 2]).flow, 'g')).toEqual([['y?'], ['x?', 'b', 'c'], ['z*', 'd']])
+      expect(lists(place(['g', 'x'], ['g', 3]).flow, 'g')).toEqual([['y?'], ['x?', 'b', 'c'], ['z*', 'd']])
+      expect(place(['g', 'x'], ['g', 1]).flow).toBe(two)
+      expect(place(['g', 'z'], ['g', 0]).flow).toBe(two)
+    })
+    test('go over to another gateway with what they hold; conditions only where it chooses', () => {
+      const over = place(['g', 'x'], ['p', 1]).flow
+      expect(lists(over, 'g')).toEqual([['y?'], ['z*', 'd']])
+      expect(lists(over, 'p')).toEqual([['m', 'k'], ['x', 'b', 'c'], ['n']])
+      const back = place(['p', 'm'], ['g', 3])
+      expect(lists(back.flow, 'g')).toEqual([['x?', 'b', 'c'], ['y?'], ['m', 'k'], ['z*', 'd']])
+      // With one branch left the gateway is gone.
+      expect(edits.findStep(back.flow, 'p')).toBeUndefined()
+      const lost = place(['g', 'z'], ['p', 0]).flow
+      expect(lists(lost, 'g')?.at(-1)?.[0]).toBe('y*')
+    })
+    test('are copied with ids of their own', () => {
+      const { flow: copied, id } = place(['g', 'x'], ['g', 1], true)
+      expect([id, lists(copied, 'g')]).toEqual(['x_2', [['x?', 'b', 'c'], ['x_2?', 'b_2', 'c_2'], ['y?'], ['z*', 'd']]])
+    })
+    test('never go into themselves', () => {
+      const inner = edits.moveStep(two, 'p', { list: { gateway: 'g', branch: 'x' }, index: 0 })
+      const into = edits.placeBranch(inner, { gateway: 'g', branch: 'x' }, { gateway: 'p', index: 0 }, false)
+      expect(into.flow).toBe(inner)
+    })
+  })
 })

@@ -86,6 +86,43 @@ export function shiftBranch(flow: FlowDefinition, gateway: string, branch: strin
   })
 }
 
+/**
+ * A whole branch with all that it holds, moved before the `index`-th branch of a gateway, or copied there with fresh ids. Where the
+ * gateway chooses, the default stays last and a branch without a condition asks for one; where it does not, conditions fall away.
+ * Unchanged when the place lies inside the branch itself.
+ */
+export function placeBranch(
+  flow: FlowDefinition,
+  from: { readonly gateway: string; readonly branch: string },
+  to: { readonly gateway: string; readonly index: number },
+  copy: boolean,
+): { readonly flow: FlowDefinition; readonly id: string } {
+  const owner = findStep(flow, from.gateway)
+  const branch = owner?.branches?.find((each) => each.id === from.branch)
+  const target = findStep(flow, to.gateway)
+  const here = { flow, id: from.branch }
+  if (!owner || !branch || !target?.branches || stepIds(branch.steps).includes(to.gateway)) return here
+  const same = from.gateway === to.gateway
+  if (same && !copy && branch.default) return here
+  const made = copy ? copyOfStep(flow, { ...owner, branches: [branch] }).branches![0]! : branch
+  const { default: _default, when, ...plain } = made
+  const chooses = target.branches.some((each) => each.default || each.when !== undefined)
+  const placed = chooses && when !== undefined ? { ...plain, when } : plain
+  const put = (into: FlowDefinition, index: number): FlowDefinition =>
+    editBranches(into, to.gateway, (branches) => {
+      const last = branches.findIndex((each) => each.default)
+      const at = last < 0 ? index : Math.min(index, last)
+      return [...branches.slice(0, at), placed, ...branches.slice(at)]
+    })
+  if (copy) return { flow: put(flow, to.index), id: placed.id }
+  const at = owner.branches!.indexOf(branch)
+  if (!same) return { flow: removeBranch(put(flow, to.index), from.gateway, from.branch), id: placed.id }
+  const index = at < to.index ? to.index - 1 : to.index
+  if (index === at) return here
+  const without = editBranches(flow, from.gateway, (branches) => branches.filter((each) => each !== branch))
+  return { flow: put(without, index), id: placed.id }
+}
+
 /** Makes a branch the default one: it loses its condition, comes last, and the former default asks for one. */
 export const makeDefault = (flow: FlowDefinition, gateway: string, branch: string): FlowDefinition =>
   editBranches(flow, gateway, (branches) => {

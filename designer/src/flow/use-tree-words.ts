@@ -47,8 +47,9 @@ export function useTreeWords(bundle: Ref<AppBundle>, flow: Ref<FlowDefinition>) 
       select: () => undefined,
       insert: () => undefined,
       drop: () => undefined,
+      dropBranch: () => undefined,
       drag: () => undefined,
-      dragging: false,
+      dragging: undefined,
       addBranch: () => undefined,
       ...more,
     })

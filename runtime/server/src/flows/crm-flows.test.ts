@@ -167,6 +167,54 @@ describe('客户转移', () => {
   })
 })
 
+describe('特价与大客户保护', () => {
+  /** 主管, then whoever installed the CRM as its administrator. */
+  async function granted(title: string, values: object, admin: unknown = {}) {
+    const { id } = await make('wulei', 'special_request', { title, reason: '战略客户', ...values })
+    await decides('xujing', title)
+    const { rows: open } = await must(server.admin.get('/api/inbox'))
+    const task = open.find((row: { title: string }) => row.title === title)
+    await must(server.admin.post(`/api/tasks/${task.task}/approve`, admin))
+    expect(await read('special_request', id)).toMatchObject({ approval_status: '已通过' })
+  }
+
+  it('a special price goes onto the quote, which then needs no approval for a discount within it', async () => {
+    const { id: of } = await customer()
+    const deal = { name: '商机', customer: of, amount: 1000, expected_close: '2027-01-31' }
+    const opportunity = await make('wulei', 'opportunity', deal)
+    const offer = { opportunity: opportunity.id, items: [{ quantity: 1, price: 1000 }] }
+    const quote = await make('wulei', 'quote', { ...offer, name: '特价报价', discount: 0.25 })
+    const missing = await person('wulei').post(RECORDS('special_request'), { title: '缺', reason: '无', customer: of })
+    expect(missing.body.error.issues.map(({ path }: { path: string }) => path).sort()).toEqual(['discount', 'quote'])
+    const forged = await person('wulei').patch(`${RECORDS('quote')}/${quote.id}`, { special_rate: 0.9 })
+    expect(forged.status).toBe(400)
+    // The administrator allows less than was asked for.
+    await granted(
+      '申请七折',
+      { kind: '特价', customer: of, quote: quote.id, discount: 0.3 },
+      { values: { discount: 0.25 } },
+    )
+    expect(await read('quote', quote.id)).toMatchObject({ special_rate: 0.25 })
+    const submit = (id: string) => must(person('wulei').post(`${RECORDS('quote')}/${id}/actions/submit_approval`, {}))
+    await submit(quote.id)
+    expect(await read('quote', quote.id)).toMatchObject({ status: '可发送', approval_status: '已通过' })
+    const deeper = await make('wulei', 'quote', { ...offer, name: '更低报价', discount: 0.28 })
+    await submit(deeper.id)
+    expect(await read('quote', deeper.id)).toMatchObject({ approval_status: '审批中' })
+  })
+
+  it('a protected customer is locked until its day; refused, nothing changes', async () => {
+    const { id } = await customer()
+    await granted('保护大客户', { kind: '大客户保护', customer: id, until: '2027-06-30' })
+    expect(await read('customer', id)).toMatchObject({ locked: true, protected_until: '2027-06-30' })
+    const other = await customer()
+    const ask = { title: '再保护一家', reason: '重点', kind: '大客户保护', customer: other.id, until: '2027-06-30' }
+    await make('wulei', 'special_request', ask)
+    await decides('xujing', '再保护一家', 'reject', { comment: '暂不' })
+    expect(await read('customer', other.id)).toMatchObject({ locked: false, protected_until: null })
+  })
+})
+
 describe('工单派发', () => {
   const steps = [{ at: '2026-11-26T02:00:00.000Z', text: '已更换主轴' }]
   const owner = async (id: string) => {

@@ -57,7 +57,12 @@ export async function startFlowApp(
       label: '员工',
       forms: { request: { view: all, create: {}, edit: all, print: {}, fields } },
     },
-    { kind: 'role', key: 'boss', label: '主管', forms: {} },
+    {
+      kind: 'role',
+      key: 'boss',
+      label: '主管',
+      forms: { request: { view: { scope: 'own' as const }, fields: { '*': { mode: 'readonly' as const } } } },
+    },
     { kind: 'role', key: 'chief', label: '流程管理员', forms: {} },
     { kind: 'role', key: 'empty', label: '没有人', forms: {} },
     ...Object.entries(flows).map(([key, flow]): FlowDefinition => ({

@@ -42,9 +42,13 @@ export interface FlowTreeContext {
   select(id: string, gateway?: string): void
   /** Asks for the menu of kinds at a place; `anchor` is the button that was pressed. */
   insert(place: TreePlace, anchor: HTMLElement): void
-  drop(place: TreePlace): void
-  drag(id: string | null): void
-  readonly dragging: boolean
+  /** What is dragged goes there; `copy`: and stays where it was, too. */
+  drop(place: TreePlace, copy: boolean): void
+  /** The same for a whole branch, before the branch with this number. */
+  dropBranch(gateway: string, index: number, copy: boolean): void
+  /** A step is taken up, or a branch of a gateway; null = let go. */
+  drag(id: string | null, gateway?: string): void
+  readonly dragging: 'step' | 'branch' | undefined
   addBranch(gateway: string): void
 }
 
@@ -53,4 +57,16 @@ export function useFlowTree(): FlowTreeContext {
   const context = inject(FLOW_TREE)
   if (!context) throw new Error('A part of a flow tree stands outside of FlowTree.')
   return context
+}
+
+/** Whether what is dragged shall stay where it was, too: with Ctrl, Alt or ⌘. The pointer says so. */
+export function copies(event: DragEvent): boolean {
+  const copy = event.ctrlKey || event.altKey || event.metaKey
+  if (event.dataTransfer) event.dataTransfer.dropEffect = copy ? 'copy' : 'move'
+  return copy
+}
+/** What every drag of the tree has in common. */
+export function takeUp(event: DragEvent, id: string): void {
+  event.dataTransfer?.setData('text/plain', id)
+  if (event.dataTransfer) event.dataTransfer.effectAllowed = 'copyMove'
 }
