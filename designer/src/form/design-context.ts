@@ -42,6 +42,8 @@ export interface FormDesign {
   compiled(field: FieldDefinition, rows?: FieldDefinition): CompiledField | undefined
   type(field: FieldDefinition): FieldType | undefined
   ui(field: FieldDefinition): FieldUi | undefined
+  /** Keys of the fields that duplicates are looked for by, and of those that are shown under a condition. */
+  readonly marks: ComputedRef<{ readonly checked: ReadonlySet<string>; readonly conditional: ReadonlySet<string> }>
   /** Columns of the grid that a field takes as the renderer draws it: wide kinds take all unless told otherwise. */
   spanOf(section: Section, index: number): number
 }
@@ -119,6 +121,10 @@ export function provideFormDesign(key: () => string): FormDesign {
     compiled: (field, rows) => known.value.of(rows ? `${key()}.${rows.key}` : key())?.get(field.key),
     type: (field) => editor.registry.engine.field(field.type),
     ui: (field) => editor.registry.field(field.type),
+    marks: computed(() => ({
+      checked: new Set(form.value.duplicates?.flatMap((rule) => rule.fields)),
+      conditional: new Set(form.value.linkage?.flatMap((linkage) => linkage.show ?? [])),
+    })),
     spanOf(section, index) {
       const item = section.items[index]!
       const columns = columnsIn(section)

@@ -1,5 +1,14 @@
 import type { FieldDefinition, Section } from '@tenon/engine'
-import { inject, onScopeDispose, provide, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
+import {
+  computed,
+  inject,
+  onScopeDispose,
+  provide,
+  shallowRef,
+  type ComputedRef,
+  type InjectionKey,
+  type ShallowRef,
+} from 'vue'
 import { contains, landInGrid, landInRow, landInStack, type Box, type Landing, type Point } from './drop-geometry.ts'
 import type { Place } from './places.ts'
 
@@ -30,7 +39,11 @@ const SLOP = 5
 const EDGE = 48
 
 export interface DragControl {
+  /** Changes with every move of the pointer: for what follows it. */
   readonly drag: Readonly<ShallowRef<Drag | undefined>>
+  /** What is being dragged, as ids of fields and the index of a section: stays the same for the whole of a drag. */
+  readonly lifted: ComputedRef<ReadonlySet<string>>
+  readonly liftedSection: ComputedRef<number | undefined>
   /** Call on pointerdown of whatever can be dragged; a click without a move stays a click. */
   start(event: PointerEvent, item: () => DragItem, look: { label: string; icon: string }): void
 }
@@ -46,6 +59,7 @@ export function provideDrag(
   drop: (item: DragItem, target: DropTarget) => void,
 ): DragControl {
   const drag = shallowRef<Drag>()
+  const item = computed(() => drag.value?.item)
   let cleanup: (() => void) | undefined
   let frame = 0
 
@@ -55,6 +69,7 @@ export function provideDrag(
     const touch = event.pointerType === 'touch'
     let ready = !touch
     let point = from
+    let measured: Point | undefined
     const hold = touch ? setTimeout(() => begin(from), HOLD_MS) : undefined
     const begin = (at: Point): void => {
       ready = true
@@ -76,9 +91,13 @@ export function provideDrag(
     const tick = (): void => {
       const now = drag.value
       if (!now) return
-      scrollAtEdge(root(), point)
-      const landing = root() ? land(root()!, now.item, point) : undefined
-      drag.value = { item: now.item, label: now.label, icon: now.icon, point, ...(landing ? { landing } : {}) }
+      // A hand that rests has landed already.
+      const scrolled = scrollAtEdge(root(), point)
+      if (scrolled || point !== measured) {
+        measured = point
+        const landing = root() ? land(root()!, now.item, point) : undefined
+        drag.value = { item: now.item, label: now.label, icon: now.icon, point, ...(landing ? { landing } : {}) }
+      }
       frame = requestAnimationFrame(tick)
     }
     const up = (): void => {
@@ -118,13 +137,19 @@ export function provideDrag(
     }
   }
   onScopeDispose(() => cleanup?.())
-  const control: DragControl = { drag, start }
+  const control: DragControl = {
+    drag,
+    lifted: computed(() => (item.value?.kind === 'fields' ? new Set(item.value.ids) : NOTHING)),
+    liftedSection: computed(() => (item.value?.kind === 'section' ? item.value.index : undefined)),
+    start,
+  }
   provide(DRAG, control)
   return control
 }
 
 // helpers
 
+const NOTHING: ReadonlySet<string> = new Set()
 const boxOf = (element: Element): Box => element.getBoundingClientRect()
 const zones = (root: Element, kind: string): HTMLElement[] => [
   ...root.querySelectorAll<HTMLElement>(`[data-zone="${kind}"]`),
@@ -166,11 +191,14 @@ function nearest(elements: readonly HTMLElement[], { y }: Point): HTMLElement | 
   }
   return [...elements].sort((a, b) => distance(a) - distance(b))[0]
 }
-function scrollAtEdge(root: HTMLElement | null, { y }: Point): void {
-  if (!root) return
+/** Whether it scrolled. */
+function scrollAtEdge(root: HTMLElement | null, { y }: Point): boolean {
+  if (!root) return false
   const { top, height } = boxOf(root)
+  const before = root.scrollTop
   if (y < top + EDGE) root.scrollTop -= 10
   else if (y > top + height - EDGE) root.scrollTop += 10
+  return root.scrollTop !== before
 }
 /** The click that follows the release of a drag is not meant. */
 function suppressClick(): void {

@@ -65,7 +65,7 @@ function resolve(bundle: AppBundle, registry: Registry): AppFields {
     for (const field of definition.fields) {
       const type = registry.field(field.type)
       if (!type || fields.has(field.key)) continue
-      const compiled = compile(field, type, form)
+      const compiled = compile(field, type, form, optionsOf(field, type, bundle))
       fields.set(field.key, compiled)
       if (type.storage === 'child' && !parents.has(form)) {
         const rows = rowsForm(form, field.key)
@@ -75,9 +75,15 @@ function resolve(bundle: AppBundle, registry: Registry): AppFields {
     }
   }
 
-  function compile(definition: FieldDefinition, type: FieldType, form: string): CompiledField {
+  function compile(
+    definition: FieldDefinition,
+    type: FieldType,
+    form: string,
+    options: readonly OptionItem[],
+  ): CompiledField {
     const settings: Record<string, unknown> = { ...type.defaultSettings, ...definition.settings }
     const computation = type.computed?.(settings)
+    if (!computation) return plainField(definition, type, form, options, settings)
     let valueType: ValueType | undefined
     let columnKind: ColumnType | null | undefined
     const field = {
@@ -85,7 +91,7 @@ function resolve(bundle: AppBundle, registry: Registry): AppFields {
       key: definition.key,
       type,
       settings,
-      options: optionsOf(settings.options, bundle),
+      options,
       form,
       computation,
       // Asked for lazily: the type of a formula depends on fields that are not resolved yet.
@@ -108,8 +114,7 @@ function resolve(bundle: AppBundle, registry: Registry): AppFields {
   }
 
   function valueTypeOf(field: CompiledField): ValueType {
-    const c = field.computation
-    if (!c) return field.type.valueType(field)
+    const c = field.computation!
     if (c.kind === 'formula') return formula(field).checked?.type ?? { kind: 'null' }
     return guarded(field, () => aggregateType(field, c)) ?? { kind: 'null' }
   }
@@ -125,7 +130,6 @@ function resolve(bundle: AppBundle, registry: Registry): AppFields {
   }
 
   function columnType(field: CompiledField): ColumnType | undefined {
-    if (!field.computation) return field.type.columnType(field.settings)
     return isStored(field) ? columnTypeOf(field.valueType) : undefined
   }
 
@@ -184,8 +188,43 @@ function isLocal({ related, children, now, user, old, within }: Needs): boolean 
   return Object.values(within).every(isLocal)
 }
 
-function optionsOf(options: unknown, bundle: AppBundle): readonly OptionItem[] {
+const plain = new WeakMap<FieldDefinition, CompiledField>()
+const NO_OPTIONS: readonly OptionItem[] = []
+
+/**
+ * A field that is not computed from others: what it compiles to hangs on its definition and its options alone. A form that is
+ * edited has hundreds of fields and one changes at a time, so the others stay the very objects that they were.
+ */
+function plainField(
+  definition: FieldDefinition,
+  type: FieldType,
+  form: string,
+  options: readonly OptionItem[],
+  settings: Record<string, unknown>,
+): CompiledField {
+  const known = plain.get(definition)
+  if (known && known.type === type && known.form === form && sameItems(known.options, options)) return known
+  const columnType = type.columnType(settings)
+  const column = columnType === undefined ? undefined : (definition.column ?? definition.key)
+  const base = { definition, key: definition.key, type, settings, options, form, columnType, column }
+  let valueType: ValueType | undefined
+  const field: CompiledField = {
+    ...base,
+    computation: undefined,
+    get valueType(): ValueType {
+      return (valueType ??= type.valueType(field))
+    },
+  }
+  plain.set(definition, field)
+  return field
+}
+
+const sameItems = (a: readonly OptionItem[], b: readonly OptionItem[]): boolean =>
+  a === b || (a.length === b.length && a.every((item, i) => item === b[i]))
+
+function optionsOf(field: FieldDefinition, type: FieldType, bundle: AppBundle): readonly OptionItem[] {
+  const options = { ...type.defaultSettings, ...field.settings }['options'] as unknown
   if (Array.isArray(options)) return options.filter((item) => typeof item?.value === 'string')
-  if (typeof options !== 'string' || !Object.hasOwn(bundle.options, options)) return []
-  return bundle.options[options]?.items ?? []
+  if (typeof options !== 'string' || !Object.hasOwn(bundle.options, options)) return NO_OPTIONS
+  return bundle.options[options]?.items ?? NO_OPTIONS
 }

@@ -12,6 +12,7 @@ import type { Registry } from '../registry.ts'
 import { type AppFields, appFields, rowsForm } from './app-fields.ts'
 import type { CompiledForm } from './compiled-form.ts'
 import { compileForm } from './compile-form.ts'
+import type { FieldType } from './field-type.ts'
 import { publicIssues } from './public-entry.ts'
 import { viewKindIssues } from './view-kinds.ts'
 
@@ -87,9 +88,9 @@ function checkField(
     issues.push({ path: `${at}/type`, code: 'UNKNOWN_TYPE', params: { type: field.type } })
     return
   }
-  const wrong = Value.Errors(type.settingsSchema, { ...type.defaultSettings, ...field.settings })
-  for (const error of wrong.slice(0, 10))
-    issues.push({ path: `${at}/settings${error.instancePath}`, code: 'SETTING', params: { reason: error.message } })
+  const wrong = settingErrors(field, type)
+  for (const { path, reason } of wrong)
+    issues.push({ path: `${at}/settings${path}`, code: 'SETTING', params: { reason } })
   const compiled = app.of(form)?.get(field.key)
   if (wrong.length > 0 || !compiled) return
   const context = {
@@ -107,6 +108,23 @@ function checkField(
     if (registry.field(row.type)?.storage === 'child')
       issues.push({ path: `${at}/settings/fields/${i}/type`, code: 'SUBFORM_NESTED' })
   })
+}
+
+interface SettingError {
+  readonly path: string
+  readonly reason: string
+}
+const judged = new WeakMap<FieldDefinition, { readonly type: FieldType; readonly errors: readonly SettingError[] }>()
+
+/** Once per definition: a check runs at every pause in typing, over a form of which one field has changed. */
+function settingErrors(field: FieldDefinition, type: FieldType): readonly SettingError[] {
+  const known = judged.get(field)
+  if (known?.type === type) return known.errors
+  const errors = Value.Errors(type.settingsSchema, { ...type.defaultSettings, ...field.settings })
+    .slice(0, 10)
+    .map((error) => ({ path: error.instancePath, reason: error.message }))
+  judged.set(field, { type, errors })
+  return errors
 }
 
 function checkReferences(form: FormDefinition, known: ReadonlySet<string>, add: Add): void {

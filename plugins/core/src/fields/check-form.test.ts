@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkForm, type FieldDefinition, type FormDefinition } from '@tenon/engine'
+import { appFields, checkForm, type FieldDefinition, type FormDefinition } from '@tenon/engine'
 import { app, field, form, registry } from './testing/tiny-app.ts'
 
 const check = (fields: readonly FieldDefinition[], extra: Partial<FormDefinition> = {}) =>
@@ -163,6 +163,37 @@ describe('what keeps a form from being published', () => {
     ],
     ['too many fields', Array.from({ length: 401 }, (_, i) => field(`f${i}`, 'text')), {}, ['fields FIELDS_MAX']],
   ])('%s', (_name, fields, extra, issues) => expect(check(fields, extra)).toEqual(issues))
+
+  it('looks up anew only what changed: of a form that is edited, the other fields stay the objects that they were', () => {
+    const options = [{ value: 'new', label: 'New' }]
+    const total = field('total', 'formula', { settings: { expression: { '+': [{ var: 'count' }, 1] } } })
+    const fields = [name, field('count', 'number'), field('stage', 'select', { settings: { options } }), total]
+    const of = (list: readonly FieldDefinition[]) => appFields(app([form('deal', list)]), registry).of('deal')!
+    const before = of(fields)
+    const after = of([{ ...name, label: 'Renamed' }, ...fields.slice(1)])
+    expect(after.get('name')).not.toBe(before.get('name'))
+    expect(after.get('count')).toBe(before.get('count'))
+    expect(after.get('stage')).toBe(before.get('stage'))
+    // What is computed hangs on the fields that it reads.
+    expect(after.get('total')).not.toBe(before.get('total'))
+    expect(after.get('total')!.valueType).toEqual({ kind: 'number' })
+  })
+
+  it('sees options of a shared set that were changed', () => {
+    const stage = field('stage', 'select', { settings: { options: 'stages' } })
+    const of = (value: string) =>
+      appFields(
+        {
+          ...app([form('deal', [stage])]),
+          options: { stages: { kind: 'options', key: 'stages', label: 'x', items: [{ value }] } },
+        },
+        registry,
+      )
+        .of('deal')!
+        .get('stage')!
+        .options.map((item) => item.value)
+    expect([of('a'), of('b')]).toEqual([['a'], ['b']])
+  })
 
   it('takes 400 stored fields', () => {
     expect(check(Array.from({ length: 400 }, (_, i) => field(`f${i}`, 'text')))).toEqual([])

@@ -1,3 +1,4 @@
+import type { CompiledField, Locale } from '@tenon/engine'
 import type { FieldUi } from '@tenon/ui/kit'
 import AreaInput from './area/Input.vue'
 import AttachmentCell from './attachment/Cell.vue'
@@ -59,30 +60,104 @@ import TextInput from './text/Input.vue'
 import TimeInput from './time/Input.vue'
 import UrlCell from './url/Cell.vue'
 import UrlInput from './url/Input.vue'
+import { currencySymbol } from './money/currency-symbol.ts'
 import { dialable } from './phone/dialable.ts'
+
+const LINE = {}
+const LIST = { end: 'chevron-down' }
 
 /** The browser half of each built-in field type: one line per type. */
 export const fieldUis: readonly FieldUi[] = [
-  { type: 'text', Input: TextInput, Cell: TextCell, width: 200 },
-  { type: 'longText', Input: LongTextInput, Cell: LongTextCell, width: 260, wide: true },
-  { type: 'number', Input: NumberInput, Cell: NumberCell, width: 110, align: 'right', summable: true },
-  { type: 'money', Input: MoneyInput, Cell: NumberCell, width: 136, align: 'right', summable: true },
-  { type: 'percent', Input: PercentInput, Cell: NumberCell, width: 96, align: 'right' },
-  { type: 'date', Input: DateInput, Cell: DateCell, width: 120, instant: true },
-  { type: 'datetime', Input: DatetimeInput, Cell: DatetimeCell, width: 148, instant: true },
-  { type: 'time', Input: TimeInput, Cell: TextCell, width: 96, instant: true },
-  { type: 'select', Input: SelectInput, Cell: SelectCell, width: 132, instant: true },
-  { type: 'multiSelect', Input: MultiSelectInput, Cell: SelectCell, width: 200 },
+  { type: 'text', Input: TextInput, Cell: TextCell, sketch: LINE, width: 200 },
+  { type: 'longText', Input: LongTextInput, Cell: LongTextCell, sketch: { shape: 'block' }, width: 260, wide: true },
+  { type: 'number', Input: NumberInput, Cell: NumberCell, sketch: LINE, width: 110, align: 'right', summable: true },
+  {
+    type: 'money',
+    Input: MoneyInput,
+    Cell: NumberCell,
+    sketch: { symbol: currencyOf },
+    width: 136,
+    align: 'right',
+    summable: true,
+  },
+  { type: 'percent', Input: PercentInput, Cell: NumberCell, sketch: LINE, width: 96, align: 'right' },
+  {
+    type: 'date',
+    Input: DateInput,
+    Cell: DateCell,
+    sketch: { hint: 'core.chooseDate', start: 'calendar' },
+    width: 120,
+    instant: true,
+  },
+  {
+    type: 'datetime',
+    Input: DatetimeInput,
+    Cell: DatetimeCell,
+    sketch: { hint: 'core.chooseTime', start: 'clock' },
+    width: 148,
+    instant: true,
+  },
+  {
+    type: 'time',
+    Input: TimeInput,
+    Cell: TextCell,
+    sketch: { hint: 'core.chooseTime', start: 'clock' },
+    width: 96,
+    instant: true,
+  },
+  {
+    type: 'select',
+    Input: SelectInput,
+    Cell: SelectCell,
+    sketch: { ...LIST, hint: 'core.choose' },
+    width: 132,
+    instant: true,
+  },
+  {
+    type: 'multiSelect',
+    Input: MultiSelectInput,
+    Cell: SelectCell,
+    sketch: { ...LIST, hint: 'core.chooseAny' },
+    width: 200,
+  },
   { type: 'radio', Input: RadioInput, Cell: SelectCell, width: 112, instant: true },
   { type: 'checkbox', Input: CheckboxInput, Cell: SelectCell, width: 200 },
   { type: 'switch', Input: SwitchInput, Cell: SwitchCell, width: 88, instant: true, light: true },
-  { type: 'phone', Input: PhoneInput, Cell: PhoneCell, width: 132, contact: callable },
-  { type: 'email', Input: EmailInput, Cell: EmailCell, width: 200, contact: mailable },
-  { type: 'url', Input: UrlInput, Cell: UrlCell, width: 200 },
-  { type: 'area', Input: AreaInput, Cell: TextCell, width: 180, instant: true },
-  { type: 'member', Input: MemberInput, Cell: MemberCell, width: 132, instant: true },
-  { type: 'department', Input: DepartmentInput, Cell: DepartmentCell, width: 140, instant: true },
-  { type: 'relation', Input: RelationInput, Cell: RelationCell, width: 200, instant: true },
+  { type: 'phone', Input: PhoneInput, Cell: PhoneCell, sketch: LINE, width: 132, contact: callable },
+  { type: 'email', Input: EmailInput, Cell: EmailCell, sketch: LINE, width: 200, contact: mailable },
+  { type: 'url', Input: UrlInput, Cell: UrlCell, sketch: LINE, width: 200 },
+  {
+    type: 'area',
+    Input: AreaInput,
+    Cell: TextCell,
+    sketch: { ...LIST, hint: 'core.chooseArea' },
+    width: 180,
+    instant: true,
+  },
+  {
+    type: 'member',
+    Input: MemberInput,
+    Cell: MemberCell,
+    sketch: { ...LIST, hint: 'core.choosePerson' },
+    width: 132,
+    instant: true,
+  },
+  {
+    type: 'department',
+    Input: DepartmentInput,
+    Cell: DepartmentCell,
+    sketch: { ...LIST, hint: 'core.chooseDepartment' },
+    width: 140,
+    instant: true,
+  },
+  {
+    type: 'relation',
+    Input: RelationInput,
+    Cell: RelationCell,
+    sketch: { ...LIST, hint: 'core.chooseAnyRecord' },
+    width: 200,
+    instant: true,
+  },
   { type: 'subform', Input: SubformInput, Cell: SubformCell, width: 96, wide: true },
   { type: 'lookup', Input: FormulaInput, Cell: FormulaCell, width: 140 },
   { type: 'rollup', Input: FormulaInput, Cell: FormulaCell, width: 132, align: 'right', summable: true },
@@ -92,18 +167,42 @@ export const fieldUis: readonly FieldUi[] = [
   { type: 'image', Input: ImageInput, Cell: ImageCell, width: 132, wide: true },
   { type: 'rating', Input: RatingInput, Cell: RatingCell, width: 120, instant: true },
   { type: 'slider', Input: SliderInput, Cell: NumberCell, width: 120, align: 'right' },
-  { type: 'dateRange', Input: DateRangeInput, Cell: DateRangeCell, width: 220, instant: true },
-  { type: 'cascader', Input: CascaderInput, Cell: TextCell, width: 180, instant: true },
-  { type: 'idCard', Input: IdCardInput, Cell: TextCell, width: 180 },
-  { type: 'richText', Input: RichTextInput, Cell: RichTextCell, width: 260, wide: true },
+  {
+    type: 'dateRange',
+    Input: DateRangeInput,
+    Cell: DateRangeCell,
+    sketch: { hint: 'core.chooseDays', start: 'calendar' },
+    width: 220,
+    instant: true,
+  },
+  {
+    type: 'cascader',
+    Input: CascaderInput,
+    Cell: TextCell,
+    sketch: { ...LIST, hint: 'core.choose' },
+    width: 180,
+    instant: true,
+  },
+  { type: 'idCard', Input: IdCardInput, Cell: TextCell, sketch: LINE, width: 180 },
+  { type: 'richText', Input: RichTextInput, Cell: RichTextCell, sketch: { shape: 'block' }, width: 260, wide: true },
   { type: 'signature', Input: SignatureInput, Cell: SignatureCell, width: 120 },
-  { type: 'location', Input: LocationInput, Cell: TextCell, width: 200 },
-  { type: 'barcode', Input: BarcodeInput, Cell: BarcodeCell, width: 160 },
+  {
+    type: 'location',
+    Input: LocationInput,
+    Cell: TextCell,
+    sketch: { hint: 'core.locateFirst', end: 'map-pin' },
+    width: 200,
+  },
+  { type: 'barcode', Input: BarcodeInput, Cell: BarcodeCell, sketch: { end: 'scan-line' }, width: 160 },
   { type: 'description', Input: DescriptionInput, Cell: DescriptionCell, wide: true, bare: true },
   { type: 'divider', Input: DividerInput, Cell: DescriptionCell, wide: true, bare: true },
 ]
 
 // helpers
+
+function currencyOf({ settings }: CompiledField, locale: Locale): string {
+  return currencySymbol(settings['currency'], locale)
+}
 
 function callable(value: unknown): { href: string; icon: string } | null {
   const number = typeof value === 'string' ? dialable(value) : null

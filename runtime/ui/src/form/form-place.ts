@@ -1,8 +1,11 @@
 import { inject, provide, type InjectionKey, type Ref } from 'vue'
+import type { Waking } from './waking.ts'
 
 /** Where a form is drawn; the designer's preview draws the phone's layout on a large screen. */
 export interface FormPlace {
   readonly phone: Readonly<Ref<boolean>>
+  /** Of a long form; without it all controls are made at once. */
+  readonly waking?: Waking | undefined
 }
 const FORM_PLACE: InjectionKey<FormPlace> = Symbol('form place')
 export const provideFormPlace = (place: FormPlace): void => provide(FORM_PLACE, place)

@@ -13,6 +13,7 @@ import {
   type Row,
   type ValidRecord,
 } from '@tenon/engine'
+import { replaceEqualDeep } from '@tanstack/vue-query'
 import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref } from 'vue'
 import type { FormRights } from '../api/index.ts'
 import { firesSet } from './set-linkage.ts'
@@ -92,10 +93,11 @@ export function createFormSession(options: FormSessionOptions): FormSession {
   const states = computed(() => fieldStates(form, scopeOf(form, result.value.record, context.value, old)))
   const moves = computed(() => stageChoices(form, old, context.value.user?.roles ?? []))
   const automatic = computed(() => firesSet(form, result.value.record, old, context.value))
-  const values = computed<Row>(() => {
+  const values = computed<Row>((before) => {
     const shown: Record<string, unknown> = { ...old, ...result.value.record, ...typed.value }
     for (const key of automatic.value) shown[key] = result.value.record[key]
-    return shown
+    // Lists and rows that hold what they held stay the same, so that their fields are not drawn anew at every letter.
+    return replaceEqualDeep(before ?? {}, shown)
   })
   const issues = computed<readonly Issue[]>(() => [
     ...result.value.issues,
@@ -107,6 +109,7 @@ export function createFormSession(options: FormSessionOptions): FormSession {
     issues.value.filter((issue) => attempted.value || (isLeft(left.value, issue.path) && issue.path !== quiet.value)),
   )
 
+  const standings = new Map<string, ComputedRef<FieldStanding>>()
   const session: FormSession = {
     form,
     mode,
@@ -123,15 +126,9 @@ export function createFormSession(options: FormSessionOptions): FormSession {
     ),
     acceptable: computed(() => acceptable(issues.value)),
     standing(key) {
-      const state = states.value.get(key) ?? { visible: true, required: false, readonly: true }
-      const filled = automatic.value.has(key)
-      const options = key === form.stage?.field.key ? both(state.options, moves.value) : state.options
-      return {
-        ...state,
-        ...(options ? { options } : {}),
-        automatic: filled,
-        readonly: state.readonly || filled || !writable(key),
-      }
+      const known = standings.get(key) ?? computed<FieldStanding>((before) => keep(before, standingNow(key)))
+      standings.set(key, known)
+      return known.value
     },
     subform: (key) => form.subforms.find((subform) => subform.field.key === key),
     issuesAt: (path, below = false) =>
@@ -177,6 +174,17 @@ export function createFormSession(options: FormSessionOptions): FormSession {
   }
   return session
 
+  function standingNow(key: string): FieldStanding {
+    const state = states.value.get(key) ?? { visible: true, required: false, readonly: true }
+    const filled = automatic.value.has(key)
+    const options = key === form.stage?.field.key ? both(state.options, moves.value) : state.options
+    return {
+      ...state,
+      ...(options ? { options } : {}),
+      automatic: filled,
+      readonly: state.readonly || filled || !writable(key),
+    }
+  }
   function hold(list: readonly Issue[]): Held[] {
     return list.map((issue) => ({ issue, value: valueAt(values.value, issue.path) }))
   }
@@ -216,6 +224,19 @@ export const useFormSession = (): FormSession | undefined => inject(FORM_SESSION
 
 const both = (a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined) =>
   a && b ? new Set([...a].filter((value) => b.has(value))) : (a ?? b)
+
+/** The standing as it was, where it says the same: every field is asked at every letter, and one of them is drawn anew. */
+function keep(before: FieldStanding | undefined, now: FieldStanding): FieldStanding {
+  const same =
+    before?.visible === now.visible &&
+    before.required === now.required &&
+    before.readonly === now.readonly &&
+    before.automatic === now.automatic &&
+    sameSet(before.options, now.options)
+  return same ? before : now
+}
+const sameSet = (a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && a.size === b.size && [...a].every((value) => b.has(value)))
 
 const isNothing = (value: unknown): boolean =>
   value === null ||

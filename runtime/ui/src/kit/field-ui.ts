@@ -1,4 +1,4 @@
-import type { CompiledField, FilterOperator, NodeRowRights, Row } from '@tenon/engine'
+import type { CompiledField, FilterOperator, Locale, NodeRowRights, Row } from '@tenon/engine'
 import type { Component, InjectionKey, Ref } from 'vue'
 
 /** Props of `FieldUi.Input`. `modelValue` is the stored value (references: an id, or `{id, title}` as the server expands it). */
@@ -30,6 +30,19 @@ export interface FieldOperandProps {
   readonly size?: 'default' | 'small'
 }
 
+/** How the control of a field looks while it is none: a frame with a hint, drawn without making the control. */
+export interface InputSketch {
+  /** `block`: of several lines. Default `line`. */
+  readonly shape?: 'line' | 'block'
+  /** Key of the message that stands in it while it is empty. Default: the hint that the builder gave the field. */
+  readonly hint?: string
+  /** A sign before the value: of a currency. */
+  readonly symbol?: (field: CompiledField, locale: Locale) => string
+  /** Icons at its ends. */
+  readonly start?: string
+  readonly end?: string
+}
+
 /** The Vue half of a field type. Components take the props above; inputs emit `update:modelValue`. */
 export interface FieldUi {
   readonly type: string
@@ -37,6 +50,11 @@ export interface FieldUi {
   readonly Cell: Component
   /** Default: `Input` for `one` and for each end of `range`. */
   readonly Operand?: Component
+  /**
+   * The drawing for where nobody types: the canvas of the designer, and a long form far from the screen. A control costs fifty
+   * times what its drawing costs. Default: the input itself, for kinds that are as light.
+   */
+  readonly sketch?: InputSketch
   /** Width of the column in a list, px. Default 140. */
   readonly width?: number
   readonly align?: 'left' | 'right' | 'center'

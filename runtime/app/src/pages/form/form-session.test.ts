@@ -68,6 +68,19 @@ const shown = (session: FormSession) => session.shown.value.map((issue) => `${is
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
+describe('a letter in one field', () => {
+  it('leaves the standing and the lists of the others the very objects that they were', () => {
+    const session = begin({ initial: { items: [{ title: '泵' }] } })
+    const [standing, items] = [session.standing('credit'), session.values.value['items']]
+    session.set('name', '华')
+    expect(session.standing('credit')).toBe(standing)
+    expect(session.values.value['items']).toBe(items)
+    session.set('level', 'A')
+    expect(session.standing('credit')).not.toBe(standing)
+    expect(session.standing('credit')).toMatchObject({ visible: true, required: true })
+  })
+})
+
 describe('a form being filled in', () => {
   it('shows defaults and computes while somebody types', () => {
     const session = begin()
