@@ -87,6 +87,11 @@ export async function drag(page: Page, from: string, to: string, at: { x: number
   await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2)
   await page.mouse.down()
   await page.mouse.move(start.x + start.width / 2 + 6, start.y + start.height / 2 + 6, { steps: 3 })
+  // Near an edge the canvas scrolls on while one drags: what is small is brought to the middle first.
+  await page
+    .locator(to)
+    .first()
+    .evaluate((element) => element.clientHeight < 300 && element.scrollIntoView({ block: 'center' }))
   const end = await box(page, to)
   await page.mouse.move(end.x + end.width * at.x, end.y + end.height * at.y, { steps: 12 })
   await page.mouse.move(end.x + end.width * at.x + 1, end.y + end.height * at.y, { steps: 2 })

@@ -75,6 +75,7 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   OPTION: text('[“{value}”]不在可选范围内', '[“{value}” ]is not one of the options'),
   AREA: text('[“{text}”]不是能识别的省市区', '[“{text}” ]is not a known area'),
   LOCATION: text('定位的经纬度有误', 'The coordinates are not valid'),
+  RING: text('“{label}”绕了一圈又指回自己', '“{label}” leads back to the record itself'),
   REFERENCE: text('没有找到[“{text}”]', '[“{text}” ]was not found'),
   REFERENCE_AMBIGUOUS: text('[有多条记录叫“{text}”，]无法确定是哪一条', 'More than one record is called “{text}”'),
   PERSON_UNKNOWN: text('没有找到人员“{text}”，已留空', 'There is nobody called “{text}”; left empty'),

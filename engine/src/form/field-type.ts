@@ -122,6 +122,11 @@ export interface FieldType<S = Record<string, unknown>> {
   target?(settings: S): string | undefined
   /** What becomes of a record when one that it points to goes into the bin. Default: `clear`, the reference reads as empty. */
   onDelete?(settings: S): OnDelete
+  /**
+   * Of a reference to a record of its own form: whether no chain of references may lead back to where it began (the parent of a
+   * category). Default: it may.
+   */
+  acyclic?(field: CompiledField<S>): boolean
   /** Of a field of files: why a file may not be in it; null = it may. Default: every file may. */
   fileProblem?(file: StoredFile, settings: S): Omit<Issue, 'path'> | null
   /** Fields of the child table (storage `child`). */
@@ -150,8 +155,11 @@ export interface FieldType<S = Record<string, unknown>> {
   readonly groupings?: readonly FieldGrouping[]
   /** Whether a column of a sheet looks like values of this type, for a form that is made from a file. Default: it never does. */
   infer?(column: ColumnProfile): Inferred<S> | null
-  /** Rows of a conversion table for a retype: SQL that turns the old column into the new one, null = refused. */
-  convertFrom?(from: ColumnType, column: Sql, field: CompiledField<S>): Sql | null
+  /**
+   * Rows of a conversion table for a retype: SQL that turns the old column into the new one, null = refused. Days and times of day
+   * are those of the context's time zone.
+   */
+  convertFrom?(from: ColumnType, column: Sql, field: CompiledField<S>, context?: ParseContext): Sql | null
 }
 
 /** A coarser value of a field, as an expression over it; its values are shown by the type's `toText`. */

@@ -1,7 +1,7 @@
 import type { FieldDefinition, FormDefinition } from '../definition/index.ts'
 import { physicalName, ref } from '../expression/index.ts'
 import type { CompiledForm } from './compiled-form.ts'
-import type { ColumnType, CompiledField } from './field-type.ts'
+import type { ColumnType, CompiledField, ParseContext } from './field-type.ts'
 import { nameOf } from './physical-name.ts'
 import { planIndexes } from './plan-indexes.ts'
 import type { ArchivedColumn, PlannedColumn, TableOperation, TablePlan } from './plan-types.ts'
@@ -9,15 +9,16 @@ import type { ArchivedColumn, PlannedColumn, TableOperation, TablePlan } from '.
 /**
  * What publishing `next` over `old` (null = first publish) does to the tables, and `next` with its columns allotted.
  * Fields are told apart by id, so a renamed label moves nothing and a field that comes back finds its archived column.
- * Guarantees: additive only; nothing is dropped but indexes.
+ * Guarantees: additive only; nothing is dropped but indexes. Retyped moments become days of the context's time zone.
  * @example planTable(null, form, []).operations[0].kind // 'createTable'
  */
 export function planTable(
   old: CompiledForm | null,
   next: CompiledForm,
   archived: readonly ArchivedColumn[],
+  context: ParseContext = {},
 ): TablePlan {
-  const plan: Plan = { operations: [], archived: [...archived] }
+  const plan: Plan = { operations: [], archived: [...archived], context }
   const fields = planFields(plan, next.table, undefined, old, next)
   const definition: FormDefinition = { ...next.definition, fields }
   planIndexes(plan.operations, old, next, new Map(fields.map((field) => [field.key, field.column])))
@@ -35,6 +36,7 @@ export function plannedColumn(name: string, type: ColumnType): PlannedColumn {
 interface Plan {
   readonly operations: TableOperation[]
   archived: ArchivedColumn[]
+  readonly context: ParseContext
 }
 
 /** Plans one table (a form's or a subform's) and gives its fields back with `column` and `columnType`. */
@@ -129,7 +131,8 @@ function allot(
   const column = plannedColumn(freeName(field.key, taken), type)
   taken.add(column.name)
   const from = was?.column && was.columnType ? plannedColumn(was.column, was.columnType) : undefined
-  const convert = from && field.type.convertFrom?.(from.type as ColumnType, ref(physicalName(from.name)), field)
+  const convert =
+    from && field.type.convertFrom?.(from.type as ColumnType, ref(physicalName(from.name)), field, plan.context)
   if (from && convert) {
     plan.operations.push({ kind: 'retype', table, from, column, convert, field: id, key: field.key })
     plan.archived.push({ table, field: id, column: from.name, type: from.type })

@@ -1,4 +1,5 @@
-import { type ColumnType, type Sql, sql } from '@tenon/engine'
+import { type ColumnType, param, type ParseContext, type Sql, sql } from '@tenon/engine'
+import { DEFAULT_ZONE } from './instant-text.ts'
 
 /** Conversions of a retype: null where a value does not fit, so that the plan can count and list what would be lost. */
 export function toTextColumn(from: ColumnType, column: Sql): Sql | null {
@@ -18,9 +19,9 @@ export function toNumericColumn(from: ColumnType, column: Sql): Sql | null {
   return sql`case when ${bare} ~ '^[+-]?[0-9]{1,30}([.][0-9]{1,20})?$' then ${bare}::numeric end`
 }
 
-export function toDateColumn(from: ColumnType, column: Sql): Sql | null {
+export function toDateColumn(from: ColumnType, column: Sql, _field?: unknown, context: ParseContext = {}): Sql | null {
   if (from === 'date') return column
-  if (from === 'timestamptz(3)') return sql`(${column} at time zone 'Asia/Shanghai')::date`
+  if (from === 'timestamptz(3)') return sql`(${column} at time zone ${zoneOf(context)})::date`
   if (from !== 'text') return null
   // NB: a cast of 2024-02-30 would raise; the day is built from its parts and compared with what was written.
   const m = sql`regexp_match(btrim(${column}), '^((?:19|20|21)[0-9]{2})[-/.](0?[1-9]|1[0-2])[-/.](0?[1-9]|[12][0-9]|3[01])$')`
@@ -35,20 +36,25 @@ export function toListColumn(from: ColumnType, column: Sql): Sql | null {
 }
 
 /** Of a text: a day as above with a time of day behind it, or without one its midnight. */
-export function toInstantColumn(from: ColumnType, column: Sql): Sql | null {
+export function toInstantColumn(
+  from: ColumnType,
+  column: Sql,
+  _field?: unknown,
+  context: ParseContext = {},
+): Sql | null {
   if (from === 'timestamptz(3)') return column
-  if (from === 'date') return sql`(${column}::timestamp at time zone 'Asia/Shanghai')`
+  if (from === 'date') return sql`(${column}::timestamp at time zone ${zoneOf(context)})`
   if (from !== 'text') return null
   const m = sql`regexp_match(btrim(${column}), '^([0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2})(?:[ T]([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?)?$')`
   const part = (n: Sql): Sql => sql`coalesce((${m})[${n}], '0')::int`
   const time = sql`make_time(${part(sql`2`)}, ${part(sql`3`)}, ${part(sql`4`)})`
   const day = toDateColumn('text', sql`(${m})[1]`)!
-  return sql`case when ${m} is not null then (${day} + ${time}) at time zone 'Asia/Shanghai' end`
+  return sql`case when ${m} is not null then (${day} + ${time}) at time zone ${zoneOf(context)} end`
 }
 
-export function toTimeColumn(from: ColumnType, column: Sql): Sql | null {
+export function toTimeColumn(from: ColumnType, column: Sql, _field?: unknown, context: ParseContext = {}): Sql | null {
   if (from === 'time') return column
-  if (from === 'timestamptz(3)') return sql`(${column} at time zone 'Asia/Shanghai')::time`
+  if (from === 'timestamptz(3)') return sql`(${column} at time zone ${zoneOf(context)})::time`
   if (from !== 'text') return null
   return sql`case when btrim(${column}) ~ '^([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$' then btrim(${column})::time end`
 }
@@ -59,3 +65,8 @@ export function toReferenceColumn(from: ColumnType, column: Sql, many: boolean):
   if (many) return from === 'uuid' ? sql`case when ${column} is null then '{}'::uuid[] else array[${column}] end` : null
   return from === 'uuid[]' ? sql`case when cardinality(${column}) = 1 then (${column})[1] end` : null
 }
+
+// helpers
+
+/** Days and times of day are those of the organisation. */
+const zoneOf = ({ timeZone = DEFAULT_ZONE }: ParseContext): Sql => param(timeZone, 'text')

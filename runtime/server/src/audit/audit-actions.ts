@@ -23,6 +23,7 @@ export const AUDIT_ACTIONS = [
   'import.run',
   'file.upload',
   'file.download',
+  'file.view',
   'link.create',
   'link.update',
   'link.delete',

@@ -4,6 +4,7 @@ import type { Platform } from '../platform.ts'
 import { createCheckpointFile } from './checkpoint-file.ts'
 import { createSealer, type Checkpoint } from './seal.ts'
 import { verifyAudit, type AuditVerdict } from './verify-audit.ts'
+import { gatherLooks } from './gather-looks.ts'
 import { writeAudit, type AuditEntry } from './write-audit.ts'
 
 export interface Audit {
@@ -43,7 +44,7 @@ export function createAudit({
     views = []
     if (!batch.length) return
     try {
-      await writeAudit(db, batch)
+      await writeAudit(db, gatherLooks(batch))
     } catch (err) {
       log.error({ err, rows: batch.length }, 'views were not written to the audit log')
     }

@@ -8,6 +8,7 @@ import {
   type Checked,
   type CompiledField,
   type CompiledForm,
+  type ParseContext,
   type PhysicalName,
   type Sql,
   type SqlTarget,
@@ -94,10 +95,10 @@ export const emptyFault =
   }
 /** A value that a retype cannot turn into the new column: it stays in the archive and the field is empty. */
 export const conversionFault =
-  (was: CompiledField, field: CompiledField): Fault =>
+  (was: CompiledField, field: CompiledField, context: ParseContext): Fault =>
   (target, alias) => {
     const column = ref(alias, physicalName(was.column!))
-    const converted = field.type.convertFrom?.(was.columnType!, column, field) ?? sql`null`
+    const converted = field.type.convertFrom?.(was.columnType!, column, field, context) ?? sql`null`
     return sql`not (${emptyFault(was)(target, alias)}) and (${converted}) is null`
   }
 /** A condition of the language that is true of the row. */

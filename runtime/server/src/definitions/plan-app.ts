@@ -4,6 +4,7 @@ import {
   type AppBundle,
   type ArchivedColumn,
   type FormDefinition,
+  type ParseContext,
   type Registry,
   type TableOperation,
 } from '@tenon/engine'
@@ -32,6 +33,7 @@ export function planApp(
   archived: (form: string) => readonly ArchivedColumn[],
   lastKnown: (form: string) => FormDefinition | undefined,
   registry: Registry,
+  context: ParseContext,
 ): AppPlan {
   const forms: Record<string, FormDefinition> = {}
   const plans: FormPlan[] = []
@@ -40,7 +42,7 @@ export function planApp(
     const before = old?.forms[form.key] ? old : withForm(old, next, lastKnown(form.key))
     const bare = { ...next, forms: { ...next.forms, [form.key]: strip(form) } }
     const compiledOld = before && before.forms[form.key] ? compileForm(before, form.key, registry) : null
-    const plan = planTable(compiledOld, compileForm(bare, form.key, registry), archived(form.key))
+    const plan = planTable(compiledOld, compileForm(bare, form.key, registry), archived(form.key), context)
     forms[form.key] = plan.definition
     plans.push({ form: form.key, operations: plan.operations, archived: plan.archived })
   }

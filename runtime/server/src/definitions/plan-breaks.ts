@@ -1,4 +1,4 @@
-import { localize, type CompiledField, type CompiledForm, type Locale } from '@tenon/engine'
+import { localize, type CompiledField, type CompiledForm, type Locale, type ParseContext } from '@tenon/engine'
 import { isDeepStrictEqual } from 'node:util'
 import {
   allOf,
@@ -58,7 +58,7 @@ export async function brokenRules(
     for (const question of [
       ...requiredQuestions(before, after),
       ...checkQuestions(before, after),
-      ...(await valueQuestions(platform, old, before, after)),
+      ...(await valueQuestions(platform, old, before, after, { timeZone })),
       ...(await keyQuestions(platform, old, before, after)),
     ]) {
       // Asked of the table as it is: a field that is not there yet is empty in every row.
@@ -171,6 +171,7 @@ async function valueQuestions(
   old: PublishedApp,
   before: CompiledForm,
   after: CompiledForm,
+  context: ParseContext,
 ): Promise<Question[]> {
   const questions: Question[] = []
   for (const field of after.stored) {
@@ -182,12 +183,12 @@ async function valueQuestions(
     )
       continue
     if (was.columnType !== field.columnType) {
-      questions.push(conversionQuestion(was, field))
+      questions.push(conversionQuestion(was, field, context))
       continue
     }
     const values = await distinctValues(platform.db, old, before, was, MAX_DISTINCT)
     const refused = values
-      .filter(({ value }) => field.type.parse(value, field).issue !== undefined)
+      .filter(({ value }) => field.type.parse(value, field, context).issue !== undefined)
       .map(({ text }) => text)
     if (refused.length === 0) continue
     const label = field.definition.label
@@ -209,13 +210,13 @@ async function valueQuestions(
 }
 
 /** Values that the new type cannot read. */
-function conversionQuestion(was: CompiledField, field: CompiledField): Question {
+function conversionQuestion(was: CompiledField, field: CompiledField, context: ParseContext): Question {
   const { label } = field.definition
   const type = (locale: Locale): string => localize(field.type.label, locale)
   return {
     field,
     code: 'CONVERT',
-    fault: conversionFault(was, field),
+    fault: conversionFault(was, field, context),
     message: (locale, rows) =>
       locale === 'zh-CN'
         ? `${rows} 条记录的“${localize(label, locale)}”不能转换为${type(locale)}，将留空，原值归档`

@@ -41,7 +41,9 @@ export async function planReport(
   const { db, registry } = platform
   const draft = await readDraft(db, request.app)
   const included = includedRefs(draft, request.include)
-  const { plan, issues, published, next } = await planDraft(db, registry, request.app, draft, included)
+  const { plan, issues, published, next } = await planDraft(db, registry, request.app, draft, included, {
+    timeZone,
+  })
   const version = { from: published.version, to: published.version + 1 }
   const { locale } = request
   if (issues.length > 0) return { operations: [], breaks: [], impact: [], errors: issues, version }

@@ -6,6 +6,7 @@ import {
   type Issue,
   type Registry,
   type TableOperation,
+  type ParseContext,
 } from '@tenon/engine'
 import { isDeepStrictEqual } from 'node:util'
 import type { Kysely, Transaction } from 'kysely'
@@ -95,6 +96,7 @@ export async function planDraft(
   app: string,
   draft: Draft,
   included: readonly DefinitionRef[],
+  context: ParseContext,
 ): Promise<DraftPlan> {
   const live = await readPublished(db, app)
   const old = toBundle(live.definitions) ?? null
@@ -103,7 +105,7 @@ export async function planDraft(
   const issues = checkBundle(next, registry)
   if (issues.length > 0) return { plan: { bundle: next, forms: [], removed: [] }, issues, published, next }
   const [archived, last] = [await readArchived(db, app), await lastForms(db, app)]
-  const plan = planApp(old, next, archived, (form) => last(form) as FormDefinition | undefined, registry)
+  const plan = planApp(old, next, archived, (form) => last(form) as FormDefinition | undefined, registry, context)
   return { plan, issues, published, next }
 }
 
@@ -136,7 +138,7 @@ async function publishDraft(
   draft: Draft,
   included: readonly DefinitionRef[],
 ): Promise<Published> {
-  const { plan, issues, published } = await planDraft(trx, tools.registry, request.app, draft, included)
+  const { plan, issues, published } = await planDraft(trx, tools.registry, request.app, draft, included, tools)
   if (issues.length > 0) throw new PlatformError('INVALID', {}, { issues })
   const schema = `app_${request.app}`
   const tables = await existingTables(trx, schema)

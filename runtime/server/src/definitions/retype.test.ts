@@ -184,3 +184,32 @@ test('what names a field that changes its type is named with it, and flows that 
     { target: 'flow/check', message: '流程“核对”有 1 个进行中，仍按原来的版本走完' },
   ])
 })
+
+test('days and times of day are those of the organisation', async () => {
+  const west = await startTestServer()
+  try {
+    const set = await west.admin.patch('/api/settings/organisation', { timeZone: 'America/New_York' })
+    expect(set.status, set.text).toBe(200)
+    const form = (day: string, moment: string): FormDefinition => ({
+      kind: 'form',
+      key: 'thing',
+      label: 'Thing',
+      fields: [
+        { id: 'f1', key: 'day', type: day, label: 'Day' },
+        { id: 'f2', key: 'moment', type: moment, label: 'Moment' },
+      ],
+    })
+    const all = { view: { scope: 'all' as const }, create: {}, edit: { scope: 'all' as const } }
+    const role = { kind: 'role' as const, key: 'all', label: 'All', forms: { thing: all } }
+    await publishApp(west.admin, 'west', [form('date', 'datetime'), role])
+    const eve = await west.person('eve', { roles: [['west', 'all']] })
+    const path = '/api/apps/west/forms/thing/records'
+    const made = await eve.post(path, { day: '2026-03-05', moment: '2026-03-05T02:30:00Z' })
+    expect(made.status, made.text).toBe(201)
+    await publishMore(west.admin, 'west', [form('datetime', 'date')])
+    const { body } = await eve.get(`${path}/${made.body.id}`)
+    expect(body).toMatchObject({ day: '2026-03-05T05:00:00.000Z', moment: '2026-03-04' })
+  } finally {
+    await west.close()
+  }
+})

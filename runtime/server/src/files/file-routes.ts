@@ -11,12 +11,16 @@ import { mediaTypeOf } from './media-type.ts'
 
 export const MAX_FILE = 50 * 1024 * 1024
 const Params = Type.Object({ id: Id })
-const Content = Type.Object({ inline: Type.Optional(Type.Boolean()) }, { additionalProperties: false })
+const Content = Type.Object(
+  { inline: Type.Optional(Type.Boolean()), preview: Type.Optional(Type.Boolean()) },
+  { additionalProperties: false },
+)
 const PDF = 'application/pdf'
 const SHOWN = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
 
 /**
- * Upload, look at, download. A file never opens as a page: an attachment, never sniffed, in a sandbox. Only what is a PDF by its
+ * Upload, look at, download. `preview` of a picture is a look and no download: pictures seen together are one row of the log, and
+ * what the browser has already is neither sent nor noted again. A file never opens as a page: an attachment, never sniffed, in a sandbox. Only what is a PDF by its
  * bytes is shown by the browser's reader when it is asked for that way.
  */
 export function fileRoutes(app: App, { db, config, files, audit, now }: Platform): void {
@@ -74,11 +78,15 @@ export function fileRoutes(app: App, { db, config, files, audit, now }: Platform
       const viewer = viewerOf(request)
       const file = await files.readable(viewer, request.params.id)
       const shown = request.query.inline === true && file.media_type === PDF
+      const look = request.query.preview === true && file.media_type.startsWith('image/')
+      const etag = `"${file.sha256.toString('hex').slice(0, 32)}"`
+      reply.header('cache-control', 'private, no-cache').header('etag', etag)
+      if (request.headers['if-none-match'] === etag) return reply.code(304).send()
       const params = { name: file.name }
       const place = { ...(file.app ? { app: file.app } : {}), ...(file.form ? { form: file.form } : {}) }
       audit.view({
         actor: viewer,
-        action: 'file.download',
+        action: look ? 'file.view' : 'file.download',
         at: now(),
         ...place,
         record: file.record ?? file.id,
@@ -95,8 +103,6 @@ export function fileRoutes(app: App, { db, config, files, audit, now }: Platform
           )
           // A browser's own reader of PDF does not start in a sandbox; it runs outside of our origin by itself.
           .header('content-security-policy', shown ? SHOWN : "default-src 'none'; sandbox")
-          .header('cache-control', 'private, no-cache')
-          .header('etag', `"${file.sha256.toString('hex').slice(0, 32)}"`)
           .send(store.read(file.storage_key))
       )
     },

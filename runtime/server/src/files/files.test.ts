@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 import { claimFiles, type FilePlace } from './files.ts'
 
@@ -41,6 +42,45 @@ test('a file is what its bytes say, keeps its name as a label, and comes back as
   expect(back.headers.get('x-content-type-options')).toBe('nosniff')
   const png = new Uint8Array(Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'))
   expect((await upload(ann, 'x.html', png, 'text/html')).body).toMatchObject({ mediaType: 'image/png', image: true })
+})
+
+test('pictures that are looked at together are one row of the log, and none when the browser has them', async () => {
+  const bytes = (n: number) => new Uint8Array([...Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), n])
+  const ids: string[] = []
+  for (let n = 0; n < 12; n++) ids.push((await upload(ann, `${n}.png`, bytes(n))).body.id)
+  const text = (await upload(ann, 'a.txt', 'hello', 'text/plain')).body.id
+  const logged = async () => {
+    const { rows } = await sql<{ action: string; params: Record<string, unknown> }>`
+      select "action", "params" from "meta"."audit" where "action" in ('file.view', 'file.download') and "actor" = ${ann.id} order by "id"`.execute(
+      server.platform.db,
+    )
+    return rows
+  }
+  const before = (await logged()).length
+  const seen = await Promise.all(ids.map((id) => ann.get(`/api/files/${id}/content?preview=true`)))
+  expect(seen.map(({ status }) => status)).toEqual(ids.map(() => 200))
+  const again = await ann.request('GET', `/api/files/${ids[0]}/content?preview=true`, undefined, {
+    'if-none-match': seen[0]!.headers.get('etag')!,
+  })
+  expect([again.status, again.text]).toEqual([304, ''])
+  await vi.waitFor(async () => expect((await logged()).length).toBeGreaterThan(before), { timeout: 20_000 })
+  // What is no picture cannot be had as a look.
+  await ann.get(`/api/files/${text}/content?preview=true`)
+  await ann.get(`/api/files/${ids[1]}/content`)
+  await vi.waitFor(
+    async () =>
+      expect(
+        (await logged())
+          .filter(({ action }) => action === 'file.download')
+          .slice(-2)
+          .map(({ params }) => params['name']),
+      ).toEqual(['a.txt', '1.png']),
+    { timeout: 20_000 },
+  )
+  const looks = (await logged()).slice(before).filter(({ action }) => action === 'file.view')
+  const names = looks.flatMap(({ params }) => (params['names'] as string[] | undefined) ?? [params['name'] as string])
+  expect(names.toSorted()).toEqual(ids.map((_, n) => `${n}.png`).toSorted())
+  expect(looks.length).toBeLessThan(ids.length / 2)
 })
 
 test('only what is a PDF by its bytes is shown in a tab of its own, and only when it is asked for', async () => {

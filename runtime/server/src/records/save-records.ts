@@ -4,6 +4,7 @@ import type { Database } from '../db/schema.ts'
 import { namesFiles } from './record-files.ts'
 import { createRecords } from './create-record.ts'
 import { PlacedError } from './placed-error.ts'
+import { mayCloseRing, refuseRings } from './refuse-rings.ts'
 import { formSaver, saveChange, type ChangeOutcome, type Saver } from './save-change.ts'
 import { uniqueIndexStands } from './unique-indexes.ts'
 import { updateRecords } from './update-record.ts'
@@ -101,6 +102,11 @@ async function inTransaction(
     } catch (error) {
       throw told(error, results.length, group.length, changes.length)
     }
+  try {
+    await refuseRings(saver, results)
+  } catch (error) {
+    throw told(error, 0, changes.length, changes.length)
+  }
   return results
 }
 
@@ -175,6 +181,7 @@ function needsTransaction(services: RecordServices, { app }: SaveContext, change
   const form = app.form(change.form)
   const { before, after } = services.hooks().intervenes(app, change.form, change.action)
   if (form && 'input' in change && namesFiles(form, change.input)) return true
+  if (form && mayCloseRing(form, change)) return true
   return before || after || (change.action === 'delete' && form !== undefined && pointsHere(app.bundle.forms, form))
 }
 

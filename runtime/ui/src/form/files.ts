@@ -23,6 +23,8 @@ export const fileInfo = (id: string): Promise<FileInfo> => get<FileInfo>(`/files
 export const fileUrl = (id: string): string => `/api/files/${encodeURIComponent(id)}/content`
 
 /** Where the browser shows a file in a tab of its own; what it may not show is downloaded. */
+/** The address of a picture where it is only looked at: in a list, a gallery, a form. */
+export const previewUrl = (id: string): string => `${fileUrl(id)}?preview=true`
 export const inlineUrl = (id: string): string => `${fileUrl(id)}?inline=true`
 
 /** Whether a file is a picture, by its name. */

@@ -97,7 +97,9 @@ export function createFormSession(options: FormSessionOptions): FormSession {
     const shown: Record<string, unknown> = { ...old, ...result.value.record, ...typed.value }
     for (const key of automatic.value) shown[key] = result.value.record[key]
     // Lists and rows that hold what they held stay the same, so that their fields are not drawn anew at every letter.
-    return replaceEqualDeep(before ?? {}, shown)
+    for (const [key, value] of Object.entries(before ?? {}))
+      if (isObject(value) && isObject(shown[key]) && replaceEqualDeep(value, shown[key]) === value) shown[key] = value
+    return shown
   })
   const issues = computed<readonly Issue[]>(() => [
     ...result.value.issues,
@@ -224,6 +226,8 @@ export const useFormSession = (): FormSession | undefined => inject(FORM_SESSION
 
 const both = (a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined) =>
   a && b ? new Set([...a].filter((value) => b.has(value))) : (a ?? b)
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
 
 /** The standing as it was, where it says the same: every field is asked at every letter, and one of them is drawn anew. */
 function keep(before: FieldStanding | undefined, now: FieldStanding): FieldStanding {

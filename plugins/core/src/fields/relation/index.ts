@@ -11,6 +11,8 @@ export interface RelationSettings {
   readonly many: boolean
   /** What happens to this record when the one it points to is deleted. */
   readonly onDelete: OnDelete
+  /** Of a relation to its own form: a chain may lead back to where it began (spouses, parts that are alike). */
+  readonly rings?: boolean
   /** Which records may be picked; `parent.x` is a field of this record. */
   readonly filter?: Expression
   /** Fields of the other record that are taken over when one is picked: own key → its key. */
@@ -28,6 +30,7 @@ export const relationField: FieldType<RelationSettings> = {
     form: Type.String({ maxLength: 41 }),
     many: Type.Boolean(),
     onDelete: Type.Enum(['refuse', 'clear', 'cascade']),
+    rings: Type.Boolean(),
     filter: Type.Unknown(),
     fill: Type.Record(Type.String(), Type.String()),
   }),
@@ -42,6 +45,12 @@ export const relationField: FieldType<RelationSettings> = {
         ['cascade', '一起删除', 'Delete too'],
       ),
     }),
+    setting('rings', 'switch', '可以互相指向', 'May point back', {
+      help: {
+        'zh-CN': '只对关联本表单自己的字段：关着时，上级不能是自己的下级',
+        'en-US': 'Of a relation to its own form: while it is off, a parent cannot be its own descendant',
+      },
+    }),
     setting('filter', 'condition', '可选范围', 'What can be picked'),
   ],
   columnType: ({ many }) => (many ? 'uuid[]' : 'uuid'),
@@ -54,6 +63,7 @@ export const relationField: FieldType<RelationSettings> = {
   toText: (value, _field, _locale, names) => referenceText(value, names),
   foldedKey: (value) => (typeof value === 'string' ? value : null),
   target: ({ form }) => form,
+  acyclic: ({ settings: { form, many, rings }, form: own }) => !many && form === own && rings !== true,
   // One of several that goes takes nobody with it: the others are still pointed to.
   onDelete: ({ many, onDelete }) => (many && onDelete === 'cascade' ? 'clear' : onDelete),
   convertFrom: (from, column, { settings }) => toReferenceColumn(from, column, settings.many),

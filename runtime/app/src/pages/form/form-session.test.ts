@@ -75,6 +75,10 @@ describe('a letter in one field', () => {
     session.set('name', '华')
     expect(session.standing('credit')).toBe(standing)
     expect(session.values.value['items']).toBe(items)
+    // A changed list is the one that was set: a grid knows its rows by who they are.
+    const rows = [{ title: '泵' }, { title: '阀' }]
+    session.set('items', rows)
+    expect(session.values.value['items']).toBe(rows)
     session.set('level', 'A')
     expect(session.standing('credit')).not.toBe(standing)
     expect(session.standing('credit')).toMatchObject({ visible: true, required: true })
