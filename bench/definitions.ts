@@ -1,4 +1,5 @@
 import type { Definition, ReportDefinition } from '../engine/src/index.ts'
+import { boardReports } from './board-charts.ts'
 
 const all = {
   view: { scope: 'all' as const },
@@ -97,12 +98,13 @@ export const definitions: readonly Definition[] = [
   },
   report('by_stage', [{ field: 'stage' }]),
   report('by_stage_month', [{ field: 'stage' }, { field: 'expected_on', grain: 'month' }]),
+  ...boardReports,
   {
     kind: 'role',
     key: 'everything',
     label: '全部',
     forms: { customer: all, follow_up: all, opportunity: all },
-    reports: ['by_stage', 'by_stage_month'],
+    reports: ['by_stage', 'by_stage_month', ...boardReports.map((one) => one.key)],
   },
   {
     kind: 'role',

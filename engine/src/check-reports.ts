@@ -1,4 +1,5 @@
 import { localize, type AppBundle, type FormDefinition, type SystemColumn } from './definition/index.ts'
+import { withDatasets } from './datasets.ts'
 import type { Issue } from './errors.ts'
 import { appFields, SYSTEM_LABELS } from './form/index.ts'
 import type { Registry } from './registry.ts'
@@ -9,7 +10,8 @@ import { checkReport, planReport, type PlanContext } from './report/index.ts'
  * while somebody edits, and on the server before it publishes.
  */
 export function checkReports(bundle: AppBundle, registry: Registry): readonly Issue[] {
-  const fields = appFields(bundle, registry)
+  const all = withDatasets(bundle, registry)
+  const fields = appFields(all, registry)
   const issues: Issue[] = []
   for (const report of Object.values(bundle.reports)) {
     const path = `report/${report.key}`
@@ -17,7 +19,7 @@ export function checkReports(bundle: AppBundle, registry: Registry): readonly Is
       issues.push({ path: `${path}/dataset/form`, code: 'REFERENCE', params: { form: report.dataset.form } })
       continue
     }
-    for (const issue of checkReport(report, reportContext(bundle, registry, report.dataset.form), (kind) =>
+    for (const issue of checkReport(report, reportContext(all, registry, report.dataset.form), (kind) =>
       registry.chart(kind),
     ))
       issues.push({ ...issue, path: `${path}/${issue.path}` })

@@ -17,6 +17,14 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   RULE_CYCLE: text('这些规则会互相触发，停不下来：{path}', 'These rules wake each other without end: {path}'),
   CHART_KIND: text('不认识的图表类型', 'Unknown kind of chart'),
   REPORT_COLUMN: text('报表里没有“{name}”这一列', 'The report has no column “{name}”'),
+  REPORT_PERIODS: text(
+    '累计和环比增长需要只按一个时间分组',
+    'Running totals and growth need groups by time, and by nothing else',
+  ),
+  REPORT_JOINS: text(
+    '一张报表最多经过 {max} 个关联，现在用了 {count} 个，请去掉几个字段',
+    'A report follows {max} relations at most; this one follows {count}. Take some fields away',
+  ),
   REPORT_SHARED: text(
     '表单没有名为“{name}”的公共指标或公共分组，请换一个或改为自己定义',
     'The form shares no figure or group called “{name}”; choose another or define it here',

@@ -3,6 +3,7 @@ import type { FieldType } from './form/field-type.ts'
 import type { NodeKind } from './flow/node-kind.ts'
 import type { ActionKind } from './rule/action-kind.ts'
 import type { ChartKind } from './report/chart-kind.ts'
+import type { DatasetKind } from './report/dataset-kind.ts'
 
 /** What a plugin adds, as values. The built-in kinds come through the same door (`plugins/core`). */
 export interface Plugin {
@@ -14,6 +15,7 @@ export interface Plugin {
   readonly actions?: readonly ActionKind[]
   readonly charts?: readonly ChartKind[]
   readonly channels?: readonly ChannelKind[]
+  readonly datasets?: readonly DatasetKind[]
 }
 /** Types a plugin value and nothing else. */
 export const definePlugin = (plugin: Plugin): Plugin => plugin

@@ -4,6 +4,7 @@ import type { NodeKind } from './flow/node-kind.ts'
 import type { Plugin } from './plugin.ts'
 import type { ActionKind } from './rule/action-kind.ts'
 import type { ChartKind } from './report/chart-kind.ts'
+import type { DatasetKind } from './report/dataset-kind.ts'
 
 /** The kinds of all plugins by name. Asking for one that nobody registered is undefined: the definition is at fault, not the program. */
 export interface Registry {
@@ -12,11 +13,13 @@ export interface Registry {
   action(kind: string): ActionKind | undefined
   chart(kind: string): ChartKind | undefined
   channel(kind: string): ChannelKind | undefined
+  dataset(key: string): DatasetKind | undefined
   readonly fields: readonly FieldType[]
   readonly nodes: readonly NodeKind[]
   readonly actions: readonly ActionKind[]
   readonly charts: readonly ChartKind[]
   readonly channels: readonly ChannelKind[]
+  readonly datasets: readonly DatasetKind[]
 }
 
 /**
@@ -49,17 +52,24 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
     (p) => p.channels,
     (c) => c.kind,
   )
+  const datasets = index<DatasetKind>(
+    plugins,
+    (p) => p.datasets,
+    (d) => d.key,
+  )
   return {
     field: (type) => fields.get(type),
     node: (kind) => nodes.get(kind),
     action: (kind) => actions.get(kind),
     chart: (kind) => charts.get(kind),
     channel: (kind) => channels.get(kind),
+    dataset: (key) => datasets.get(key),
     fields: [...fields.values()],
     nodes: [...nodes.values()],
     actions: [...actions.values()],
     charts: [...charts.values()],
     channels: [...channels.values()],
+    datasets: [...datasets.values()],
   }
 }
 

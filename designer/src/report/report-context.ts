@@ -2,6 +2,7 @@ import {
   dimensionKey,
   isDateGrain,
   issueMessage,
+  withDatasets,
   sharedColumn,
   type AppBundle,
   type ChartKind,
@@ -56,13 +57,14 @@ export function provideReportDesign(key: Ref<string>): ReportDesign {
   const editor = useEditor()
   const { t, locale, label } = useText()
   const registry = editor.registry.engine
+  const bundle = computed(() => withDatasets(editor.bundle.value, registry))
   const report = computed(() => editor.bundle.value.reports[key.value]!)
   const fields = computed(() =>
-    conditionFields(editor.bundle.value, report.value.dataset.form, registry, { locale: locale.value }),
+    conditionFields(bundle.value, report.value.dataset.form, registry, { locale: locale.value }),
   )
   const problems = computed(() => editor.problems.value.filter((problem) => problem.ref === `report/${key.value}`))
   const field: ReportDesign['field'] = (path) => (path === undefined ? undefined : fields.value.find(path))
-  const form = computed(() => editor.bundle.value.forms[report.value.dataset.form])
+  const form = computed(() => bundle.value.forms[report.value.dataset.form])
   const dimensionLabel: ReportDesign['dimensionLabel'] = (dimension) => {
     const shared = sharedColumn(form.value?.dimensions, dimension.field)
     return (
@@ -75,7 +77,7 @@ export function provideReportDesign(key: Ref<string>): ReportDesign {
     t(measure.field === undefined ? 'reportDesigner.records' : 'reportDesigner.gone')
   const design: ReportDesign = {
     report,
-    bundle: editor.bundle,
+    bundle,
     kinds: registry.charts,
     fields,
     selection: shallowRef<Selection>({ kind: 'chart' }),

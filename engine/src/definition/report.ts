@@ -4,6 +4,9 @@ import { Key } from './key.ts'
 
 const Path = Type.String({ maxLength: 130, pattern: '^\\$?[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*){0,3}$' })
 
+/** A form, or a dataset of the platform (`$task`). */
+const DatasetKey = Type.String({ pattern: '^\\$?[a-z][a-z0-9_]{0,40}$' })
+
 /** A value of a computed dimension: how it is shown, at the place that it has among the others. */
 export const DimensionValue = Type.Object(
   {
@@ -48,6 +51,8 @@ export const Measure = Type.Object(
     field: Type.Optional(Path),
     expression: Type.Optional(Expression),
     formula: Type.Optional(Expression),
+    /** Of a formula, along the periods: its running total, or its growth since the period before. */
+    over: Type.Optional(Type.Enum(['running', 'growth'])),
     filter: Type.Optional(Expression),
     format: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   },
@@ -78,7 +83,7 @@ export const ReportDefinition = Type.Object(
     label: Label,
     help: Type.Optional(Label),
     dataset: Type.Object(
-      { form: Key, rows: Type.Optional(Key), joins: Type.Optional(Type.Array(Path, { maxItems: 5 })) },
+      { form: DatasetKey, rows: Type.Optional(Key), joins: Type.Optional(Type.Array(Path, { maxItems: 5 })) },
       { additionalProperties: false },
     ),
     dimensions: Type.Array(Dimension, { maxItems: 4 }),

@@ -64,6 +64,30 @@ export function fillPeriods(
   return [...rows, ...missing.map((day) => withFormulas({ [first.key]: day, ...empty }, plan.formulas))]
 }
 
+/** Running totals and growth along the periods; the rows may stand in any order. */
+export function withRunning(rows: readonly ReportRow[], plan: ReportPlan): readonly ReportRow[] {
+  const [first] = plan.dimensions
+  const running = plan.formulas.filter((one) => one.over !== undefined)
+  if (running.length === 0 || !first) return rows
+  const dated = rows.filter((row) => typeof row[first.key] === 'string')
+  const order = dated.toSorted((a, b) => byCodePoint(String(a[first.key]), String(b[first.key])))
+  const made = new Map(order.map((row) => [row, {} as Record<string, Json>]))
+  for (const { key, over } of running) {
+    const values = order.map((row) => row[key] ?? null)
+    const sums = cumulative(values)
+    order.forEach((row, i) => {
+      made.get(row)![key] = over === 'running' ? sums[i]! : i === 0 ? null : growth(values[i], values[i - 1])
+    })
+  }
+  const none = Object.fromEntries(running.map(({ key }) => [key, null]))
+  return rows.map((row) => ({ ...row, ...(made.get(row) ?? none) }))
+}
+/** The whole has grown since nothing. */
+export function withoutGrowth(totals: ReportRow, plan: ReportPlan): ReportRow {
+  const growing = plan.formulas.filter((one) => one.over === 'growth')
+  return growing.length === 0 ? totals : { ...totals, ...Object.fromEntries(growing.map(({ key }) => [key, null])) }
+}
+
 /** Running totals. */
 export function cumulative(values: readonly Json[]): (number | string)[] {
   let sum: Decimal = { c: 0n, s: 0 }

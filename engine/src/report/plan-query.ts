@@ -67,6 +67,8 @@ export interface PlannedFormula {
   readonly key: string
   readonly label: Label
   readonly checked: Checked
+  /** Along the periods of the first dimension: `withRunning` makes it of the values of the rows. */
+  readonly over?: Measure['over']
   readonly format?: Readonly<Record<string, unknown>>
 }
 export interface PlannedSort {
@@ -127,6 +129,10 @@ export function planReport(
   const formulas = asked.flatMap(({ measure, at }) =>
     measure.agg === 'formula' ? (planFormula(measure, `measures/${at}/formula`, measures, issues) ?? []) : [],
   )
+  const [first, second] = dimensions
+  const runs = formulas.some((one) => one.over !== undefined)
+  if (runs && (second || !first || !isDateGrain(first.grain)))
+    issues.push({ path: 'measures', code: 'REPORT_PERIODS', params: {} })
   const sort = (report.sort ?? []).flatMap((text, i) => {
     const key = text.replace(/^-/, '')
     if (keys.has(key)) return [{ key, descending: text.startsWith('-') }]
@@ -138,6 +144,13 @@ export function planReport(
     context.scope,
     issues,
   )
+  const relations = new Set([
+    ...[...dimensions, ...measures].flatMap((one) => one.value?.needs.related ?? []),
+    ...measures.flatMap((one) => one.filter?.needs.related ?? []),
+    ...(filter?.needs.related ?? []),
+  ])
+  if (relations.size > MAX_JOINS)
+    issues.push({ path: 'dataset/joins', code: 'REPORT_JOINS', params: { max: MAX_JOINS, count: relations.size } })
   if (issues.length > 0) return { ok: false, issues }
   const { top, others = false } = report
   return {
@@ -182,6 +195,9 @@ export function fieldAt(path: string, scope: ScopeType): { form: string; key: st
   }
   return { form, key: words.at(-1)! }
 }
+
+/** Relations that one report may follow. */
+export const MAX_JOINS = 5
 
 // helpers
 
@@ -313,6 +329,7 @@ function planFormula(
       key: measure.key,
       label: measure.label ?? measure.key,
       checked: tree,
+      ...(measure.over === undefined ? {} : { over: measure.over }),
       ...(measure.format ? { format: measure.format } : {}),
     }
   )

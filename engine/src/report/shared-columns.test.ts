@@ -77,6 +77,33 @@ describe('what a form shares with its reports', () => {
   })
 })
 
+describe('a report that follows relations', () => {
+  it('follows five of them and says that six are too many', () => {
+    const relations: Record<string, ValueType> = Object.fromEntries(
+      Array.from({ length: 6 }, (_, i) => [`r${i}`, { kind: 'id', form: `f${i}` }]),
+    )
+    const wide: PlanContext = {
+      scope: {
+        form: 'deal',
+        field: (form, key) => (form === 'deal' ? relations[key] : key === 'name' ? { kind: 'text' } : undefined),
+      },
+      grouping: () => undefined,
+      label: (_, key) => key,
+    }
+    const over = (n: number) =>
+      report([{ key: 'n', agg: 'count' }], {
+        dimensions: [{ field: 'r0.name' }],
+        filter: {
+          and: Object.keys(relations)
+            .slice(1, n)
+            .map((key) => ({ '!=': [{ var: `${key}.name` }, 'x'] })),
+        },
+      })
+    expect(codes(over(5), wide)).toEqual([])
+    expect(codes(over(6), wide)).toEqual(['dataset/joins REPORT_JOINS'])
+  })
+})
+
 describe('the organisation’s own calendar', () => {
   const calendar = { weekStart: 7, fiscalYearStart: 4 }
   it('begins years, quarters and weeks where it says', () => {

@@ -14,6 +14,7 @@ import {
   permit,
   ruleCycles,
   ruleGraph,
+  withDatasets,
   type AppBundle,
   type Definition,
   type Issue,
@@ -44,7 +45,8 @@ const bundle = {
   dashboards: section('dashboards'),
   roles: section('roles'),
 } as AppBundle
-const forms = Object.fromEntries(Object.keys(bundle.forms).map((key) => [key, compileForm(bundle, key, registry)]))
+const whole = withDatasets(bundle, registry)
+const forms = Object.fromEntries(Object.keys(whole.forms).map((key) => [key, compileForm(whole, key, registry)]))
 const context: RuleCompileContext = {
   scopeType: (form) => forms[form]?.scopeType,
   relation: (form, key) => forms[form]?.relation(key),

@@ -1,4 +1,4 @@
-import type { CompiledForm, RowPredicate, ScopeType } from '@tenon/engine'
+import { checkExpression, every, type CompiledForm, type RowPredicate, type ScopeType } from '@tenon/engine'
 import type { PublishedApp } from '../definitions/published-app.ts'
 
 /** Which rows and values of an app's forms somebody may use: what every query is resolved against before SQL exists. */
@@ -40,7 +40,7 @@ function accessOf(app: PublishedApp, roles: readonly string[]): RecordAccess {
   const made: RecordAccess = {
     app,
     key,
-    rows: (form) => app.permit(form, held).rows('view'),
+    rows: (form) => within(app, form, app.permit(form, held).rows('view')),
     clear: (form, field) => {
       const permit = app.permit(form, held)
       // Clear in every row that the viewer sees is no condition at all, and leaves the index to the query.
@@ -70,6 +70,14 @@ export function accessScope(access: RecordAccess, form: CompiledForm): ScopeType
 }
 
 // helpers
+
+/** Of a dataset of the platform only what belongs to the app that asks, and what belongs to none. */
+function within(app: PublishedApp, form: CompiledForm, rows: RowPredicate): RowPredicate {
+  if (!app.registry.dataset(form.key)) return rows
+  const own = { or: [{ '==': [{ var: 'app' }, app.key] }, { '==': [{ var: 'app' }, null] }] }
+  const result = checkExpression(own, form.scopeType, { kind: 'boolean' })
+  return result.ok ? every([rows, { kind: 'when', checked: result.checked }]) : { kind: 'none' }
+}
 
 const ALL: RowPredicate = { kind: 'all' }
 const systems = new WeakMap<PublishedApp, RecordAccess>()

@@ -1,6 +1,7 @@
 import {
   compileForm,
   permit,
+  withDatasets,
   type AppBundle,
   type CompiledForm,
   type Permit,
@@ -24,7 +25,7 @@ export interface PublishedApp {
   readonly calendars?: CalendarBook
   /** Names of the indexes that stand; a unique rule whose index is missing is pending and checked by query. */
   readonly indexes: ReadonlySet<string>
-  /** Compiled once; undefined = no such form. */
+  /** Compiled once, the platform's datasets among them; undefined = no such form. */
   form(key: string): CompiledForm | undefined
   /** What these roles together may do with a form; role keys that the version does not have give nothing. */
   permit(form: CompiledForm, roles: readonly string[]): Permit
@@ -45,6 +46,16 @@ export function publishedApp(parts: PublishedParts, registry: Registry): Publish
   const byRoles = new WeakMap<readonly string[], Map<string, Permit>>()
   const form = (key: string): CompiledForm | undefined => {
     const known = forms.get(key)
+    const dataset = registry.dataset(key)
+    if (!known && dataset) {
+      const made = {
+        ...compileForm(withDatasets(parts.bundle, registry), key, registry),
+        schema: 'meta',
+        table: dataset.view,
+      }
+      forms.set(key, made)
+      return made
+    }
     if (known || !Object.hasOwn(parts.bundle.forms, key)) return known
     const compiled = compileForm(parts.bundle, key, registry)
     forms.set(key, compiled)

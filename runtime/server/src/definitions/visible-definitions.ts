@@ -20,6 +20,8 @@ export type FormRights = Readonly<Record<Exclude<Action, never>, boolean>> & {
 export interface VisibleDefinitions extends Omit<AppBundle, 'roles' | 'rules'> {
   readonly version: number
   readonly rights: Readonly<Record<string, FormRights>>
+  /** The platform's own rows that he may see in reports. */
+  readonly datasets: Readonly<Record<string, FormDefinition>>
 }
 
 /**
@@ -37,20 +39,30 @@ export function visibleDefinitions(app: PublishedApp, viewer: Viewer): VisibleDe
     forms[key] = stageFor(visibleForm(form, permit), roles)
     rights[key] = rightsOf(form, permit)
   }
+  const datasets: Record<string, FormDefinition> = {}
+  for (const { key } of app.registry.datasets) {
+    const form = app.form(key)!
+    const permit = app.permit(form, roles)
+    if (!permit.can('view')) continue
+    datasets[key] = visibleForm(form, permit)
+    rights[key] = rightsOf(form, permit)
+  }
   const granted = roles.flatMap((role) => (Object.hasOwn(app.bundle.roles, role) ? [app.bundle.roles[role]!] : []))
   const named = (kind: 'reports' | 'dashboards') => new Set(granted.flatMap((role) => role[kind] ?? []))
   const dashboards = pick(app.bundle.dashboards, (dashboard) => named('dashboards').has(dashboard.key))
   // Whoever may open a dashboard may open what it shows; the figures are his own rows anyway.
   const onBoards = Object.values(dashboards).flatMap((board) => board.items.flatMap((item) => item.report ?? []))
   const reports = new Set([...named('reports'), ...onBoards])
+  const isOpen = (form: string): boolean => form in forms || form in datasets
   const flows = pick(app.bundle.flows, (flow) => flow.form in forms)
   return {
     version: app.version,
     app: { ...app.bundle.app, menu: visibleMenu(app.bundle, forms, named('reports'), named('dashboards')) },
     options: app.bundle.options,
     forms,
+    datasets,
     flows: map(flows, (flow) => ({ ...flow, steps: [] })),
-    reports: pick(app.bundle.reports, (report) => reports.has(report.key) && report.dataset.form in forms),
+    reports: pick(app.bundle.reports, (report) => reports.has(report.key) && isOpen(report.dataset.form)),
     dashboards,
     rights,
   }

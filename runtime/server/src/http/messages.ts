@@ -57,6 +57,11 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     'zh-CN': '已经到了数量上限，请先删掉不用的。',
     'en-US': 'That is as many as there can be. Remove some first.',
   },
+  reportTimeout: {
+    'zh-CN': '这张图要算的数据太多，超过了时间上限。请缩短期间或减少分组；也可以请管理员为常用的筛选建索引。',
+    'en-US':
+      'This chart has too much to count within the time limit. Choose a shorter period or fewer groups; an administrator can add an index for what is filtered by often.',
+  },
   departmentNotEmpty: {
     'zh-CN': '部门下还有成员或下级部门，不能删除。',
     'en-US': 'The department still has members or departments below it.',

@@ -7,6 +7,8 @@ import {
   sortRows,
   toDecimal,
   withFormulas,
+  withoutGrowth,
+  withRunning,
   type CompiledForm,
   type Expression,
   type Json,
@@ -79,9 +81,9 @@ export async function answerReport(
   // Only where the bar's period is about the very field that the report is grouped by.
   const first = plan.dimensions[0]
   const covered = first?.path === period?.path && !first?.computed ? range : undefined
-  const sorted = sortRows(fillPeriods(rows, plan, covered), plan.sort, columns)
+  const sorted = sortRows(withRunning(fillPeriods(rows, plan, covered), plan), plan.sort, columns)
   const cut = plan.top !== undefined && !topOf(plan) ? sorted.slice(0, plan.top) : sorted
-  const totals = totalsOf(found, plan)
+  const totals = withoutGrowth(totalsOf(found, plan), plan)
   return {
     plan,
     columns,

@@ -1,4 +1,4 @@
-import { comparedPeriod, type ReportData, type ReportDefinition } from '@tenon/engine'
+import { comparedPeriod, PlatformError, type ReportData, type ReportDefinition } from '@tenon/engine'
 import type { Executor } from '../db/statements.ts'
 import type { FormRequest } from '../records/request-context.ts'
 import { analyser } from './analysers.ts'
@@ -7,9 +7,22 @@ import { labelsOf } from './report-labels.ts'
 
 /**
  * The answer of a report for one viewer. Every row comes from his scoped source; a name that he may not read is an unknown name.
- * Errors: INVALID with issues.
+ * Errors: INVALID with issues, TOO_EXPENSIVE.
  */
 export async function runReport(db: Executor, request: FormRequest, question: ReportQuestion): Promise<ReportData> {
+  try {
+    return await answered(db, request, question)
+  } catch (error) {
+    throw isTimeout(error) ? new PlatformError('TOO_EXPENSIVE', { reason: 'reportTimeout' }, { cause: error }) : error
+  }
+}
+
+// helpers
+
+/** 57014: the statement was cancelled, by its time limit or by hand. */
+const isTimeout = (error: unknown): boolean => (error as { code?: string } | null)?.code === '57014'
+
+async function answered(db: Executor, request: FormRequest, question: ReportQuestion): Promise<ReportData> {
   const { report } = question
   const analysis = report.analysis && analyser(report.analysis)
   // Some questions are about other times than the bar's.
@@ -34,8 +47,6 @@ export async function runReport(db: Executor, request: FormRequest, question: Re
   }
   return analysis ? { ...data, ...(await analysis.run(db, request, question, now)) } : data
 }
-
-// helpers
 
 /** What the charts of a report compare with; the first that says so decides. */
 function comparisonOf(report: ReportDefinition): 'previous' | 'year' | undefined {

@@ -23,6 +23,7 @@ export async function getDefinitions(app: string): Promise<AppDefinitions> {
     dashboards: none,
     roles: none,
     rights: none,
+    datasets: none,
     ...answer,
   }
 }

@@ -1,4 +1,4 @@
-import type { AppBundle, Expression, Issue, Label, Locale, MenuGroup } from '@tenon/engine'
+import type { AppBundle, Expression, FormDefinition, Issue, Label, Locale, MenuGroup } from '@tenon/engine'
 
 /** A record as it travels: system columns and field keys, flat. */
 export interface RecordRow {
@@ -61,6 +61,8 @@ export interface FormRights {
 
 /** Published definitions as this viewer may see them; hidden fields are not there. */
 export interface AppDefinitions extends AppBundle {
+  /** The platform's own rows that he may see in reports. */
+  readonly datasets: Readonly<Record<string, FormDefinition>>
   readonly version: number
   readonly rights: Readonly<Record<string, FormRights>>
 }

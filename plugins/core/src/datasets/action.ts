@@ -1,0 +1,121 @@
+import type { DatasetKind } from '@tenon/engine'
+import { choice, column, dataset, formChoice, text, valuesOf } from './columns.ts'
+
+/** 操作日志: who did what when, without what was changed. Sign-ins belong to every app. */
+export const actionDataset: DatasetKind = {
+  key: '$action',
+  view: 'report_action',
+  form: (bundle) =>
+    dataset(
+      '$action',
+      ['操作日志', 'Log of actions'],
+      undefined,
+      [
+        column('at', 'datetime', ['时间', 'Time']),
+        choice('action', ['动作', 'Action'], valuesOf(ACTIONS)),
+        formChoice(bundle),
+        column('record', 'text', ['记录', 'Record']),
+        column('rows', 'number', ['行数', 'Rows']),
+      ],
+      {
+        measures: [
+          { key: 'actions', label: text(['操作数', 'Actions']), agg: 'count' },
+          { key: 'people', label: text(['使用人数', 'People']), agg: 'distinct', field: 'owner_id' },
+          {
+            key: 'days',
+            label: text(['活跃天数', 'Active days']),
+            agg: 'distinct',
+            field: 'at',
+            expression: { date: [{ var: 'at' }] },
+          },
+          { key: 'sign_ins', label: text(['登录次数', 'Sign-ins']), agg: 'count', filter: did('signIn') },
+          {
+            key: 'records',
+            label: text(['经手记录', 'Records touched']),
+            agg: 'distinct',
+            field: 'record',
+            filter: did('create', 'update'),
+          },
+          { key: 'views', label: text(['查看次数', 'Views']), agg: 'count', filter: did('record.view') },
+          { key: 'exports', label: text(['导出次数', 'Exports']), agg: 'count', filter: EXPORTED },
+          {
+            key: 'exported_rows',
+            label: text(['导出行数', 'Rows exported']),
+            agg: 'sum',
+            field: 'rows',
+            filter: EXPORTED,
+          },
+        ],
+      },
+    ),
+}
+
+// helpers
+
+function did(...actions: readonly string[]) {
+  return { in: [{ var: 'action' }, [...actions]] }
+}
+const EXPORTED = did('record.export', 'report.export', 'dashboard.export', 'record.print')
+const ACTIONS = {
+  create: ['新增', 'Create'],
+  update: ['修改', 'Update'],
+  delete: ['删除', 'Delete'],
+  restore: ['恢复', 'Restore'],
+  publish: ['发布', 'Publish'],
+  comment: ['评论', 'Comment'],
+  'record.view': ['查看', 'View'],
+  'import.run': ['导入', 'Import'],
+  'record.print': ['打印', 'Print'],
+  'record.export': ['导出', 'Export'],
+  'record.bulk': ['批量操作', 'Bulk change'],
+  'report.export': ['导出报表', 'Export report'],
+  'dashboard.export': ['导出仪表盘', 'Export dashboard'],
+  signIn: ['登录', 'Sign in'],
+  'signIn.failed': ['登录失败', 'Sign-in failed'],
+  signOut: ['退出', 'Sign out'],
+  'password.change': ['改密码', 'Password'],
+  'user.create': ['新增人员', 'Add person'],
+  'user.update': ['修改人员', 'Edit person'],
+  'user.password': ['重置密码', 'Reset password'],
+  'department.create': ['新增部门', 'Add department'],
+  'department.update': ['修改部门', 'Edit department'],
+  'department.delete': ['删除部门', 'Delete department'],
+  'role.members': ['角色成员', 'Role members'],
+  'settings.update': ['修改设置', 'Settings'],
+  'channel.create': ['新增通知渠道', 'Add channel'],
+  'channel.update': ['修改通知渠道', 'Edit channel'],
+  'channel.delete': ['删除通知渠道', 'Delete channel'],
+  'delivery.resume': ['重发消息', 'Resume deliveries'],
+  'record.merge': ['合并记录', 'Merge records'],
+  'record.unmerge': ['撤销合并', 'Undo a merge'],
+  'rule.retry': ['重试规则', 'Retry a rule'],
+  'hook.create': ['生成外部调用地址', 'New webhook address'],
+  'hook.update': ['修改外部调用', 'Change a webhook'],
+  'hook.secret': ['更换外部调用密钥', 'New webhook secret'],
+  'link.create': ['生成公开链接', 'New public link'],
+  'link.update': ['修改公开链接', 'Change public link'],
+  'link.delete': ['删除公开链接', 'Delete public link'],
+  'token.create': ['新建令牌', 'New token'],
+  'token.revoke': ['吊销令牌', 'Revoke token'],
+  'template.install': ['安装模板', 'Install template'],
+  'flow.reassign': ['改派审批', 'Reassign approval'],
+  'flow.jump': ['跳转审批', 'Jump in approval'],
+  'flow.name': ['指定审批人', 'Name approver'],
+  'flow.cancel': ['终止审批', 'Cancel approval'],
+  'delegation.create': ['设置代理', 'Set a delegation'],
+  'delegation.end': ['结束代理', 'End a delegation'],
+  'access.explain': ['查看权限原因', 'Explain access'],
+  'flow.migrate': ['迁移审批版本', 'Move approval to another version'],
+  'flow.oneTime': ['邮件一次性审批', 'Decided by one-time link'],
+  'flow.print': ['打印审批单', 'Print an approval'],
+  'flow.retry': ['重试流程节点', 'Try a flow step again'],
+  'flow.skip': ['跳过流程节点', 'Skip a flow step'],
+  'calendar.save': ['修改工作日历', 'Change a working calendar'],
+  'calendar.delete': ['删除工作日历', 'Delete a working calendar'],
+  'audit.search': ['查看审计', 'Audit search'],
+  'audit.verify': ['校验审计', 'Audit verify'],
+  restoreVersion: ['回退版本', 'Restore version'],
+  'app.create': ['新建应用', 'New app'],
+  'file.upload': ['上传文件', 'Upload file'],
+  'file.download': ['下载文件', 'Download file'],
+} as const

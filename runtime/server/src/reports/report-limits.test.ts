@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { definitions, report } from './report-fixture.ts'
+
+/* 100,000 deals of 安娜, each with its own name and an amount of 1; and ten that 本 owns. */
+let server: TestServer
+let boss: TestClient
+let chief: TestClient
+let ben: TestClient
+
+beforeAll(async () => {
+  server = await startTestServer({ now: () => new Date('2026-11-22T00:00:00.000Z') })
+  const named = [
+    report('by_name', { dimensions: [{ field: 'name' }] }),
+    report('growth', {
+      dimensions: [{ field: 'signed_on', grain: 'month' }],
+      measures: [
+        { key: 'n', agg: 'count' },
+        { key: 'running', agg: 'formula', formula: { var: 'n' }, over: 'running' },
+        { key: 'growth', agg: 'formula', formula: { var: 'n' }, over: 'growth' },
+        { key: 'rate', agg: 'formula', formula: { '/': [{ var: 'n' }, { '-': [{ var: 'n' }, { var: 'n' }] }] } },
+      ],
+      charts: [{ kind: 'table', encoding: { rows: ['signed_on'], values: ['n'] } }],
+    }),
+  ]
+  const open = definitions.map((one) =>
+    one.kind === 'role' ? { ...one, reports: [...(one.reports ?? []), 'by_name', 'growth'] } : one,
+  )
+  await publishApp(server.admin, 'crm', [...open, ...named])
+  boss = await server.person('boss', { roles: [['crm', 'manager']] })
+  chief = await server.person('chief', { roles: [['crm', 'manager']] })
+  ben = await server.person('ben', { roles: [['crm', 'sales']] })
+  await server.platform.pool.query(
+    `insert into app_crm.deal (id, version, created_at, updated_at, name, amount, signed_on, owner_id)
+     select meta.uuid_v7(), 1, now(), now(), 'n' || i, 1, date '2026-06-15' + case when i % 4 = 0 then 31 else 0 end, case when i > 99990 then $1::uuid end
+     from generate_series(1, 100000) i`,
+    [ben.id],
+  )
+})
+afterAll(() => server.close())
+
+const ask = (who: TestClient, key: string, body: object = {}) => who.post(`/api/apps/crm/reports/${key}/data`, body)
+
+describe('a question with too much in it', () => {
+  it('answers the first 5,000 of 100,000 groups, says so, and has the sum of all', async () => {
+    const { body } = await ask(boss, 'by_name')
+    expect([body.rows.length, body.truncated, body.totals]).toEqual([5_000, true, { amount: 100_000 }])
+  })
+
+  it('says what to do when it takes too long, and leaves the others unharmed', async () => {
+    const blocker = await server.platform.pool.connect()
+    try {
+      await blocker.query('begin')
+      await blocker.query('lock table app_crm.deal in access exclusive mode')
+      const asked = ask(boss, 'by_stage')
+      // What the time limit of the pool does, without its time.
+      await vi.waitFor(async () => {
+        const { rowCount } = await server.platform.directPool.query(
+          `select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%app_crm%'`,
+        )
+        expect(rowCount).toBeGreaterThan(0)
+      })
+      const answer = await asked
+      expect([answer.status, answer.body.error.code]).toEqual([422, 'TOO_EXPENSIVE'])
+      expect(answer.body.error.message).toContain('缩短期间')
+    } finally {
+      await blocker.query('rollback')
+      blocker.release()
+    }
+    expect((await ask(boss, 'by_stage')).status).toBe(200)
+  })
+})
+
+describe('figures along the periods', () => {
+  it('run up, grow, and divide by nothing without failing', async () => {
+    const { body } = await ask(boss, 'growth')
+    // June 75,000, July 25,000: 100,000 together, a third of June.
+    expect(body.rows).toMatchObject([
+      { signed_on: '2026-06-01', n: 75_000, running: 75_000, growth: null, rate: null },
+      { signed_on: '2026-07-01', n: 25_000, running: 100_000, growth: -2 / 3, rate: null },
+    ])
+    expect(body.totals).toMatchObject({ n: 100_000, growth: null })
+  })
+})
+
+describe('the same question of several viewers at once', () => {
+  it('runs once where their rights are the same, and for each where they are not', async () => {
+    const query = vi.spyOn(server.platform.readPool, 'query')
+    const questions = () => query.mock.calls.filter(([text]) => String(text).includes('"app_crm"."deal"')).length
+    const filter = { '<': [{ var: 'amount' }, 2] }
+    const [one, two] = await Promise.all([ask(boss, 'by_stage', { filter }), ask(chief, 'by_stage', { filter })])
+    expect(one.body).toEqual(two.body)
+    expect(questions()).toBe(1)
+    const own = await ask(ben, 'by_stage', { filter })
+    expect(own.body.totals).toMatchObject({ amount: 10 })
+    expect(questions()).toBe(2)
+    query.mockRestore()
+  })
+})
