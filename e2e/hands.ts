@@ -36,13 +36,14 @@ export function handsOn(page: Page) {
       builder: Locator,
       field: [label: string, group?: string],
       operator: string,
-      value: string[] | number,
+      value: string[] | number | true,
     ) {
       await builder.getByRole('button', { name: '条件', exact: true }).last().click()
       const row = builder.locator('.condition-row').last()
       await hands.field(row.locator('.field-picker'), ...field)
       await hands.pick(row.locator('.operator'), operator)
-      if (typeof value === 'number') await row.locator('.value input').fill(String(value))
+      if (value === true) await row.locator('.value .el-switch').click()
+      else if (typeof value === 'number') await row.locator('.value input').fill(String(value))
       else await hands.pick(row.locator('.value .el-select'), ...value)
     },
   }

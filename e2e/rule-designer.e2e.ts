@@ -70,6 +70,26 @@ test('the rule of a contract in force is built again by mouse, and tried on two 
   await hands.pick(active.locator('[data-add=tags] .el-select'), '已签约')
   await page.keyboard.press('Escape')
 
+  const erp = await action(page, '调用接口', 'erp')
+  await hands.pick(erp.locator('[data-part=address-from]'), '“对接地址”里的地址')
+  await hands.pick(erp.locator('[data-part=address-field]'), '地址')
+  await hands.condition(erp.locator('.condition-builder'), ['启用'], '等于', true)
+  await hands.condition(erp.locator('.condition-builder'), ['事件'], '等于', ['合同生效 contract.signed'])
+  await erp.getByRole('textbox', { name: '事件名' }).fill('contract.signed')
+  for (const each of [
+    '合同编号',
+    '合同名称',
+    '合同金额',
+    '签订日期',
+    '客户',
+    '客户 / 客户编号',
+    '客户 / 客户名称',
+    '客户 / 统一社会信用代码',
+  ])
+    await hands.pick(erp.locator('[data-part=add-body]'), each)
+  await hands.pick(erp.locator('[data-part=lines]'), '合同明细')
+  await page.keyboard.press('Escape')
+
   await page.getByRole('button', { name: '名称与说明' }).click()
   await hands.name(page.locator('[data-part=rule-label]'), '签约成功', 'Contract in force')
   await hands.name(page.locator('[data-part=rule-group]'), '合同与回款', 'Contracts')

@@ -1,12 +1,12 @@
 import { Key, PlatformError } from '@tenon/engine'
 import { Type } from 'typebox'
+import { definitionVersions } from '../definitions/definition-versions.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { strict } from '../http/schemas.ts'
 import type { Automation } from '../rules/automation.ts'
 import { administration } from './flow-rights.ts'
-import { namesOf } from './instance-view.ts'
 import { migrateInstances, planMigration, type Migrated } from './migrate-instances.ts'
 
 const config: { permission: ('builder' | 'administrator')[] } = { permission: ['builder', 'administrator'] }
@@ -16,7 +16,6 @@ const Asked = {
   from: Type.Optional(Type.Integer({ minimum: 1 })),
   map: Type.Optional(Type.Record(NodeKey, NodeKey, { maxProperties: 200 })),
 }
-const SHOWN = 50
 
 /** Versions of a flow: to be compared, with how many instances run on each, and running ones taken over to the published one. */
 export function versionRoutes(app: App, automation: Automation): void {
@@ -26,15 +25,7 @@ export function versionRoutes(app: App, automation: Automation): void {
   app.get('/api/apps/:app/flows/:flow/versions', { config, schema: { params } }, async (request) => {
     const { app: appKey, flow } = request.params
     const published = await records.definitions.cache.fresh(appKey)
-    const rows = await db
-      .selectFrom('meta.definition')
-      .select(['revision', 'body', 'created_at', 'created_by'])
-      .where('app', '=', appKey)
-      .where('kind', '=', 'flow')
-      .where('key', '=', flow)
-      .orderBy('revision', 'desc')
-      .limit(SHOWN)
-      .execute()
+    const rows = await definitionVersions(db, appKey, 'flow', flow)
     const running = await db
       .selectFrom('meta.flow_instance')
       .select((eb) => ['revision', eb.fn.countAll<string>().as('n')])
@@ -43,18 +34,11 @@ export function versionRoutes(app: App, automation: Automation): void {
       .where('status', 'in', ['running', 'returned'])
       .groupBy('revision')
       .execute()
-    const names = await namesOf(
-      db,
-      rows.flatMap((row) => row.created_by ?? []),
-    )
     return {
       published: published.revisions[`flow/${flow}`] ?? null,
       rows: rows.map((row) => ({
-        revision: row.revision,
-        at: row.created_at,
-        by: row.created_by ? { id: row.created_by, title: names.get(row.created_by) ?? null } : null,
+        ...row,
         running: Number(running.find(({ revision }) => revision === row.revision)?.n ?? 0),
-        definition: row.body,
       })),
     }
   })

@@ -26,6 +26,7 @@ import { appRules, ruleContext } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import { ruleEnv } from './rule-env.ts'
 import { ruleScope } from './rule-scope.ts'
+import { definitionVersions } from '../definitions/definition-versions.ts'
 import { readDraft } from '../definitions/draft-store.ts'
 
 const strict = { additionalProperties: false } as const
@@ -53,6 +54,15 @@ export function ruleRoutes(app: App, automation: Automation): void {
       return tryRule(automation, context, rule, request.body.recordId, locale)
     },
   )
+
+  app.get('/api/apps/:app/rules/:rule/versions', { config: builder, schema: { params: Params } }, async (request) => {
+    const { app: appKey, rule } = request.params
+    const published = await records.definitions.cache.fresh(appKey)
+    return {
+      published: published.revisions[`rule/${rule}`] ?? null,
+      rows: await definitionVersions(db, appKey, 'rule', rule),
+    }
+  })
 
   app.get(
     '/api/apps/:app/forms/:form/records/:id/why',

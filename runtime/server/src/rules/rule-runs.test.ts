@@ -158,6 +158,21 @@ describe('a run that stops', () => {
   })
 })
 
+it('a rule has its versions, each with whose it is, for builders', async () => {
+  const path = '/api/apps/runs/rules/at_once'
+  const { rules, revisions } = (await server.admin.get('/api/apps/runs/draft')).body
+  const next = { ...rules.at_once, label: '立刻' }
+  const put = await server.admin.put('/api/apps/runs/draft/rule/at_once', next, {
+    'if-match': `"${revisions['rule/at_once'] ?? 0}"`,
+  })
+  expect(put.status, put.text).toBe(200)
+  expect((await server.admin.post('/api/apps/runs/publish', {})).status).toBe(200)
+  const { published, rows } = (await server.admin.get(`${path}/versions`)).body
+  expect(rows.map((row: { definition: { label: string } }) => row.definition.label)).toEqual(['立刻', '马上'])
+  expect(rows[0]).toMatchObject({ revision: published, by: { id: server.admin.id } })
+  expect((await staff.get(`${path}/versions`)).status).toBe(403)
+})
+
 describe('a rule that takes too long', () => {
   it('is stopped, and both the person and the log are told', async () => {
     const quick = await startTestServer({ env: { RULE_SECONDS: '0.001' } })

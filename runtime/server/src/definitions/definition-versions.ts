@@ -1,0 +1,26 @@
+import type { DefinitionKind } from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+
+/** Versions that are offered for comparison. */
+const SHOWN = 50
+
+/** Published versions of one definition, the newest first, with whose they are. */
+export async function definitionVersions(db: Kysely<Database>, app: string, kind: DefinitionKind, key: string) {
+  const rows = await db
+    .selectFrom('meta.definition as d')
+    .leftJoin('meta.user as u', 'u.id', 'd.created_by')
+    .select(['d.revision', 'd.body', 'd.created_at', 'd.created_by', 'u.name'])
+    .where('d.app', '=', app)
+    .where('d.kind', '=', kind)
+    .where('d.key', '=', key)
+    .orderBy('d.revision', 'desc')
+    .limit(SHOWN)
+    .execute()
+  return rows.map(({ revision, body, created_at, created_by, name }) => ({
+    revision,
+    at: created_at,
+    by: created_by ? { id: created_by, title: name } : null,
+    definition: body,
+  }))
+}
