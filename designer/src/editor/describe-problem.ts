@@ -12,7 +12,14 @@ export function describeProblem(
   const definition = getDefinition(bundle, kind, key)
   const names = [localize(definition?.label, locale) || key]
   if (definition?.kind === 'form') names.push(...placeInForm(definition, problem.path, locale))
-  return { where: names.filter(Boolean).join(' / '), message: issueMessage(problem.issue, locale) }
+  const { path } = problem.issue.params ?? {}
+  // A circle is told by the names of what it leads through.
+  const circle = Array.isArray(path)
+    ? path.map((each) => localize(getDefinition(bundle, kind, String(each))?.label, locale) || String(each)).join(' → ')
+    : undefined
+  const issue =
+    circle === undefined ? problem.issue : { ...problem.issue, params: { ...problem.issue.params, path: circle } }
+  return { where: names.filter(Boolean).join(' / '), message: issueMessage(issue, locale) }
 }
 
 /** The field that a path like `fields/3/settings/fields/1/key` leads to; undefined when it leads elsewhere. */
