@@ -11,7 +11,7 @@ export async function approveInInbox(
   browser: Browser,
   crm: Crm,
   person: TestClient,
-  how: { phone?: boolean; picture?: string; fill?: (page: Page) => Promise<void> } = {},
+  how: { phone?: boolean; picture?: string; sign?: boolean; fill?: (page: Page) => Promise<void> } = {},
 ): Promise<void> {
   const waiting = (count: number) =>
     vi.waitFor(async () => expect((await person.get('/api/inbox')).body.rows).toHaveLength(count), WAIT)
@@ -23,8 +23,13 @@ export async function approveInInbox(
   await page.locator('[data-act=approve]').waitFor()
   await page.locator('.facts [data-fact]').first().waitFor()
   await how.fill?.(page)
-  if (how.picture) await place.picture(how.picture)
+  if (how.picture && !how.sign) await place.picture(how.picture)
   await page.locator('[data-act=approve]').click()
+  if (how.sign) {
+    await sign(page)
+    if (how.picture) await place.picture(how.picture)
+    await page.getByRole('dialog').locator('[data-part=send]').click()
+  }
   try {
     await waiting(0)
   } catch (error) {
@@ -33,6 +38,24 @@ export async function approveInInbox(
   }
   expect(place.complaints).toEqual([])
   await place.close()
+}
+
+/** Signs as a hand does: three strokes. */
+export async function sign(page: Page): Promise<void> {
+  const canvas = page.locator('[data-part=signature] canvas')
+  await canvas.waitFor()
+  const box = (await canvas.boundingBox())!
+  const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const
+  for (const [first, ...rest] of [
+    [at(0.2, 0.3), at(0.5, 0.25), at(0.3, 0.8)],
+    [at(0.45, 0.5), at(0.7, 0.45)],
+    [at(0.6, 0.2), at(0.6, 0.8), at(0.85, 0.6)],
+  ]) {
+    await page.mouse.move(...first!)
+    await page.mouse.down()
+    for (const point of rest) await page.mouse.move(...point, { steps: 6 })
+    await page.mouse.up()
+  }
 }
 
 /** Chooses an option of a field, whatever it is shown as. */

@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import type { TestClient } from '@tenon/server/testing'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { approveInInbox, choose, chooseFirst } from './approving.ts'
 import { drag, launchBrowser, visit } from './browser.ts'
 import { startCrm, type Crm } from './crm.ts'
 import { handsOn } from './hands.ts'
+import { openPublish, publishNow } from './publishing.ts'
 
 const shipped = JSON.parse(
   readFileSync(join(import.meta.dirname, '../templates/crm/flows/contract_approval.json'), 'utf8'),
@@ -185,11 +187,77 @@ test('the shipped contract flow is built again from empty by mouse', async () =>
   await place.picture('flow-versions')
   expect(await place.accessibility()).toEqual([])
   expect((await builder.get('/api/inbox')).body.rows).toEqual([])
+
+  // Taken back; a branch is carried over another one, copied with Ctrl, and both taken back as well.
+  await bar.getByRole('button', { name: '版本' }).click()
+  const undo = page.getByRole('button', { name: /撤销/ }).first()
+  await undo.click()
+  await page.locator('[data-step=tell]').waitFor()
+  const branches = () =>
+    page.locator('[data-step=small], [data-step=middle], [data-step=large], [data-step=small_2]').evaluateAll(steps)
+  await drag(page, '[data-step=small]', '[data-gap="amount:2"]')
+  await vi.waitFor(async () => expect(await branches()).toEqual(['middle', 'small', 'large']))
+  await undo.click()
+  await page.keyboard.down('Control')
+  await drag(page, '[data-step=small]', '[data-gap="amount:2"]')
+  await page.keyboard.up('Control')
+  await vi.waitFor(async () => expect(await branches()).toEqual(['small', 'middle', 'small_2', 'large']))
+  await place.picture('flow-branch-copied')
+  await undo.click()
+  await vi.waitFor(async () => expect(await branches()).toEqual(['small', 'middle', 'large']))
+
+  // The director signs by hand; published, the flow is run by five people on desk and phone.
+  await on.select('director_2')
+  await on.tab('按钮')
+  await on.drawer.locator('[data-asked="signRequired/approve"]').click()
+  await publishNow(await openPublish(page))
   expect(place.complaints).toEqual([])
   await place.close()
-})
+  await runByFive(500_000)
+}, 600_000)
 
 // helpers
+
+/** The seller's manager, the director (who signs on his phone), legal on a phone, both of finance. */
+async function runByFive(amount: number): Promise<void> {
+  const seller = await crm.as('wulei')
+  const values = { name: '苏州博远精密机械有限公司', mobile: '13800005678' }
+  const customer = (await seller.post('/api/apps/crm/forms/customer/records', values)).body.id
+  const body = { name: '博远年度框架', customer, amount }
+  const contract = await seller.post('/api/apps/crm/forms/contract/records', body)
+  expect(contract.status, contract.text).toBe(201)
+  const start = { recordId: contract.body.id }
+  const begun = await seller.post('/api/apps/crm/flows/contract_approval/instances', start)
+  expect(begun.status, begun.text).toBe(201)
+  const run = async (username: string, how: Parameters<typeof approveInInbox>[3] = {}) =>
+    approveInInbox(browser, crm, await crm.as(username), how)
+  await run('xujing')
+  await run('linwentao', { phone: true, sign: true, picture: 'flow-run-sign' })
+  await run('shenyulan', {
+    phone: true,
+    picture: 'flow-run-legal',
+    async fill(page) {
+      await choose(page, 'risk', '低')
+      await page.locator('[data-field=legal_opinion] textarea').first().fill('条款无异议。')
+    },
+  })
+  for (const username of ['liwenjing', 'wuhao'])
+    await run(username, {
+      async fill(page) {
+        if (!(await page.locator('.task-fields').count())) return
+        await chooseFirst(page, 'credit_result')
+        const sealed = page.locator('[data-field=sealed] .el-switch')
+        if (!(await sealed.evaluate((one) => one.classList.contains('is-checked')))) await sealed.click()
+      },
+    })
+  const signed = await seller.get(`/api/apps/crm/forms/contract/records/${contract.body.id}`)
+  expect(signed.body).toMatchObject({ status: '生效', approval_status: '已通过' })
+  const { nodes } = (await seller.get(`/api/flow-instances/${begun.body.id}`)).body
+  const signatures = nodes.flatMap((node: { node: string; tasks: { signature: string | null }[] }) =>
+    node.tasks.flatMap((task) => (task.signature ? [node.node] : [])),
+  )
+  expect(signatures).toEqual(['director_2'])
+}
 
 const steps = (cards: { getAttribute(name: string): string | null }[]) =>
   cards.map((card) => card.getAttribute('data-step'))

@@ -1,0 +1,141 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { BOSS, startFlowApp, type FlowApp, type TestClient } from '@tenon/server/testing'
+import { sign } from './approving.ts'
+import { DESKTOP, launchBrowser, PHONE, visit, type Visit, type VisitOptions } from './browser.ts'
+
+let app: FlowApp
+let browser: Browser
+beforeAll(async () => {
+  const write = {
+    id: 'write',
+    kind: 'serviceTask',
+    label: { 'zh-CN': '写回意见', 'en-US': 'Write back' },
+    actions: [{ id: 'set', kind: 'setFields', set: { opinion: { var: 'title' } } }],
+  }
+  const decide = {
+    id: 'decide',
+    kind: 'userTask',
+    label: { 'zh-CN': '主管审批', 'en-US': 'Manager' },
+    approvers: BOSS,
+    signRequired: ['approve'],
+  }
+  const work = {
+    id: 'work',
+    kind: 'handleTask',
+    label: { 'zh-CN': '办理', 'en-US': 'Work' },
+    approvers: [{ kind: 'initiator' }],
+  }
+  ;[app, browser] = await Promise.all([
+    startFlowApp({ signed: { label: { 'zh-CN': '付款审批', 'en-US': 'Payment' }, steps: [decide, write, work] } }),
+    launchBrowser(),
+  ])
+})
+afterAll(async () => {
+  await browser?.close()
+  await app?.server.close()
+})
+
+async function open(as: TestClient, options: VisitOptions = {}): Promise<Visit> {
+  await app.ok(as.patch('/api/auth/me', { locale: options.locale ?? 'zh-CN' }))
+  return visit(browser, app.server, { as, ...options })
+}
+async function quiet(seen: Visit, name: string): Promise<void> {
+  await seen.picture(name)
+  expect(await seen.accessibility()).toEqual([])
+  expect(seen.complaints).toEqual([])
+}
+test('an approval is signed by hand on desk and phone, and stands with its signature in trace and on paper', async () => {
+  for (const [title, options] of [
+    ['办公室租金', { viewport: DESKTOP }],
+    ['服务器采购', { viewport: PHONE, locale: 'en-US' }],
+  ] as const) {
+    const { id, record } = await app.start('signed', { title, amount: 58_000 })
+    const place = await open(app.boss, options)
+    const { page } = place
+    await page.goto(`/inbox/${await app.task(app.boss, id)}`)
+    await page.locator('[data-part=comment] textarea, textarea[data-part=comment]').first().fill('同意付款')
+    await page.locator('[data-act=approve]').click()
+    const send = page.getByRole('dialog').locator('[data-part=send]')
+    expect(await send.isDisabled()).toBe(true)
+    await sign(page)
+    await quiet(place, `flow-sign${options.viewport.width}`)
+    await send.click()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await place.close()
+
+    const reader = await open(app.staff, options)
+    await reader.page.goto(`/inbox/${await app.task(app.staff, id)}`)
+    await reader.page.locator('.trace img.signature').waitFor()
+    await reader.page
+      .locator('[data-act=approve]', { hasText: options.viewport === PHONE ? 'Complete' : '完成办理' })
+      .waitFor()
+    await quiet(reader, `flow-signed${options.viewport.width}`)
+    await reader.page.goto(`/apps/fl/forms/request/records/${record}`)
+    await reader.page.locator('.entry img.signature').first().waitFor()
+    await reader.page.goto(`/approvals/${id}/print`)
+    await reader.page.locator('.comment img').waitFor()
+    expect(await reader.page.locator('.paper').innerText()).toContain('同意付款')
+    await quiet(reader, `flow-print${options.viewport.width}`)
+    await reader.close()
+  }
+})
+
+test('an automatic node that failed is found among the incidents, tried again, and passed by', async () => {
+  const { id } = await app.start('signed', { title: `${'很长的标题'.repeat(50)}` })
+  const task = await app.task(app.boss, id)
+  const desk = await open(app.boss)
+  await desk.page.goto(`/inbox/${task}`)
+  await desk.page.locator('[data-act=approve]').click()
+  await sign(desk.page)
+  await desk.page.getByRole('dialog').locator('[data-part=send]').click()
+  await desk.page.getByRole('dialog').waitFor({ state: 'hidden' })
+  await desk.close()
+  for (const options of [{ viewport: DESKTOP }, { viewport: PHONE, locale: 'en-US' as const }]) {
+    const place = await open(app.chief, options)
+    const { page } = place
+    await page.goto('/flow-monitor')
+    await page.getByRole('tab', { name: options.viewport === PHONE ? /Incidents/ : /异常/ }).click()
+    const incident = page.locator('[data-part=incident]')
+    await incident.locator('[data-act=retry]').waitFor()
+    await quiet(place, `flow-incidents${options.viewport.width}`)
+    const act = options.viewport === PHONE ? 'skip' : 'retry'
+    await incident.locator(`[data-act=${act}]`).click()
+    await page.locator('[data-part=words] textarea, textarea[data-part=words]').fill('再试')
+    await quiet(place, `flow-incident-${act}`)
+    await page.getByRole('dialog').locator('[data-part=send]').click()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    if (act === 'skip') await incident.waitFor({ state: 'hidden' })
+    else await incident.getByText('已试 2 次').waitFor()
+    await place.close()
+  }
+  expect(await app.task(app.staff, id)).toBeDefined()
+})
+
+test('an administrator makes a working calendar with days off and on', async () => {
+  const place = await open(app.server.admin)
+  const { page } = place
+  await page.goto('/settings/calendars')
+  await quiet(place, 'calendars-empty')
+  await page.locator('[data-part=add]').click()
+  await page.locator('[data-part=name] input, input[data-part=name]').first().fill('客服轮班')
+  const year = new Date().getFullYear()
+  await page.locator(`[data-day="${year}-12-24"]`).click()
+  await page.locator('[data-part=own-days] input').fill('年终盘点')
+  await page.locator('[data-part=save]').click()
+  await page.locator('[data-calendar=calendar_1]').waitFor()
+  const [row] = (await app.ok(app.server.admin.get('/api/calendars'))).rows
+  const works = [6, 0].includes(new Date(`${year}-12-24T00:00:00Z`).getUTCDay())
+  expect(row).toMatchObject({
+    name: '客服轮班',
+    isDefault: true,
+    days: [{ day: `${year}-12-24`, works, note: '年终盘点' }],
+  })
+  await quiet(place, 'calendars')
+  await place.close()
+  const phone = await open(app.server.admin, { viewport: PHONE, locale: 'en-US' })
+  await phone.page.goto('/settings/calendars')
+  await phone.page.locator('[data-day]').first().waitFor()
+  await quiet(phone, 'calendars-phone')
+  await phone.close()
+})
