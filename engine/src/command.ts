@@ -189,6 +189,15 @@ export type Command =
       readonly record?: string
       readonly task?: string
     }
+  /** Each of these people gets what he himself may see of a form as a file, though he may not export it otherwise. */
+  | {
+      readonly kind: 'exportRecords'
+      readonly key: string
+      readonly form: string
+      readonly to: readonly Recipient[]
+      /** What it is for: stands in the file. */
+      readonly purpose: string
+    }
   | {
       readonly kind: 'mail'
       readonly key: string

@@ -7,6 +7,8 @@ import CreateRecordSettings from './CreateRecordSettings.vue'
 import { createRecord } from './create-record.ts'
 import DeleteRecordSettings from './DeleteRecordSettings.vue'
 import { deleteRecord } from './delete-record.ts'
+import { exportRecords } from './export-records.ts'
+import ExportRecordsSettings from './ExportRecordsSettings.vue'
 import MailSettings from './MailSettings.vue'
 import { mail } from './mail.ts'
 import NotifySettings from './NotifySettings.vue'
@@ -37,5 +39,6 @@ export const actionUis: readonly KindUi[] = [
   { kind: notify.kind, Settings: NotifySettings },
   { kind: mail.kind, Settings: MailSettings },
   { kind: webhook.kind, Settings: WebhookSettings },
+  { kind: exportRecords.kind, Settings: ExportRecordsSettings },
   { kind: refuse.kind, Settings: RefuseSettings },
 ]

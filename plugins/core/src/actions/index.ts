@@ -3,6 +3,7 @@ import { assign } from './assign.ts'
 import { claim } from './claim.ts'
 import { createRecord } from './create-record.ts'
 import { deleteRecord } from './delete-record.ts'
+import { exportRecords } from './export-records.ts'
 import { mail } from './mail.ts'
 import { notify } from './notify.ts'
 import { refuse } from './refuse.ts'
@@ -24,5 +25,6 @@ export const actions: readonly ActionKind[] = [
   notify,
   mail,
   webhook,
+  exportRecords,
   refuse,
 ]

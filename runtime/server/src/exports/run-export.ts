@@ -8,6 +8,7 @@ import { queryRecords, type RecordQuery } from '../records/query-records.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import { withForm, type FormRequest } from '../records/request-context.ts'
 import { toViewer } from '../sessions/sessions.ts'
+import type { Viewer } from '../users/viewer.ts'
 import { exportColumn, writeExport, type ExportColumn, type ExportFormat } from './write-export.ts'
 
 export const RUN_EXPORT = 'run-export'
@@ -18,6 +19,8 @@ const PAGE = 500
 export interface ExportRequest extends Pick<RecordQuery, 'filter' | 'search' | 'sort' | 'fields'> {
   readonly format: ExportFormat
   readonly locale: Locale
+  /** Allowed by an approval, for this purpose: whoever may see the records gets them though he may not export them. */
+  readonly granted?: { readonly purpose: string }
 }
 
 /** Makes the file of an export with the rights that the person has when it runs; the audit row comes with the file. */
@@ -31,10 +34,13 @@ export function exportJob(services: RecordServices, readDb: Kysely<Database>): T
       const loaded = await loadViewer(pool, row.created_by)
       if (!loaded) throw new PlatformError('FORBIDDEN')
       const viewer = toViewer(loaded)
-      const file = await withForm(services, viewer, row.app, row.form, (on) => exportFile(readDb, on, request))
+      const file = await withForm(services, viewer, row.app, row.form, (on) =>
+        exportFile(readDb, on, request, markOf(viewer, request, now())),
+      )
       await db.transaction().execute(async (trx) => {
         const { format, filter = null, search = null } = request
-        const params = { id, rows: file.rows, format, filter, search, fields: file.columns }
+        const granted = request.granted ? { purpose: request.granted.purpose } : {}
+        const params = { id, rows: file.rows, format, filter, search, fields: file.columns, ...granted }
         await writeAudit(trx, [
           { actor: viewer, action: 'record.export', at: now(), app: row.app, form: row.form, params },
         ])
@@ -54,7 +60,7 @@ export function exportJob(services: RecordServices, readDb: Kysely<Database>): T
 
 /** The rows that this person may export. Errors: FORBIDDEN, TOO_LARGE beyond his limit. */
 export async function assertExportable(db: Kysely<Database>, on: FormRequest, request: ExportRequest): Promise<void> {
-  const limit = exportLimit(on)
+  const limit = exportLimit(on, request)
   const { filter, search } = request
   const { total } = await queryRecords(db, on, {
     filter,
@@ -69,9 +75,9 @@ export async function assertExportable(db: Kysely<Database>, on: FormRequest, re
 
 // helpers
 
-function exportLimit({ permit }: FormRequest): number {
-  if (!permit.can('export') || !permit.can('view')) throw new PlatformError('FORBIDDEN')
-  return Math.min(MAX_EXPORT, permit.exportLimit ?? MAX_EXPORT)
+function exportLimit({ permit }: FormRequest, { granted }: ExportRequest): number {
+  if (!(granted || permit.can('export')) || !permit.can('view')) throw new PlatformError('FORBIDDEN')
+  return Math.min(MAX_EXPORT, (granted ? undefined : permit.exportLimit) ?? MAX_EXPORT)
 }
 
 function exportKeys({ form, permit }: FormRequest, { fields }: ExportRequest): readonly string[] {
@@ -82,8 +88,12 @@ function exportKeys({ form, permit }: FormRequest, { fields }: ExportRequest): r
   return [...own.map((field) => field.key), 'owner_id', 'created_at']
 }
 
-async function exportFile(db: Kysely<Database>, on: FormRequest, request: ExportRequest) {
-  const limit = exportLimit(on)
+/** Who has it, since when and for what: in the file itself. */
+const markOf = (viewer: Viewer, { granted, locale }: ExportRequest, at: Date): string | undefined =>
+  granted && `${viewer.name} · ${viewer.username} · ${at.toLocaleString(locale)} · ${granted.purpose}`
+
+async function exportFile(db: Kysely<Database>, on: FormRequest, request: ExportRequest, mark: string | undefined) {
+  const limit = exportLimit(on, request)
   const keys = exportKeys(on, request)
   const columns: ExportColumn[] = keys.map((key) =>
     exportColumn(
@@ -116,7 +126,7 @@ async function exportFile(db: Kysely<Database>, on: FormRequest, request: Export
       cursor = page.nextCursor
     }
   }
-  const file = await writeExport(request.format, columns, pages(), request.locale, on.timeZone)
+  const file = await writeExport(request.format, columns, pages(), request.locale, on.timeZone, mark)
   return { ...file, columns: keys }
 }
 

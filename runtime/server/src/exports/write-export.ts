@@ -13,16 +13,17 @@ export interface ExportColumn {
 }
 type Rows = AsyncIterable<readonly Record<string, unknown>[]>
 
-/** Writes pages of records as a file; every text is a text, so nothing in it is ever run. */
+/** Writes pages of records as a file; every text is a text, so nothing in it is ever run. `mark`: whose copy it is, on each sheet. */
 export async function writeExport(
   format: ExportFormat,
   columns: readonly ExportColumn[],
   pages: Rows,
   locale: Locale,
   timeZone: string,
+  mark?: string,
 ): Promise<{ bytes: Buffer; rows: number }> {
   const read = columns.map((column) => cellOf(column, locale, timeZone))
-  return format === 'csv' ? writeCsv(columns, read, pages) : writeXlsx(columns, read, pages)
+  return format === 'csv' ? writeCsv(columns, read, pages) : writeXlsx(columns, read, pages, mark)
 }
 
 /** The columns of an export by the labels of the form. */
@@ -72,13 +73,18 @@ async function writeXlsx(
   columns: readonly ExportColumn[],
   read: readonly CellReader[],
   pages: Rows,
+  mark: string | undefined,
 ): Promise<{ bytes: Buffer; rows: number }> {
   const stream = new PassThrough()
   const bytes = buffer(stream)
   // Loaded when it is needed: 4 % of the server's start.
   const { default: excel } = await import('exceljs')
   const book = new excel.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false })
-  const sheet = book.addWorksheet('Sheet1', { views: [{ state: 'frozen', ySplit: 1 }] })
+  const sheet = book.addWorksheet('Sheet1', {
+    views: [{ state: 'frozen', ySplit: 1 }],
+    // NB: in headers `&` begins a code.
+    ...(mark ? { headerFooter: { oddHeader: `&C&14${mark.replaceAll('&', '&&')}`, oddFooter: '&C&P / &N' } } : {}),
+  })
   sheet.columns = columns.map((column) => ({
     header: column.label,
     width: Math.max(12, [...column.label].length * 2 + 4),
@@ -90,6 +96,11 @@ async function writeXlsx(
       rows++
     }
     if (stream.writableNeedDrain) await once(stream, 'drain')
+  }
+  if (mark) {
+    const last = sheet.addRow([mark])
+    last.font = { italic: true, color: { argb: 'FF98A2B3' } }
+    last.commit()
   }
   sheet.commit()
   await book.commit()

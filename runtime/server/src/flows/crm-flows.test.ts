@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { readSheets } from '../imports/read-sheets.ts'
 import { startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 
 /** The flows that the CRM brings beside the contract approval, each played by the people of its sample organisation. */
@@ -212,6 +213,48 @@ describe('特价与大客户保护', () => {
     await make('wulei', 'special_request', ask)
     await decides('xujing', '再保护一家', 'reject', { comment: '暂不' })
     expect(await read('customer', other.id)).toMatchObject({ locked: false, protected_until: null })
+  })
+})
+
+describe('数据导出申请', () => {
+  it('gives who may not export a file of his own rows, with name and purpose, after manager and administrator', async () => {
+    const own = await customer()
+    await customer('liujia')
+    const direct = await person('wulei').post('/api/apps/crm/forms/customer/exports', {})
+    expect(direct.status).toBe(403)
+    await make('wulei', 'export_request', { title: '展会邀请名单', what: '客户', reason: '邀请客户参展' })
+    await decides('xujing', '展会邀请名单')
+    const { rows: open } = await must(server.admin.get('/api/inbox'))
+    const task = open.find((row: { title: string }) => row.title === '展会邀请名单').task
+    await must(server.admin.post(`/api/tasks/${task}/approve`, { comment: '同意' }))
+    const made = await server.platform.db
+      .selectFrom('meta.export')
+      .select(['id', 'form', 'created_by'])
+      .executeTakeFirstOrThrow()
+    expect(made).toMatchObject({ form: 'customer', created_by: person('wulei').id })
+    const notes = await must(person('wulei').get('/api/notifications'))
+    expect(JSON.stringify(notes)).toContain(`/exports/${made.id}`)
+    await vi.waitFor(
+      async () => expect((await person('wulei').get(`/api/exports/${made.id}`)).body.status).toBe('done'),
+      { timeout: 20_000, interval: 50 },
+    )
+    const file = `/api/exports/${made.id}/file`
+    expect((await person('liujia').get(file)).status).toBe(404)
+    const answer = await fetch(new URL(file, server.baseUrl), {
+      headers: { authorization: `Bearer ${person('wulei').token}` },
+    })
+    const [sheet] = readSheets(new Uint8Array(await answer.arrayBuffer()), 'x')
+    const text = JSON.stringify(sheet?.rows)
+    expect(text).toContain(own.name)
+    expect(text).not.toContain(`流程客户${n}有限公司`)
+    expect(JSON.stringify(sheet?.rows.at(-1))).toMatch(/wulei.*邀请客户参展/)
+    const log = await server.platform.db
+      .selectFrom('meta.audit')
+      .select('params')
+      .where('action', '=', 'record.export')
+      .where('actor', '=', person('wulei').id)
+      .executeTakeFirstOrThrow()
+    expect(log.params).toMatchObject({ id: made.id, purpose: expect.stringContaining('邀请客户参展') })
   })
 })
 

@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from 'kysely'
 import { matchingIds } from '../db/rule-statements.ts'
 import type { Database } from '../db/schema.ts'
 import { viewerSlots } from '../db/viewer-slots.ts'
+import { grantExport } from '../exports/grant-export.ts'
 import { queueMail } from '../notifications/mail.ts'
 import { notify } from '../notifications/notify.ts'
 import { PlacedError } from '../records/placed-error.ts'
@@ -140,6 +141,11 @@ export const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
     }
     for (const part of parts(notes)) await notify(records.platform, trx, part)
   },
+  exportRecords: async ({ records }, trx, context, effects) => {
+    const people = remembered(trx, context.app.key)
+    for (const effect of effects)
+      await grantExport(records.platform, trx, context, effect.command, await people(effect), effectKey(effect))
+  },
   mail: async ({ records }, trx, context, effects) => {
     const people = remembered(trx, context.app.key)
     const notes = []
@@ -213,7 +219,7 @@ async function save(
 function remembered(
   trx: Kysely<Database>,
   app: string,
-): (effect: Effect<Extract<Command, { kind: 'notify' | 'mail' }>>) => Promise<readonly string[]> {
+): (effect: Effect<Extract<Command, { kind: 'notify' | 'mail' | 'exportRecords' }>>) => Promise<readonly string[]> {
   const known = new Map<string, Promise<readonly string[]>>()
   return ({ command: { to }, initiator }) => {
     const key = JSON.stringify([to, initiator])
