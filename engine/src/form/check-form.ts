@@ -12,6 +12,7 @@ import type { Registry } from '../registry.ts'
 import { type AppFields, appFields, rowsForm } from './app-fields.ts'
 import type { CompiledForm } from './compiled-form.ts'
 import { compileForm } from './compile-form.ts'
+import { computedCycles } from './computed-cycles.ts'
 import type { FieldType } from './field-type.ts'
 import { publicIssues } from './public-entry.ts'
 import { viewKindIssues } from './view-kinds.ts'
@@ -34,6 +35,7 @@ export function checkForm(bundle: AppBundle, formKey: string, registry: Registry
   if (problem) add('key', 'KEY', { problem, key: formKey })
   if (form.stored.length > MAX_STORED_FIELDS) add('fields', 'FIELDS_MAX', { max: MAX_STORED_FIELDS })
   checkFields(definition.fields, formKey, 'fields', app, registry, issues)
+  issues.push(...computedCycles(app, definition))
   const known = new Set(form.fieldKeys)
   checkReferences(definition, known, add)
   checkOptions(form, add)

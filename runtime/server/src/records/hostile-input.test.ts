@@ -15,6 +15,17 @@ const fields = [
   { key: 'files', type: 'attachment' },
   { key: 'papers', type: 'attachment', settings: { max: 2, maxSize: 1, accept: ['pdf'] } },
   { key: 'photo', type: 'image' },
+  ...['percent', 'time', 'switch', 'phone', 'email', 'url', 'area', 'department', 'rating', 'slider', 'dateRange'].map(
+    (type) => ({ key: `a_${type.toLowerCase()}`, type }),
+  ),
+  ...['idCard', 'richText', 'signature', 'location', 'barcode'].map((type) => ({
+    key: `a_${type.toLowerCase()}`,
+    type,
+  })),
+  { key: 'one', type: 'select', settings: { options: [{ value: 'a' }] } },
+  { key: 'dot', type: 'radio', settings: { options: [{ value: 'a' }] } },
+  { key: 'boxes', type: 'checkbox', settings: { options: [{ value: 'a' }] } },
+  { key: 'path', type: 'cascader', settings: { tree: [{ value: 'a', children: [{ value: 'b' }] }] } },
   { key: 'rows', type: 'subform', settings: { fields: [{ id: 'r1', key: 'n', type: 'number', label: 'n' }] } },
 ]
 const values: readonly unknown[] = [
@@ -70,12 +81,35 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 test('no value in any field makes a server error, and what is refused names its field', async () => {
-  for (const { key } of fields)
+  // The other kinds go through the batch below.
+  for (const { key } of fields.filter((field) => !field.key.startsWith('a_')))
     for (const value of values) {
       const made = await ann.post(C, { [key]: value })
       expect(made.status, `${key} ${JSON.stringify(value)?.slice(0, 60)} ${made.text}`).toBeLessThan(500)
       if (made.status === 400) expect(made.body.error.issues[0].path.split('/')[0], made.text).toBe(key)
     }
+}, 60_000)
+
+test('a change and a batch judge every value as a new record does', async () => {
+  const { id } = (await ann.post(C, { text: '原样' })).body
+  for (const { key } of fields) {
+    const { body, status, text } = await ann.post(`${C}/batch`, {
+      create: values.map((value) => ({ [key]: value })),
+      update: values.map((value) => ({ id, [key]: value })),
+      mode: 'each',
+    })
+    expect(status, text).toBeLessThan(500)
+    const results = body.results as { error?: { code: string; issues?: { path: string; code: string }[] } }[]
+    expect(results).toHaveLength(values.length * 2)
+    for (const [i, { error }] of results.entries()) {
+      const what = `${key} ${JSON.stringify(values[i % values.length])?.slice(0, 60)}`
+      expect(error?.code ?? 'INVALID', what).toBe('INVALID')
+      if (error) expect(error.issues?.[0]?.path.replace(/^\d+\//, '').split('/')[0], what).toBe(key)
+      // What a new record refuses, a change refuses; a list of nothing is the empty list that is there, so it changes nothing.
+      if (i < values.length && JSON.stringify(values[i]) !== '[null]')
+        expect(Boolean(results[i + values.length]!.error), what).toBe(Boolean(error))
+    }
+  }
 }, 60_000)
 
 test('no query makes a server error', async () => {

@@ -6,7 +6,7 @@ import { createFormSession, FormIssues, FormRenderer } from '@tenon/ui/form'
 import { addMessages, i18n, setLocale } from '@tenon/ui/i18n'
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { defineComponent, h, type App } from 'vue'
+import { defineComponent, h, type App, type Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { messages } from '../../../../ui/src/form/messages.ts'
 import { context, registry, testForm } from './testing-form.ts'
@@ -52,6 +52,43 @@ function open() {
   // The tuple of a plugin with its options is typed by position.
   return { session, page: mount(Page, { global: { plugins: plugins as never }, attachTo: document.body }) }
 }
+
+describe('a rating', () => {
+  const field = testForm({
+    fields: [
+      {
+        id: 'f1',
+        key: 'stars',
+        type: 'rating',
+        label: { 'zh-CN': '满意度', 'en-US': 'Rating' },
+        settings: { half: true },
+      },
+    ],
+  }).form.field('stars')!
+  const ui = createUiRegistry(registry, [uiPlugin]).field('rating')!
+  const draw = (component: Component, props: object) =>
+    mount(component, { props: { field, ...props }, global: { plugins: plugins as never } })
+
+  it('shows half a star where it was given', () => {
+    const cell = draw(ui.Cell, { value: '3.5' })
+    expect(cell.findAll('.star > .on').map((star) => star.classes().includes('half'))).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ])
+    expect(draw(ui.Cell, { value: '4' }).findAll('.half')).toHaveLength(0)
+  })
+
+  it('is one slider by its name, for mouse and keys', async () => {
+    const input = draw(ui.Input, { modelValue: '3' })
+    expect(input.find('[role=slider]').attributes('aria-label')).toBe('满意度')
+    expect(input.findAll('button')).toHaveLength(0)
+    await input.find('[role=slider]').trigger('keydown.up')
+    await input.findAll('.star')[4]!.trigger('click')
+    expect(input.emitted('update:modelValue')).toEqual([['3.5'], ['5']])
+  })
+})
 
 describe('FormRenderer', () => {
   it('draws sections with labels that belong to their controls, and a mark on what is required', async () => {
