@@ -69,7 +69,12 @@ function randomEvent(random: () => number, instance: FlowInstance): { actor: str
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!
   const pending = instance.tasks.filter((task) => task.state === 'pending')
   const active = instance.visits.filter((visit) => visit.state === 'active')
-  if (active.some((visit) => visit.effects)) return { actor: null, event: { kind: 'continue' } }
+  const failed = active.find((visit) => visit.failed)
+  if (failed && random() < 0.4)
+    return { actor: 'adm', event: { kind: pick(['retry', 'skip'] as const), visit: failed.id, comment: 'x' } }
+  const busy = active.find((visit) => visit.effects && !visit.failed)
+  if (busy && random() < 0.2) return { actor: null, event: { kind: 'failed', visit: busy.id, reason: {} } }
+  if (busy) return { actor: null, event: { kind: 'continue' } }
   const calling = active.find((visit) => visit.calls)
   if (calling && (calling.calling || pending.length === 0 || random() < 0.3)) {
     const visit = calling.id
@@ -93,6 +98,8 @@ function randomEvent(random: () => number, instance: FlowInstance): { actor: str
   if (timed.length > 0 && (pending.length === 0 || random() < 0.15))
     return { actor: null, event: { kind: 'timer', visit: pick(timed).id, name: random() < 0.5 ? 'due' : 'wait' } }
   if (instance.status === 'returned') return { actor: instance.initiator, event: { kind: 'resubmit' } }
+  if (pending.length === 0 && failed)
+    return { actor: 'adm', event: { kind: pick(['retry', 'skip'] as const), visit: failed.id, comment: 'x' } }
   if (pending.length === 0) return { actor: instance.initiator, event: { kind: 'cancel' } }
   const task = pick(pending)
   const other = pick(PEOPLE)
