@@ -136,6 +136,20 @@ describe('a change', () => {
   const changes: Readonly<Record<string, (id: string, name: string, input: Row) => Promise<Verdict>>> = {
     API: async (id, _name, input) => verdictOf(await clerk.patch(`${LEADS}/${id}`, input)),
     batch: async (id, _name, input) => verdictOf(await clerk.post(`${LEADS}/batch`, { update: [{ id, ...input }] })),
+    'a change of everything': async (id, _name, values) => {
+      const filter = { '==': [{ var: 'id' }, id] }
+      const { body: begun } = await clerk.post(`${LEADS}/bulk`, { action: 'update', filter, values })
+      const status = async () => (await clerk.get(`/api/bulk/${begun.id}`)).body.status
+      await expect.poll(status, { timeout: 30_000 }).toBe('done')
+      const row = await server.platform.db
+        .selectFrom('meta.bulk_row')
+        .select('problem')
+        .where('bulk', '=', begun.id)
+        .executeTakeFirstOrThrow()
+      const { body: refused } = await clerk.get(`/api/bulk/${begun.id}/refused`)
+      const { codes } = judged(row.problem?.issues ?? [])
+      return { codes, messages: refused.rows.map((each: { reason: string }) => each.reason).join() }
+    },
     import: async (_id, name, input) => {
       const titles = ['name', ...Object.keys(input)].map((key) => lead.fields.find((each) => each.key === key)!.label)
       return imported([titles, [name, ...Object.values(input)]], { mode: 'update', keyField: 'name' })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseClipboard } from './clipboard.ts'
+import { formatClipboard, parseClipboard } from './clipboard.ts'
 
 describe('parseClipboard', () => {
   it.each<[string, string, string[][]]>([
@@ -22,4 +22,12 @@ describe('parseClipboard', () => {
   ])('reads %s', (_, text, cells) => {
     expect(parseClipboard(text)).toEqual(cells)
   })
+})
+
+it('is written so that it is read again as it was', () => {
+  const rows = [
+    ['上海华瑞', '12.5', ''],
+    ['两行\n与\t制表', '"引号"', '末'],
+  ]
+  expect(parseClipboard(formatClipboard(rows))).toEqual(rows)
 })

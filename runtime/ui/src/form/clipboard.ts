@@ -23,6 +23,15 @@ export function parseClipboard(text: string): string[][] {
   return rows.filter((row) => row.length > 0)
 }
 
+/**
+ * Rows as spreadsheets take them from the clipboard.
+ * @example formatClipboard([['a', 'x\ny']]) // 'a\t"x\ny"'
+ */
+export function formatClipboard(rows: readonly (readonly string[])[]): string {
+  const cell = (text: string) => (/[\t\n\r]|^"/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+  return rows.map((row) => row.map(cell).join('\t')).join('\n')
+}
+
 // helpers
 
 interface Cell {
