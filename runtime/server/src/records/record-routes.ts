@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
+import { asViewer } from '../sessions/early-viewer.ts'
 import { getRecord } from './get-record.ts'
 import { queryRecords } from './query-records.ts'
 import { saveContext, withForm, type FormRequest } from './request-context.ts'
@@ -25,6 +26,12 @@ export function recordRoutes(app: App, services: RecordServices): void {
     request: FastifyRequest<{ Params: { app: string; form: string } }>,
     work: (on: FormRequest) => Promise<T>,
   ): Promise<T> => withForm(services, viewerOf(request), request.params.app, request.params.form, work)
+  /** Reads while the session is looked up. */
+  const read = <T>(
+    request: FastifyRequest<{ Params: { app: string; form: string } }>,
+    work: (on: FormRequest) => Promise<T>,
+  ): Promise<T> =>
+    asViewer(request, (viewer) => withForm(services, viewer, request.params.app, request.params.form, work))
   const save = (
     on: FormRequest,
     request: FastifyRequest,
@@ -51,12 +58,12 @@ export function recordRoutes(app: App, services: RecordServices): void {
   app.get(
     `${PATH}/:id`,
     {
-      config: { permission: 'form:view' },
+      config: { permission: 'form:view', early: true },
       schema: { params: RecordParams, querystring: Type.Object({ expand: Expand }, strict) },
     },
     async (request, reply) => {
       const expand = (request.query.expand ?? '').split(',').filter((key) => key !== '')
-      const record = await of(request, (on) => getRecord(platform.db, on, request.params.id, expand))
+      const record = await read(request, (on) => getRecord(platform.db, on, request.params.id, expand))
       const { app: appKey, form, id } = request.params
       const viewed = { app: appKey, form, record: id, action: 'record.view' as const, at: platform.now() }
       platform.audit.view({ ...viewed, actor: viewerOf(request), request })
@@ -118,7 +125,7 @@ export function recordRoutes(app: App, services: RecordServices): void {
   app.post(
     `${PATH}/query`,
     {
-      config: { permission: 'form:view' },
+      config: { permission: 'form:view', early: true },
       schema: {
         params: FormParams,
         body: Type.Optional(
@@ -140,7 +147,7 @@ export function recordRoutes(app: App, services: RecordServices): void {
         ),
       },
     },
-    (request) => of(request, (on) => queryRecords(platform.db, on, request.body ?? {})),
+    (request) => read(request, (on) => queryRecords(platform.db, on, request.body ?? {})),
   )
 }
 
