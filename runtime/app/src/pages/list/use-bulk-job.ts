@@ -9,7 +9,7 @@ import {
   type BulkJob,
   type BulkWish,
 } from '@tenon/ui/api'
-import { useText } from '@tenon/ui/i18n'
+import { formatNumber, useText } from '@tenon/ui/i18n'
 import { toast } from '@tenon/ui/kit'
 import { onMounted, onScopeDispose, ref, shallowRef } from 'vue'
 import type { BulkRefused } from './use-bulk.ts'
@@ -21,7 +21,7 @@ const POLL_MS = 700
  * closed while it goes on.
  */
 export function useBulkJob(app: string, form: string, words: { form: () => string; changed: () => void }) {
-  const { t } = useText()
+  const { t, locale } = useText()
   const job = shallowRef<BulkJob | null>(null)
   const refused = shallowRef<(BulkRefused & { readonly titles: ReadonlyMap<string, string> }) | null>(null)
   const behind = ref(false)
@@ -66,7 +66,7 @@ export function useBulkJob(app: string, form: string, words: { form: () => strin
     if (ended.refused > 0) await showRefused(ended)
     if (ended.status === 'failed') return toast(ended.problem ?? t('list.bulk.failed'), { look: 'bad' })
     if (ended.done === 0) return
-    const named = { count: ended.done, form: words.form() }
+    const named = { count: formatNumber(ended.done, locale.value), form: words.form() }
     if (ended.status === 'cancelled') return toast(t('list.bulk.cancelled', named))
     if (ended.action !== 'delete') return toast(t(`list.bulk.${SAID[ended.action]}`, named), { look: 'good' })
     toast(t('list.bulk.deleted', named), {
