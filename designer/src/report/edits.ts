@@ -1,4 +1,5 @@
 import {
+  ANALYSES,
   chartMisfit,
   dimensionKey,
   encodeChart,
@@ -140,6 +141,28 @@ export function patchDimension(
   return settled(report, { ...report, dimensions }, kinds, new Set())
 }
 
+/**
+ * What is asked beyond groups and figures; undefined takes it away. The chart that is shown becomes the one that draws it, where
+ * there is one; a chart that needs what is gone becomes the suggested one.
+ */
+export function setAnalysis(
+  report: ReportDefinition,
+  index: number,
+  analysis: { readonly kind: string } | undefined,
+  kinds: Kinds,
+): ReportDefinition {
+  const { analysis: before, ...rest } = report
+  const next: ReportDefinition = analysis ? { ...rest, analysis } : rest
+  const isNew = analysis !== undefined && before?.['kind'] !== analysis.kind
+  const added = isNew ? (ANALYSES[analysis.kind]?.adds ?? []) : []
+  const draws = kinds.find(
+    (kind) =>
+      kind.analysis === analysis?.kind ||
+      (added.length > 0 && added.some((key) => kind.channels.some((one) => one.required && one.name === key))),
+  )
+  if (isNew && draws && !chartMisfit(draws, next)) return joined(setChartKind(next, index, draws))
+  return settled(report, next, kinds, new Set(added))
+}
 export function setFilter(report: ReportDefinition, filter: Expression | null): ReportDefinition {
   const { filter: _old, ...rest } = report
   return joined(filter === null ? rest : { ...rest, filter })

@@ -1,4 +1,5 @@
 import {
+  analysisOf,
   dimensionKey,
   isDateGrain,
   issueMessage,
@@ -89,6 +90,8 @@ export function provideReportDesign(key: Ref<string>): ReportDesign {
     columnLabel(name) {
       const dimension = report.value.dimensions.find((one) => dimensionKey(one) === name)
       const measure = report.value.measures.find((one) => one.key === name)
+      if (!dimension && !measure && (analysisOf(report.value)?.adds ?? []).includes(name))
+        return t(`reportDesigner.analysis.column.${name}`)
       return dimension ? dimensionLabel(dimension) : measure ? measureLabel(measure) : name
     },
     grainLabel({ field: path, grain }) {

@@ -22,8 +22,8 @@ export const NOTICE_KINDS = {
   bulk: { label: { 'zh-CN': '批量操作完成', 'en-US': 'Bulk changes have ended' } },
   rule: { label: { 'zh-CN': '业务规则提醒', 'en-US': 'Notices of rules' } },
   ruleMail: { label: { 'zh-CN': '业务规则邮件', 'en-US': 'Mails of rules' }, inApp: false, asks: true },
-  board: { label: { 'zh-CN': '订阅的仪表盘', 'en-US': 'Dashboards by mail' }, inApp: false },
-  threshold: { label: { 'zh-CN': '指标越过界限', 'en-US': 'Figures that cross a bound' } },
+  board: { label: { 'zh-CN': '订阅的仪表盘', 'en-US': 'Dashboards by mail' }, inApp: false, asks: true },
+  threshold: { label: { 'zh-CN': '指标越过界限', 'en-US': 'Figures that cross a bound' }, asks: true },
 } as const satisfies Readonly<Record<string, NoticeKind>>
 export type NoticeKindKey = keyof typeof NOTICE_KINDS
 

@@ -44,6 +44,16 @@ export const previewReport = (
     ...(signal ? { signal } : {}),
   })
 
+/** What is behind a figure of a report that is not published. */
+export const previewRecords = (
+  app: string,
+  body: { readonly definition: ReportDefinition; readonly drill: DrillTarget } & Pick<
+    RecordQuery,
+    'page' | 'size' | 'fields' | 'expand'
+  >,
+  signal?: AbortSignal,
+) => request<DrillPage>('POST', `/apps/${app}/reports/preview/records`, { body, ...(signal ? { signal } : {}) })
+
 /** The same answer as a file for Excel; for who may export records of the dataset. */
 export const exportReport = (app: string, report: string, filters: ReportFilters) =>
   download(`/apps/${app}/reports/${report}/export`, { method: 'POST', body: filters })

@@ -1,4 +1,5 @@
 export * from './api.ts'
+export { default as BehindTable } from './BehindTable.vue'
 export { default as BarLines } from './BarLines.vue'
 export { useChartTheme } from './chart-theme.ts'
 export * from './subscriptions-api.ts'
