@@ -101,12 +101,23 @@ test('a builder opens a way in for another system by mouse, sees a run that stop
   await versions.getByText('两个版本没有区别').waitFor()
   const { rows } = (await builder.get('/api/apps/crm/rules/site_lead/versions')).body
   expect(rows).toHaveLength(2)
-  await hands.pick(versions.locator('[data-part=before]'), `第 ${rows[1].revision} 版`)
+  await versions.locator('[data-part=before]').click()
+  await page
+    .getByRole('option', { name: `第 ${rows[1].revision} 版` })
+    .filter({ visible: true })
+    .click()
   await versions.locator('[data-change=task]').getByText('修改').waitFor()
   await place.picture('rule-versions')
   expect(await place.accessibility()).toEqual([])
   await versions.locator('[data-part=bring]').click()
   await vi.waitFor(async () => expect((await drafted(builder)).then).toEqual([task, second]), { timeout: 10_000 })
+
+  // Asleep and awake again, as the draft has it.
+  await page.locator('.object-bar .toggle .el-switch').click()
+  await page.locator('.object-bar .toggle', { hasText: '已停用' }).waitFor()
+  await vi.waitFor(async () => expect((await drafted(builder)).enabled).toBe(false), { timeout: 10_000 })
+  await page.locator('.object-bar .toggle .el-switch').click()
+  await vi.waitFor(async () => expect((await drafted(builder)).enabled).toBeUndefined(), { timeout: 10_000 })
   expect(place.complaints).toEqual([])
   await place.close()
 })

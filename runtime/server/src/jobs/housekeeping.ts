@@ -4,7 +4,7 @@ import type { Platform } from '../platform.ts'
 const DAY = 24 * 3_600_000
 const EVERY = 3_600_000
 
-/** Removes what has served its time: events of yesterday, sessions that ended, counted sign-ins. Once an hour, on one process. */
+/** Removes what has served its time: events of yesterday, sessions that ended, counted sign-ins, calls of last quarter. Once an hour, on one process. */
 export function registerHousekeeping({
   jobs,
   db,
@@ -20,6 +20,10 @@ export function registerHousekeeping({
     await db
       .deleteFrom('meta.task_link')
       .where('expires_at', '<', at(30 * DAY))
+      .execute()
+    await db
+      .deleteFrom('meta.hook_call')
+      .where('at', '<', at(90 * DAY))
       .execute()
     await removeUnusedFiles({ db, config, now })
     await scheduleHousekeeping({ jobs, now })
