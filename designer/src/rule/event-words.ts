@@ -8,6 +8,7 @@ import {
   type RuleEvent,
   type SystemColumn,
 } from '@tenon/engine'
+import { scheduleOf } from './schedule.ts'
 
 /** What the sentence about a rule needs to name things. */
 export interface RuleNames {
@@ -59,7 +60,7 @@ export function eventWords(event: RuleEvent, form: string, names: RuleNames): st
   return t(`rule.words.${event.on}`, {
     form: label,
     via: event.via ? t('rule.words.byImport') : '',
-    cron: event.cron ?? '',
+    cron: event.on === 'schedule' ? scheduleWords(event, t) : '',
   })
 }
 
@@ -76,6 +77,12 @@ export function ruleWords(rule: RuleDefinition, names: RuleNames): string {
 }
 
 // helpers
+
+/** «每天 02:30»; what has no words is said as it is written. */
+function scheduleWords(event: RuleEvent, t: RuleNames['t']): string {
+  const { every, at, cron } = scheduleOf(event)
+  return every === 'custom' ? cron : `${t(`rule.every.${every}`)} ${every === 'hour' ? at.slice(2) : at}`
+}
 
 function fieldLabel(form: string, key: string, names: RuleNames): string {
   const field = appFields(names.bundle, names.registry).of(form)?.get(key)
