@@ -32,7 +32,8 @@ export interface ChannelRequest {
   readonly body: string
 }
 
-/** How it ended. `final`: trying again would not help; `reason` is what the vendor said, shown to administrators. */
+/** How it ended. `final`: trying again would not help; `reason` is what the vendor said,
+ * shown to administrators; empty = show the answer as it came. */
 export type ChannelOutcome =
   { readonly ok: true } | { readonly ok: false; readonly final: boolean; readonly reason: string }
 

@@ -36,11 +36,11 @@ export function codeOutcome(
   later: readonly number[],
 ): ChannelOutcome {
   if (status < 200 || status >= 300)
-    return { ok: false, final: status >= 400 && status < 500 && status !== 429, reason: `HTTP ${status}` }
+    return { ok: false, final: status >= 400 && status < 500 && status !== 429, reason: '' }
   const answer = parsed(body)
   const code = answer[names.code]
   if (code === 0) return { ok: true }
-  if (typeof code !== 'number') return { ok: false, final: false, reason: 'ANSWER' }
+  if (typeof code !== 'number') return { ok: false, final: false, reason: '' }
   const reason = `${code} ${String(answer[names.text] ?? '')}`.trim()
   return { ok: false, final: !later.includes(code), reason }
 }

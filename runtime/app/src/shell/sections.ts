@@ -39,6 +39,13 @@ export const sections: readonly Section[] = [
           { route: 'calendars', label: 'shell.calendars', icon: 'calendar' },
         ],
       },
+      {
+        label: 'shell.group.messages',
+        items: [
+          { route: 'channels', label: 'shell.channels', icon: 'message-circle' },
+          { route: 'deliveries', label: 'shell.deliveries', icon: 'send' },
+        ],
+      },
       { label: 'shell.group.security', items: [{ route: 'audit', label: 'shell.audit', icon: 'shield-check' }] },
     ],
   },

@@ -27,7 +27,8 @@ export async function postAttempt(
     const answer = await postOutbound(url, body, { 'user-agent': 'Tenon', ...headers }, allow)
     const reply = `HTTP ${answer.status} ${answer.body.replace(/\s+/g, ' ')}`.trim().slice(0, KEPT)
     const outcome = judge(answer.status, answer.body)
-    return outcome.ok ? { ok: true, reply } : { ok: false, final: outcome.final, error: 'STATUS', reply }
+    if (outcome.ok) return { ok: true, reply }
+    return { ok: false, final: outcome.final, error: 'STATUS', reply: outcome.reason.slice(0, KEPT) || reply }
   } catch (error) {
     if (error instanceof OutboundRefused) return { ok: false, final: true, error: error.message }
     return { ok: false, final: false, error: networkCode(error), unreachable: true }

@@ -32,7 +32,7 @@ export function registerWebhooks(platform: Platform): void {
         'webhook-signature': signature(webhookSecret(config.secretKey, row.app), row.id, timestamp, body),
       }
       return postAttempt({ url: row.url, body, headers }, config.outboundAllow, (status) =>
-        status >= 200 && status < 300 ? { ok: true } : { ok: false, final: false, reason: `HTTP ${status}` },
+        status >= 200 && status < 300 ? { ok: true } : { ok: false, final: false, reason: '' },
       )
     },
   })

@@ -1,0 +1,24 @@
+import type { DeliveryEntry } from '@tenon/ui/api'
+import { useText } from '@tenon/ui/i18n'
+import { useI18n } from 'vue-i18n'
+
+const LOOKS = { waiting: 'warn', sending: 'accent', sent: 'good', failed: 'bad' } as const
+
+/** How a delivery is put into words. */
+export function useDeliveryWords() {
+  const { t, label } = useText()
+  const { te } = useI18n()
+  const errorText = (error: string): string => {
+    if (te(`deliveries.error.${error}`)) return t(`deliveries.error.${error}`)
+    return /^\d{3}$/.test(error) ? t('deliveries.refused', { code: error }) : error
+  }
+  return {
+    errorText,
+    look: (entry: DeliveryEntry) => LOOKS[entry.status],
+    state: (entry: DeliveryEntry) => t(`deliveries.${entry.status}`),
+    channel: (entry: DeliveryEntry) =>
+      entry.channelName || (entry.channelLabel ? label(entry.channelLabel) : t(`deliveries.types.${entry.type}`)),
+    recipient: (entry: DeliveryEntry) => [entry.person, entry.recipient].filter(Boolean).join(' · '),
+    answer: (entry: DeliveryEntry) => entry.reply ?? (entry.error ? errorText(entry.error) : ''),
+  }
+}
