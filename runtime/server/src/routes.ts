@@ -55,6 +55,7 @@ import { createReports } from './reports/ask-report.ts'
 import { alertRoutes } from './reports/alert-routes.ts'
 import { registerBoardClock } from './reports/board-clock.ts'
 import { boardRoutes } from './reports/board-routes.ts'
+import { reportIndexRoutes } from './reports/report-index-routes.ts'
 import { reportRoutes } from './reports/report-routes.ts'
 import { subscriptionRoutes } from './reports/subscription-routes.ts'
 import { sumRoutes } from './reports/sum-routes.ts'
@@ -98,6 +99,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   const reports = createReports(records)
   reportRoutes(app, reports)
   boardRoutes(app, reports)
+  reportIndexRoutes(app, reports)
   subscriptionRoutes(app, reports)
   alertRoutes(app, reports)
   registerBoardClock(reports)

@@ -37,6 +37,7 @@ export const sections: readonly Section[] = [
           { route: 'people', label: 'shell.people', icon: 'users' },
           { route: 'organisation', label: 'shell.organisationPage', icon: 'building-2' },
           { route: 'calendars', label: 'shell.calendars', icon: 'calendar' },
+          { route: 'report-indexes', label: 'shell.reportIndexes', icon: 'gauge' },
         ],
       },
       {

@@ -14,6 +14,7 @@ import type { RecordServices } from '../records/record-services.ts'
 import { withForm, type FormRequest } from '../records/request-context.ts'
 import type { Viewer } from '../users/viewer.ts'
 import type { ReportQuestion } from './answer-report.ts'
+import { createFilterUsage, type FilterUsage } from './filter-usage.ts'
 import { createReportCache } from './report-cache.ts'
 import { reportQuestion, type ReportInput } from './report-question.ts'
 import { runReport } from './run-report.ts'
@@ -39,6 +40,8 @@ export interface Reports {
   visible(viewer: Viewer, app: string): Promise<VisibleDefinitions>
   /** Errors: NOT_FOUND for a report, a dashboard or a dataset that this viewer may not open. */
   ask<T>(viewer: Viewer, app: string, ask: ReportAsk, work: (asked: AskedReport) => Promise<T>): Promise<T>
+  /** What they filter by. */
+  readonly usage: FilterUsage
   /** The answer, kept until anything is written. Errors: INVALID with issues. */
   answer(asked: AskedReport, ask: ReportAsk): Promise<ReportData>
 }
@@ -47,6 +50,8 @@ export interface Reports {
 export function createReports(services: RecordServices): Reports {
   const db = createDatabase(services.platform.readPool)
   const cache = createReportCache()
+  const { platform } = services
+  const usage = createFilterUsage(platform.db, platform.now, (err) => platform.log.warn({ err }, 'filters of reports'))
   const visible = async (viewer: Viewer, app: string): Promise<VisibleDefinitions> =>
     visibleDefinitions(await services.definitions.cache.fresh(app), viewer)
 
@@ -62,6 +67,7 @@ export function createReports(services: RecordServices): Reports {
     db,
     services,
     visible,
+    usage,
     ask: async (viewer, app, ask, work) =>
       withForm(services, viewer, app, await datasetOf(viewer, app, ask), (form) => {
         const { report, dashboard, source } = found(visibleDefinitions(form.app, viewer), ask)
@@ -73,7 +79,12 @@ export function createReports(services: RecordServices): Reports {
       const input = { filters, filter, cross }
       const rights = [access.key, viewer.id, viewer.fingerprint]
       const id = [...rights, day, form.calendar, locale, report, dashboard ?? null, input]
-      return cache.answer(db, app, JSON.stringify(id), (shared) => runReport(shared, form, question))
+      return cache.answer(db, app, JSON.stringify(id), async (shared) => {
+        const began = performance.now()
+        const data = await runReport(shared, form, question)
+        usage.note(form, question, performance.now() - began)
+        return data
+      })
     },
   }
 }

@@ -20,4 +20,10 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./calendars/CalendarsPage.vue'),
     meta: { rail: 'settings', roles: ['administrator'] },
   },
+  {
+    path: '/settings/report-indexes',
+    name: 'report-indexes',
+    component: () => import('./indexes/ReportIndexesPage.vue'),
+    meta: { rail: 'settings', roles: ['administrator'] },
+  },
 ]
