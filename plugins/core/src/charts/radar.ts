@@ -19,9 +19,21 @@ export const radarChart: ChartKind = {
       color: [...theme.colors],
       textStyle: { color: theme.text },
       tooltip: { ...tooltip(input, 'item'), axisPointer: undefined },
-      legend: series.length > 1 ? { bottom: 0, icon: 'roundRect', textStyle: { color: theme.text } } : undefined,
+      legend:
+        series.length > 1
+          ? {
+              type: 'scroll',
+              bottom: 0,
+              icon: 'roundRect',
+              itemWidth: 10,
+              itemHeight: 10,
+              textStyle: { color: theme.text },
+            }
+          : undefined,
       radar: {
-        radius: '66%',
+        // Room for the names of the corners, and for the legend below them.
+        radius: '62%',
+        center: ['50%', series.length > 1 ? '45%' : '50%'],
         indicator: axis.labels.map((name) => ({ name, max: largest })),
         axisName: { color: theme.muted, fontSize: 12 },
         splitLine: { lineStyle: { color: theme.line } },
