@@ -25,6 +25,10 @@ export function registerHousekeeping({
       .deleteFrom('meta.hook_call')
       .where('at', '<', at(90 * DAY))
       .execute()
+    await db
+      .deleteFrom('meta.held_notice')
+      .where('done_at', '<', at(30 * DAY))
+      .execute()
     await removeUnusedFiles({ db, config, now })
     await scheduleHousekeeping({ jobs, now })
   })
