@@ -1,6 +1,7 @@
 import {
   appFields,
   localize,
+  scheduleOf,
   SYSTEM_LABELS,
   type AppBundle,
   type Registry,
@@ -8,7 +9,6 @@ import {
   type RuleEvent,
   type SystemColumn,
 } from '@tenon/engine'
-import { scheduleOf } from './schedule.ts'
 
 /** What the sentence about a rule needs to name things. */
 export interface RuleNames {
