@@ -139,3 +139,45 @@ test('an administrator makes a working calendar with days off and on', async () 
   await quiet(phone, 'calendars-phone')
   await phone.close()
 })
+
+test('running approvals are taken over to the published version, with a step for the one that is gone', async () => {
+  const { server, ok } = app
+  const keeper = await server.person('keeper', { platformRoles: ['builder'], roles: [['fl', 'chief']] })
+  const older = [await app.start('signed', { title: '旧版一' }), await app.start('signed', { title: '旧版二' })]
+  const { flows, revisions } = await ok(server.admin.get('/api/apps/fl/draft'))
+  const [first, ...others] = flows.signed.steps
+  const label = { 'zh-CN': '财务审批', 'en-US': 'Finance' }
+  const next = { ...flows.signed, steps: [{ ...first, id: 'finance', label }, ...others] }
+  const match = { 'if-match': `"${revisions['flow/signed']}"` }
+  await ok(server.admin.put('/api/apps/fl/draft/flow/signed', next, match))
+  await ok(server.admin.post('/api/apps/fl/publish', {}))
+
+  const phone = await open(keeper, { viewport: PHONE, locale: 'en-US' })
+  await phone.page.goto('/design/fl/flow/signed')
+  await phone.page.locator('.object-bar').getByRole('button', { name: 'Versions' }).click()
+  await phone.page.locator('[data-part=plan-migration]').click()
+  await phone.page.locator('[data-map=decide]').waitFor()
+  await phone.page.locator('[data-part=migration]').scrollIntoViewIfNeeded()
+  await quiet(phone, 'flow-migration390')
+  await phone.close()
+
+  const place = await open(keeper)
+  const { page } = place
+  await page.goto('/design/fl/flow/signed')
+  await page.locator('.object-bar').getByRole('button', { name: '版本' }).click()
+  await page.locator('[data-part=before]').waitFor()
+  await page.locator('[data-part=plan-migration]').click()
+  await page.locator('[data-map=decide]').click()
+  await page.getByRole('option', { name: '财务审批' }).filter({ visible: true }).click()
+  await page.locator('[data-part=migration]').getByText('迁移后：财务审批').first().waitFor()
+  await page.locator('[data-part=migration] .el-input input').last().fill('流程改由财务审批')
+  await quiet(place, 'flow-migration1440')
+  await page.locator('[data-part=migrate]').click()
+  await page.getByText(/已迁移 \d+ 份/).waitFor()
+  for (const { id } of older) {
+    const { version, nodes } = await ok(keeper.get(`/api/flow-instances/${id}`))
+    expect([version, nodes[0].node]).toEqual([2, 'finance'])
+  }
+  expect(place.complaints).toEqual([])
+  await place.close()
+})
