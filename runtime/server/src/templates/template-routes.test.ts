@@ -27,7 +27,7 @@ describe('templates', () => {
     const builder = await server.person('builder', { platformRoles: ['builder'] })
     expect((await builder.post('/api/templates/crm/install', {})).status).toBe(403)
     const { status, body } = await server.admin.post('/api/templates/crm/install', { sampleData: true })
-    expect({ status, body }).toMatchObject({ status: 200, body: { app: 'crm', version: 1, people: 20, records: 552 } })
+    expect({ status, body }).toMatchObject({ status: 200, body: { app: 'crm', version: 1, people: 20, records: 678 } })
     expect((await server.admin.post('/api/templates/crm/install', {})).status).toBe(409)
     expect((await server.admin.post('/api/templates/nothing/install', {})).status).toBe(404)
   })
