@@ -1,5 +1,6 @@
 import { defineAsyncComponent } from 'vue'
 
+export { valueAt } from './cell-text.ts'
 export * from './fields.ts'
 export * from './row-groups.ts'
 export type { Place } from './use-cursor.ts'
