@@ -34,6 +34,8 @@ export interface FunnelStay {
 }
 export interface FunnelStage {
   readonly value: string
+  /** What the option is called in the reader's language, where it is not its value. */
+  readonly label?: string
   /** Records that reached it. */
   readonly reached: number
   /** Of those: went on, are still there, were lost there. They add up to `reached`. */

@@ -15,7 +15,9 @@ interface Analyser {
 
 const ANALYSERS: Readonly<Record<string, Analyser>> = {
   funnel: {
-    run: async (db, request, { report }, { filter }) => ({ funnel: await runFunnel(db, request, report, filter) }),
+    run: async (db, request, { report, locale }, { filter }) => ({
+      funnel: await runFunnel(db, request, report, filter, locale),
+    }),
   },
   forecast: {
     timeless: true,

@@ -115,6 +115,23 @@ beforeAll(async () => {
 })
 afterAll(() => server?.close())
 
+describe('the funnel', () => {
+  it('has its stages by their names in the reader’s language', async () => {
+    const ask = (language: string) =>
+      people['linwentao']!.post('/api/apps/crm/reports/sales_funnel/data', {}, { 'accept-language': language })
+    const stages = (answer: { body: { funnel: { stages: { value: string; label?: string }[] } } }) =>
+      answer.body.funnel.stages.slice(0, 2).map(({ value, label }) => [value, label])
+    expect(stages(await ask('en-US'))).toEqual([
+      ['新线索', 'New'],
+      ['初步沟通', 'First contact'],
+    ])
+    expect(stages(await ask('zh-CN'))).toEqual([
+      ['新线索', undefined],
+      ['初步沟通', undefined],
+    ])
+  })
+})
+
 describe('sales by product', () => {
   it('count the items of contracts in force, each once, and the contracts that hold them', async () => {
     const all = await data('linwentao', 'product_sales')

@@ -1,11 +1,13 @@
 import {
   countFunnel,
   FunnelAnalysis,
+  localize,
   PlatformError,
   type Checked,
   type CompiledForm,
   type Funnel,
   type FunnelPart,
+  type Locale,
   type ReportDefinition,
 } from '@tenon/engine'
 import { Value } from 'typebox/value'
@@ -19,18 +21,27 @@ export async function runFunnel(
   request: FormRequest,
   report: ReportDefinition,
   filter: Checked | null,
+  locale: Locale,
 ): Promise<Funnel> {
   const { analysis, stages, statements } = prepared(request, report, filter)
   const [groups, stays] = await Promise.all([
     run(db, statements.groups, request.slots),
     statements.stays ? run(db, statements.stays, request.slots) : [],
   ])
-  return countFunnel(
+  const funnel = countFunnel(
     stages,
     groups.map(({ furthest, outcome, n }) => ({ furthest, outcome, records: Number(n) })),
     stays.map(({ stage, days }) => ({ stage, averageDays: Math.round(Number(days) * 10) / 10 })),
     analysis.log ? 'log' : 'current',
   )
+  const options = request.form.field(analysis.stage)?.options ?? []
+  return {
+    ...funnel,
+    stages: funnel.stages.map((stage) => {
+      const label = localize(options.find(({ value }) => value === stage.value)?.label, locale)
+      return label === '' || label === stage.value ? stage : { ...stage, label }
+    }),
+  }
 }
 
 /** Ids of the records behind a part of a stage, and whether there are more. Errors: INVALID for an unknown stage. */
