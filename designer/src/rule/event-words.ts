@@ -1,4 +1,5 @@
 import {
+  scheduleOf,
   appFields,
   localize,
   scheduleOf,
