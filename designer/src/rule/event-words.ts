@@ -1,5 +1,4 @@
 import {
-  scheduleOf,
   appFields,
   localize,
   scheduleOf,
