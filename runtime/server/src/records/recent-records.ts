@@ -4,22 +4,29 @@ import type { Database } from '../db/schema.ts'
 import { queryRecords } from './query-records.ts'
 import type { FormRequest } from './request-context.ts'
 
+interface RecentRequest {
+  readonly days: number
+  readonly most: number
+  /** `updated_at`: records that were made or changed. */
+  readonly by?: 'created_at' | 'updated_at'
+}
+
 /** Ids of the records of the last days that the viewer may see, the latest first, and how many there are of them in all. */
 export async function recentRecords(
   db: Kysely<Database>,
   on: FormRequest,
-  { days, most }: { readonly days: number; readonly most: number },
+  { days, most, by = 'created_at' }: RecentRequest,
 ): Promise<{ readonly ids: readonly string[]; readonly total: number }> {
-  const filter: Expression = { '>=': [{ var: 'created_at' }, { dateAdd: [{ var: '$now' }, -days, 'day'] }] }
+  const filter: Expression = { '>=': [{ var: by }, { dateAdd: [{ var: '$now' }, -days, 'day'] }] }
   const ids: string[] = []
   let cursor: string | undefined
   let total = 0
   do {
     const page = await queryRecords(db, on, {
       filter,
-      sort: ['-created_at'],
+      sort: [`-${by}`],
       size: 100,
-      fields: ['created_at'],
+      fields: [by],
       count: cursor === undefined ? 'exact' : 'none',
       cursor,
     })

@@ -24,6 +24,8 @@ export interface SaveContext {
   readonly depth: number
   /** Somewhere above this save is an import: only rules that are meant for imports run. */
   readonly imported?: boolean
+  /** It will be taken back: nothing is written outside of its transaction, and nobody is kept waiting for it. */
+  readonly rehearsal?: boolean
   /** Draws automatic numbers for a transaction that makes thousands of records; default: one by one. */
   readonly draw?: Draw
   /** Until when the rule above may go on, on the clock of `performance.now()`. */

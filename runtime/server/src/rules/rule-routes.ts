@@ -24,6 +24,7 @@ import type { SaveContext } from '../records/save-hooks.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { appRules, ruleContext } from './app-rules.ts'
 import type { Automation } from './automation.ts'
+import { backTestRule } from './back-test.ts'
 import { ruleEnv } from './rule-env.ts'
 import { ruleScope } from './rule-scope.ts'
 import { definitionVersions } from '../definitions/definition-versions.ts'
@@ -62,6 +63,15 @@ export function ruleRoutes(app: App, automation: Automation): void {
       published: published.revisions[`rule/${rule}`] ?? null,
       rows: await definitionVersions(db, appKey, 'rule', rule),
     }
+  })
+
+  app.post('/api/apps/:app/rules/:rule/back-test', { config: builder, schema: { params: Params } }, async (request) => {
+    const { app: appKey, rule: key } = request.params
+    const locale = localeOf(request.headers['accept-language'])
+    const context = await contextOf(automation, appKey, viewerOf(request))
+    const rule = await ruleOf(automation, context, key, true)
+    // Building a rule is no right to the data: it is played on records that the builder may see.
+    return withForm(records, viewerOf(request), appKey, rule.form, (on) => backTestRule(automation, on, rule, locale))
   })
 
   app.get(

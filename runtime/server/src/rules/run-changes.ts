@@ -144,8 +144,7 @@ async function doAlone(
     const done = await applyRun(automation, trx, inside, run, as, apart)
     applied.push(done)
     if (done.error === undefined || (apart && done.error instanceof PlatformError)) continue
-    if (done.error instanceof PlatformError && !isImport(context))
-      logRefused(automation.records.platform, logged([done]))
+    if (done.error instanceof PlatformError && tells(context)) logRefused(automation.records.platform, logged([done]))
     throw refusedBy(rules, run.rule, done.error)
   }
   return { applied, logged: logged(applied) }
@@ -203,7 +202,7 @@ async function doTogether(
         const error = stopped(automation, thrown instanceof PlacedError ? thrown.error : thrown)
         const place = thrown instanceof PlacedError ? thrown.place : undefined
         const one = meant.find(({ happening }) => happening.place === place)
-        if (one && error instanceof PlatformError && !isImport(context))
+        if (one && error instanceof PlatformError && tells(context))
           logRefused(automation.records.platform, log(one, { step: action.id, error }))
         const refusal = refusedBy(rules, key, error)
         throw place === undefined ? refusal : new PlacedError(place, refusal)
@@ -215,6 +214,9 @@ async function doTogether(
   }
   return logged
 }
+
+/** Whether what was refused is written down: an import says so itself, and a rehearsal does nothing. */
+const tells = (context: SaveContext): boolean => !isImport(context) && !context.rehearsal
 
 const belongsTo = ({ key }: Command, prefix: string): boolean => key === prefix || key.startsWith(`${prefix}/`)
 
