@@ -4,15 +4,19 @@ import {
   type Command,
   type CompiledForm,
   type CompiledRule,
+  type Expression,
   type Locale,
   type RehearsedStep,
   type RuleBackTest,
+  type Scope,
 } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { relatedRows } from '../db/related-rows.ts'
 import { following } from '../db/sequence.ts'
 import type { Database } from '../db/schema.ts'
 import { rolesIn } from '../users/viewer.ts'
+import type { Loaded } from '../records/load-needs.ts'
+import { queryRecords } from '../records/query-records.ts'
 import { recentRecords, titleFor } from '../records/recent-records.ts'
 import { saveContext, type FormRequest } from '../records/request-context.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
@@ -73,6 +77,11 @@ export async function backTestRule(
     before ? 'before' : 'after',
     happenings.map((happening) => ({ ...happening, only: [meant] })),
   )
+  const sees = await seesAround(
+    db,
+    on,
+    judged.map(({ loaded }) => loaded),
+  )
   const deadline = performance.now() + SECONDS * 1000
   const actions: Record<string, number> = {}
   const rows: RuleBackTest['rows'][number][] = []
@@ -80,7 +89,7 @@ export async function backTestRule(
   for (const [i, happening] of happenings.entries()) {
     const { outcome } = judged[i]!
     const [run] = outcome.runs
-    if (!run) continue
+    if (!run || !sees[i]) continue
     count.woken++
     const { at, trigger, change } = happening
     const about = { id: change.id, title: titleFor(on, change.record), at, event: trigger.on, held: run.held }
@@ -93,7 +102,7 @@ export async function backTestRule(
     if (before) {
       const issue = outcome.issues.find(({ level }) => level !== 'warning')
       const [first] = rule.actions
-      const set = valuesShown(on, on.form, outcome.patch)
+      const set = await valuesShown(db, on, on.form, outcome.patch)
       const refused = issue ? { refused: runErrorWords({ code: 'INVALID', issues: [issue] }, locale) } : {}
       if (issue) count.refused++
       count.tried++
@@ -192,13 +201,14 @@ async function told(
   step: RehearsedStep,
 ): Promise<RehearsedStep> {
   const { app } = on
-  const record = (
+  const record = async (
     does: 'create' | 'update' | 'delete',
     key: string,
     values: Readonly<Record<string, unknown>> = {},
   ) => {
     const form = app.form(key)
-    return { ...step, records: [...step.records, { form: key, does, set: form ? valuesShown(on, form, values) : [] }] }
+    const set = form ? await valuesShown(trx, on, form, values) : []
+    return { ...step, records: [...step.records, { form: key, does, set }] }
   }
   const people = async (ids: readonly string[]) => ({ ...step, people: [...step.people, ...(await namesOf(trx, ids))] })
   switch (command.kind) {
@@ -230,16 +240,81 @@ async function told(
 }
 
 /** Values that are set, as text where the builder may read the field; of others only that they are set. */
-function valuesShown(
+async function valuesShown(
+  db: Kysely<Database>,
   on: FormRequest,
   form: CompiledForm,
   values: Readonly<Record<string, unknown>>,
-): RehearsedStep['records'][number]['set'] {
+): Promise<RehearsedStep['records'][number]['set']> {
   const permit = on.app.permit(form, rolesIn(on.viewer, on.app.key))
-  return Object.entries(values).map(([field, value]) => ({
-    field,
-    text: readable(permit.mode(field)) ? textOf(on, form, field, value) : null,
-  }))
+  const shown = []
+  for (const [key, value] of Object.entries(values)) {
+    const seen = readable(permit.mode(key))
+    shown.push({ field: key, text: seen ? await valueText(db, on, form, key, value) : null })
+  }
+  return shown
+}
+
+/** A value for people; references by the names of what they point to, as far as the builder may read them. */
+async function valueText(
+  db: Kysely<Database>,
+  on: FormRequest,
+  form: CompiledForm,
+  key: string,
+  value: unknown,
+): Promise<string> {
+  const field = form.field(key)
+  const points = key === 'owner_id' ? '$user' : field?.type.target?.(field.settings)
+  const ids = [value].flat().filter((id) => typeof id === 'string')
+  if (points === '$user') return (await namesOf(db, ids)).join('、')
+  const target = points === undefined ? undefined : on.app.form(points)
+  if (!target) return textOf(on, form, key, value)
+  const shown = await seenRecords(db, on, target, ids)
+  return ids.map((id) => shown.get(id) || '…').join('、')
+}
+
+/** Those of the records that the builder may see, by their titles. */
+async function seenRecords(
+  db: Kysely<Database>,
+  on: FormRequest,
+  form: CompiledForm,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const permit = on.app.permit(form, rolesIn(on.viewer, on.app.key))
+  const seen = new Map<string, string>()
+  if (permit.roles.length === 0) return seen
+  const asked = { ...on, form, permit }
+  const title = form.titleField ?? form.numberField
+  const fields = title && readable(permit.mode(title.key)) ? [title.key] : ['created_at']
+  for (let at = 0; at < ids.length; at += PAGE) {
+    const some = ids.slice(at, at + PAGE)
+    const filter = { in: [{ var: 'id' }, some] } as Expression
+    const { rows } = await queryRecords(db, asked, { filter, size: PAGE, count: 'none', fields })
+    for (const row of rows) seen.set(String(row['id']), titleFor(asked, row))
+  }
+  return seen
+}
+const PAGE = 100
+
+/** Whether the builder may see all records that the rule has looked at beside each of these. */
+async function seesAround(db: Kysely<Database>, on: FormRequest, all: readonly Loaded[]): Promise<readonly boolean[]> {
+  const looked = all.map(({ related }) => around(on, on.form, related))
+  const wanted = Map.groupBy(looked.flat(), ({ form }) => form)
+  const seen = new Map<string, ReadonlyMap<string, string>>()
+  for (const [form, rows] of wanted)
+    seen.set(form.key, await seenRecords(db, on, form, [...new Set(rows.map(({ id }) => id))]))
+  return looked.map((rows) => rows.every(({ form, id }) => seen.get(form.key)?.has(id)))
+}
+function around(
+  on: FormRequest,
+  form: CompiledForm,
+  related: Scope['related'] = {},
+): readonly { readonly form: CompiledForm; readonly id: string }[] {
+  return Object.entries(related).flatMap(([key, scope]) => {
+    const target = on.app.form(form.relation(key) ?? '')
+    if (!scope || !target) return []
+    return [{ form: target, id: String(scope.row['id']) }, ...around(on, target, scope.related)]
+  })
 }
 const readable = (mode: string): boolean => mode === 'readonly' || mode === 'editable'
 
