@@ -236,6 +236,8 @@ async function told(
       return { ...step, outside: step.outside + 1 }
     case 'startFlow':
       return { ...step, flows: step.flows + 1 }
+    default:
+      return step
   }
 }
 
