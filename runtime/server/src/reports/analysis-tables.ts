@@ -17,7 +17,7 @@ function funnelTable({ stages, overall }: Funnel, locale: Locale): ReportTable {
   return {
     head: words.funnel,
     rows: stages.map((stage) => [
-      text(stage.value),
+      text(stage.label ?? stage.value),
       ...[stage.reached, stage.advanced, stage.staying, stage.lost].map(amountCell),
       shareCell(stage.conversion),
       shareCell(stage.loss),

@@ -93,7 +93,7 @@ function funnelCard(title: string, { funnel }: ReportData, locale: Locale): Mail
   return {
     title,
     lines: stages.map((stage) => ({
-      label: stage.bottleneck ? `${stage.value}（${words.bottleneck}）` : stage.value,
+      label: `${stage.label ?? stage.value}${stage.bottleneck ? `（${words.bottleneck}）` : ''}`,
       text: String(stage.reached),
       share: cohort > 0 ? stage.reached / cohort : 0,
       ...(stage.conversion === null ? {} : { note: percentText(stage.conversion) }),
