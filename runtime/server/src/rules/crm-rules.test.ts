@@ -152,6 +152,7 @@ describe('the rules of the CRM', () => {
       'notify',
       'createRecord',
       'updateRecord',
+      'webhook',
     ])
     const { db } = server.platform
     expect(await db.selectFrom('meta.mail').select('id').execute()).toEqual([])
