@@ -157,7 +157,11 @@ describe('the rules of the CRM', () => {
     const { db } = server.platform
     expect(await db.selectFrom('meta.mail').select('id').execute()).toEqual([])
     const why = await must(server.admin.get(`${RECORDS('contract')}/${contract.id}/why`))
-    expect(why.rows.map((row: { rule: string }) => row.rule)).toEqual(['contract_not_approved', 'signed'])
+    expect(why.rows.map((row: { rule: string }) => row.rule)).toEqual([
+      'archive_contract',
+      'contract_not_approved',
+      'signed',
+    ])
     const builder = await server.person('nodata', { platformRoles: ['builder'] })
     expect((await builder.post('/api/apps/crm/rules/signed/test', { recordId: contract.id })).status).toBe(404)
     expect((await seller.post('/api/apps/crm/rules/signed/test', { recordId: contract.id })).status).toBe(403)
