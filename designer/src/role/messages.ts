@@ -3,6 +3,8 @@ import { defineMessages } from '@tenon/ui/i18n'
 export const messages = defineMessages({
   'zh-CN': {
     roleDesigner: {
+      datasets: '平台数据',
+      datasetsHint: '报表可以统计谁的审批、操作和登录',
       form: '表单',
       scope: '数据范围',
       fields: '字段',
@@ -100,6 +102,8 @@ export const messages = defineMessages({
   },
   'en-US': {
     roleDesigner: {
+      datasets: 'Data of the platform',
+      datasetsHint: 'Whose approvals, actions and sign-ins reports may count',
       form: 'Form',
       scope: 'Records',
       fields: 'Fields',
