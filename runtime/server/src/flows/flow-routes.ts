@@ -14,6 +14,7 @@ import { currentFlow, pinnedFlow } from './app-flows.ts'
 import { startChoices } from './flow-choices.ts'
 import { act } from './flow-service.ts'
 import { isFlowAdmin, visibleInstance } from './flow-rights.ts'
+import { knownForm } from './known-form.ts'
 import { instanceView, type InstanceRow } from './instance-view.ts'
 import { readerRecord } from './reader-record.ts'
 import { refusalError } from './refusals.ts'
@@ -120,7 +121,8 @@ export function flowRoutes(app: App, automation: Automation): void {
       .execute()
     const view = await instanceView(automation, published, row, localeOf(request.headers['accept-language']))
     const shown = await readerRecord(automation, published, row, viewer).catch(unlessGone)
-    return { ...view, actions: await actionsOf(automation, viewer, row), shown }
+    const known = row.closed ? null : await knownForm(automation, published, row, viewer)
+    return { ...view, actions: await actionsOf(automation, viewer, row), shown, known }
   })
 
   for (const kind of ['withdraw', 'cancel', 'resubmit'] as const)

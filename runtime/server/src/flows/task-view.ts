@@ -21,6 +21,7 @@ import type { Viewer } from '../users/viewer.ts'
 import { pinnedFlow, ruleAt, type PreparedFlow } from './app-flows.ts'
 import { nameChoices } from './flow-choices.ts'
 import { instanceRow, instanceView } from './instance-view.ts'
+import { knownForm } from './known-form.ts'
 import { nodeDiff, nodeModes, nodeRecord, type NodeReading } from './node-record.ts'
 import { rowRightsOf, writableRows } from './node-rows.ts'
 
@@ -65,6 +66,7 @@ export async function taskView(
     comment: task.comment ?? null,
     app: row.app,
     form: row.form,
+    known: await knownForm(automation, app, row, viewer),
     record: modes
       ? await nodeRecord(db, { ...about, modes })
       : await withForm(records, viewer, row.app, row.form, (on) => getRecord(db, on, row.record, expand)),

@@ -1,4 +1,4 @@
-import type { NodeRowRights, Row } from '@tenon/engine'
+import type { AppBundle, FormDefinition, NodeRowRights, Row } from '@tenon/engine'
 import { get, post } from './client.ts'
 import type { RecordRow, Reference } from './types.ts'
 
@@ -116,6 +116,8 @@ export interface FlowInstanceView {
   }[]
   /** What the viewer may do with the whole instance; only in its own answer. */
   readonly actions?: readonly string[]
+  /** The form, for who decides on its records without a role that tells him of it. */
+  readonly known?: KnownForm | null
   /** The record as a copy shows it to its reader; null where his own roles say what he sees. */
   readonly shown?: {
     readonly record: RecordRow
@@ -137,6 +139,11 @@ export interface FlowChoice {
   readonly people: readonly Reference[] | null
 }
 export type TaskFieldMode = 'readonly' | 'editable' | 'required'
+/** A form as a task lets somebody know it who has no role that does. */
+export interface KnownForm {
+  readonly form: FormDefinition
+  readonly options: AppBundle['options']
+}
 export interface TaskView {
   readonly id: string
   readonly state: string
@@ -151,6 +158,8 @@ export interface TaskView {
   readonly comment: string | null
   readonly app: string
   readonly form: string
+  /** The form, where the viewer's own roles do not tell him of it. */
+  readonly known: KnownForm | null
   readonly record: RecordRow
   /** Mode of every field that is not hidden; null where the node says nothing (the viewer's own rights hold). */
   readonly fields: Readonly<Record<string, TaskFieldMode>> | null

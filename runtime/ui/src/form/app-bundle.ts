@@ -1,6 +1,6 @@
 import { compileForm, type AppBundle, type CompiledForm, type Registry } from '@tenon/engine'
 import { computed, toRaw, toValue, type ComputedRef, type MaybeRefOrGetter } from 'vue'
-import { useDefinitions, type AppDefinitions, type FormRights } from '../api/index.ts'
+import { useDefinitions, type AppDefinitions, type FormRights, type KnownForm } from '../api/index.ts'
 import { useUiRegistry } from '../kit/index.ts'
 import { formIn } from './title-key.ts'
 
@@ -46,17 +46,26 @@ export interface PublishedForm {
   retry(): void
 }
 
-/** A published form with the viewer's rights, compiled; follows a new version at once. */
-export function usePublishedForm(app: MaybeRefOrGetter<string>, form: MaybeRefOrGetter<string>): PublishedForm {
+/**
+ * A published form with the viewer's rights, compiled; follows a new version at once. `known`: the form of a task, for who has no
+ * role that tells him of it.
+ */
+export function usePublishedForm(
+  app: MaybeRefOrGetter<string>,
+  form: MaybeRefOrGetter<string>,
+  known: MaybeRefOrGetter<KnownForm | null | undefined> = null,
+): PublishedForm {
   const registry = useUiRegistry().engine
   const { data, error, refetch } = useDefinitions(app)
   // The query hands out a proxy; compiling walks the whole definition, and its caches are keyed by the object itself.
   const definitions = computed(() => toRaw(data.value) as AppDefinitions | undefined)
   return {
     definitions,
-    form: computed(() =>
-      definitions.value ? compiledForm(bundleOf(definitions.value), toValue(form), registry) : undefined,
-    ),
+    form: computed(() => {
+      const own = definitions.value && compiledForm(bundleOf(definitions.value), toValue(form), registry)
+      const given = toRaw(toValue(known))
+      return own ?? (given ? compiledForm(bundleWith(toValue(app), given), given.form.key, registry) : undefined)
+    }),
     rights: computed(() => definitions.value?.rights[toValue(form)]),
     missing: computed(() => definitions.value !== undefined && !formIn(definitions.value, toValue(form))),
     error: computed(() => error.value),
@@ -65,6 +74,19 @@ export function usePublishedForm(app: MaybeRefOrGetter<string>, form: MaybeRefOr
 }
 
 // helpers
+
+const ofTasks = new WeakMap<KnownForm, AppBundle>()
+/** A bundle of one form alone; the same answer of the server always gives the same bundle. */
+function bundleWith(app: string, given: KnownForm): AppBundle {
+  const bundle: AppBundle = ofTasks.get(given) ?? {
+    app: { kind: 'app', key: app, label: app },
+    forms: { [given.form.key]: given.form },
+    options: given.options,
+    ...{ flows: {}, rules: {}, reports: {}, dashboards: {}, roles: {} },
+  }
+  ofTasks.set(given, bundle)
+  return bundle
+}
 
 function byKey<T extends { readonly key: string }>(
   definitions: readonly T[] | Readonly<Record<string, T>> | undefined,
