@@ -80,7 +80,7 @@ test.each<[string, object, string[]]>([
   [
     'a roll-up of the form itself over itself',
     thing([base, field('rollup', { settings: { from: 'thing.name', measure: 'sum', field: 'odd' } })]),
-    [`${AT}/settings/from UNKNOWN_FIELD`],
+    [`${AT}/settings/from UNKNOWN_FIELD`, `${AT}/settings/field FORMULA_CYCLE`],
   ],
   [
     'a date that there is not',

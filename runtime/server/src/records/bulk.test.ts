@@ -142,7 +142,7 @@ describe('a change of everything that a list means', () => {
       await expect
         .poll(async () => {
           const { rows: waiting } = await server.platform.pool.query(
-            `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'update "meta"."bulk"%'`,
+            `select 1 from pg_stat_activity where wait_event = 'advisory' and query like '%pg_advisory_xact_lock%' and datname = current_database()`,
           )
           return waiting.length
         })

@@ -1,6 +1,7 @@
 import { localize, type Locale } from '@tenon/engine'
 import type { Selectable } from 'kysely'
 import { writeAudit } from '../audit/write-audit.ts'
+import { lockName } from '../db/in-transaction.ts'
 import type { Problem } from '../db/list-tables.ts'
 import type { Database } from '../db/schema.ts'
 import { loadViewer } from '../db/viewer-statement.ts'
@@ -9,6 +10,12 @@ import { toViewer } from '../sessions/sessions.ts'
 import type { RecordServices } from './record-services.ts'
 
 export type Bulk = Selectable<Database['meta.bulk']>
+
+/**
+ * Whoever ends a change waits for the chunk that is being done, and the next chunk for him: this lock is handed on in turn, where
+ * the row's own lock may go to the next chunk again and again.
+ */
+export const bulkLock = (id: string): string => `bulk/${id}`
 
 /** Ends a bulk change once: the log says what it was, and its person hears how it went wherever he is by now. */
 export async function finishBulk(
@@ -21,6 +28,7 @@ export async function finishBulk(
   const { db, pool, now, events } = platform
   const loaded = await loadViewer(pool, created_by)
   await db.transaction().execute(async (trx) => {
+    await lockName(trx, bulkLock(id))
     const ended = await trx
       .updateTable('meta.bulk')
       .set({ status, problem: problem ? JSON.stringify(problem) : null, finished_at: now().toISOString() })

@@ -1,5 +1,6 @@
 import { PlatformError, type Expression, type Issue, type Row } from '@tenon/engine'
 import { CompiledQuery, type Transaction } from 'kysely'
+import { lockName } from '../db/in-transaction.ts'
 import { writeTargets } from '../db/bulk-statement.ts'
 import type { Problem } from '../db/list-tables.ts'
 import type { Database } from '../db/schema.ts'
@@ -8,7 +9,7 @@ import { asPlatformError } from '../http/errors.ts'
 import type { TaskHandler } from '../jobs/jobs.ts'
 import { toViewer } from '../sessions/sessions.ts'
 import type { Viewer } from '../users/viewer.ts'
-import { finishBulk, type Bulk } from './finish-bulk.ts'
+import { bulkLock, finishBulk, type Bulk } from './finish-bulk.ts'
 import { checkedFilter, searchSlots } from './query-records.ts'
 import type { RecordServices } from './record-services.ts'
 import type { SaveContext } from './save-hooks.ts'
@@ -119,12 +120,11 @@ async function targets(trx: Transaction<Database>, on: FormRequest, { id, reques
 async function oneChunk(services: RecordServices, on: FormRequest, bulk: Bulk): Promise<boolean> {
   const { db } = services.platform
   const left = await db.transaction().execute(async (trx) => {
-    // Whoever cancels waits for the chunk, and the chunk for whoever cancels.
+    await lockName(trx, bulkLock(bulk.id))
     const row = await trx
       .selectFrom('meta.bulk')
       .select(['status', 'done', 'refused'])
       .where('id', '=', bulk.id)
-      .forUpdate()
       .executeTakeFirst()
     if (row?.status !== 'running') return null
     const rows = await trx
