@@ -1,6 +1,7 @@
 import { currentLocale } from '../i18n/i18n.ts'
 import { i18n } from '../i18n/i18n.ts'
 import { ApiError } from './error.ts'
+import { saveFile } from '../kit/save-file.ts'
 
 export interface RequestOptions {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined | null>>
@@ -51,12 +52,7 @@ export async function download(
 ): Promise<void> {
   const response = await send(options.method ?? 'GET', path, options)
   if (!response.ok) throw await failure(response, path)
-  const url = URL.createObjectURL(await response.blob())
-  const link = document.createElement('a')
-  link.href = url
-  link.download = fileName(response.headers.get('content-disposition')) ?? 'download'
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  saveFile(await response.blob(), fileName(response.headers.get('content-disposition')) ?? 'download')
 }
 
 /** Sends a file with its progress (0–1); fetch cannot tell how much of a body has gone. */

@@ -1,3 +1,5 @@
+import { saveFile } from '@tenon/ui/kit'
+
 /** Hands the chart that is drawn inside an element to the browser's download, on the colour of its card. False: nothing drawn. */
 export function savePicture(within: HTMLElement, name: string): boolean {
   const drawn = within.querySelector('canvas')
@@ -9,9 +11,6 @@ export function savePicture(within: HTMLElement, name: string): boolean {
   pen.fillStyle = getComputedStyle(within).backgroundColor
   pen.fillRect(0, 0, copy.width, copy.height)
   pen.drawImage(drawn, 0, 0)
-  const link = document.createElement('a')
-  link.href = copy.toDataURL('image/png')
-  link.download = `${name}.png`
-  link.click()
+  copy.toBlob((bytes) => bytes && saveFile(bytes, `${name}.png`), 'image/png')
   return true
 }
