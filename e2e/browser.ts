@@ -16,7 +16,9 @@ export function launchBrowser(): Promise<Browser> {
   const executablePath = findChromium()
   if (!executablePath) throw new Error('No Chromium found: set CHROMIUM_PATH.')
   const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-gpu']
-  return chromium.launch({ executablePath, args })
+  // Without a locale of its own the machine would not let Chromium say a file's name in Chinese.
+  const env = { LANG: 'C.UTF-8', ...process.env }
+  return chromium.launch({ executablePath, args, env })
 }
 
 export interface Visit {

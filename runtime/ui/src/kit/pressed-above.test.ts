@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, it } from 'vitest'
-import { pressedAbove } from './pressed-above.ts'
+import { openAbove, pressedAbove } from './pressed-above.ts'
 
 const layer = (zIndex: number, inside = '<button></button>') => {
   const made = document.createElement('div')
@@ -36,4 +36,13 @@ it('remembers a layer that closed by the press, and forgets it with the next key
   expect(pressedAbove(panel)).toBe(true)
   window.dispatchEvent(new Event('keydown'))
   expect(pressedAbove(panel)).toBe(false)
+})
+
+it('a layer that is fading away takes no keys any more', () => {
+  const panel = layer(2001)
+  const list = layer(2002)
+  list.getClientRects = () => [new DOMRect(0, 0, 10, 10)] as unknown as DOMRectList
+  expect(openAbove(panel)).toBe(true)
+  list.classList.add('el-zoom-in-top-leave-active')
+  expect(openAbove(panel)).toBe(false)
 })

@@ -13,12 +13,15 @@ export function openAbove(own: HTMLElement | undefined): boolean {
   const mine = own?.closest<HTMLElement>(LAYERS)
   if (!mine) return false
   return [...document.querySelectorAll<HTMLElement>('.el-popper:not(.is-dark)')].some(
-    (layer) => layer !== mine && layer.getClientRects().length > 0 && height(layer) > height(mine),
+    (layer) => layer !== mine && isOpen(layer) && height(layer) > height(mine),
   )
 }
 
 // helpers
 
+/** One that is fading away takes no keys any more: a second Escape, quick after the first, is for what lies below. */
+const isOpen = (layer: HTMLElement): boolean =>
+  layer.getClientRects().length > 0 && !/-leave-(from|active|to)\b/.test(layer.className)
 const LAYERS = '.el-popper, .el-overlay'
 const height = (layer: HTMLElement): number => Number(getComputedStyle(layer).zIndex) || 0
 // NB: the panel asks a moment later, when the layer may be gone already: its height is read at the press.
