@@ -51,8 +51,18 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const urlOf = (database: string) => `postgres://${ROLE}:${secrets.role}@127.0.0.1:${port}/${database}`
   const superuserUrl = (database = 'postgres') =>
     `postgres://postgres:${secrets.superuser}@127.0.0.1:${port}/${database}`
-  const pid = running?.pid ?? (await launch(bin, folder, data, port, account, options))
-  await untilReady(superuserUrl(), pid, join(folder, 'postgres.log'))
+  const begun = () => launch(bin, folder, data, port, account, options)
+  let pid = running?.pid ?? (await begun())
+  for (let failures = 0; ; failures++)
+    try {
+      await untilReady(superuserUrl(), pid, join(folder, 'postgres.log'))
+      break
+    } catch (error) {
+      // Right after a crash the one that was found may be dying, and its children may hold on to the data for a moment.
+      if (!running || alive(pid) || failures === 5) throw error
+      await pause(failures * 500)
+      pid = await begun()
+    }
   if (!running) await ensureRole(superuserUrl(), secrets.role)
 
   const owner = await takeOwnership(join(folder, 'owner.pid'))
