@@ -27,7 +27,10 @@ export function explainRoutes(app: App, services: RecordServices): void {
   const { audit, now } = services.platform
   app.get(
     '/api/explain',
-    { config: { permission: ['administrator', 'builder'] }, schema: { querystring: Query } },
+    {
+      config: { permission: ['administrator', 'builder'] },
+      schema: { summary: 'Explain why a person may or may not do something with a record', querystring: Query },
+    },
     async (request) => {
       const asker = viewerOf(request)
       const { app: appKey, form, id, user, action, field } = request.query

@@ -41,32 +41,43 @@ const Kept = Type.Object(
 export function auditRoutes(app: App, { db, readPool, audit, now }: Platform): void {
   const config = { permission: ['auditor', 'administrator'] } as const
 
-  app.get('/api/audit', { config: { permission: ['auditor'] }, schema: { querystring: Query } }, async (request) => {
-    const { field, value, cursor, size, ...filter } = request.query
-    const changes = field || value ? changesContaining(field, value) : undefined
-    const after = cursor === undefined ? undefined : parseCursor(cursor)
-    const found = await searchAudit(
-      readPool,
-      { ...filter, ...(changes ? { changes } : {}), ...(after ? { after } : {}) },
-      size + 1,
-    )
-    const page = found.slice(0, size)
-    const last = page.at(-1)
-    const { cursor: _cursor, size: _size, ...asked } = request.query
-    if (!cursor) audit.view({ actor: viewerOf(request), action: 'audit.search', at: now(), params: asked, request })
-    return {
-      rows: page.map(toWire),
-      nextCursor: found.length > size && last ? `${last.cursor_at}_${last.id}` : null,
-    }
-  })
+  app.get(
+    '/api/audit',
+    { config: { permission: ['auditor'] }, schema: { summary: 'Search the audit log', querystring: Query } },
+    async (request) => {
+      const { field, value, cursor, size, ...filter } = request.query
+      const changes = field || value ? changesContaining(field, value) : undefined
+      const after = cursor === undefined ? undefined : parseCursor(cursor)
+      const found = await searchAudit(
+        readPool,
+        { ...filter, ...(changes ? { changes } : {}), ...(after ? { after } : {}) },
+        size + 1,
+      )
+      const page = found.slice(0, size)
+      const last = page.at(-1)
+      const { cursor: _cursor, size: _size, ...asked } = request.query
+      if (!cursor) audit.view({ actor: viewerOf(request), action: 'audit.search', at: now(), params: asked, request })
+      return {
+        rows: page.map(toWire),
+        nextCursor: found.length > size && last ? `${last.cursor_at}_${last.id}` : null,
+      }
+    },
+  )
 
-  app.get('/api/audit/checkpoint', { config }, async () => (await audit.checkpoint()) ?? null)
+  app.get(
+    '/api/audit/checkpoint',
+    { config, schema: { summary: 'Read the newest sealed checkpoint of the audit log' } },
+    async () => (await audit.checkpoint()) ?? null,
+  )
 
   app.post(
     '/api/audit/verify',
     {
       config,
-      schema: { body: Type.Object({ checkpoints: Type.Optional(Type.Array(Kept, { maxItems: 100 })) }, strict) },
+      schema: {
+        summary: 'Verify the audit log against its seals',
+        body: Type.Object({ checkpoints: Type.Optional(Type.Array(Kept, { maxItems: 100 })) }, strict),
+      },
     },
     async (request) => {
       const verdict = await audit.verify(request.body.checkpoints ?? [])

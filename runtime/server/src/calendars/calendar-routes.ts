@@ -5,7 +5,7 @@ import { writeAudit } from '../audit/write-audit.ts'
 import type { Database } from '../db/schema.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { publicDay } from '../rules/work-calendar.ts'
 import type { CalendarBook } from './calendar-book.ts'
@@ -39,13 +39,20 @@ const params = Type.Object({ id: Id })
 
 /** 工作日历: builders choose among them for deadlines, administrators keep them. */
 export function calendarRoutes(app: App, { db, now, events }: Platform, book: CalendarBook): void {
-  app.get('/api/calendars', { config: { permission: 'viewer' } }, async () => ({ rows: await list(db) }))
+  app.get(
+    '/api/calendars',
+    { config: { permission: 'viewer' }, schema: { summary: 'List working calendars' } },
+    async () => ({ rows: await list(db) }),
+  )
 
   app.get(
     '/api/public-days',
     {
       config: { permission: 'viewer' },
-      schema: { querystring: Type.Object({ year: Type.Integer({ minimum: 2004, maximum: 2100 }) }, strict) },
+      schema: {
+        summary: 'List public holidays and make-up days of a year',
+        querystring: Type.Object({ year: Type.Integer({ minimum: 2004, maximum: 2100 }) }, strict),
+      },
     },
     async (request) => {
       const begin = Date.UTC(request.query.year, 0, 1)
@@ -60,46 +67,62 @@ export function calendarRoutes(app: App, { db, now, events }: Platform, book: Ca
     },
   )
 
-  app.post('/api/calendars', { config, schema: { body: Calendar } }, async (request, reply) => {
-    const row = await change(async (trx) => {
-      const taken = new Set((await list(trx)).map(({ key }) => key))
-      let number = 1
-      while (taken.has(`calendar_${number}`)) number++
-      const made = await trx
-        .insertInto('meta.work_calendar')
-        .values({ ...columns(request.body), key: `calendar_${number}`, ...stamp(viewerOf(request).id) })
-        .returning('id')
-        .executeTakeFirstOrThrow()
-      await log(trx, request, 'calendar.save', made.id)
-      return made
-    }, request.body)
-    return reply.code(201).send(await one(row.id))
-  })
+  app.post(
+    '/api/calendars',
+    { config, schema: { summary: 'Make a working calendar', body: Calendar, response: CREATED } },
+    async (request, reply) => {
+      const row = await change(async (trx) => {
+        const taken = new Set((await list(trx)).map(({ key }) => key))
+        let number = 1
+        while (taken.has(`calendar_${number}`)) number++
+        const made = await trx
+          .insertInto('meta.work_calendar')
+          .values({ ...columns(request.body), key: `calendar_${number}`, ...stamp(viewerOf(request).id) })
+          .returning('id')
+          .executeTakeFirstOrThrow()
+        await log(trx, request, 'calendar.save', made.id)
+        return made
+      }, request.body)
+      return reply.code(201).send(await one(row.id))
+    },
+  )
 
-  app.put('/api/calendars/:id', { config, schema: { params, body: Calendar } }, async (request) => {
-    const { id } = request.params
-    await change(async (trx) => {
-      const found = await trx
-        .updateTable('meta.work_calendar')
-        .set({ ...columns(request.body), ...stamp(viewerOf(request).id) })
-        .where('id', '=', id)
-        .returning('id')
-        .executeTakeFirst()
-      if (!found) throw new PlatformError('NOT_FOUND')
-      await log(trx, request, 'calendar.save', id)
-    }, request.body)
-    return one(id)
-  })
+  app.put(
+    '/api/calendars/:id',
+    { config, schema: { summary: 'Replace a working calendar', params, body: Calendar } },
+    async (request) => {
+      const { id } = request.params
+      await change(async (trx) => {
+        const found = await trx
+          .updateTable('meta.work_calendar')
+          .set({ ...columns(request.body), ...stamp(viewerOf(request).id) })
+          .where('id', '=', id)
+          .returning('id')
+          .executeTakeFirst()
+        if (!found) throw new PlatformError('NOT_FOUND')
+        await log(trx, request, 'calendar.save', id)
+      }, request.body)
+      return one(id)
+    },
+  )
 
-  app.delete('/api/calendars/:id', { config, schema: { params } }, async (request, reply) => {
-    const { id } = request.params
-    await change(async (trx) => {
-      const gone = await trx.deleteFrom('meta.work_calendar').where('id', '=', id).returning('name').executeTakeFirst()
-      if (!gone) throw new PlatformError('NOT_FOUND')
-      await log(trx, { ...request, body: { name: gone.name } } as never, 'calendar.delete', id)
-    })
-    return reply.code(204).send()
-  })
+  app.delete(
+    '/api/calendars/:id',
+    { config, schema: { summary: 'Delete a working calendar that nothing uses', params, response: NO_CONTENT } },
+    async (request, reply) => {
+      const { id } = request.params
+      await change(async (trx) => {
+        const gone = await trx
+          .deleteFrom('meta.work_calendar')
+          .where('id', '=', id)
+          .returning('name')
+          .executeTakeFirst()
+        if (!gone) throw new PlatformError('NOT_FOUND')
+        await log(trx, { ...request, body: { name: gone.name } } as never, 'calendar.delete', id)
+      })
+      return reply.code(204).send()
+    },
+  )
 
   /** Every process hears of it; this one knows at once. At most one calendar is the default. */
   async function change<T>(work: (trx: Transaction<Database>) => Promise<T>, body?: Calendar): Promise<T> {

@@ -11,6 +11,7 @@ import {
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
+import { CREATED } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { rolesIn, type Viewer } from '../users/viewer.ts'
 import { checkShape } from './check-bundle.ts'
@@ -27,27 +28,32 @@ const Kind = Type.Unsafe<DefinitionKind>(Type.Enum([...DEFINITION_KINDS]))
 export function definitionRoutes(app: App, platform: Platform, definitions: DefinitionServices): void {
   const { db } = platform
 
-  app.get('/api/apps', { config: { permission: 'viewer' } }, async (request) => {
-    const viewer = viewerOf(request)
-    const rows = await db.selectFrom('meta.app').select(['key', 'version']).orderBy('created_at').execute()
-    const open = rows.filter((row) => rolesIn(viewer, row.key).length > 0 || isBuilder(viewer))
-    return Promise.all(
-      open.map(async ({ key, version }) => {
-        const bundle =
-          version > 0
-            ? visibleDefinitions(await definitions.cache.fresh(key), viewer)
-            : (await readDraft(db, key)).bundle
-        const { label, icon = null, color = null, menu = [] } = bundle.app
-        return { key, name: label, icon, color, version, menu: version > 0 ? menu : [] }
-      }),
-    )
-  })
+  app.get(
+    '/api/apps',
+    { config: { permission: 'viewer' }, schema: { summary: 'List the apps that one may open' } },
+    async (request) => {
+      const viewer = viewerOf(request)
+      const rows = await db.selectFrom('meta.app').select(['key', 'version']).orderBy('created_at').execute()
+      const open = rows.filter((row) => rolesIn(viewer, row.key).length > 0 || isBuilder(viewer))
+      return Promise.all(
+        open.map(async ({ key, version }) => {
+          const bundle =
+            version > 0
+              ? visibleDefinitions(await definitions.cache.fresh(key), viewer)
+              : (await readDraft(db, key)).bundle
+          const { label, icon = null, color = null, menu = [] } = bundle.app
+          return { key, name: label, icon, color, version, menu: version > 0 ? menu : [] }
+        }),
+      )
+    },
+  )
 
   app.post(
     '/api/apps',
     {
       config: builder,
       schema: {
+        summary: 'Make an app',
         body: Type.Object(
           {
             key: Key,
@@ -57,6 +63,7 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
           },
           strict,
         ),
+        response: CREATED,
       },
     },
     async (request, reply) => {
@@ -78,7 +85,10 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
 
   app.get(
     '/api/apps/:app/definitions',
-    { config: { permission: 'app:view' }, schema: { params: AppParams } },
+    {
+      config: { permission: 'app:view' },
+      schema: { summary: 'Read the published definitions, as far as one may see them', params: AppParams },
+    },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const published = await definitions.cache.fresh(request.params.app)
@@ -90,22 +100,33 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
     },
   )
 
-  app.get('/api/apps/:app/draft', { config: builder, schema: { params: AppParams } }, async (request) => {
-    const draft = await readDraft(db, request.params.app)
-    return {
-      revision: Object.values(draft.revisions).reduce((sum, n) => sum + n, 0),
-      version: draft.version,
-      ...draft.bundle,
-      revisions: draft.revisions,
-      changed: draft.changed,
-      removed: draft.removed,
-    }
-  })
+  app.get(
+    '/api/apps/:app/draft',
+    { config: builder, schema: { summary: 'Read the whole draft with its revisions', params: AppParams } },
+    async (request) => {
+      const draft = await readDraft(db, request.params.app)
+      return {
+        revision: Object.values(draft.revisions).reduce((sum, n) => sum + n, 0),
+        version: draft.version,
+        ...draft.bundle,
+        revisions: draft.revisions,
+        changed: draft.changed,
+        removed: draft.removed,
+      }
+    },
+  )
 
   const DefinitionParams = Type.Object({ app: Key, kind: Kind, key: Key })
   app.put(
     '/api/apps/:app/draft/:kind/:key',
-    { config: builder, schema: { params: DefinitionParams, body: Type.Record(Type.String(), Type.Unknown()) } },
+    {
+      config: builder,
+      schema: {
+        summary: 'Write one definition into the draft',
+        params: DefinitionParams,
+        body: Type.Record(Type.String(), Type.Unknown()),
+      },
+    },
     async (request) => {
       const { app: appKey, kind, key } = request.params
       const issues = checkShape(kind, key, request.body)
@@ -129,7 +150,7 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
 
   app.delete(
     '/api/apps/:app/draft/:kind/:key',
-    { config: builder, schema: { params: DefinitionParams } },
+    { config: builder, schema: { summary: 'Remove one definition from the draft', params: DefinitionParams } },
     async (request) => {
       const { app: appKey, kind, key } = request.params
       if (kind === 'app') throw new PlatformError('STATE', { reason: 'app' })

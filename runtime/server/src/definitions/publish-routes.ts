@@ -18,7 +18,14 @@ export function publishRoutes(app: App, platform: Platform, definitions: Definit
 
   app.post(
     '/api/apps/:app/plan',
-    { config: builder, schema: { params: AppParams, body: Type.Optional(Type.Object({ include: Include }, strict)) } },
+    {
+      config: builder,
+      schema: {
+        summary: 'Tell what publishing would do; nothing changes',
+        params: AppParams,
+        body: Type.Optional(Type.Object({ include: Include }, strict)),
+      },
+    },
     async (request) =>
       planReport(platform, await definitions.timeZone(), {
         app: request.params.app,
@@ -33,6 +40,7 @@ export function publishRoutes(app: App, platform: Platform, definitions: Definit
     {
       config: builder,
       schema: {
+        summary: 'Publish the draft as a new version',
         params: AppParams,
         body: Type.Optional(
           Type.Object(
@@ -59,39 +67,44 @@ export function publishRoutes(app: App, platform: Platform, definitions: Definit
     },
   )
 
-  app.get('/api/apps/:app/versions', { config: builder, schema: { params: AppParams } }, async (request) => {
-    const found = await db
-      .selectFrom('meta.app')
-      .select('version')
-      .where('key', '=', request.params.app)
-      .executeTakeFirst()
-    if (!found) throw new PlatformError('NOT_FOUND')
-    const rows = await db
-      .selectFrom('meta.app_version as v')
-      .leftJoin('meta.user as u', 'u.id', 'v.created_by')
-      .select(['v.version', 'v.note', 'v.restored_from', 'v.created_at', 'v.created_by', 'u.name', 'v.revisions'])
-      .where('v.app', '=', request.params.app)
-      .orderBy('v.version', 'desc')
-      .limit(500)
-      .execute()
-    return {
-      rows: rows.map((row, i) => ({
-        version: row.version,
-        live: row.version === found.version,
-        note: row.note,
-        restoredFrom: row.restored_from,
-        at: row.created_at,
-        by: row.created_by === null ? null : { id: row.created_by, title: row.name },
-        changed: changedRefs(row.revisions, rows[i + 1]?.revisions),
-      })),
-    }
-  })
+  app.get(
+    '/api/apps/:app/versions',
+    { config: builder, schema: { summary: 'List published versions', params: AppParams } },
+    async (request) => {
+      const found = await db
+        .selectFrom('meta.app')
+        .select('version')
+        .where('key', '=', request.params.app)
+        .executeTakeFirst()
+      if (!found) throw new PlatformError('NOT_FOUND')
+      const rows = await db
+        .selectFrom('meta.app_version as v')
+        .leftJoin('meta.user as u', 'u.id', 'v.created_by')
+        .select(['v.version', 'v.note', 'v.restored_from', 'v.created_at', 'v.created_by', 'u.name', 'v.revisions'])
+        .where('v.app', '=', request.params.app)
+        .orderBy('v.version', 'desc')
+        .limit(500)
+        .execute()
+      return {
+        rows: rows.map((row, i) => ({
+          version: row.version,
+          live: row.version === found.version,
+          note: row.note,
+          restoredFrom: row.restored_from,
+          at: row.created_at,
+          by: row.created_by === null ? null : { id: row.created_by, title: row.name },
+          changed: changedRefs(row.revisions, rows[i + 1]?.revisions),
+        })),
+      }
+    },
+  )
 
   app.post(
     '/api/apps/:app/versions/:version/restore',
     {
       config: builder,
       schema: {
+        summary: 'Publish an older version again',
         params: Type.Object({ app: Key, version: Type.Integer({ minimum: 1 }) }),
         body: Type.Optional(Type.Object({ note: Type.Optional(Type.String({ maxLength: 2_000 })) }, strict)),
       },

@@ -17,51 +17,55 @@ export function eventRoutes(app: App, platform: Platform, sessions: Sessions): v
   const open = new Set<() => void>()
   app.addHook('preClose', async () => open.forEach((close) => close()))
 
-  app.get('/api/events', { config: { permission: 'viewer', compress: false } }, async (request, reply) => {
-    viewerOf(request)
-    const secret = credentialOf(request, config)!.id
-    const after = request.headers['last-event-id']
-    reply.hijack()
-    const headers = {
-      ...reply.getHeaders(),
-      'content-type': 'text/event-stream; charset=utf-8',
-      'x-accel-buffering': 'no',
-    }
-    reply.raw.writeHead(200, headers as Record<string, string>)
-    reply.raw.write('retry: 2000\n\n')
+  app.get(
+    '/api/events',
+    { config: { permission: 'viewer', compress: false }, schema: { summary: 'Follow changes as server-sent events' } },
+    async (request, reply) => {
+      viewerOf(request)
+      const secret = credentialOf(request, config)!.id
+      const after = request.headers['last-event-id']
+      reply.hijack()
+      const headers = {
+        ...reply.getHeaders(),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'x-accel-buffering': 'no',
+      }
+      reply.raw.writeHead(200, headers as Record<string, string>)
+      reply.raw.write('retry: 2000\n\n')
 
-    let queue: Promise<void> = Promise.resolve()
-    const deliver = (batch: readonly EventRow[]) => {
-      queue = queue.then(async () => {
-        if (reply.raw.destroyed) return
-        const viewer = await sessions.viewer(secret)
-        if (!viewer) return close()
-        for (const message of await events.messages(viewer, batch))
-          reply.raw.write(`id: ${message.seq}\nevent: ${message.name}\ndata: ${JSON.stringify(message.data)}\n\n`)
-      })
-      queue = queue.catch((err) => {
-        log.warn({ err }, 'events were not delivered')
-        close()
-      })
-    }
-    const stop = events.follow(deliver)
-    const heartbeat = setInterval(() => {
-      reply.raw.write(': \n\n')
-      deliver([])
-    }, HEARTBEAT)
-    const close = () => {
-      stop()
-      clearInterval(heartbeat)
-      open.delete(close)
-      reply.raw.end()
-    }
-    open.add(close)
-    request.raw.once('close', close)
+      let queue: Promise<void> = Promise.resolve()
+      const deliver = (batch: readonly EventRow[]) => {
+        queue = queue.then(async () => {
+          if (reply.raw.destroyed) return
+          const viewer = await sessions.viewer(secret)
+          if (!viewer) return close()
+          for (const message of await events.messages(viewer, batch))
+            reply.raw.write(`id: ${message.seq}\nevent: ${message.name}\ndata: ${JSON.stringify(message.data)}\n\n`)
+        })
+        queue = queue.catch((err) => {
+          log.warn({ err }, 'events were not delivered')
+          close()
+        })
+      }
+      const stop = events.follow(deliver)
+      const heartbeat = setInterval(() => {
+        reply.raw.write(': \n\n')
+        deliver([])
+      }, HEARTBEAT)
+      const close = () => {
+        stop()
+        clearInterval(heartbeat)
+        open.delete(close)
+        reply.raw.end()
+      }
+      open.add(close)
+      request.raw.once('close', close)
 
-    if (typeof after === 'string' && /^\d{1,18}$/.test(after)) {
-      const missed = await events.since(after, RESUME)
-      if (missed.length >= RESUME) reply.raw.write('event: reset\ndata: {}\n\n')
-      else if (missed.length) deliver(missed)
-    }
-  })
+      if (typeof after === 'string' && /^\d{1,18}$/.test(after)) {
+        const missed = await events.since(after, RESUME)
+        if (missed.length >= RESUME) reply.raw.write('event: reset\ndata: {}\n\n')
+        else if (missed.length) deliver(missed)
+      }
+    },
+  )
 }

@@ -4,7 +4,7 @@ import { createDatabase } from '../db/pool.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { ACCEPTED, Id, strict } from '../http/schemas.ts'
 import { sendWorkbook } from '../imports/send-workbook.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import { withForm } from '../records/request-context.ts'
@@ -31,7 +31,15 @@ export function exportRoutes(app: App, services: RecordServices): void {
 
   app.post(
     '/api/apps/:app/forms/:form/exports',
-    { config: { permission: 'form:export' }, schema: { params: Type.Object({ app: Key, form: Key }), body: Body } },
+    {
+      config: { permission: 'form:export' },
+      schema: {
+        summary: 'Start an export of records',
+        params: Type.Object({ app: Key, form: Key }),
+        body: Body,
+        response: ACCEPTED,
+      },
+    },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const locale = localeOf(request.headers['accept-language'])
@@ -67,20 +75,24 @@ export function exportRoutes(app: App, services: RecordServices): void {
     },
   )
 
-  app.get('/api/exports/:id', { config: { permission: 'viewer' }, schema: { params: Params } }, async (request) => {
-    const row = await db
-      .selectFrom('meta.export')
-      .select(['id', 'status', 'rows', 'name'])
-      .where('id', '=', request.params.id)
-      .where('created_by', '=', viewerOf(request).id)
-      .executeTakeFirst()
-    if (!row) throw new PlatformError('NOT_FOUND')
-    return row
-  })
+  app.get(
+    '/api/exports/:id',
+    { config: { permission: 'viewer' }, schema: { summary: 'Read an export with its progress', params: Params } },
+    async (request) => {
+      const row = await db
+        .selectFrom('meta.export')
+        .select(['id', 'status', 'rows', 'name'])
+        .where('id', '=', request.params.id)
+        .where('created_by', '=', viewerOf(request).id)
+        .executeTakeFirst()
+      if (!row) throw new PlatformError('NOT_FOUND')
+      return row
+    },
+  )
 
   app.get(
     '/api/exports/:id/file',
-    { config: { permission: 'viewer' }, schema: { params: Params } },
+    { config: { permission: 'viewer' }, schema: { summary: 'Download an export', params: Params } },
     async (request, reply) => {
       const row = await db
         .selectFrom('meta.export')

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
 import { notify } from '../notifications/notify.ts'
 import type { Automation } from '../rules/automation.ts'
 import { reassignOpen, type Reassigned } from './reassign-open.ts'
@@ -28,16 +28,26 @@ type Window = Static<typeof Window>
 export function delegationRoutes(app: App, automation: Automation): void {
   const { db, now } = automation.records.platform
 
-  app.get('/api/me/delegations', { config: { permission: 'viewer' } }, (request) => listOf(viewerOf(request).id))
+  app.get(
+    '/api/me/delegations',
+    { config: { permission: 'viewer' }, schema: { summary: `List one's own stand-ins` } },
+    (request) => listOf(viewerOf(request).id),
+  )
   app.post(
     '/api/me/delegations',
-    { config: { permission: 'viewer' }, schema: { body: Window } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Let somebody stand in for oneself', body: Window, response: CREATED },
+    },
     async (request, reply) =>
       reply.code(201).send(await setWindow(automation, request, viewerOf(request).id, request.body)),
   )
   app.delete(
     '/api/me/delegations/:id',
-    { config: { permission: 'viewer' }, schema: { params: Type.Object({ id: Id }) } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: `End a stand-in of one's own`, params: Type.Object({ id: Id }), response: NO_CONTENT },
+    },
     async (request, reply) => {
       await endWindow(automation, request, request.params.id, viewerOf(request).id)
       return reply.code(204).send()
@@ -46,14 +56,21 @@ export function delegationRoutes(app: App, automation: Automation): void {
 
   app.get(
     '/api/delegations',
-    { config: { permission: 'administrator' }, schema: { querystring: Type.Object({ person: Id }, strict) } },
+    {
+      config: { permission: 'administrator' },
+      schema: { summary: `List everybody's stand-ins`, querystring: Type.Object({ person: Id }, strict) },
+    },
     (request) => listOf(request.query.person),
   )
   app.post(
     '/api/delegations',
     {
       config: { permission: 'administrator' },
-      schema: { body: Type.Object({ person: Id, ...Window.properties }, strict) },
+      schema: {
+        summary: 'Let somebody stand in for another person',
+        body: Type.Object({ person: Id, ...Window.properties }, strict),
+        response: CREATED,
+      },
     },
     async (request, reply) => {
       const { person, ...window } = request.body
@@ -62,7 +79,10 @@ export function delegationRoutes(app: App, automation: Automation): void {
   )
   app.delete(
     '/api/delegations/:id',
-    { config: { permission: 'administrator' }, schema: { params: Type.Object({ id: Id }) } },
+    {
+      config: { permission: 'administrator' },
+      schema: { summary: 'End a stand-in', params: Type.Object({ id: Id }), response: NO_CONTENT },
+    },
     async (request, reply) => {
       await endWindow(automation, request, request.params.id)
       return reply.code(204).send()

@@ -23,45 +23,52 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
   const { db, now } = records.platform
 
   const ACTS = {
-    reassign: { body: Type.Object({ task: Id, to: Id, comment: Comment }, strict) },
-    jump: { body: Type.Object({ node: Type.String({ maxLength: 60 }), comment: Comment }, strict) },
-    retry: { body: Type.Object({ visit: Id, comment: Comment }, strict) },
-    skip: { body: Type.Object({ visit: Id, comment: Comment }, strict) },
+    reassign: {
+      summary: 'Give an open task to somebody else',
+      body: Type.Object({ task: Id, to: Id, comment: Comment }, strict),
+    },
+    jump: {
+      summary: 'Move a flow to another node',
+      body: Type.Object({ node: Type.String({ maxLength: 60 }), comment: Comment }, strict),
+    },
+    retry: { summary: 'Try a step again that has failed', body: Type.Object({ visit: Id, comment: Comment }, strict) },
+    skip: {
+      summary: 'Go on behind a step that has failed',
+      body: Type.Object({ visit: Id, comment: Comment }, strict),
+    },
     name: {
+      summary: 'Name who decides where nobody could be found',
       body: Type.Object({ visit: Id, people: Type.Array(Id, { minItems: 1, maxItems: 50 }), comment: Comment }, strict),
     },
   } as const
   for (const kind of Object.keys(ACTS) as (keyof typeof ACTS)[])
-    app.post(
-      `/api/flow-instances/:id/${kind}`,
-      { config, schema: { params, body: ACTS[kind].body } },
-      async (request) => {
-        const viewer = viewerOf(request)
-        const row = await visibleInstance(automation, viewer, request.params.id)
-        if (!(await isFlowAdmin(automation, viewer, row))) throw new PlatformError('FORBIDDEN')
-        const event = { kind, ...(request.body as object) } as FlowEvent
-        const instance = await act(automation, {
-          instance: row.id,
-          actor: viewer,
-          event,
-          request: request.id,
-          address: request.ip,
-          before: async ({ trx }) => {
-            const { app: key, form, record } = row
-            const about = { app: key, form, record, params: { instance: row.id, ...(request.body as object) } }
-            await writeAudit(trx, [{ actor: viewer, action: `flow.${kind}`, at: now(), ...about, request }])
-            return false
-          },
-        })
-        return { id: instance.id, status: instance.status }
-      },
-    )
+    app.post(`/api/flow-instances/:id/${kind}`, { config, schema: { params, ...ACTS[kind] } }, async (request) => {
+      const viewer = viewerOf(request)
+      const row = await visibleInstance(automation, viewer, request.params.id)
+      if (!(await isFlowAdmin(automation, viewer, row))) throw new PlatformError('FORBIDDEN')
+      const event = { kind, ...(request.body as object) } as FlowEvent
+      const instance = await act(automation, {
+        instance: row.id,
+        actor: viewer,
+        event,
+        request: request.id,
+        address: request.ip,
+        before: async ({ trx }) => {
+          const { app: key, form, record } = row
+          const about = { app: key, form, record, params: { instance: row.id, ...(request.body as object) } }
+          await writeAudit(trx, [{ actor: viewer, action: `flow.${kind}`, at: now(), ...about, request }])
+          return false
+        },
+      })
+      return { id: instance.id, status: instance.status }
+    })
 
   app.get(
     '/api/flow-admin/instances',
     {
       config,
       schema: {
+        summary: 'List running, stuck and overdue flows',
         querystring: Type.Object(
           {
             state: Type.Optional(Type.Enum(['running', 'overdue', 'stuck', 'returned'])),
@@ -129,6 +136,7 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
     {
       config,
       schema: {
+        summary: 'Durations, returns and open tasks of flows',
         querystring: Type.Object(
           {
             days: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })),
@@ -178,14 +186,20 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
 
   app.get(
     '/api/flow-admin/open-tasks',
-    { config: { permission: 'administrator' }, schema: { querystring: Type.Object({ person: Id }, strict) } },
+    {
+      config: { permission: 'administrator' },
+      schema: { summary: 'Count what is open with a person', querystring: Type.Object({ person: Id }, strict) },
+    },
     async (request) => ({ rows: await openTasks(automation, { from: request.query.person, to: '' }) }),
   )
   app.post(
     '/api/flow-admin/hand-over',
     {
       config: { permission: 'administrator' },
-      schema: { body: Type.Object({ from: Id, to: Id, comment: Comment }, strict) },
+      schema: {
+        summary: 'Hand all open work of a person to another',
+        body: Type.Object({ from: Id, to: Id, comment: Comment }, strict),
+      },
     },
     async (request) => {
       const { from, to, comment } = request.body

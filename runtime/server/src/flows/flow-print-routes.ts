@@ -24,6 +24,7 @@ export function flowPrintRoutes(app: App, automation: Automation): void {
     {
       config: { permission: 'viewer' },
       schema: {
+        summary: 'Read a flow with all opinions, to be printed',
         params: Type.Object({ id: Id }),
         body: Type.Object(
           { expand: Type.Optional(Type.Array(Type.String({ maxLength: 130 }), { maxItems: 400 })) },

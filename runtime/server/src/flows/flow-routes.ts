@@ -5,6 +5,7 @@ import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
+import { CREATED } from '../http/schemas.ts'
 import { getRecord } from '../records/get-record.ts'
 import { saveContext, withForm, type FormRequest } from '../records/request-context.ts'
 import { RecordParams } from '../records/record-routes.ts'
@@ -34,6 +35,13 @@ const Act = Type.Optional(
   ),
 )
 
+/** What whoever started a flow may do with it. */
+const INITIATED = {
+  withdraw: 'Withdraw a flow that one has started',
+  cancel: 'End a flow by force',
+  resubmit: 'Send a returned flow on its way again',
+} as const
+
 /** Instances: start, look, withdraw, cancel, submit again; buttons of records. */
 export function flowRoutes(app: App, automation: Automation): void {
   const { records } = automation
@@ -44,6 +52,7 @@ export function flowRoutes(app: App, automation: Automation): void {
     {
       config,
       schema: {
+        summary: 'Start a flow for a record',
         params: Type.Object({ app: Key, flow: Key }),
         body: Type.Object(
           {
@@ -52,6 +61,7 @@ export function flowRoutes(app: App, automation: Automation): void {
           },
           strict,
         ),
+        response: CREATED,
       },
     },
     async (request, reply) => {
@@ -64,7 +74,13 @@ export function flowRoutes(app: App, automation: Automation): void {
 
   app.get(
     '/api/apps/:app/flows/:flow/choices',
-    { config, schema: { params: Type.Object({ app: Key, flow: Key }) } },
+    {
+      config,
+      schema: {
+        summary: 'List the people whom the initiator has to choose',
+        params: Type.Object({ app: Key, flow: Key }),
+      },
+    },
     async (request) => {
       const { app: appKey, flow } = request.params
       const viewer = viewerOf(request)
@@ -83,6 +99,7 @@ export function flowRoutes(app: App, automation: Automation): void {
     {
       config: { permission: 'form:edit' },
       schema: {
+        summary: 'Press a button of a record',
         params: Type.Intersect([RecordParams, Type.Object({ button: Key })]),
         body: Type.Optional(Type.Object({ choices: Choices }, strict)),
       },
@@ -108,27 +125,31 @@ export function flowRoutes(app: App, automation: Automation): void {
     },
   )
 
-  app.get('/api/flow-instances/:id', { config, schema: { params: Type.Object({ id: Id }) } }, async (request) => {
-    const viewer = viewerOf(request)
-    const row = await visibleInstance(automation, viewer, request.params.id)
-    const published = await records.definitions.cache.fresh(row.app)
-    await db
-      .updateTable('meta.flow_copy')
-      .set({ read_at: now().toISOString() })
-      .where('instance', '=', row.id)
-      .where('person', '=', viewer.id)
-      .where('read_at', 'is', null)
-      .execute()
-    const view = await instanceView(automation, published, row, localeOf(request.headers['accept-language']))
-    const shown = await readerRecord(automation, published, row, viewer).catch(unlessGone)
-    const known = row.closed ? null : await knownForm(automation, published, row, viewer)
-    return { ...view, actions: await actionsOf(automation, viewer, row), shown, known }
-  })
+  app.get(
+    '/api/flow-instances/:id',
+    { config, schema: { summary: 'Read where a flow stands', params: Type.Object({ id: Id }) } },
+    async (request) => {
+      const viewer = viewerOf(request)
+      const row = await visibleInstance(automation, viewer, request.params.id)
+      const published = await records.definitions.cache.fresh(row.app)
+      await db
+        .updateTable('meta.flow_copy')
+        .set({ read_at: now().toISOString() })
+        .where('instance', '=', row.id)
+        .where('person', '=', viewer.id)
+        .where('read_at', 'is', null)
+        .execute()
+      const view = await instanceView(automation, published, row, localeOf(request.headers['accept-language']))
+      const shown = await readerRecord(automation, published, row, viewer).catch(unlessGone)
+      const known = row.closed ? null : await knownForm(automation, published, row, viewer)
+      return { ...view, actions: await actionsOf(automation, viewer, row), shown, known }
+    },
+  )
 
-  for (const kind of ['withdraw', 'cancel', 'resubmit'] as const)
+  for (const kind of Object.keys(INITIATED) as (keyof typeof INITIATED)[])
     app.post(
       `/api/flow-instances/:id/${kind}`,
-      { config, schema: { params: Type.Object({ id: Id }), body: Act } },
+      { config, schema: { summary: INITIATED[kind], params: Type.Object({ id: Id }), body: Act } },
       async (request) => {
         const viewer = viewerOf(request)
         const row = await visibleInstance(automation, viewer, request.params.id)

@@ -22,6 +22,7 @@ export function inboxRoutes(app: App, automation: Automation): void {
     {
       config: { permission: 'viewer' },
       schema: {
+        summary: 'List what is to be decided, was decided, started or copied',
         querystring: Type.Object(
           {
             box: Type.Optional(Type.Enum([...BOXES])),

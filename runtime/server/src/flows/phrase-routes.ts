@@ -20,10 +20,15 @@ export function phraseRoutes(app: App, { records }: Automation): void {
     return { phrases: rows.map(({ text }) => text) }
   }
 
-  app.get('/api/me/phrases', { config }, (request) => of(viewerOf(request).id))
+  app.get('/api/me/phrases', { config, schema: { summary: `List one's own phrases for opinions` } }, (request) =>
+    of(viewerOf(request).id),
+  )
   app.put(
     '/api/me/phrases',
-    { config, schema: { body: Type.Object({ phrases: Phrases }, strict) } },
+    {
+      config,
+      schema: { summary: `Replace one's own phrases for opinions`, body: Type.Object({ phrases: Phrases }, strict) },
+    },
     async (request) => {
       const person = viewerOf(request).id
       const phrases = [...new Set(request.body.phrases.map((text) => text.trim()))]

@@ -21,88 +21,97 @@ export function recordFlowRoutes(app: App, automation: Automation): void {
   const { records } = automation
   const { db } = records.platform
 
-  app.get(`${PATH}/flows`, { config: { permission: 'form:view' }, schema: { params: RecordParams } }, (request) =>
-    withForm(records, viewerOf(request), request.params.app, request.params.form, async (on) => {
-      const { id } = request.params
-      const seen = await getVisible(db, on, id, [])
-      const locale = localeOf(request.headers['accept-language'])
-      const rows = await db
-        .selectFrom('meta.flow_instance')
-        .select(['id', 'flow', 'revision', 'status', 'state', 'title', 'figure', 'started_at', 'ended_at'])
-        .where('app', '=', on.app.key)
-        .where('form', '=', on.form.key)
-        .where('record', '=', id)
-        .orderBy('started_at', 'desc')
-        .limit(SHOWN)
-        .execute()
-      const waiting = rows.flatMap((row) => pendingPeople(row.state))
-      const people = await namesOf(db, waiting)
-      const items = await Promise.all(
-        rows.map(async (row) => {
-          const { flow } = await pinnedFlow(db, on.app, row.flow, row.revision)
-          const active = ENDED.includes(row.status) ? [] : waitingVisits(row.state)
-          return {
-            id: row.id,
-            flow: row.flow,
-            label: localize(flow.definition.label, locale),
-            status: row.status,
-            title: shownTitle(row, flow.definition, on.form, seen).title,
-            startedAt: row.started_at,
-            endedAt: row.ended_at,
-            nodes: active.map((visit) => ({ label: nodeLabel(flow, visit.node, locale), since: visit.enteredAt })),
-            waiting: pendingPeople(row.state).map((person) => ({ id: person, title: people.get(person) ?? null })),
-            passed: row.state.visits.filter((visit) => visit.state === 'done').length,
-          }
-        }),
-      )
-      return { items }
-    }),
+  app.get(
+    `${PATH}/flows`,
+    { config: { permission: 'form:view' }, schema: { summary: 'List the flows of a record', params: RecordParams } },
+    (request) =>
+      withForm(records, viewerOf(request), request.params.app, request.params.form, async (on) => {
+        const { id } = request.params
+        const seen = await getVisible(db, on, id, [])
+        const locale = localeOf(request.headers['accept-language'])
+        const rows = await db
+          .selectFrom('meta.flow_instance')
+          .select(['id', 'flow', 'revision', 'status', 'state', 'title', 'figure', 'started_at', 'ended_at'])
+          .where('app', '=', on.app.key)
+          .where('form', '=', on.form.key)
+          .where('record', '=', id)
+          .orderBy('started_at', 'desc')
+          .limit(SHOWN)
+          .execute()
+        const waiting = rows.flatMap((row) => pendingPeople(row.state))
+        const people = await namesOf(db, waiting)
+        const items = await Promise.all(
+          rows.map(async (row) => {
+            const { flow } = await pinnedFlow(db, on.app, row.flow, row.revision)
+            const active = ENDED.includes(row.status) ? [] : waitingVisits(row.state)
+            return {
+              id: row.id,
+              flow: row.flow,
+              label: localize(flow.definition.label, locale),
+              status: row.status,
+              title: shownTitle(row, flow.definition, on.form, seen).title,
+              startedAt: row.started_at,
+              endedAt: row.ended_at,
+              nodes: active.map((visit) => ({ label: nodeLabel(flow, visit.node, locale), since: visit.enteredAt })),
+              waiting: pendingPeople(row.state).map((person) => ({ id: person, title: people.get(person) ?? null })),
+              passed: row.state.visits.filter((visit) => visit.state === 'done').length,
+            }
+          }),
+        )
+        return { items }
+      }),
   )
 
-  app.get(`${PATH}/timers`, { config: { permission: 'form:view' }, schema: { params: RecordParams } }, (request) =>
-    withForm(records, viewerOf(request), request.params.app, request.params.form, async (on) => {
-      const { id } = request.params
-      await getRecord(db, on, id, [])
-      const locale = localeOf(request.headers['accept-language'])
-      const rows = await db
-        .selectFrom('meta.timer')
-        .select(['id', 'due_at', 'task', 'payload'])
-        .where('app', '=', on.app.key)
-        .where('form', '=', on.form.key)
-        .where('record', '=', id)
-        .orderBy('due_at')
-        .limit(SHOWN)
-        .execute()
-      const items = await Promise.all(
-        rows.map(async (row) => {
-          const words =
-            row.task === FLOW_TIMER
-              ? await flowTimer(row.payload as FlowTimer, locale)
-              : ownWords(row.payload as OwnTimer, locale)
-          return words && { id: row.id, at: row.due_at, ...words }
-        }),
-      )
-      const context = { ...saveContext(on, { id: request.id, ip: request.ip }), actor: systemViewer('timer') }
-      const moments = await futureMoments(db, context, on.form, id, locale)
-      const all = [...items.filter((item) => item !== null), ...moments]
-      return { items: all.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(0, SHOWN) }
+  app.get(
+    `${PATH}/timers`,
+    {
+      config: { permission: 'form:view' },
+      schema: { summary: 'List what will happen to a record by itself, and when', params: RecordParams },
+    },
+    (request) =>
+      withForm(records, viewerOf(request), request.params.app, request.params.form, async (on) => {
+        const { id } = request.params
+        await getRecord(db, on, id, [])
+        const locale = localeOf(request.headers['accept-language'])
+        const rows = await db
+          .selectFrom('meta.timer')
+          .select(['id', 'due_at', 'task', 'payload'])
+          .where('app', '=', on.app.key)
+          .where('form', '=', on.form.key)
+          .where('record', '=', id)
+          .orderBy('due_at')
+          .limit(SHOWN)
+          .execute()
+        const items = await Promise.all(
+          rows.map(async (row) => {
+            const words =
+              row.task === FLOW_TIMER
+                ? await flowTimer(row.payload as FlowTimer, locale)
+                : ownWords(row.payload as OwnTimer, locale)
+            return words && { id: row.id, at: row.due_at, ...words }
+          }),
+        )
+        const context = { ...saveContext(on, { id: request.id, ip: request.ip }), actor: systemViewer('timer') }
+        const moments = await futureMoments(db, context, on.form, id, locale)
+        const all = [...items.filter((item) => item !== null), ...moments]
+        return { items: all.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(0, SHOWN) }
 
-      async function flowTimer({ instance, visit, name }: FlowTimer, locale: Locale): Promise<Words | null> {
-        const row = await db
-          .selectFrom('meta.flow_instance')
-          .select(['flow', 'revision', 'state'])
-          .where('id', '=', instance)
-          .executeTakeFirst()
-        const at = row?.state.visits.find((each) => each.id === visit)
-        if (!row || !at) return null
-        const { flow } = await pinnedFlow(db, on.app, row.flow, row.revision)
-        const kind = name.startsWith('remind') ? 'remind' : name === 'wait' ? 'wait' : 'due'
-        return {
-          label: TIMER_WORDS[kind][locale].replace('{node}', nodeLabel(flow, at.node, locale)),
-          detail: localize(flow.definition.label, locale),
+        async function flowTimer({ instance, visit, name }: FlowTimer, locale: Locale): Promise<Words | null> {
+          const row = await db
+            .selectFrom('meta.flow_instance')
+            .select(['flow', 'revision', 'state'])
+            .where('id', '=', instance)
+            .executeTakeFirst()
+          const at = row?.state.visits.find((each) => each.id === visit)
+          if (!row || !at) return null
+          const { flow } = await pinnedFlow(db, on.app, row.flow, row.revision)
+          const kind = name.startsWith('remind') ? 'remind' : name === 'wait' ? 'wait' : 'due'
+          return {
+            label: TIMER_WORDS[kind][locale].replace('{node}', nodeLabel(flow, at.node, locale)),
+            detail: localize(flow.definition.label, locale),
+          }
         }
-      }
-    }),
+      }),
   )
 }
 

@@ -28,6 +28,7 @@ export function simulateRoutes(app: App, automation: Automation): void {
     {
       config,
       schema: {
+        summary: 'Play a flow through for a record and an initiator; nothing happens',
         params,
         body: Type.Object({ recordId: Id, initiator: Id }, { additionalProperties: false }),
       },
@@ -77,20 +78,28 @@ export function simulateRoutes(app: App, automation: Automation): void {
     },
   )
 
-  app.post('/api/apps/:app/flows/:flow/check-company', { config, schema: { params } }, async (request) => {
-    const definition = await drafted(request.params)
-    const published = await records.definitions.cache.fresh(request.params.app)
-    return checkCompany(db, published, definition, records.platform.now().toISOString())
-  })
+  app.post(
+    '/api/apps/:app/flows/:flow/check-company',
+    { config, schema: { summary: 'Check for everybody whether a flow finds its approvers', params } },
+    async (request) => {
+      const definition = await drafted(request.params)
+      const published = await records.definitions.cache.fresh(request.params.app)
+      return checkCompany(db, published, definition, records.platform.now().toISOString())
+    },
+  )
 
-  app.post('/api/apps/:app/flows/:flow/back-test', { config, schema: { params } }, async (request) => {
-    const definition = await drafted(request.params)
-    const locale = localeOf(request.headers['accept-language'])
-    // Building a flow is no right to the data: it is played on records that the builder may see.
-    return withForm(records, viewerOf(request), request.params.app, definition.form, (on) =>
-      backTest(automation, on, definition, locale),
-    )
-  })
+  app.post(
+    '/api/apps/:app/flows/:flow/back-test',
+    { config, schema: { summary: 'Play a flow over the records of past days; nothing happens', params } },
+    async (request) => {
+      const definition = await drafted(request.params)
+      const locale = localeOf(request.headers['accept-language'])
+      // Building a flow is no right to the data: it is played on records that the builder may see.
+      return withForm(records, viewerOf(request), request.params.app, definition.form, (on) =>
+        backTest(automation, on, definition, locale),
+      )
+    },
+  )
 
   async function drafted({ app: key, flow }: { app: string; flow: string }): Promise<FlowDefinition> {
     const { bundle } = await readDraft(db, key)

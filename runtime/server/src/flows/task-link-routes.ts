@@ -29,36 +29,43 @@ export function taskLinkRoutes(app: App, automation: Automation): void {
   const { db, now, pool } = records.platform
   const limited = { permission: 'public' as const, rateLimit: { max: 60, timeWindow: '1 minute' } }
 
-  app.get('/api/task-links/:token', { config: limited, schema: { params } }, async (request, reply) => {
-    reply.header('cache-control', 'no-store')
-    await countAttempt(db, now(), { id: 'task-link', hourly: HOURLY * 100 }, request.ip)
-    const { link, row } = await opened(request.params.token)
-    const published = await records.definitions.cache.fresh(row.app)
-    const prepared = await pinnedFlow(db, published, row.flow, row.revision)
-    const task = row.state.tasks.find((other) => other.id === link.task)!
-    const rule = ruleAt(prepared, task.node)
-    const locale = localeOf(request.headers['accept-language'])
-    const names = await namesOf(db, [row.initiator, link.person])
-    const allowed = rule?.actions ?? ['approve', 'reject']
-    return {
-      title: row.title,
-      figure: row.figure,
-      flow: localize(prepared.flow.definition.label, locale),
-      node: localize(prepared.flow.nodes.get(task.node)?.step.label, locale),
-      initiator: names.get(row.initiator) ?? null,
-      person: names.get(link.person) ?? null,
-      expiresAt: link.expires_at,
-      actions: isQuick({ prepared }, task) ? ['approve', 'reject'].filter((one) => allowed.includes(one as never)) : [],
-      commentRequired: rule?.commentRequired ?? [],
-      task: link.task,
-    }
-  })
+  app.get(
+    '/api/task-links/:token',
+    { config: limited, schema: { summary: 'Read the task behind a one-time link', params } },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store')
+      await countAttempt(db, now(), { id: 'task-link', hourly: HOURLY * 100 }, request.ip)
+      const { link, row } = await opened(request.params.token)
+      const published = await records.definitions.cache.fresh(row.app)
+      const prepared = await pinnedFlow(db, published, row.flow, row.revision)
+      const task = row.state.tasks.find((other) => other.id === link.task)!
+      const rule = ruleAt(prepared, task.node)
+      const locale = localeOf(request.headers['accept-language'])
+      const names = await namesOf(db, [row.initiator, link.person])
+      const allowed = rule?.actions ?? ['approve', 'reject']
+      return {
+        title: row.title,
+        figure: row.figure,
+        flow: localize(prepared.flow.definition.label, locale),
+        node: localize(prepared.flow.nodes.get(task.node)?.step.label, locale),
+        initiator: names.get(row.initiator) ?? null,
+        person: names.get(link.person) ?? null,
+        expiresAt: link.expires_at,
+        actions: isQuick({ prepared }, task)
+          ? ['approve', 'reject'].filter((one) => allowed.includes(one as never))
+          : [],
+        commentRequired: rule?.commentRequired ?? [],
+        task: link.task,
+      }
+    },
+  )
 
   app.post(
     '/api/task-links/:token',
     {
       config: limited,
       schema: {
+        summary: 'Decide by a one-time link',
         params,
         body: Type.Object(
           { action: Type.Enum(['approve', 'reject']), comment: Type.Optional(Type.String({ maxLength: 4_000 })) },

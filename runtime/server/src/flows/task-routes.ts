@@ -4,6 +4,7 @@ import { Type, type Static } from 'typebox'
 import type { App } from '../http/app.ts'
 import { localeOf, sentenceOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
+import { CREATED } from '../http/schemas.ts'
 import { saveRecords } from '../records/save-records.ts'
 import { nested, type Automation } from '../rules/automation.ts'
 import type { InstanceWork } from './advance-instance.ts'
@@ -40,27 +41,48 @@ const Body = Type.Object(
 type Body = Static<typeof Body>
 
 /** One route per act of a task; the engine says whether it may happen now. */
-const ACTS: Readonly<Record<string, (task: string, body: Body) => FlowEvent>> = {
-  approve: (task, { choices, ...body }) => ({ kind: 'approve', task, ...said(body), ...(choices ? { choices } : {}) }),
-  reject: (task, body) => ({ kind: 'reject', task, ...said(body) }),
-  return: (task, { to, resume, ...body }) => ({
-    kind: 'return',
-    task,
-    ...said(body),
-    to: to === undefined || to === 'initiator' ? 'initiator' : to === 'previous' ? 'previous' : { node: to },
-    ...(resume ? { resume } : {}),
-  }),
-  transfer: (task, body) => ({ kind: 'transfer', task, comment: body.comment, to: personOf(body) }),
-  delegate: (task, body) => ({ kind: 'delegate', task, comment: body.comment, to: personOf(body) }),
-  'add-sign': (task, body) => ({
-    kind: 'addSign',
-    task,
-    ...said(body),
-    people: peopleOf(body),
-    position: body.position ?? 'before',
-  }),
-  'remove-sign': (task, { comment }) => ({ kind: 'removeSign', task, comment }),
-  'take-back': (task, { comment }) => ({ kind: 'takeBack', task, comment }),
+const ACTS: Readonly<Record<string, { summary: string; event: (task: string, body: Body) => FlowEvent }>> = {
+  approve: {
+    summary: 'Approve',
+    event: (task, { choices, ...body }) => ({ kind: 'approve', task, ...said(body), ...(choices ? { choices } : {}) }),
+  },
+  reject: { summary: 'Reject', event: (task, body) => ({ kind: 'reject', task, ...said(body) }) },
+  return: {
+    summary: 'Return to an earlier step',
+    event: (task, { to, resume, ...body }) => ({
+      kind: 'return',
+      task,
+      ...said(body),
+      to: to === undefined || to === 'initiator' ? 'initiator' : to === 'previous' ? 'previous' : { node: to },
+      ...(resume ? { resume } : {}),
+    }),
+  },
+  transfer: {
+    summary: 'Let somebody else decide instead',
+    event: (task, body) => ({ kind: 'transfer', task, comment: body.comment, to: personOf(body) }),
+  },
+  delegate: {
+    summary: 'Ask somebody to handle it and give it back',
+    event: (task, body) => ({ kind: 'delegate', task, comment: body.comment, to: personOf(body) }),
+  },
+  'add-sign': {
+    summary: 'Let more people decide before, after or beside oneself',
+    event: (task, body) => ({
+      kind: 'addSign',
+      task,
+      ...said(body),
+      people: peopleOf(body),
+      position: body.position ?? 'before',
+    }),
+  },
+  'remove-sign': {
+    summary: 'Take back an added decision',
+    event: (task, { comment }) => ({ kind: 'removeSign', task, comment }),
+  },
+  'take-back': {
+    summary: 'Take back one’s own decision while nobody has gone on',
+    event: (task, { comment }) => ({ kind: 'takeBack', task, comment }),
+  },
 }
 
 export function taskRoutes(app: App, automation: Automation): void {
@@ -71,6 +93,7 @@ export function taskRoutes(app: App, automation: Automation): void {
     {
       config,
       schema: {
+        summary: 'Read a task with its record as the node shows it',
         params: Params,
         querystring: Type.Object({ expand: Type.Optional(Type.String({ maxLength: 2_000 })) }, strict),
       },
@@ -82,10 +105,10 @@ export function taskRoutes(app: App, automation: Automation): void {
     },
   )
 
-  for (const [name, event] of Object.entries(ACTS))
+  for (const [name, { summary, event }] of Object.entries(ACTS))
     app.post(
       `/api/tasks/:id/${name}`,
-      { config, schema: { params: Params, body: Type.Optional(Body) } },
+      { config, schema: { summary, params: Params, body: Type.Optional(Body) } },
       async (request) => {
         const body = request.body ?? {}
         const instance = await actOnTask(automation, request, request.params.id, event(request.params.id, body), body)
@@ -98,8 +121,10 @@ export function taskRoutes(app: App, automation: Automation): void {
     {
       config,
       schema: {
+        summary: 'Comment on a task',
         params: Params,
         body: Type.Object({ comment: Type.String({ minLength: 1, maxLength: 4_000 }) }, strict),
+        response: CREATED,
       },
     },
     async (request, reply) => {
@@ -132,6 +157,7 @@ export function taskRoutes(app: App, automation: Automation): void {
     {
       config,
       schema: {
+        summary: 'Approve several tasks, each with its own result',
         body: Type.Object(
           {
             ids: Type.Array(Id, { minItems: 1, maxItems: 100, uniqueItems: true }),

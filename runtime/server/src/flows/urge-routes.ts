@@ -26,6 +26,7 @@ export function urgeRoutes(app: App, automation: Automation): void {
     {
       config,
       schema: {
+        summary: 'Remind who has to decide',
         params,
         body: Type.Optional(
           Type.Object(
@@ -84,6 +85,7 @@ export function urgeRoutes(app: App, automation: Automation): void {
     {
       config,
       schema: {
+        summary: 'Let people know of a flow',
         params,
         body: Type.Object({ people: Type.Array(Id, { minItems: 1, maxItems: 50, uniqueItems: true }) }, strict),
       },

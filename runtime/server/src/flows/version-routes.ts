@@ -22,30 +22,41 @@ export function versionRoutes(app: App, automation: Automation): void {
   const { records } = automation
   const { db } = records.platform
 
-  app.get('/api/apps/:app/flows/:flow/versions', { config, schema: { params } }, async (request) => {
-    const { app: appKey, flow } = request.params
-    const published = await records.definitions.cache.fresh(appKey)
-    const rows = await definitionVersions(db, appKey, 'flow', flow)
-    const running = await db
-      .selectFrom('meta.flow_instance')
-      .select((eb) => ['revision', eb.fn.countAll<string>().as('n')])
-      .where('app', '=', appKey)
-      .where('flow', '=', flow)
-      .where('status', 'in', ['running', 'returned'])
-      .groupBy('revision')
-      .execute()
-    return {
-      published: published.revisions[`flow/${flow}`] ?? null,
-      rows: rows.map((row) => ({
-        ...row,
-        running: Number(running.find(({ revision }) => revision === row.revision)?.n ?? 0),
-      })),
-    }
-  })
+  app.get(
+    '/api/apps/:app/flows/:flow/versions',
+    { config, schema: { summary: 'List versions of a flow with their running instances', params } },
+    async (request) => {
+      const { app: appKey, flow } = request.params
+      const published = await records.definitions.cache.fresh(appKey)
+      const rows = await definitionVersions(db, appKey, 'flow', flow)
+      const running = await db
+        .selectFrom('meta.flow_instance')
+        .select((eb) => ['revision', eb.fn.countAll<string>().as('n')])
+        .where('app', '=', appKey)
+        .where('flow', '=', flow)
+        .where('status', 'in', ['running', 'returned'])
+        .groupBy('revision')
+        .execute()
+      return {
+        published: published.revisions[`flow/${flow}`] ?? null,
+        rows: rows.map((row) => ({
+          ...row,
+          running: Number(running.find(({ revision }) => revision === row.revision)?.n ?? 0),
+        })),
+      }
+    },
+  )
 
   app.post(
     '/api/apps/:app/flows/:flow/migration/plan',
-    { config: { permission: 'viewer' }, schema: { params, body: Type.Object(Asked, strict) } },
+    {
+      config: { permission: 'viewer' },
+      schema: {
+        summary: 'Tell which running instances could move to the new version',
+        params,
+        body: Type.Object(Asked, strict),
+      },
+    },
     async (request) => {
       const { published, closed } = await administered(request)
       const { from, map = {} } = request.body
@@ -60,6 +71,7 @@ export function versionRoutes(app: App, automation: Automation): void {
     {
       config: { permission: 'viewer' },
       schema: {
+        summary: 'Move running instances to the new version',
         params,
         body: Type.Object(
           { ...Asked, comment: Type.String({ minLength: 1, maxLength: 4_000, pattern: '\\S' }) },

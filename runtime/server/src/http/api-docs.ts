@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import swagger from '@fastify/swagger'
 import { Type } from 'typebox'
 import { PlatformError } from '@tenon/engine'
+import { withErrors } from './api-errors.ts'
 import type { App } from './app.ts'
 
 const PAGE = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>Tenon API</title>
@@ -21,8 +22,15 @@ const CSP =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 const FILES = ['swagger-ui.css', 'swagger-ui-bundle.js']
 
-/** Collects every route that follows into an OpenAPI 3.1 document; call before routes are registered. */
+/**
+ * Collects every route that follows into an OpenAPI 3.1 document; call before routes are registered. A route that does
+ * not say in a `summary` what it does cannot be registered.
+ */
 export async function collectApi(app: App): Promise<void> {
+  app.addHook('onRoute', ({ method, url, schema }) => {
+    if (url.startsWith('/api') && !schema?.hide && !schema?.summary)
+      throw new Error(`${String(method)} ${url} has no summary.`)
+  })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -39,6 +47,7 @@ export async function collectApi(app: App): Promise<void> {
       },
       security: [{ bearer: [] }, { cookie: [] }],
     },
+    transformObject: (document) => withErrors(document),
     // Our routes are grouped by the first word after /api.
     transform: ({ schema, url }) => {
       const tag = /^\/api\/([a-z-]+)/.exec(url)?.[1] ?? 'server'

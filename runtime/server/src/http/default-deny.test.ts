@@ -20,15 +20,15 @@ const PUBLIC = [
 const ID = '0198c0de-0000-7000-8000-000000000000'
 
 let server: TestServer
-const routes: { method: string; url: string; permission: unknown }[] = []
+const routes: { method: string; url: string; permission: unknown; summary?: unknown; responses: object }[] = []
 beforeAll(async () => {
   server = await startTestServer()
   const { paths } = (await server.anonymous.get('/api/openapi.json')).body as {
-    paths: Record<string, Record<string, { 'x-permission'?: unknown }>>
+    paths: Record<string, Record<string, { 'x-permission'?: unknown; summary?: unknown; responses: object }>>
   }
   for (const [url, operations] of Object.entries(paths))
     for (const [method, operation] of Object.entries(operations))
-      routes.push({ method: method.toUpperCase(), url, permission: operation['x-permission'] })
+      routes.push({ method: method.toUpperCase(), url, permission: operation['x-permission'], ...operation })
 })
 afterAll(() => server.close())
 
@@ -37,6 +37,16 @@ test('every operation of the OpenAPI document says who may call it, and only the
   expect(routes.filter((route) => route.permission === undefined)).toEqual([])
   const open = routes.filter((route) => route.permission === 'public').map((route) => `${route.method} ${route.url}`)
   expect([...open].sort()).toEqual(PUBLIC.filter((line) => !line.includes('docs') && !line.includes('openapi')))
+})
+
+test('every operation says in a sentence of its own what it does, and that errors have the one shape', () => {
+  const sentences = routes.map((route) => route.summary)
+  expect(sentences.filter((each) => typeof each !== 'string' || each.length < 5)).toEqual([])
+  expect(sentences.filter((each, at) => sentences.indexOf(each) !== at)).toEqual([])
+  for (const { method, url, responses } of routes)
+    expect(responses, `${method} ${url}`).toHaveProperty('default', { $ref: '#/components/responses/Error' })
+  const made = routes.find((route) => route.method === 'POST' && route.url === '/api/apps/{app}/forms/{form}/records')
+  expect(Object.keys(made?.responses ?? {})).toEqual(['201', 'default'])
 })
 
 describe('anonymous', () => {

@@ -44,7 +44,9 @@ export function metricRoutes(app: App, { pool, directPool, readPool, db }: Platf
     done()
   })
   app.addHook('onClose', async () => register.clear())
-  app.get('/metrics', { config: { permission: ['administrator', 'auditor'] } }, async (_request, reply) =>
-    reply.type(register.contentType).send(await register.metrics()),
+  app.get(
+    '/metrics',
+    { config: { permission: ['administrator', 'auditor'] }, schema: { summary: 'Figures for Prometheus' } },
+    async (_request, reply) => reply.type(register.contentType).send(await register.metrics()),
   )
 }

@@ -38,7 +38,10 @@ export function importFileRoutes(app: App, services: RecordServices): void {
 
   app.get(
     '/api/imports/:id/rows',
-    { config: { permission: 'viewer' }, schema: { params: Params, querystring: Page } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'List rows of an import with their issues', params: Params, querystring: Page },
+    },
     async (request) => {
       const viewer = viewerOf(request)
       const row = await ownImport(db, viewer, request.params.id)
@@ -49,7 +52,10 @@ export function importFileRoutes(app: App, services: RecordServices): void {
 
   app.patch(
     '/api/imports/:id/rows/:row',
-    { config: { permission: 'viewer' }, schema: { params: RowParams, body: Cells } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Mend a row before it is imported', params: RowParams, body: Cells },
+    },
     async (request) => {
       const viewer = viewerOf(request)
       const row = await ownImport(db, viewer, request.params.id)
@@ -68,7 +74,10 @@ export function importFileRoutes(app: App, services: RecordServices): void {
 
   app.get(
     '/api/imports/:id/errors.xlsx',
-    { config: { permission: 'viewer' }, schema: { params: Params } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Download the refused rows with their reasons', params: Params },
+    },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const row = await ownImport(db, viewer, request.params.id)
@@ -86,7 +95,10 @@ export function importFileRoutes(app: App, services: RecordServices): void {
 
   app.get(
     '/api/apps/:app/forms/:form/template.xlsx',
-    { config: { permission: 'form:import' }, schema: { params: Type.Object({ app: Key, form: Key }) } },
+    {
+      config: { permission: 'form:import' },
+      schema: { summary: 'Download an empty workbook to fill in', params: Type.Object({ app: Key, form: Key }) },
+    },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const { form, permit } = await importContext(services, viewer, request.params.app, request.params.form)

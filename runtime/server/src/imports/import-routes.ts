@@ -4,7 +4,7 @@ import { writeAudit } from '../audit/write-audit.ts'
 import { dropStaging, stagingName } from '../db/import-staging.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { ACCEPTED, CREATED, Id, strict } from '../http/schemas.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import { checkImport } from './check-import.ts'
 import { describeFile } from './describe-file.ts'
@@ -69,7 +69,10 @@ export function importRoutes(app: App, services: RecordServices): void {
 
   app.post(
     '/api/apps/:app/forms/:form/imports',
-    { config: { permission: 'form:import', multipart: true }, schema: { params: FormParams } },
+    {
+      config: { permission: 'form:import', multipart: true },
+      schema: { summary: 'Upload a workbook or csv file to be imported', params: FormParams, response: CREATED },
+    },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const context = await importContext(services, viewer, request.params.app, request.params.form)
@@ -112,7 +115,7 @@ export function importRoutes(app: App, services: RecordServices): void {
 
   app.get(
     '/api/apps/:app/forms/:form/imports',
-    { config: { permission: 'form:import' }, schema: { params: FormParams } },
+    { config: { permission: 'form:import' }, schema: { summary: 'List imports into a form', params: FormParams } },
     async (request) => {
       const viewer = viewerOf(request)
       await importContext(services, viewer, request.params.app, request.params.form)
@@ -131,13 +134,18 @@ export function importRoutes(app: App, services: RecordServices): void {
     },
   )
 
-  app.get('/api/imports/:id', { config: { permission: 'viewer' }, schema: { params: Params } }, async (request) =>
-    describeImport(await ownImport(db, viewerOf(request), request.params.id)),
+  app.get(
+    '/api/imports/:id',
+    { config: { permission: 'viewer' }, schema: { summary: 'Read an import with its progress', params: Params } },
+    async (request) => describeImport(await ownImport(db, viewerOf(request), request.params.id)),
   )
 
   app.put(
     '/api/imports/:id',
-    { config: { permission: 'viewer' }, schema: { params: Params, body: Settings } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Set sheet, mapping and mode of an import', params: Params, body: Settings },
+    },
     async (request) => {
       const viewer = viewerOf(request)
       const { body } = request
@@ -175,7 +183,7 @@ export function importRoutes(app: App, services: RecordServices): void {
 
   app.post(
     '/api/imports/:id/check',
-    { config: { permission: 'viewer' }, schema: { params: Params } },
+    { config: { permission: 'viewer' }, schema: { summary: 'Check every row without writing one', params: Params } },
     async (request) => {
       const viewer = viewerOf(request)
       const row = await ownImport(db, viewer, request.params.id)
@@ -194,7 +202,7 @@ export function importRoutes(app: App, services: RecordServices): void {
 
   app.post(
     '/api/imports/:id/run',
-    { config: { permission: 'viewer' }, schema: { params: Params } },
+    { config: { permission: 'viewer' }, schema: { summary: 'Start an import', params: Params, response: ACCEPTED } },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const row = await ownImport(db, viewer, request.params.id)
@@ -226,7 +234,7 @@ export function importRoutes(app: App, services: RecordServices): void {
 
   app.post(
     '/api/imports/:id/cancel',
-    { config: { permission: 'viewer' }, schema: { params: Params } },
+    { config: { permission: 'viewer' }, schema: { summary: 'Stop an import', params: Params } },
     async (request) => {
       const viewer = viewerOf(request)
       const row = await ownImport(db, viewer, request.params.id)
@@ -238,7 +246,7 @@ export function importRoutes(app: App, services: RecordServices): void {
 
   app.post(
     '/api/imports/:id/undo',
-    { config: { permission: 'viewer' }, schema: { params: Params } },
+    { config: { permission: 'viewer' }, schema: { summary: 'Take back what an import has written', params: Params } },
     async (request) => {
       const viewer = viewerOf(request)
       const row = await ownImport(db, viewer, request.params.id)

@@ -19,7 +19,7 @@ export function inferRoutes(app: App, services: RecordServices): void {
     '/api/apps/:app/forms-from-file',
     {
       config: { permission: ['builder', 'administrator'], multipart: true },
-      schema: { params: Type.Object({ app: Key }) },
+      schema: { summary: 'Infer a form from a workbook or csv file', params: Type.Object({ app: Key }) },
     },
     async (request) => {
       const upload = await request.file({ limits: { fileSize: FILE_LIMITS.bytes, files: 1, fields: 5 } })

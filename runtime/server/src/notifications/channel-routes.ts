@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { changesBetween, writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { channelOf, channelsChanged, transportsOf, type ChannelRow } from './channels/channel-list.ts'
 import { hasAddress, type Outgoing, type Transport } from './channels/channel.ts'
@@ -40,7 +40,7 @@ export function channelRoutes(app: App, platform: Platform): void {
   const config = { permission: 'administrator' } as const
   const transports = transportsOf(registry)
 
-  app.get('/api/channels', { config }, async () => {
+  app.get('/api/channels', { config, schema: { summary: 'List the channels that messages leave by' } }, async () => {
     const rows = await db.selectFrom('meta.channel').selectAll().where('deleted_at', 'is', null).orderBy('id').execute()
     return {
       rows: rows.flatMap((row) => wire(row) ?? []),
@@ -59,102 +59,118 @@ export function channelRoutes(app: App, platform: Platform): void {
     }
   })
 
-  app.post('/api/channels', { config, schema: { body: NewChannel } }, async (request, reply) => {
-    const { kind, ...body } = request.body
-    const transport = transports.get(kind)
-    if (!transport || transport.single)
-      throw new PlatformError('INVALID', {}, { issues: [{ path: 'kind', code: 'OPTION', params: { value: kind } }] })
-    const parts = await checked(transport, { settings: {}, secrets: {} }, body as Changes, true)
-    const id = await db.transaction().execute(async (trx) => {
-      const { id } = await trx
-        .insertInto('meta.channel')
-        .values({ kind, ...columns(body as Changes), settings: JSON.stringify(parts.settings), secrets: null })
-        .returning('id')
-        .executeTakeFirstOrThrow()
-      // Secrets are bound to the channel, so they wait for its id.
-      const secrets = sealSecrets(server.secretKey, id, parts.secrets)
-      await trx.updateTable('meta.channel').set({ secrets }).where('id', '=', id).execute()
-      await channelsChanged(trx)
-      const changes = changesBetween({}, audited(transport, body as Changes))
-      await writeAudit(trx, [
-        {
-          actor: viewerOf(request),
-          action: 'channel.create',
-          at: now(),
-          record: id,
-          params: { kind },
-          changes,
-          request,
-        },
-      ])
-      return id
-    })
-    return reply.code(201).send(wire(await one(id)))
-  })
+  app.post(
+    '/api/channels',
+    { config, schema: { summary: 'Set up a channel', body: NewChannel, response: CREATED } },
+    async (request, reply) => {
+      const { kind, ...body } = request.body
+      const transport = transports.get(kind)
+      if (!transport || transport.single)
+        throw new PlatformError('INVALID', {}, { issues: [{ path: 'kind', code: 'OPTION', params: { value: kind } }] })
+      const parts = await checked(transport, { settings: {}, secrets: {} }, body as Changes, true)
+      const id = await db.transaction().execute(async (trx) => {
+        const { id } = await trx
+          .insertInto('meta.channel')
+          .values({ kind, ...columns(body as Changes), settings: JSON.stringify(parts.settings), secrets: null })
+          .returning('id')
+          .executeTakeFirstOrThrow()
+        // Secrets are bound to the channel, so they wait for its id.
+        const secrets = sealSecrets(server.secretKey, id, parts.secrets)
+        await trx.updateTable('meta.channel').set({ secrets }).where('id', '=', id).execute()
+        await channelsChanged(trx)
+        const changes = changesBetween({}, audited(transport, body as Changes))
+        await writeAudit(trx, [
+          {
+            actor: viewerOf(request),
+            action: 'channel.create',
+            at: now(),
+            record: id,
+            params: { kind },
+            changes,
+            request,
+          },
+        ])
+        return id
+      })
+      return reply.code(201).send(wire(await one(id)))
+    },
+  )
 
-  app.patch('/api/channels/:id', { config, schema: { params, body: Changes } }, async (request) => {
-    const row = await one(request.params.id)
-    const transport = transports.get(row.kind)!
-    const body = request.body as Changes
-    const before = { settings: row.settings, secrets: openSecrets(server.secretKey, row.id, row.secrets) ?? {} }
-    const parts = await checked(transport, before, body, false)
-    await db.transaction().execute(async (trx) => {
-      await trx
-        .updateTable('meta.channel')
-        .set({
-          ...columns(body),
-          settings: JSON.stringify(parts.settings),
-          secrets: sealSecrets(server.secretKey, row.id, parts.secrets),
-          updated_at: now().toISOString(),
-        })
-        .where('id', '=', row.id)
-        .execute()
-      await channelsChanged(trx)
-      const { name, enabled, departments, defaults, settings } = row
-      const old = { name, enabled, departments, defaults, ...settings }
-      const changes = changesBetween(old, audited(transport, body))
-      await writeAudit(trx, [
-        { actor: viewerOf(request), action: 'channel.update', at: now(), record: row.id, changes, request },
-      ])
-    })
-    return wire(await one(row.id))
-  })
+  app.patch(
+    '/api/channels/:id',
+    { config, schema: { summary: 'Change a channel', params, body: Changes } },
+    async (request) => {
+      const row = await one(request.params.id)
+      const transport = transports.get(row.kind)!
+      const body = request.body as Changes
+      const before = { settings: row.settings, secrets: openSecrets(server.secretKey, row.id, row.secrets) ?? {} }
+      const parts = await checked(transport, before, body, false)
+      await db.transaction().execute(async (trx) => {
+        await trx
+          .updateTable('meta.channel')
+          .set({
+            ...columns(body),
+            settings: JSON.stringify(parts.settings),
+            secrets: sealSecrets(server.secretKey, row.id, parts.secrets),
+            updated_at: now().toISOString(),
+          })
+          .where('id', '=', row.id)
+          .execute()
+        await channelsChanged(trx)
+        const { name, enabled, departments, defaults, settings } = row
+        const old = { name, enabled, departments, defaults, ...settings }
+        const changes = changesBetween(old, audited(transport, body))
+        await writeAudit(trx, [
+          { actor: viewerOf(request), action: 'channel.update', at: now(), record: row.id, changes, request },
+        ])
+      })
+      return wire(await one(row.id))
+    },
+  )
 
-  app.delete('/api/channels/:id', { config, schema: { params } }, async (request, reply) => {
-    const row = await one(request.params.id)
-    if (transports.get(row.kind)!.single) throw new PlatformError('STATE', { reason: 'builtIn' })
-    await db.transaction().execute(async (trx) => {
-      const at = now()
-      await trx
-        .updateTable('meta.channel')
-        .set({ deleted_at: at.toISOString(), secrets: null, settings: '{}' })
-        .where('id', '=', row.id)
-        .execute()
-      await channelsChanged(trx)
-      const about = { record: row.id, params: { kind: row.kind, name: row.name } }
-      await writeAudit(trx, [{ actor: viewerOf(request), action: 'channel.delete', at, ...about, request }])
-    })
-    return reply.code(204).send()
-  })
+  app.delete(
+    '/api/channels/:id',
+    { config, schema: { summary: 'Remove a channel', params, response: NO_CONTENT } },
+    async (request, reply) => {
+      const row = await one(request.params.id)
+      if (transports.get(row.kind)!.single) throw new PlatformError('STATE', { reason: 'builtIn' })
+      await db.transaction().execute(async (trx) => {
+        const at = now()
+        await trx
+          .updateTable('meta.channel')
+          .set({ deleted_at: at.toISOString(), secrets: null, settings: '{}' })
+          .where('id', '=', row.id)
+          .execute()
+        await channelsChanged(trx)
+        const about = { record: row.id, params: { kind: row.kind, name: row.name } }
+        await writeAudit(trx, [{ actor: viewerOf(request), action: 'channel.delete', at, ...about, request }])
+      })
+      return reply.code(204).send()
+    },
+  )
 
-  app.post('/api/channels/:id/test', { config, schema: { params } }, async (request) => {
-    const row = await one(request.params.id)
-    const channel = channelOf(registry, row)!
-    const viewer = viewerOf(request)
-    const reader = (await readersOf(platform, db, [viewer.id])).people.get(viewer.id)!
-    if (!hasAddress(channel.transport, reader)) return { ok: false, reply: 'RECIPIENT' }
-    const url = pageLink(server.baseUrl, { path: '/notifications' })
-    const zh = reader.locale === 'zh-CN'
-    const outgoing: Outgoing = {
-      key: '',
-      reader,
-      topic: 'rule',
-      title: zh ? '测试消息' : 'Test message',
-      text: zh ? `由 ${reader.name} 从通知渠道页面发出。` : `Sent by ${reader.name} from the page of channels.`,
-      ...(url ? { url } : {}),
-    }
-    return channel.transport.test(platform, channel, outgoing)
-  })
+  app.post(
+    '/api/channels/:id/test',
+    { config, schema: { summary: 'Send a test message through a channel', params } },
+    async (request) => {
+      const row = await one(request.params.id)
+      const channel = channelOf(registry, row)!
+      const viewer = viewerOf(request)
+      const reader = (await readersOf(platform, db, [viewer.id])).people.get(viewer.id)!
+      if (!hasAddress(channel.transport, reader)) return { ok: false, reply: 'RECIPIENT' }
+      const url = pageLink(server.baseUrl, { path: '/notifications' })
+      const zh = reader.locale === 'zh-CN'
+      const outgoing: Outgoing = {
+        key: '',
+        reader,
+        topic: 'rule',
+        title: zh ? '测试消息' : 'Test message',
+        text: zh ? `由 ${reader.name} 从通知渠道页面发出。` : `Sent by ${reader.name} from the page of channels.`,
+        ...(url ? { url } : {}),
+      }
+      return channel.transport.test(platform, channel, outgoing)
+    },
+  )
 
   async function one(id: string): Promise<ChannelRow> {
     const row = await db

@@ -49,45 +49,53 @@ export function deliveryRoutes(app: App, platform: Platform): void {
   const { db, now, registry } = platform
   const config = { permission: 'administrator' } as const
 
-  app.get('/api/deliveries', { config, schema: { querystring: Query } }, async ({ query }) => {
-    const { cursor, size, status, ...rest } = query
-    const wanted = filterOf(rest)
-    const [found, counts] = await Promise.all([
-      searchDeliveries(db, { ...wanted, status, cursor }, size + 1),
-      cursor ? undefined : countDeliveries(db, wanted),
-    ])
-    const rows = found.slice(0, size)
-    return {
-      rows: rows.map(entry),
-      nextCursor: found.length > size ? rows.at(-1)!.id : null,
-      ...(counts ? { counts: summary(counts) } : {}),
-    }
-  })
+  app.get(
+    '/api/deliveries',
+    { config, schema: { summary: 'List what was sent outside, with outcome and tries', querystring: Query } },
+    async ({ query }) => {
+      const { cursor, size, status, ...rest } = query
+      const wanted = filterOf(rest)
+      const [found, counts] = await Promise.all([
+        searchDeliveries(db, { ...wanted, status, cursor }, size + 1),
+        cursor ? undefined : countDeliveries(db, wanted),
+      ])
+      const rows = found.slice(0, size)
+      return {
+        rows: rows.map(entry),
+        nextCursor: found.length > size ? rows.at(-1)!.id : null,
+        ...(counts ? { counts: summary(counts) } : {}),
+      }
+    },
+  )
 
-  app.post('/api/deliveries/resume', { config, schema: { body: Resume } }, async (request) => {
-    const { items, failed } = request.body
-    const chosen: readonly { type: DeliveryType; id: string }[] =
-      items ??
-      (failed
-        ? (await searchDeliveries(db, { ...filterOf(failed), status: 'failed' }, MOST)).map(({ table, id }) => ({
-            type: typeOf(table),
-            id,
-          }))
-        : [])
-    const resumed = await db.transaction().execute(async (trx) => {
-      let count = 0
-      for (const type of Object.keys(TABLES) as DeliveryType[]) {
-        const ids = chosen.filter((item) => item.type === type).map(({ id }) => id)
-        if (ids.length) count += await resume(platform, trx, TABLES[type], ids)
-      }
-      if (count > 0) {
-        const params = { count, ...(failed ? { filter: failed } : { items: chosen.length }) }
-        await writeAudit(trx, [{ actor: viewerOf(request), action: 'delivery.resume', at: now(), params, request }])
-      }
-      return count
-    })
-    return { resumed }
-  })
+  app.post(
+    '/api/deliveries/resume',
+    { config, schema: { summary: 'Send again what was given up', body: Resume } },
+    async (request) => {
+      const { items, failed } = request.body
+      const chosen: readonly { type: DeliveryType; id: string }[] =
+        items ??
+        (failed
+          ? (await searchDeliveries(db, { ...filterOf(failed), status: 'failed' }, MOST)).map(({ table, id }) => ({
+              type: typeOf(table),
+              id,
+            }))
+          : [])
+      const resumed = await db.transaction().execute(async (trx) => {
+        let count = 0
+        for (const type of Object.keys(TABLES) as DeliveryType[]) {
+          const ids = chosen.filter((item) => item.type === type).map(({ id }) => id)
+          if (ids.length) count += await resume(platform, trx, TABLES[type], ids)
+        }
+        if (count > 0) {
+          const params = { count, ...(failed ? { filter: failed } : { items: chosen.length }) }
+          await writeAudit(trx, [{ actor: viewerOf(request), action: 'delivery.resume', at: now(), params, request }])
+        }
+        return count
+      })
+      return { resumed }
+    },
+  )
 
   const entry = ({ table, recipient, channelKind, ...row }: DeliveryEntry) => {
     const kind = channelKind ?? (table === 'mail' ? 'mail' : null)

@@ -40,33 +40,41 @@ export function notificationSettingRoutes(app: App, platform: Platform): void {
   const { db, now } = platform
   const config = { permission: 'viewer' } as const
 
-  app.get('/api/me/notification-settings', { config }, (request) => page(viewerOf(request).id))
+  app.get(
+    '/api/me/notification-settings',
+    { config, schema: { summary: 'Read how one wants to be told things' } },
+    (request) => page(viewerOf(request).id),
+  )
 
-  app.patch('/api/me/notification-settings', { config, schema: { body: Changes } }, async (request) => {
-    const { id } = viewerOf(request)
-    const { choices, ...rest } = request.body
-    const { channels } = await readersOf(platform, db, [id])
-    const issues = choices ? issuesOf(choices, channels) : []
-    if (issues.length) throw new PlatformError('INVALID', {}, { issues })
-    await db.transaction().execute(async (trx) => {
-      // Two windows of one person change different cells: neither takes the other's away.
-      await trx
-        .insertInto('meta.notification_setting')
-        .values({ user_id: id, settings: '{}' })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      const mine = trx.selectFrom('meta.notification_setting').where('user_id', '=', id)
-      const { settings } = await mine.select('settings').forUpdate().executeTakeFirstOrThrow()
-      const before = settingOf(settings)
-      const next = { ...before, ...rest, choices: merged(before.choices, choices ?? {}) }
-      await trx
-        .updateTable('meta.notification_setting')
-        .set({ settings: JSON.stringify(next), updated_at: now().toISOString() })
-        .where('user_id', '=', id)
-        .execute()
-    })
-    return page(id)
-  })
+  app.patch(
+    '/api/me/notification-settings',
+    { config, schema: { summary: 'Change how one wants to be told things', body: Changes } },
+    async (request) => {
+      const { id } = viewerOf(request)
+      const { choices, ...rest } = request.body
+      const { channels } = await readersOf(platform, db, [id])
+      const issues = choices ? issuesOf(choices, channels) : []
+      if (issues.length) throw new PlatformError('INVALID', {}, { issues })
+      await db.transaction().execute(async (trx) => {
+        // Two windows of one person change different cells: neither takes the other's away.
+        await trx
+          .insertInto('meta.notification_setting')
+          .values({ user_id: id, settings: '{}' })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
+        const mine = trx.selectFrom('meta.notification_setting').where('user_id', '=', id)
+        const { settings } = await mine.select('settings').forUpdate().executeTakeFirstOrThrow()
+        const before = settingOf(settings)
+        const next = { ...before, ...rest, choices: merged(before.choices, choices ?? {}) }
+        await trx
+          .updateTable('meta.notification_setting')
+          .set({ settings: JSON.stringify(next), updated_at: now().toISOString() })
+          .where('user_id', '=', id)
+          .execute()
+      })
+      return page(id)
+    },
+  )
 
   async function page(id: string) {
     const { people, channels } = await readersOf(platform, db, [id])

@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { changesBetween, writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { strict } from '../http/schemas.ts'
+import { CREATED, NO_CONTENT, strict } from '../http/schemas.ts'
 import { FormParams } from '../records/record-routes.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import type { PublicLink } from './open-link.ts'
@@ -23,24 +23,30 @@ const Settings = {
 export function linkRoutes(app: App, services: RecordServices): void {
   const { db, now, config } = services.platform
 
-  app.get(PATH, { config: builder, schema: { params: FormParams } }, async (request) => {
-    const rows = await db
-      .selectFrom('meta.public_link')
-      .selectAll()
-      .where('app', '=', request.params.app)
-      .where('form', '=', request.params.form)
-      .orderBy('id', 'desc')
-      .execute()
-    return { rows: rows.map((row) => wire(row, config.baseUrl)) }
-  })
+  app.get(
+    PATH,
+    { config: builder, schema: { summary: 'List public links of a form', params: FormParams } },
+    async (request) => {
+      const rows = await db
+        .selectFrom('meta.public_link')
+        .selectAll()
+        .where('app', '=', request.params.app)
+        .where('form', '=', request.params.form)
+        .orderBy('id', 'desc')
+        .execute()
+      return { rows: rows.map((row) => wire(row, config.baseUrl)) }
+    },
+  )
 
   app.post(
     PATH,
     {
       config: builder,
       schema: {
+        summary: 'Make a public link of a form',
         params: FormParams,
         body: Type.Object({ entry: Type.String({ maxLength: 41 }), ...Settings }, strict),
+        response: CREATED,
       },
     },
     async (request, reply) => {
@@ -94,6 +100,7 @@ export function linkRoutes(app: App, services: RecordServices): void {
     {
       config: builder,
       schema: {
+        summary: 'Change or pause a public link',
         params: Type.Object({ ...FormParams.properties, id: Type.String({ format: 'uuid' }) }),
         body: Type.Object({ ...Settings, enabled: Type.Optional(Type.Boolean()) }, strict),
       },
@@ -141,7 +148,11 @@ export function linkRoutes(app: App, services: RecordServices): void {
     `${PATH}/:id`,
     {
       config: builder,
-      schema: { params: Type.Object({ ...FormParams.properties, id: Type.String({ format: 'uuid' }) }) },
+      schema: {
+        summary: 'Delete a public link',
+        params: Type.Object({ ...FormParams.properties, id: Type.String({ format: 'uuid' }) }),
+        response: NO_CONTENT,
+      },
     },
     async (request, reply) => {
       const actor = viewerOf(request)

@@ -1,6 +1,7 @@
 import { publicForm, type FormDefinition, type OptionsDefinition } from '@tenon/engine'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
+import { CREATED } from '../http/schemas.ts'
 import { withApp } from '../records/request-context.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import { readOrganisation } from '../users/organisation.ts'
@@ -19,7 +20,7 @@ export function publicRoutes(app: App, services: RecordServices): void {
     '/api/public/forms/:token',
     {
       config: { permission: 'public', rateLimit: { max: 600, timeWindow: '1 minute' } },
-      schema: { params: Params },
+      schema: { summary: 'Read the form behind a public link', params: Params },
     },
     async (request, reply) => {
       const link = await openLink(db, request.params.token, now())
@@ -38,6 +39,7 @@ export function publicRoutes(app: App, services: RecordServices): void {
     {
       config: { permission: 'public', rateLimit: { max: 300, timeWindow: '1 minute' } },
       schema: {
+        summary: 'Send in a public form',
         params: Params,
         body: Type.Object(
           {
@@ -47,6 +49,7 @@ export function publicRoutes(app: App, services: RecordServices): void {
           },
           strict,
         ),
+        response: CREATED,
       },
     },
     async (request, reply) => {

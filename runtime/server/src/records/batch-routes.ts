@@ -33,6 +33,7 @@ export function batchRoutes(app: App, services: RecordServices): void {
     {
       config: { permission: 'form:edit' },
       schema: {
+        summary: 'Create, change and delete several records, all or each',
         params: FormParams,
         body: Type.Object(
           {

@@ -5,7 +5,7 @@ import { titlesOf } from '../db/visible-rows.ts'
 import type { App } from '../http/app.ts'
 import { localeOf, sentenceOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { ACCEPTED, Id, strict } from '../http/schemas.ts'
 import { finishBulk, type Bulk } from './finish-bulk.ts'
 import { queryRecords } from './query-records.ts'
 import { FormParams } from './record-routes.ts'
@@ -62,7 +62,15 @@ export function bulkRoutes(app: App, services: RecordServices): void {
 
   app.post(
     PATH,
-    { config: { permission: 'form:edit' }, schema: { params: FormParams, body: Body } },
+    {
+      config: { permission: 'form:edit' },
+      schema: {
+        summary: 'Start a change of everything that a filter finds',
+        params: FormParams,
+        body: Body,
+        response: ACCEPTED,
+      },
+    },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const { action, ...wanted } = request.body
@@ -83,27 +91,37 @@ export function bulkRoutes(app: App, services: RecordServices): void {
     },
   )
 
-  app.get(PATH, { config: { permission: 'form:view' }, schema: { params: FormParams } }, async (request) => {
-    const rows = await db
-      .selectFrom('meta.bulk')
-      .selectAll()
-      .where('created_by', '=', viewerOf(request).id)
-      .where('app', '=', request.params.app)
-      .where('form', '=', request.params.form)
-      .where('status', 'in', ['waiting', 'running'])
-      .orderBy('id', 'desc')
-      .limit(20)
-      .execute()
-    return { rows: rows.map((row) => shown(row, localeOf(request.headers['accept-language']))) }
-  })
+  app.get(
+    PATH,
+    {
+      config: { permission: 'form:view' },
+      schema: { summary: `List one's bulk changes of a form`, params: FormParams },
+    },
+    async (request) => {
+      const rows = await db
+        .selectFrom('meta.bulk')
+        .selectAll()
+        .where('created_by', '=', viewerOf(request).id)
+        .where('app', '=', request.params.app)
+        .where('form', '=', request.params.form)
+        .where('status', 'in', ['waiting', 'running'])
+        .orderBy('id', 'desc')
+        .limit(20)
+        .execute()
+      return { rows: rows.map((row) => shown(row, localeOf(request.headers['accept-language']))) }
+    },
+  )
 
-  app.get('/api/bulk/:id', { config: { permission: 'viewer' }, schema: { params: Params } }, async (request) =>
-    shown(await own(request.params.id, viewerOf(request).id), localeOf(request.headers['accept-language'])),
+  app.get(
+    '/api/bulk/:id',
+    { config: { permission: 'viewer' }, schema: { summary: 'Read a bulk change with its progress', params: Params } },
+    async (request) =>
+      shown(await own(request.params.id, viewerOf(request).id), localeOf(request.headers['accept-language'])),
   )
 
   app.post(
     '/api/bulk/:id/cancel',
-    { config: { permission: 'viewer' }, schema: { params: Params } },
+    { config: { permission: 'viewer' }, schema: { summary: 'Stop a bulk change', params: Params } },
     async (request) => {
       const viewer = viewerOf(request)
       await finishBulk(services, await own(request.params.id, viewer.id), 'cancelled')
@@ -113,7 +131,10 @@ export function bulkRoutes(app: App, services: RecordServices): void {
 
   app.post(
     '/api/bulk/:id/undo',
-    { config: { permission: 'viewer' }, schema: { params: Params } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Take back a bulk change', params: Params, response: ACCEPTED },
+    },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const bulk = await own(request.params.id, viewer.id)
@@ -129,7 +150,11 @@ export function bulkRoutes(app: App, services: RecordServices): void {
     '/api/bulk/:id/refused',
     {
       config: { permission: 'viewer' },
-      schema: { params: Params, querystring: Type.Object({ after: Type.Optional(Type.Integer()) }, strict) },
+      schema: {
+        summary: 'List the records that a bulk change left alone, with reasons',
+        params: Params,
+        querystring: Type.Object({ after: Type.Optional(Type.Integer()) }, strict),
+      },
     },
     async (request) => {
       const viewer = viewerOf(request)

@@ -15,7 +15,13 @@ import { withForm } from './request-context.ts'
 export function countRoutes(app: App, services: RecordServices): void {
   app.get(
     '/api/apps/:app/counts',
-    { config: { permission: 'app:view' }, schema: { params: Type.Object({ app: FormParams.properties.app }) } },
+    {
+      config: { permission: 'app:view' },
+      schema: {
+        summary: 'Count the records behind entries of the menu',
+        params: Type.Object({ app: FormParams.properties.app }),
+      },
+    },
     async (request) => {
       const viewer = viewerOf(request)
       const published = await services.definitions.cache.get(request.params.app)

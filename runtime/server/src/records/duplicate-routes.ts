@@ -18,6 +18,7 @@ export function duplicateRoutes(app: App, services: RecordServices): void {
     {
       config: { permission: 'form:create' },
       schema: {
+        summary: 'Find records that are the same as given values',
         params: FormParams,
         body: Type.Object(
           {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
+import { NO_CONTENT } from '../http/schemas.ts'
 import { FormParams } from './record-routes.ts'
 import type { RecordServices } from './record-services.ts'
 import { withForm } from './request-context.ts'
@@ -15,7 +16,13 @@ export function favouriteRoutes(app: App, services: RecordServices): void {
 
   app.get(
     '/api/apps/:app/favourites',
-    { config: { permission: 'app:view' }, schema: { params: Type.Object({ app: FormParams.properties.app }) } },
+    {
+      config: { permission: 'app:view' },
+      schema: {
+        summary: `List one's favourite views of an app`,
+        params: Type.Object({ app: FormParams.properties.app }),
+      },
+    },
     async (request) => ({
       rows: await db
         .selectFrom('meta.favourite')
@@ -32,7 +39,12 @@ export function favouriteRoutes(app: App, services: RecordServices): void {
     PATH,
     {
       config: { permission: 'form:view' },
-      schema: { params: Params, body: Type.Object({ label: Type.String({ minLength: 1, maxLength: 100 }) }, strict) },
+      schema: {
+        summary: 'Mark a view as favourite',
+        params: Params,
+        body: Type.Object({ label: Type.String({ minLength: 1, maxLength: 100 }) }, strict),
+        response: NO_CONTENT,
+      },
     },
     async (request, reply) => {
       const viewer = viewerOf(request)
@@ -50,15 +62,22 @@ export function favouriteRoutes(app: App, services: RecordServices): void {
   )
 
   // Open to whoever lost the right to the form: what is his own he can always put away.
-  app.delete(PATH, { config: { permission: 'viewer' }, schema: { params: Params } }, async (request, reply) => {
-    const { app, form, view } = request.params
-    await db
-      .deleteFrom('meta.favourite')
-      .where('user_id', '=', viewerOf(request).id)
-      .where('app', '=', app)
-      .where('form', '=', form)
-      .where('view', '=', view)
-      .execute()
-    return reply.code(204).send()
-  })
+  app.delete(
+    PATH,
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Unmark a favourite view', params: Params, response: NO_CONTENT },
+    },
+    async (request, reply) => {
+      const { app, form, view } = request.params
+      await db
+        .deleteFrom('meta.favourite')
+        .where('user_id', '=', viewerOf(request).id)
+        .where('app', '=', app)
+        .where('form', '=', form)
+        .where('view', '=', view)
+        .execute()
+      return reply.code(204).send()
+    },
+  )
 }

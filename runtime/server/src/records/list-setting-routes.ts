@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { strict } from '../http/schemas.ts'
+import { NO_CONTENT, strict } from '../http/schemas.ts'
 import { FormParams } from './record-routes.ts'
 import type { RecordServices } from './record-services.ts'
 import { withForm } from './request-context.ts'
@@ -49,20 +49,26 @@ export function listSettingRoutes(app: App, services: RecordServices): void {
       .where('view', '=', view)
       .execute()
 
-  app.get(PATH, { config: { permission: 'form:view' }, schema: { params: FormParams } }, (request) =>
-    withForm(services, viewerOf(request), request.params.app, request.params.form, async (on) => {
-      const rows = await db
-        .selectFrom('meta.list_setting')
-        .select(['view', 'settings'])
-        .where('user_id', '=', on.viewer.id)
-        .where('app', '=', on.app.key)
-        .where('form', '=', on.form.key)
-        .execute()
-      return {
-        first: (rows.find(({ view }) => view === FORM)?.settings as { first?: string } | undefined)?.first ?? null,
-        views: Object.fromEntries(rows.flatMap(({ view, settings }) => (view === FORM ? [] : [[view, settings]]))),
-      }
-    }),
+  app.get(
+    PATH,
+    {
+      config: { permission: 'form:view' },
+      schema: { summary: `Read one's own arrangement of the lists of a form`, params: FormParams },
+    },
+    (request) =>
+      withForm(services, viewerOf(request), request.params.app, request.params.form, async (on) => {
+        const rows = await db
+          .selectFrom('meta.list_setting')
+          .select(['view', 'settings'])
+          .where('user_id', '=', on.viewer.id)
+          .where('app', '=', on.app.key)
+          .where('form', '=', on.form.key)
+          .execute()
+        return {
+          first: (rows.find(({ view }) => view === FORM)?.settings as { first?: string } | undefined)?.first ?? null,
+          views: Object.fromEntries(rows.flatMap(({ view, settings }) => (view === FORM ? [] : [[view, settings]]))),
+        }
+      }),
   )
 
   app.put(
@@ -70,8 +76,10 @@ export function listSettingRoutes(app: App, services: RecordServices): void {
     {
       config: { permission: 'form:view' },
       schema: {
+        summary: 'Choose the view that a list opens with',
         params: FormParams,
         body: Type.Object({ first: Type.Union([Type.String({ maxLength: 60 }), Type.Null()]) }, strict),
+        response: NO_CONTENT,
       },
     },
     async (request, reply) => {
@@ -87,7 +95,15 @@ export function listSettingRoutes(app: App, services: RecordServices): void {
 
   app.put(
     `${PATH}/:view`,
-    { config: { permission: 'form:view' }, schema: { params: Params, body: Arrangement } },
+    {
+      config: { permission: 'form:view' },
+      schema: {
+        summary: `Keep one's own arrangement of a view`,
+        params: Params,
+        body: Arrangement,
+        response: NO_CONTENT,
+      },
+    },
     async (request, reply) => {
       const { app: key, form, view } = request.params
       await withForm(services, viewerOf(request), key, form, ({ viewer }) =>
@@ -100,7 +116,10 @@ export function listSettingRoutes(app: App, services: RecordServices): void {
   // Open to whoever lost the right to the form: what is his own he can always put away.
   app.delete(
     `${PATH}/:view`,
-    { config: { permission: 'viewer' }, schema: { params: Params } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Go back to the view as it was shared', params: Params, response: NO_CONTENT },
+    },
     async (request, reply) => {
       await forget(viewerOf(request).id, request.params, request.params.view)
       return reply.code(204).send()

@@ -20,6 +20,7 @@ export function mergeRoutes(app: App, services: RecordServices): void {
     {
       config: { permission: 'form:edit' },
       schema: {
+        summary: 'Merge duplicates into a record',
         params: RecordParams,
         body: Type.Object({ other: Type.String({ format: 'uuid' }), take: Keys, join: Keys }, strict),
       },
@@ -40,7 +41,10 @@ export function mergeRoutes(app: App, services: RecordServices): void {
     '/api/apps/:app/forms/:form/merges/:id/undo',
     {
       config: { permission: 'form:edit' },
-      schema: { params: Type.Object({ ...FormParams.properties, id: Type.String({ format: 'uuid' }) }) },
+      schema: {
+        summary: 'Take back a merge',
+        params: Type.Object({ ...FormParams.properties, id: Type.String({ format: 'uuid' }) }),
+      },
     },
     async (request) => {
       const { app: key, form, id } = request.params

@@ -17,6 +17,7 @@ export function printRoutes(app: App, services: RecordServices): void {
     {
       config: { permission: 'form:view' },
       schema: {
+        summary: 'Read a record to be printed; the look is logged',
         params: RecordParams,
         body: Type.Object(
           { expand: Type.Optional(Type.Array(Type.String({ maxLength: 130 }), { maxItems: 400 })) },

@@ -2,6 +2,7 @@ import { PlatformError } from '@tenon/engine'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
+import { CREATED, NO_CONTENT } from '../http/schemas.ts'
 import { childCounts } from '../db/visible-rows.ts'
 import { notify } from '../notifications/notify.ts'
 import { getVisible } from './get-record.ts'
@@ -21,21 +22,27 @@ const COUNT_CAP = 1_000
 export function recordPageRoutes(app: App, services: RecordServices): void {
   const { db, events, now } = services.platform
 
-  app.get(`${PATH}/related`, { config: { permission: 'form:view' }, schema: { params: RecordParams } }, (request) =>
-    withForm(services, viewerOf(request), request.params.app, request.params.form, async (on) => {
-      const { id } = request.params
-      await getVisible(db, on, id, [])
-      const children = relatedForms(on)
-      const counts = await childCounts(db, on.access, children, id, COUNT_CAP, on.slots)
-      return {
-        tabs: children.map(({ form, relation }, i) => ({
-          form: form.key,
-          field: relation,
-          label: form.definition.label,
-          total: counts[i]!,
-        })),
-      }
-    }),
+  app.get(
+    `${PATH}/related`,
+    {
+      config: { permission: 'form:view' },
+      schema: { summary: 'List records that point to a record', params: RecordParams },
+    },
+    (request) =>
+      withForm(services, viewerOf(request), request.params.app, request.params.form, async (on) => {
+        const { id } = request.params
+        await getVisible(db, on, id, [])
+        const children = relatedForms(on)
+        const counts = await childCounts(db, on.access, children, id, COUNT_CAP, on.slots)
+        return {
+          tabs: children.map(({ form, relation }, i) => ({
+            form: form.key,
+            field: relation,
+            label: form.definition.label,
+            total: counts[i]!,
+          })),
+        }
+      }),
   )
 
   app.get(
@@ -43,6 +50,7 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
     {
       config: { permission: 'form:view' },
       schema: {
+        summary: 'What happened to a record, newest first',
         params: RecordParams,
         querystring: Type.Object(
           {
@@ -65,6 +73,7 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
     {
       config: { permission: 'form:view' },
       schema: {
+        summary: 'Changes of a record, field by field',
         params: RecordParams,
         querystring: Type.Object({ field: Type.String({ maxLength: 60 }), cursor: Cursor, size: Size }, strict),
       },
@@ -81,10 +90,13 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
       }),
   )
 
-  app.get(`${PATH}/comments`, { config: { permission: 'form:view' }, schema: { params: RecordParams } }, (request) =>
-    withForm(services, viewerOf(request), request.params.app, request.params.form, (on) =>
-      timeline(db, on, request.params.id, { kind: 'comment', size: 200 }),
-    ),
+  app.get(
+    `${PATH}/comments`,
+    { config: { permission: 'form:view' }, schema: { summary: 'List comments on a record', params: RecordParams } },
+    (request) =>
+      withForm(services, viewerOf(request), request.params.app, request.params.form, (on) =>
+        timeline(db, on, request.params.id, { kind: 'comment', size: 200 }),
+      ),
   )
 
   app.post(
@@ -92,6 +104,7 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
     {
       config: { permission: 'form:view' },
       schema: {
+        summary: 'Comment on a record',
         params: RecordParams,
         body: Type.Object(
           {
@@ -100,6 +113,7 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
           },
           strict,
         ),
+        response: CREATED,
       },
     },
     async (request, reply) => {
@@ -187,7 +201,11 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
     `${PATH}/comments/:comment`,
     {
       config: { permission: 'form:view' },
-      schema: { params: Type.Object({ ...RecordParams.properties, comment: Type.String({ format: 'uuid' }) }) },
+      schema: {
+        summary: `Delete one's own comment`,
+        params: Type.Object({ ...RecordParams.properties, comment: Type.String({ format: 'uuid' }) }),
+        response: NO_CONTENT,
+      },
     },
     async (request, reply) => {
       const viewer = viewerOf(request)

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
+import { CREATED, NO_CONTENT } from '../http/schemas.ts'
 import { asViewer } from '../sessions/early-viewer.ts'
 import { getRecord } from './get-record.ts'
 import { queryRecords } from './query-records.ts'
@@ -41,7 +42,10 @@ export function recordRoutes(app: App, services: RecordServices): void {
 
   app.post(
     PATH,
-    { config: { permission: 'form:create' }, schema: { params: FormParams, body: Values } },
+    {
+      config: { permission: 'form:create' },
+      schema: { summary: 'Create a record', params: FormParams, body: Values, response: CREATED },
+    },
     async (request, reply) => {
       const answer = await of(request, async (on) => {
         const [saved] = await save(on, request, [{ action: 'create', form: on.form.key, input: request.body }])
@@ -59,7 +63,7 @@ export function recordRoutes(app: App, services: RecordServices): void {
     `${PATH}/:id`,
     {
       config: { permission: 'form:view', early: true },
-      schema: { params: RecordParams, querystring: Type.Object({ expand: Expand }, strict) },
+      schema: { summary: 'Read a record', params: RecordParams, querystring: Type.Object({ expand: Expand }, strict) },
     },
     async (request, reply) => {
       const expand = (request.query.expand ?? '').split(',').filter((key) => key !== '')
@@ -74,7 +78,10 @@ export function recordRoutes(app: App, services: RecordServices): void {
 
   app.patch(
     `${PATH}/:id`,
-    { config: { permission: 'form:edit' }, schema: { params: RecordParams, body: Values } },
+    {
+      config: { permission: 'form:edit' },
+      schema: { summary: 'Change fields of a record', params: RecordParams, body: Values },
+    },
     async (request, reply) => {
       const seen = seenVersion(request.headers['if-match'])
       const answer = await of(request, async (on) => {
@@ -96,7 +103,10 @@ export function recordRoutes(app: App, services: RecordServices): void {
 
   app.delete(
     `${PATH}/:id`,
-    { config: { permission: 'form:delete' }, schema: { params: RecordParams } },
+    {
+      config: { permission: 'form:delete' },
+      schema: { summary: 'Move a record to the recycle bin', params: RecordParams, response: NO_CONTENT },
+    },
     async (request, reply) => {
       const seen = seenVersion(request.headers['if-match'])
       await of(request, (on) =>
@@ -111,7 +121,10 @@ export function recordRoutes(app: App, services: RecordServices): void {
 
   app.post(
     `${PATH}/:id/restore`,
-    { config: { permission: 'form:delete' }, schema: { params: RecordParams } },
+    {
+      config: { permission: 'form:delete' },
+      schema: { summary: 'Take a record out of the recycle bin', params: RecordParams },
+    },
     async (request) => {
       const answer = await of(request, async (on) => {
         const [saved] = await save(on, request, [{ action: 'restore', form: on.form.key, id: request.params.id }])
@@ -127,6 +140,7 @@ export function recordRoutes(app: App, services: RecordServices): void {
     {
       config: { permission: 'form:view', early: true },
       schema: {
+        summary: 'List records by filter, search and sort',
         params: FormParams,
         body: Type.Optional(
           Type.Object(

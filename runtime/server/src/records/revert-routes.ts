@@ -21,7 +21,10 @@ export function revertRoutes(app: App, services: RecordServices): void {
     `${PATH}/versions/:version`,
     {
       config: { permission: 'form:view' },
-      schema: { params: Type.Object({ ...RecordParams.properties, version: Version }) },
+      schema: {
+        summary: 'Read a record as it was',
+        params: Type.Object({ ...RecordParams.properties, version: Version }),
+      },
     },
     (request) =>
       withForm(services, viewerOf(request), request.params.app, request.params.form, async (on) => {
@@ -39,6 +42,7 @@ export function revertRoutes(app: App, services: RecordServices): void {
     {
       config: { permission: 'form:edit' },
       schema: {
+        summary: 'Give fields of a record their earlier values',
         params: RecordParams,
         body: Type.Object(
           {

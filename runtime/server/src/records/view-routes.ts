@@ -2,6 +2,7 @@ import { Expression, PlatformError } from '@tenon/engine'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
+import { CREATED, NO_CONTENT } from '../http/schemas.ts'
 import { FormParams } from './record-routes.ts'
 import type { RecordServices } from './record-services.ts'
 import { withForm } from './request-context.ts'
@@ -51,28 +52,40 @@ export function viewRoutes(app: App, services: RecordServices): void {
       .where('shared', '=', true)
       .executeTakeFirst()) !== undefined
 
-  app.get(PATH, { config: { permission: 'form:view' }, schema: { params: FormParams } }, (request) => {
-    const viewer = viewerOf(request)
-    return withForm(services, viewer, request.params.app, request.params.form, async (on) => {
-      const rows = await db
-        .selectFrom('meta.view')
-        .select(COLUMNS)
-        .select((eb) =>
-          eb.selectFrom('meta.user as u').select('u.name').whereRef('u.id', '=', 'meta.view.owner_id').as('owner'),
-        )
-        .where('app', '=', on.app.key)
-        .where('form', '=', on.form.key)
-        .where((eb) => eb.or([eb('owner_id', '=', viewer.id), eb('shared', '=', true)]))
-        .orderBy('created_at')
-        .limit(500)
-        .execute()
-      return { rows: rows.map((row) => shown(row, viewer.id)) }
-    })
-  })
+  app.get(
+    PATH,
+    { config: { permission: 'form:view' }, schema: { summary: 'List saved views', params: FormParams } },
+    (request) => {
+      const viewer = viewerOf(request)
+      return withForm(services, viewer, request.params.app, request.params.form, async (on) => {
+        const rows = await db
+          .selectFrom('meta.view')
+          .select(COLUMNS)
+          .select((eb) =>
+            eb.selectFrom('meta.user as u').select('u.name').whereRef('u.id', '=', 'meta.view.owner_id').as('owner'),
+          )
+          .where('app', '=', on.app.key)
+          .where('form', '=', on.form.key)
+          .where((eb) => eb.or([eb('owner_id', '=', viewer.id), eb('shared', '=', true)]))
+          .orderBy('created_at')
+          .limit(500)
+          .execute()
+        return { rows: rows.map((row) => shown(row, viewer.id)) }
+      })
+    },
+  )
 
   app.post(
     PATH,
-    { config: { permission: 'form:view' }, schema: { params: FormParams, body: ViewBody } },
+    {
+      config: { permission: 'form:view' },
+      schema: {
+        summary: 'Save a view, for oneself or for others',
+        params: FormParams,
+        body: ViewBody,
+        response: CREATED,
+      },
+    },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const made = await withForm(services, viewer, request.params.app, request.params.form, (on) =>
@@ -97,7 +110,10 @@ export function viewRoutes(app: App, services: RecordServices): void {
 
   app.patch(
     `${PATH}/:id`,
-    { config: { permission: 'form:view' }, schema: { params: ViewParams, body: ViewPatch } },
+    {
+      config: { permission: 'form:view' },
+      schema: { summary: 'Change a saved view', params: ViewParams, body: ViewPatch },
+    },
     async (request) => {
       const viewer = viewerOf(request)
       const { id, app: key, form } = request.params
@@ -127,7 +143,10 @@ export function viewRoutes(app: App, services: RecordServices): void {
 
   app.delete(
     `${PATH}/:id`,
-    { config: { permission: 'form:view' }, schema: { params: ViewParams } },
+    {
+      config: { permission: 'form:view' },
+      schema: { summary: 'Delete a saved view', params: ViewParams, response: NO_CONTENT },
+    },
     async (request, reply) => {
       const gone = await db
         .deleteFrom('meta.view')

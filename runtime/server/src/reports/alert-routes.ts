@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
 import type { Reports } from './ask-report.ts'
 import { FilterValues, ReportParams } from './report-schemas.ts'
 
@@ -28,7 +28,7 @@ export function alertRoutes(app: App, reports: Reports): void {
   const config = { permission: 'app:view' } as const
   const path = '/api/apps/:app/reports/:report/alerts'
 
-  app.get(path, { config, schema: { params: ReportParams } }, async (request) => {
+  app.get(path, { config, schema: { summary: 'List alerts of a report', params: ReportParams } }, async (request) => {
     const { app: appKey, report } = request.params
     const rows = await db
       .selectFrom('meta.report_alert')
@@ -42,43 +42,55 @@ export function alertRoutes(app: App, reports: Reports): void {
     return { rows }
   })
 
-  app.post(path, { config, schema: { params: ReportParams, body: Body } }, async (request, reply) => {
-    const viewer = viewerOf(request)
-    const { app: appKey, report } = request.params
-    const { measure, direction, bound, dashboard, filters = {}, mail } = request.body
-    const ask = { report, dashboard, filters, locale: localeOf(request.headers['accept-language']) }
-    // What he may not see he may not watch; what is no number has no bound.
-    await reports.ask(viewer, appKey, ask, async (asked) => {
-      const { columns } = await reports.answer(asked, ask)
-      const column = columns.find((one) => one.role === 'measure' && one.key === measure && one.type === 'number')
-      if (column) return
-      const issues = [{ path: 'measure', code: 'REPORT_COLUMN', params: { name: measure } }]
-      throw new PlatformError('INVALID', {}, { issues })
-    })
-    if (!toDecimal(bound as Json))
-      throw new PlatformError('INVALID', {}, { issues: [{ path: 'bound', code: 'NUMBER' }] })
-    const taken = await db
-      .selectFrom('meta.report_alert')
-      .select((eb) => eb.fn.countAll<string>().as('n'))
-      .where('owner_id', '=', viewer.id)
-      .executeTakeFirstOrThrow()
-    if (Number(taken.n) >= MOST) throw new PlatformError('STATE', { reason: 'tooMany' })
-    const { id } = await db
-      .insertInto('meta.report_alert')
-      .values({
-        ...{ app: appKey, report, measure, direction, mail, owner_id: viewer.id, bound: String(bound) },
-        dashboard: dashboard ?? null,
-        filters: JSON.stringify(filters),
+  app.post(
+    path,
+    {
+      config,
+      schema: {
+        summary: 'Be told when a figure passes a threshold',
+        params: ReportParams,
+        body: Body,
+        response: CREATED,
+      },
+    },
+    async (request, reply) => {
+      const viewer = viewerOf(request)
+      const { app: appKey, report } = request.params
+      const { measure, direction, bound, dashboard, filters = {}, mail } = request.body
+      const ask = { report, dashboard, filters, locale: localeOf(request.headers['accept-language']) }
+      // What he may not see he may not watch; what is no number has no bound.
+      await reports.ask(viewer, appKey, ask, async (asked) => {
+        const { columns } = await reports.answer(asked, ask)
+        const column = columns.find((one) => one.role === 'measure' && one.key === measure && one.type === 'number')
+        if (column) return
+        const issues = [{ path: 'measure', code: 'REPORT_COLUMN', params: { name: measure } }]
+        throw new PlatformError('INVALID', {}, { issues })
       })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    events.hint()
-    return reply.code(201).send({ id })
-  })
+      if (!toDecimal(bound as Json))
+        throw new PlatformError('INVALID', {}, { issues: [{ path: 'bound', code: 'NUMBER' }] })
+      const taken = await db
+        .selectFrom('meta.report_alert')
+        .select((eb) => eb.fn.countAll<string>().as('n'))
+        .where('owner_id', '=', viewer.id)
+        .executeTakeFirstOrThrow()
+      if (Number(taken.n) >= MOST) throw new PlatformError('STATE', { reason: 'tooMany' })
+      const { id } = await db
+        .insertInto('meta.report_alert')
+        .values({
+          ...{ app: appKey, report, measure, direction, mail, owner_id: viewer.id, bound: String(bound) },
+          dashboard: dashboard ?? null,
+          filters: JSON.stringify(filters),
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      events.hint()
+      return reply.code(201).send({ id })
+    },
+  )
 
   app.delete(
     '/api/apps/:app/alerts/:id',
-    { config, schema: { params: Type.Object({ app: Key, id: Id }) } },
+    { config, schema: { summary: 'Delete an alert', params: Type.Object({ app: Key, id: Id }), response: NO_CONTENT } },
     async (request, reply) => {
       const gone = await db
         .deleteFrom('meta.report_alert')

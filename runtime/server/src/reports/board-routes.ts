@@ -22,22 +22,27 @@ export function boardRoutes(app: App, reports: Reports): void {
   const { services } = reports
   const { now, db, log } = services.platform
 
-  app.get('/api/apps/:app/dashboards/:dashboard', { config, schema: { params: BoardParams } }, async (request) => {
-    const { app: appKey, dashboard: key } = request.params
-    const visible = await reports.visible(viewerOf(request), appKey)
-    const dashboard = own(visible.dashboards, key)
-    if (!dashboard) throw new PlatformError('NOT_FOUND')
-    const used = new Set(dashboard.items.map((item) => item.report))
-    const shown = Object.fromEntries(Object.entries(visible.reports).filter(([report]) => used.has(report)))
-    const items = dashboard.items.filter((item) => item.kind !== 'chart' || own(visible.reports, item.report ?? ''))
-    return { ...dashboard, items, reports: shown }
-  })
+  app.get(
+    '/api/apps/:app/dashboards/:dashboard',
+    { config, schema: { summary: 'Read a dashboard with the reports on it', params: BoardParams } },
+    async (request) => {
+      const { app: appKey, dashboard: key } = request.params
+      const visible = await reports.visible(viewerOf(request), appKey)
+      const dashboard = own(visible.dashboards, key)
+      if (!dashboard) throw new PlatformError('NOT_FOUND')
+      const used = new Set(dashboard.items.map((item) => item.report))
+      const shown = Object.fromEntries(Object.entries(visible.reports).filter(([report]) => used.has(report)))
+      const items = dashboard.items.filter((item) => item.kind !== 'chart' || own(visible.reports, item.report ?? ''))
+      return { ...dashboard, items, reports: shown }
+    },
+  )
 
   app.post(
     '/api/apps/:app/dashboards/:dashboard/export',
     {
       config,
       schema: {
+        summary: 'Write a dashboard into an Excel workbook',
         params: BoardParams,
         body: Type.Object({ filters: Type.Optional(FilterValues), cross: Type.Optional(Cross) }, strict),
       },

@@ -14,7 +14,7 @@ import { filterUses, tableShapes } from '../db/report-filters.ts'
 import { indexDdl } from '../db/table-ddl.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { strict } from '../http/schemas.ts'
+import { ACCEPTED, strict } from '../http/schemas.ts'
 import type { Reports } from './ask-report.ts'
 
 /** Task that builds one index of a table, beside everything that goes on. */
@@ -84,13 +84,25 @@ export function reportIndexRoutes(app: App, { services, usage }: Pick<Reports, '
 
   const config = { permission: 'administrator' } as const
   const params = Type.Object({ app: Key })
-  app.get('/api/apps/:app/report-indexes', { config, schema: { params } }, async (request) => ({
-    fields: await fieldsOf(request.params.app),
-  }))
+  app.get(
+    '/api/apps/:app/report-indexes',
+    { config, schema: { summary: 'Propose indexes from what reports filter on', params } },
+    async (request) => ({
+      fields: await fieldsOf(request.params.app),
+    }),
+  )
 
   app.post(
     '/api/apps/:app/report-indexes',
-    { config, schema: { params, body: Type.Object({ form: Key, field: Key }, strict) } },
+    {
+      config,
+      schema: {
+        summary: 'Build a proposed index without blocking writers',
+        params,
+        body: Type.Object({ form: Key, field: Key }, strict),
+        response: ACCEPTED,
+      },
+    },
     async (request, reply) => {
       const { app: appKey } = request.params
       const { form, field } = request.body

@@ -52,7 +52,10 @@ export function reportRoutes(app: App, reports: Reports): void {
 
   app.post(
     '/api/apps/:app/reports/:report/data',
-    { config, schema: { params: ReportParams, body: Type.Object(Filters, strict) } },
+    {
+      config,
+      schema: { summary: 'Compute a report for the viewer', params: ReportParams, body: Type.Object(Filters, strict) },
+    },
     (request) => {
       const { app: appKey, report } = request.params
       const ask = { ...request.body, report, locale: localeOf(request.headers['accept-language']) }
@@ -62,7 +65,14 @@ export function reportRoutes(app: App, reports: Reports): void {
 
   app.post(
     '/api/apps/:app/reports/:report/export',
-    { config, schema: { params: ReportParams, body: Type.Object(Filters, strict) } },
+    {
+      config,
+      schema: {
+        summary: 'Write a report into an Excel workbook',
+        params: ReportParams,
+        body: Type.Object(Filters, strict),
+      },
+    },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const { app: appKey, report: key } = request.params
@@ -96,7 +106,7 @@ export function reportRoutes(app: App, reports: Reports): void {
 
   app.post(
     '/api/apps/:app/reports/:report/records',
-    { config, schema: { params: ReportParams, body: Behind } },
+    { config, schema: { summary: 'List the records behind a figure', params: ReportParams, body: Behind } },
     (request) => {
       const { app: appKey, report } = request.params
       const { dashboard, filters, filter, cross } = request.body
@@ -109,12 +119,21 @@ export function reportRoutes(app: App, reports: Reports): void {
 
   const builders = { permission: ['builder', 'administrator'] } as const
   const params = Type.Object({ app: Key })
-  app.post('/api/apps/:app/reports/preview', { config: builders, schema: { params, body: PreviewBody } }, (request) =>
-    preview(request, (asked) => runReport(db, asked.form, asked.question)),
+  app.post(
+    '/api/apps/:app/reports/preview',
+    { config: builders, schema: { summary: 'Compute a report that is not saved yet', params, body: PreviewBody } },
+    (request) => preview(request, (asked) => runReport(db, asked.form, asked.question)),
   )
   app.post(
     '/api/apps/:app/reports/preview/records',
-    { config: builders, schema: { params, body: Type.Object({ ...Preview, ...Behind.properties }, strict) } },
+    {
+      config: builders,
+      schema: {
+        summary: 'List the records behind a figure of a report that is not saved yet',
+        params,
+        body: Type.Object({ ...Preview, ...Behind.properties }, strict),
+      },
+    },
     (request) => preview(request, (asked) => behind(asked, request.body)),
   )
 

@@ -4,7 +4,7 @@ import { writeAudit, type AuditEntry } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { own, type Reports } from './ask-report.ts'
 import { nextDue, type Timing } from './next-due.ts'
@@ -33,117 +33,160 @@ export function subscriptionRoutes(app: App, reports: Reports): void {
   const config = { permission: 'app:view' } as const
   const path = '/api/apps/:app/dashboards/:dashboard/subscriptions'
 
-  app.get(path, { config, schema: { params: BoardParams } }, async (request) => {
-    const { app: appKey, dashboard } = request.params
-    await visibleBoard(viewerOf(request), appKey, dashboard)
-    return { rows: await listSubscriptions(db, viewerOf(request), appKey, dashboard) }
-  })
+  app.get(
+    path,
+    { config, schema: { summary: 'List subscriptions of a dashboard', params: BoardParams } },
+    async (request) => {
+      const { app: appKey, dashboard } = request.params
+      await visibleBoard(viewerOf(request), appKey, dashboard)
+      return { rows: await listSubscriptions(db, viewerOf(request), appKey, dashboard) }
+    },
+  )
 
-  app.post(path, { config, schema: { params: BoardParams, body: Body } }, async (request, reply) => {
-    const viewer = viewerOf(request)
-    const { app: appKey, dashboard } = request.params
-    const { cron, workdays, filters = {}, readers } = request.body
-    await visibleBoard(viewer, appKey, dashboard)
-    const next_at = await firstMoment({ cron, workdays })
-    const id = await db.transaction().execute(async (trx) => {
-      const taken = await trx
-        .selectFrom('meta.board_subscription')
-        .select((eb) => eb.fn.countAll<string>().as('n'))
-        .where('owner_id', '=', viewer.id)
-        .executeTakeFirstOrThrow()
-      if (Number(taken.n) >= MOST) throw new PlatformError('STATE', { reason: 'tooMany' })
-      const row = await trx
-        .insertInto('meta.board_subscription')
-        .values({
-          app: appKey,
-          dashboard,
-          owner_id: viewer.id,
-          cron,
-          workdays,
-          filters: JSON.stringify(filters),
-          next_at,
-        })
-        .returning('id')
-        .executeTakeFirstOrThrow()
-      await putReaders(trx, row.id, readers)
-      await writeAudit(trx, [
-        entry(viewer, 'create', appKey, { subscription: row.id, dashboard, cron, workdays, readers }, request),
-      ])
-      return row.id
-    })
-    return reply.code(201).send({ id, nextAt: next_at })
-  })
+  app.post(
+    path,
+    {
+      config,
+      schema: {
+        summary: 'Subscribe people to a dashboard by mail',
+        params: BoardParams,
+        body: Body,
+        response: CREATED,
+      },
+    },
+    async (request, reply) => {
+      const viewer = viewerOf(request)
+      const { app: appKey, dashboard } = request.params
+      const { cron, workdays, filters = {}, readers } = request.body
+      await visibleBoard(viewer, appKey, dashboard)
+      const next_at = await firstMoment({ cron, workdays })
+      const id = await db.transaction().execute(async (trx) => {
+        const taken = await trx
+          .selectFrom('meta.board_subscription')
+          .select((eb) => eb.fn.countAll<string>().as('n'))
+          .where('owner_id', '=', viewer.id)
+          .executeTakeFirstOrThrow()
+        if (Number(taken.n) >= MOST) throw new PlatformError('STATE', { reason: 'tooMany' })
+        const row = await trx
+          .insertInto('meta.board_subscription')
+          .values({
+            app: appKey,
+            dashboard,
+            owner_id: viewer.id,
+            cron,
+            workdays,
+            filters: JSON.stringify(filters),
+            next_at,
+          })
+          .returning('id')
+          .executeTakeFirstOrThrow()
+        await putReaders(trx, row.id, readers)
+        await writeAudit(trx, [
+          entry(viewer, 'create', appKey, { subscription: row.id, dashboard, cron, workdays, readers }, request),
+        ])
+        return row.id
+      })
+      return reply.code(201).send({ id, nextAt: next_at })
+    },
+  )
 
   const one = '/api/apps/:app/subscriptions/:id'
-  app.put(one, { config, schema: { params: Params, body: Body } }, async (request, reply) => {
-    const viewer = viewerOf(request)
-    const { cron, workdays, filters = {}, readers } = request.body
-    const { id } = request.params
-    const next_at = await firstMoment({ cron, workdays })
-    await db.transaction().execute(async (trx) => {
-      const { app: appKey, dashboard } = await subscriptionOf(trx, request.params, viewer)
-      await trx
-        .updateTable('meta.board_subscription')
-        .set({ cron, workdays, filters: JSON.stringify(filters), next_at })
-        .where('id', '=', id)
-        .execute()
-      await putReaders(trx, id, readers)
-      await writeAudit(trx, [
-        entry(viewer, 'update', appKey, { subscription: id, dashboard, cron, workdays, readers }, request),
-      ])
-    })
-    return reply.code(204).send()
-  })
-  app.delete(one, { config, schema: { params: Params } }, async (request, reply) => {
-    const viewer = viewerOf(request)
-    const { id } = request.params
-    await db.transaction().execute(async (trx) => {
-      const { app: appKey, dashboard } = await subscriptionOf(trx, request.params, viewer)
-      await trx.deleteFrom('meta.board_subscription').where('id', '=', id).execute()
-      await writeAudit(trx, [entry(viewer, 'delete', appKey, { subscription: id, dashboard }, request)])
-    })
-    return reply.code(204).send()
-  })
-  app.post(`${one}/leave`, { config, schema: { params: Params } }, async (request, reply) => {
-    if (!(await leave({ subscription: request.params.id, user: viewerOf(request).id })))
-      throw new PlatformError('NOT_FOUND')
-    return reply.code(204).send()
-  })
-  app.post(`${one}/try`, { config, schema: { params: Params } }, async (request, reply) => {
-    const viewer = viewerOf(request)
-    const row = await subscriptionOf(db, request.params, viewer)
-    const person = await db.selectFrom('meta.user').select('email').where('id', '=', viewer.id).executeTakeFirst()
-    if (!person?.email) throw new PlatformError('STATE', { reason: 'noAddress' })
-    if (!(await sendBoardNow(reports, viewer, row))) throw new PlatformError('NOT_FOUND')
-    return reply.code(204).send()
-  })
+  app.put(
+    one,
+    { config, schema: { summary: 'Change a subscription', params: Params, body: Body, response: NO_CONTENT } },
+    async (request, reply) => {
+      const viewer = viewerOf(request)
+      const { cron, workdays, filters = {}, readers } = request.body
+      const { id } = request.params
+      const next_at = await firstMoment({ cron, workdays })
+      await db.transaction().execute(async (trx) => {
+        const { app: appKey, dashboard } = await subscriptionOf(trx, request.params, viewer)
+        await trx
+          .updateTable('meta.board_subscription')
+          .set({ cron, workdays, filters: JSON.stringify(filters), next_at })
+          .where('id', '=', id)
+          .execute()
+        await putReaders(trx, id, readers)
+        await writeAudit(trx, [
+          entry(viewer, 'update', appKey, { subscription: id, dashboard, cron, workdays, readers }, request),
+        ])
+      })
+      return reply.code(204).send()
+    },
+  )
+  app.delete(
+    one,
+    { config, schema: { summary: 'Delete a subscription', params: Params, response: NO_CONTENT } },
+    async (request, reply) => {
+      const viewer = viewerOf(request)
+      const { id } = request.params
+      await db.transaction().execute(async (trx) => {
+        const { app: appKey, dashboard } = await subscriptionOf(trx, request.params, viewer)
+        await trx.deleteFrom('meta.board_subscription').where('id', '=', id).execute()
+        await writeAudit(trx, [entry(viewer, 'delete', appKey, { subscription: id, dashboard }, request)])
+      })
+      return reply.code(204).send()
+    },
+  )
+  app.post(
+    `${one}/leave`,
+    { config, schema: { summary: 'Leave a subscription', params: Params, response: NO_CONTENT } },
+    async (request, reply) => {
+      if (!(await leave({ subscription: request.params.id, user: viewerOf(request).id })))
+        throw new PlatformError('NOT_FOUND')
+      return reply.code(204).send()
+    },
+  )
+  app.post(
+    `${one}/try`,
+    { config, schema: { summary: 'Send a subscription to oneself now', params: Params, response: NO_CONTENT } },
+    async (request, reply) => {
+      const viewer = viewerOf(request)
+      const row = await subscriptionOf(db, request.params, viewer)
+      const person = await db.selectFrom('meta.user').select('email').where('id', '=', viewer.id).executeTakeFirst()
+      if (!person?.email) throw new PlatformError('STATE', { reason: 'noAddress' })
+      if (!(await sendBoardNow(reports, viewer, row))) throw new PlatformError('NOT_FOUND')
+      return reply.code(204).send()
+    },
+  )
 
   // Of a mail: opening the page changes nothing – mail programs open links by themselves –; the press does.
   const open = { permission: 'public' as const, rateLimit: { max: 60, timeWindow: '1 minute' } }
   const token = Type.Object({ token: Type.String({ pattern: '^[A-Za-z0-9_-]{64}$' }) })
-  app.get('/api/unsubscribe/:token', { config: open, schema: { params: token } }, async (request, reply) => {
-    reply.header('cache-control', 'no-store')
-    const who = readUnsubscribeToken(settings.secretKey, request.params.token)
-    const row =
-      who &&
-      (await db
-        .selectFrom('meta.board_subscriber as r')
-        .innerJoin('meta.board_subscription as s', 's.id', 'r.subscription')
-        .select(['s.app', 's.dashboard', 'r.left_at'])
-        .where('r.subscription', '=', who.subscription)
-        .where('r.user_id', '=', who.user)
-        .executeTakeFirst())
-    if (!row) throw new PlatformError('NOT_FOUND')
-    const { bundle } = await services.definitions.cache.get(row.app)
-    const board = own(bundle.dashboards, row.dashboard)
-    const locale = localeOf(request.headers['accept-language'])
-    return { dashboard: localize(board?.label ?? row.dashboard, locale), left: row.left_at !== null }
-  })
-  app.post('/api/unsubscribe/:token', { config: open, schema: { params: token } }, async (request, reply) => {
-    const who = readUnsubscribeToken(settings.secretKey, request.params.token)
-    if (!who || !(await leave(who))) throw new PlatformError('NOT_FOUND')
-    return reply.code(204).send()
-  })
+  app.get(
+    '/api/unsubscribe/:token',
+    { config: open, schema: { summary: 'Tell what a link in a mail would end', params: token } },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store')
+      const who = readUnsubscribeToken(settings.secretKey, request.params.token)
+      const row =
+        who &&
+        (await db
+          .selectFrom('meta.board_subscriber as r')
+          .innerJoin('meta.board_subscription as s', 's.id', 'r.subscription')
+          .select(['s.app', 's.dashboard', 'r.left_at'])
+          .where('r.subscription', '=', who.subscription)
+          .where('r.user_id', '=', who.user)
+          .executeTakeFirst())
+      if (!row) throw new PlatformError('NOT_FOUND')
+      const { bundle } = await services.definitions.cache.get(row.app)
+      const board = own(bundle.dashboards, row.dashboard)
+      const locale = localeOf(request.headers['accept-language'])
+      return { dashboard: localize(board?.label ?? row.dashboard, locale), left: row.left_at !== null }
+    },
+  )
+  app.post(
+    '/api/unsubscribe/:token',
+    {
+      config: open,
+      schema: { summary: 'End a subscription by the link in its mail', params: token, response: NO_CONTENT },
+    },
+    async (request, reply) => {
+      const who = readUnsubscribeToken(settings.secretKey, request.params.token)
+      if (!who || !(await leave(who))) throw new PlatformError('NOT_FOUND')
+      return reply.code(204).send()
+    },
+  )
 
   // helpers
 

@@ -24,6 +24,7 @@ export function sumRoutes(app: App, services: RecordServices): void {
     {
       config: { permission: 'form:view' },
       schema: {
+        summary: 'Sum up columns over the records that a filter finds',
         params: Type.Object({ app: Key, form: Key }),
         body: Type.Object(
           {

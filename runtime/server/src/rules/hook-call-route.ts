@@ -34,7 +34,7 @@ export function hookCallRoute(app: App, automation: Automation): void {
       '/api/hooks/:token',
       {
         config: { permission: 'public', rateLimit: { max: 600, timeWindow: '1 minute' } },
-        schema: { params: Params, body: Type.Unknown() },
+        schema: { summary: 'Call a rule from outside', params: Params, body: Type.Unknown() },
       },
       async (request) => {
         const begun = performance.now()

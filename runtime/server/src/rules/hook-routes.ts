@@ -7,7 +7,7 @@ import type { HookTable } from '../db/rule-tables.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { CREATED, Id, strict } from '../http/schemas.ts'
 import type { Automation } from './automation.ts'
 import { hookSecret } from './hook-secret.ts'
 import { runErrorWords } from './run-routes.ts'
@@ -31,58 +31,71 @@ export function hookRoutes(app: App, automation: Automation): void {
   })
   const withSecret = (row: Hook) => ({ ...wire(row), secret: hookSecret(config.secretKey, row) })
 
-  app.get(PATH, { config: builder, schema: { params } }, async (request) => {
-    const row = await rowOf(request.params)
-    return { hook: row ? wire(row) : null }
-  })
+  app.get(
+    PATH,
+    { config: builder, schema: { summary: 'Read the address by which others wake a rule', params } },
+    async (request) => {
+      const row = await rowOf(request.params)
+      return { hook: row ? wire(row) : null }
+    },
+  )
 
-  app.post(PATH, { config: builder, schema: { params } }, async (request, reply) => {
-    const { app: appKey, rule } = request.params
-    const actor = viewerOf(request)
-    const made = await db.transaction().execute(async (trx) => {
-      const known = await trx.selectFrom('meta.app').select('key').where('key', '=', appKey).executeTakeFirst()
-      if (!known) throw new PlatformError('NOT_FOUND')
-      const row = await trx
-        .insertInto('meta.hook')
-        .values({
-          app: appKey,
-          rule,
-          token: randomBytes(24).toString('base64url'),
-          created_at: now().toISOString(),
-          created_by: actor.id,
-        })
-        .onConflict((conflict) => conflict.columns(['app', 'rule']).doNothing())
-        .returningAll()
-        .executeTakeFirst()
-      if (!row) throw new PlatformError('CONFLICT')
-      await writeAudit(trx, [{ actor, action: 'hook.create', at: now(), app: appKey, params: { rule }, request }])
-      return row
-    })
-    return reply.code(201).send(withSecret(made))
-  })
+  app.post(
+    PATH,
+    { config: builder, schema: { summary: 'Open an address by which others wake a rule', params, response: CREATED } },
+    async (request, reply) => {
+      const { app: appKey, rule } = request.params
+      const actor = viewerOf(request)
+      const made = await db.transaction().execute(async (trx) => {
+        const known = await trx.selectFrom('meta.app').select('key').where('key', '=', appKey).executeTakeFirst()
+        if (!known) throw new PlatformError('NOT_FOUND')
+        const row = await trx
+          .insertInto('meta.hook')
+          .values({
+            app: appKey,
+            rule,
+            token: randomBytes(24).toString('base64url'),
+            created_at: now().toISOString(),
+            created_by: actor.id,
+          })
+          .onConflict((conflict) => conflict.columns(['app', 'rule']).doNothing())
+          .returningAll()
+          .executeTakeFirst()
+        if (!row) throw new PlatformError('CONFLICT')
+        await writeAudit(trx, [{ actor, action: 'hook.create', at: now(), app: appKey, params: { rule }, request }])
+        return row
+      })
+      return reply.code(201).send(withSecret(made))
+    },
+  )
 
-  app.post(`${PATH}/secret`, { config: builder, schema: { params } }, async (request) => {
-    const { app: appKey, rule } = request.params
-    const actor = viewerOf(request)
-    const row = await db.transaction().execute(async (trx) => {
-      await writeAudit(trx, [{ actor, action: 'hook.secret', at: now(), app: appKey, params: { rule }, request }])
-      return trx
-        .updateTable('meta.hook')
-        .set((eb) => ({ generation: eb('generation', '+', 1) }))
-        .where('app', '=', appKey)
-        .where('rule', '=', rule)
-        .returningAll()
-        .executeTakeFirst()
-    })
-    if (!row) throw new PlatformError('NOT_FOUND')
-    return withSecret(row)
-  })
+  app.post(
+    `${PATH}/secret`,
+    { config: builder, schema: { summary: 'Give the address of a rule a new secret', params } },
+    async (request) => {
+      const { app: appKey, rule } = request.params
+      const actor = viewerOf(request)
+      const row = await db.transaction().execute(async (trx) => {
+        await writeAudit(trx, [{ actor, action: 'hook.secret', at: now(), app: appKey, params: { rule }, request }])
+        return trx
+          .updateTable('meta.hook')
+          .set((eb) => ({ generation: eb('generation', '+', 1) }))
+          .where('app', '=', appKey)
+          .where('rule', '=', rule)
+          .returningAll()
+          .executeTakeFirst()
+      })
+      if (!row) throw new PlatformError('NOT_FOUND')
+      return withSecret(row)
+    },
+  )
 
   app.patch(
     PATH,
     {
       config: builder,
       schema: {
+        summary: 'Pause or limit the address of a rule',
         params,
         body: Type.Object(
           {
@@ -117,7 +130,11 @@ export function hookRoutes(app: App, automation: Automation): void {
     `${PATH}/calls`,
     {
       config: builder,
-      schema: { params, querystring: Type.Object({ cursor: Type.Optional(Id) }, strict) },
+      schema: {
+        summary: 'List calls from outside',
+        params,
+        querystring: Type.Object({ cursor: Type.Optional(Id) }, strict),
+      },
     },
     async (request) => {
       const hook = await rowOf(request.params)

@@ -44,7 +44,11 @@ export function ruleRoutes(app: App, automation: Automation): void {
     '/api/apps/:app/rules/:rule/test',
     {
       config: builder,
-      schema: { params: Params, body: Type.Object({ recordId: Id, draft: Type.Optional(Type.Boolean()) }, strict) },
+      schema: {
+        summary: 'Tell what a rule would do; nothing happens',
+        params: Params,
+        body: Type.Object({ recordId: Id, draft: Type.Optional(Type.Boolean()) }, strict),
+      },
     },
     async (request) => {
       const { app: appKey, rule: key } = request.params
@@ -56,27 +60,41 @@ export function ruleRoutes(app: App, automation: Automation): void {
     },
   )
 
-  app.get('/api/apps/:app/rules/:rule/versions', { config: builder, schema: { params: Params } }, async (request) => {
-    const { app: appKey, rule } = request.params
-    const published = await records.definitions.cache.fresh(appKey)
-    return {
-      published: published.revisions[`rule/${rule}`] ?? null,
-      rows: await definitionVersions(db, appKey, 'rule', rule),
-    }
-  })
+  app.get(
+    '/api/apps/:app/rules/:rule/versions',
+    { config: builder, schema: { summary: 'List versions of a rule', params: Params } },
+    async (request) => {
+      const { app: appKey, rule } = request.params
+      const published = await records.definitions.cache.fresh(appKey)
+      return {
+        published: published.revisions[`rule/${rule}`] ?? null,
+        rows: await definitionVersions(db, appKey, 'rule', rule),
+      }
+    },
+  )
 
-  app.post('/api/apps/:app/rules/:rule/back-test', { config: builder, schema: { params: Params } }, async (request) => {
-    const { app: appKey, rule: key } = request.params
-    const locale = localeOf(request.headers['accept-language'])
-    const context = await contextOf(automation, appKey, viewerOf(request))
-    const rule = await ruleOf(automation, context, key, true)
-    // Building a rule is no right to the data: it is played on records that the builder may see.
-    return withForm(records, viewerOf(request), appKey, rule.form, (on) => backTestRule(automation, on, rule, locale))
-  })
+  app.post(
+    '/api/apps/:app/rules/:rule/back-test',
+    { config: builder, schema: { summary: 'Play a rule over past changes; nothing happens', params: Params } },
+    async (request) => {
+      const { app: appKey, rule: key } = request.params
+      const locale = localeOf(request.headers['accept-language'])
+      const context = await contextOf(automation, appKey, viewerOf(request))
+      const rule = await ruleOf(automation, context, key, true)
+      // Building a rule is no right to the data: it is played on records that the builder may see.
+      return withForm(records, viewerOf(request), appKey, rule.form, (on) => backTestRule(automation, on, rule, locale))
+    },
+  )
 
   app.get(
     '/api/apps/:app/forms/:form/records/:id/why',
-    { config: builder, schema: { params: Type.Object({ app: Key, form: Key, id: Id }) } },
+    {
+      config: builder,
+      schema: {
+        summary: 'Why rules fired for a record, or did not',
+        params: Type.Object({ app: Key, form: Key, id: Id }),
+      },
+    },
     async (request) => {
       const { app: appKey, form, id } = request.params
       await mustSee(automation, viewerOf(request), appKey, form, id)

@@ -50,6 +50,7 @@ export function runRoutes(app: App, automation: Automation): void {
     {
       config: builder,
       schema: {
+        summary: 'List runs of a rule',
         params: Params,
         querystring: Type.Object(
           {
@@ -92,24 +93,30 @@ export function runRoutes(app: App, automation: Automation): void {
     if (!row) throw new PlatformError('NOT_FOUND')
     return { ...wire(row, locale), deliveries: await deliveriesOf(db, row) }
   }
-  app.get(`${RUNS}/:id`, { config: builder, schema: { params: OneRun } }, (request) =>
-    one(request.params, localeOf(request.headers['accept-language'])),
+  app.get(
+    `${RUNS}/:id`,
+    { config: builder, schema: { summary: 'Read a run step by step', params: OneRun } },
+    (request) => one(request.params, localeOf(request.headers['accept-language'])),
   )
 
-  app.post(`${RUNS}/:id/retry`, { config: builder, schema: { params: OneRun } }, async (request) => {
-    const { app: appKey, rule, id } = request.params
-    const locale = localeOf(request.headers['accept-language'])
-    const run = await one(request.params, locale)
-    if (run.status === 'failed') await resumeRun(automation, appKey, rule, id)
-    const actor = viewerOf(request)
-    await db.transaction().execute(async (trx) => {
-      const sent = await sendAgain(trx, platform.jobs, run.deliveries)
-      if (run.status !== 'failed' && sent === 0) throw new PlatformError('STATE', { reason: 'runNotStopped' })
-      const about = { app: appKey, form: run.form, record: run.record, params: { rule, run: id, sent } }
-      await writeAudit(trx, [{ actor, action: 'rule.retry', at: now(), ...about, request }])
-    })
-    return one(request.params, locale)
-  })
+  app.post(
+    `${RUNS}/:id/retry`,
+    { config: builder, schema: { summary: 'Go on with a run where it failed', params: OneRun } },
+    async (request) => {
+      const { app: appKey, rule, id } = request.params
+      const locale = localeOf(request.headers['accept-language'])
+      const run = await one(request.params, locale)
+      if (run.status === 'failed') await resumeRun(automation, appKey, rule, id)
+      const actor = viewerOf(request)
+      await db.transaction().execute(async (trx) => {
+        const sent = await sendAgain(trx, platform.jobs, run.deliveries)
+        if (run.status !== 'failed' && sent === 0) throw new PlatformError('STATE', { reason: 'runNotStopped' })
+        const about = { app: appKey, form: run.form, record: run.record, params: { rule, run: id, sent } }
+        await writeAudit(trx, [{ actor, action: 'rule.retry', at: now(), ...about, request }])
+      })
+      return one(request.params, locale)
+    },
+  )
 }
 
 // helpers

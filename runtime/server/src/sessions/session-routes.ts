@@ -5,6 +5,7 @@ import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { PUBLIC_WRITES } from '../http/limits.ts'
 import { viewerOf } from '../http/permission.ts'
+import { NO_CONTENT } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { hashPassword, PASSWORD_MAX, PASSWORD_MIN, passwordProblem, verifyPassword } from '../users/password.ts'
 import { foldUsername } from '../users/username.ts'
@@ -24,6 +25,7 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
     {
       config: { permission: 'public', rateLimit: PUBLIC_WRITES },
       schema: {
+        summary: 'Sign in with user name and password',
         body: Type.Object(
           { username: Type.String({ maxLength: 200 }), password: Type.String({ maxLength: 1000 }) },
           strict,
@@ -58,7 +60,10 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
 
   app.post(
     '/api/auth/logout',
-    { config: { permission: 'viewer', beforePasswordChange: true } },
+    {
+      config: { permission: 'viewer', beforePasswordChange: true },
+      schema: { summary: 'Sign out: the session ends', response: NO_CONTENT },
+    },
     async (request, reply) => {
       await sessions.close(credentialOf(request, config)!.id)
       await writeAudit(db, [{ actor: viewerOf(request), action: 'signOut', at: now(), request }])
@@ -67,15 +72,23 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
     },
   )
 
-  app.get('/api/auth/me', { config: { permission: 'viewer', beforePasswordChange: true } }, async (request) =>
-    describe(viewerOf(request), credentialOf(request, config)!.id),
+  app.get(
+    '/api/auth/me',
+    {
+      config: { permission: 'viewer', beforePasswordChange: true },
+      schema: { summary: 'Who is signed in, with roles and the token against forged writes' },
+    },
+    async (request) => describe(viewerOf(request), credentialOf(request, config)!.id),
   )
 
   app.patch(
     '/api/auth/me',
     {
       config: { permission: 'viewer' },
-      schema: { body: Type.Object({ locale: Type.Enum(['zh-CN', 'en-US']) }, strict) },
+      schema: {
+        summary: `Change one's own language`,
+        body: Type.Object({ locale: Type.Enum(['zh-CN', 'en-US']) }, strict),
+      },
     },
     async (request) => {
       const viewer = viewerOf(request)
@@ -93,10 +106,12 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
     {
       config: { permission: 'viewer', beforePasswordChange: true },
       schema: {
+        summary: `Change one's own password`,
         body: Type.Object(
           { current: Type.String({ maxLength: 1000 }), next: Type.String({ maxLength: 1000 }) },
           strict,
         ),
+        response: NO_CONTENT,
       },
     },
     async (request, reply) => {

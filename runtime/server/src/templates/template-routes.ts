@@ -16,7 +16,7 @@ const Params = Type.Object({ key: Key })
 export function templateRoutes(app: App, services: RecordServices): void {
   const { db } = services.platform
 
-  app.get('/api/templates', { config: builder }, async () => {
+  app.get('/api/templates', { config: builder, schema: { summary: 'List the templates that can be installed' } }, async () => {
     const versions = new Map(
       (await db.selectFrom('meta.app').select(['key', 'version']).execute()).map((row) => [row.key, row.version]),
     )
@@ -28,7 +28,7 @@ export function templateRoutes(app: App, services: RecordServices): void {
     return { rows }
   })
 
-  app.get('/api/templates/:key', { config: builder, schema: { params: Params } }, async (request) =>
+  app.get('/api/templates/:key', { config: builder, schema: { summary: 'Tell what a template would bring', params: Params } }, async (request) =>
     dryRun(db, await readTemplate(request.params.key), localeOf(request.headers['accept-language'])),
   )
 
@@ -36,7 +36,7 @@ export function templateRoutes(app: App, services: RecordServices): void {
     '/api/templates/:key/install',
     {
       config: { permission: 'administrator' },
-      schema: { params: Params, body: Type.Object(
+      schema: { summary: 'Install a template', params: Params, body: Type.Object(
           { sampleData: Type.Optional(Type.Boolean()), people: Type.Optional(Type.Boolean()) },
           strict,
         ) },

@@ -5,7 +5,7 @@ import { changesBetween, writeAudit } from '../audit/write-audit.ts'
 import type { Database } from '../db/schema.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { organisationChanged } from './permission-version.ts'
 
@@ -22,13 +22,24 @@ export function departmentRoutes(app: App, { db, now }: Platform): void {
   const config = { permission: 'administrator' } as const
   const columns = ['id', 'parent_id', 'title', 'head_id', 'position'] as const
 
-  app.get('/api/departments', { config: { permission: 'viewer' } }, async () => ({
-    rows: await db.selectFrom('meta.department').select(columns).orderBy('position').orderBy('title').execute(),
-  }))
+  app.get(
+    '/api/departments',
+    { config: { permission: 'viewer' }, schema: { summary: 'List all departments' } },
+    async () => ({
+      rows: await db.selectFrom('meta.department').select(columns).orderBy('position').orderBy('title').execute(),
+    }),
+  )
 
   app.post(
     '/api/departments',
-    { config, schema: { body: Type.Object({ ...fields, title: Title }, strict) } },
+    {
+      config,
+      schema: {
+        summary: 'Make a department',
+        body: Type.Object({ ...fields, title: Title }, strict),
+        response: CREATED,
+      },
+    },
     async (request, reply) => {
       const actor = viewerOf(request)
       const made = await db.transaction().execute(async (trx) => {
@@ -57,7 +68,14 @@ export function departmentRoutes(app: App, { db, now }: Platform): void {
 
   app.patch(
     '/api/departments/:id',
-    { config, schema: { params: Params, body: Type.Object({ ...fields, title: Type.Optional(Title) }, strict) } },
+    {
+      config,
+      schema: {
+        summary: 'Rename or move a department',
+        params: Params,
+        body: Type.Object({ ...fields, title: Type.Optional(Title) }, strict),
+      },
+    },
     async (request) => {
       const actor = viewerOf(request)
       const { id } = request.params
@@ -89,26 +107,34 @@ export function departmentRoutes(app: App, { db, now }: Platform): void {
     },
   )
 
-  app.delete('/api/departments/:id', { config, schema: { params: Params } }, async (request, reply) => {
-    const actor = viewerOf(request)
-    const { id } = request.params
-    await db.transaction().execute(async (trx) => {
-      await organisationChanged(trx)
-      const member = await trx
-        .selectFrom('meta.department_member')
-        .select('user_id')
-        .where('department_id', '=', id)
-        .executeTakeFirst()
-      const child = await trx.selectFrom('meta.department').select('id').where('parent_id', '=', id).executeTakeFirst()
-      if (member || child) throw new PlatformError('STATE', { reason: 'departmentNotEmpty' })
-      const gone = await trx.deleteFrom('meta.department').where('id', '=', id).returning('title').executeTakeFirst()
-      if (!gone) throw new PlatformError('NOT_FOUND')
-      await writeAudit(trx, [
-        { actor, action: 'department.delete', at: now(), record: id, params: { title: gone.title }, request },
-      ])
-    })
-    return reply.code(204).send()
-  })
+  app.delete(
+    '/api/departments/:id',
+    { config, schema: { summary: 'Delete a department without people', params: Params, response: NO_CONTENT } },
+    async (request, reply) => {
+      const actor = viewerOf(request)
+      const { id } = request.params
+      await db.transaction().execute(async (trx) => {
+        await organisationChanged(trx)
+        const member = await trx
+          .selectFrom('meta.department_member')
+          .select('user_id')
+          .where('department_id', '=', id)
+          .executeTakeFirst()
+        const child = await trx
+          .selectFrom('meta.department')
+          .select('id')
+          .where('parent_id', '=', id)
+          .executeTakeFirst()
+        if (member || child) throw new PlatformError('STATE', { reason: 'departmentNotEmpty' })
+        const gone = await trx.deleteFrom('meta.department').where('id', '=', id).returning('title').executeTakeFirst()
+        if (!gone) throw new PlatformError('NOT_FOUND')
+        await writeAudit(trx, [
+          { actor, action: 'department.delete', at: now(), record: id, params: { title: gone.title }, request },
+        ])
+      })
+      return reply.code(204).send()
+    },
+  )
 }
 
 // helpers

@@ -17,31 +17,38 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Names of colleagues for pickers: name and department, nothing else about them. */
 export function peopleRoutes(app: App, { db }: Platform): void {
-  app.get('/api/people', { config: { permission: 'viewer' }, schema: { querystring: Query } }, async ({ query }) => {
-    let people = db
-      .selectFrom('meta.user as u')
-      .leftJoin('meta.department_member as m', (join) =>
-        join.onRef('m.user_id', '=', 'u.id').on('m.is_primary', '=', true),
-      )
-      .leftJoin('meta.department as d', 'd.id', 'm.department_id')
-      .select((eb) => [
-        'u.id',
-        'u.name as title',
-        'd.id as department',
-        'd.title as departmentTitle',
-        eb('u.status', '=', 'disabled').as('disabled'),
-      ])
-      .orderBy('u.name')
-      .orderBy('u.id')
-      .limit(query.size)
-    if (query.ids !== undefined) {
-      const ids = query.ids.split(',').filter((id) => UUID.test(id))
-      if (!ids.length) return { rows: [] }
-      people = people.where('u.id', 'in', ids)
-    } else {
-      people = people.where('u.status', '=', 'active')
-      if (query.search) people = people.where('u.search', 'like', likeText(query.search))
-    }
-    return { rows: await people.execute() }
-  })
+  app.get(
+    '/api/people',
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Find people by name, as pickers show them', querystring: Query },
+    },
+    async ({ query }) => {
+      let people = db
+        .selectFrom('meta.user as u')
+        .leftJoin('meta.department_member as m', (join) =>
+          join.onRef('m.user_id', '=', 'u.id').on('m.is_primary', '=', true),
+        )
+        .leftJoin('meta.department as d', 'd.id', 'm.department_id')
+        .select((eb) => [
+          'u.id',
+          'u.name as title',
+          'd.id as department',
+          'd.title as departmentTitle',
+          eb('u.status', '=', 'disabled').as('disabled'),
+        ])
+        .orderBy('u.name')
+        .orderBy('u.id')
+        .limit(query.size)
+      if (query.ids !== undefined) {
+        const ids = query.ids.split(',').filter((id) => UUID.test(id))
+        if (!ids.length) return { rows: [] }
+        people = people.where('u.id', 'in', ids)
+      } else {
+        people = people.where('u.status', '=', 'active')
+        if (query.search) people = people.where('u.search', 'like', likeText(query.search))
+      }
+      return { rows: await people.execute() }
+    },
+  )
 }

@@ -14,7 +14,10 @@ const One = Type.Object({ app: Key, role: Key }, strict)
 export function roleMemberRoutes(app: App, { db, now }: Platform): void {
   app.get(
     '/api/roles/members',
-    { config: { permission: ['administrator', 'builder'] }, schema: { querystring: Query } },
+    {
+      config: { permission: ['administrator', 'builder'] },
+      schema: { summary: 'List who holds the roles of an app', querystring: Query },
+    },
     async ({ query }) => {
       let members = db
         .selectFrom('meta.role_member as r')
@@ -33,6 +36,7 @@ export function roleMemberRoutes(app: App, { db, now }: Platform): void {
     {
       config: { permission: 'administrator' },
       schema: {
+        summary: 'Replace the members of a role',
         querystring: One,
         body: Type.Object({ members: Type.Array(Id, { maxItems: 5_000, uniqueItems: true }) }, strict),
       },

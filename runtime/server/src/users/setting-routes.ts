@@ -23,11 +23,18 @@ const Organisation = Type.Partial(
 /** Settings of the organisation. */
 export function settingRoutes(app: App, platform: Platform): void {
   const { db, now } = platform
-  app.get('/api/settings/organisation', { config: { permission: 'viewer' } }, () => readOrganisation(platform))
+  app.get(
+    '/api/settings/organisation',
+    { config: { permission: 'viewer' }, schema: { summary: 'Read the settings of the organisation' } },
+    () => readOrganisation(platform),
+  )
 
   app.patch(
     '/api/settings/organisation',
-    { config: { permission: 'administrator' }, schema: { body: Organisation } },
+    {
+      config: { permission: 'administrator' },
+      schema: { summary: 'Change settings of the organisation', body: Organisation },
+    },
     async (request) => {
       const actor = viewerOf(request)
       const zone = request.body.timeZone

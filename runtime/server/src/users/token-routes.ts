@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { hashOf, TOKEN_PREFIX } from '../sessions/sessions.ts'
 
@@ -12,21 +12,26 @@ import { hashOf, TOKEN_PREFIX } from '../sessions/sessions.ts'
 export function tokenRoutes(app: App, { db, now }: Platform): void {
   const config = { permission: 'viewer' } as const
 
-  app.get('/api/tokens', { config }, async (request) => ({
-    rows: await db
-      .selectFrom('meta.token')
-      .select(['id', 'label', 'created_at as createdAt', 'expires_at as expiresAt', 'last_used_at as lastUsedAt'])
-      .where('user_id', '=', viewerOf(request).id)
-      .where('revoked_at', 'is', null)
-      .orderBy('created_at', 'desc')
-      .execute(),
-  }))
+  app.get(
+    '/api/tokens',
+    { config, schema: { summary: `List one's own API tokens, without their secrets` } },
+    async (request) => ({
+      rows: await db
+        .selectFrom('meta.token')
+        .select(['id', 'label', 'created_at as createdAt', 'expires_at as expiresAt', 'last_used_at as lastUsedAt'])
+        .where('user_id', '=', viewerOf(request).id)
+        .where('revoked_at', 'is', null)
+        .orderBy('created_at', 'desc')
+        .execute(),
+    }),
+  )
 
   app.post(
     '/api/tokens',
     {
       config,
       schema: {
+        summary: 'Make an API token; its secret is told once',
         body: Type.Object(
           {
             label: Type.String({ minLength: 1, maxLength: 100 }),
@@ -34,6 +39,7 @@ export function tokenRoutes(app: App, { db, now }: Platform): void {
           },
           strict,
         ),
+        response: CREATED,
       },
     },
     async (request, reply) => {
@@ -60,24 +66,35 @@ export function tokenRoutes(app: App, { db, now }: Platform): void {
     },
   )
 
-  app.delete('/api/tokens/:id', { config, schema: { params: Type.Object({ id: Id }) } }, async (request, reply) => {
-    const actor = viewerOf(request)
-    await db.transaction().execute(async (trx) => {
-      const gone = await trx
-        .updateTable('meta.token')
-        .set({ revoked_at: now().toISOString() })
-        .where('id', '=', request.params.id)
-        .where('user_id', '=', actor.id)
-        .where('revoked_at', 'is', null)
-        .returning('label')
-        .executeTakeFirst()
-      if (!gone) throw new PlatformError('NOT_FOUND')
-      await writeAudit(trx, [
-        { actor, action: 'token.revoke', at: now(), record: request.params.id, params: { label: gone.label }, request },
-      ])
-    })
-    return reply.code(204).send()
-  })
+  app.delete(
+    '/api/tokens/:id',
+    { config, schema: { summary: 'Withdraw an API token', params: Type.Object({ id: Id }), response: NO_CONTENT } },
+    async (request, reply) => {
+      const actor = viewerOf(request)
+      await db.transaction().execute(async (trx) => {
+        const gone = await trx
+          .updateTable('meta.token')
+          .set({ revoked_at: now().toISOString() })
+          .where('id', '=', request.params.id)
+          .where('user_id', '=', actor.id)
+          .where('revoked_at', 'is', null)
+          .returning('label')
+          .executeTakeFirst()
+        if (!gone) throw new PlatformError('NOT_FOUND')
+        await writeAudit(trx, [
+          {
+            actor,
+            action: 'token.revoke',
+            at: now(),
+            record: request.params.id,
+            params: { label: gone.label },
+            request,
+          },
+        ])
+      })
+      return reply.code(204).send()
+    },
+  )
 }
 
 // helpers

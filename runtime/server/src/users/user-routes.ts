@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { changesBetween, writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { CREATED, Id, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { generatePassword } from './first-administrator.ts'
 import { hashPassword, PASSWORD_MAX, PASSWORD_MIN, passwordProblem } from './password.ts'
@@ -59,67 +59,88 @@ export function userRoutes(app: App, platform: Platform): void {
     return user
   }
 
-  app.get('/api/users', { config, schema: { querystring: Query } }, async ({ query }) => {
-    let rows = selectUsers(db)
-    let count = db.selectFrom('meta.user as u').select((eb) => eb.fn.countAll<string>().as('total'))
-    if (query.search) {
-      rows = rows.where('u.search', 'like', likeText(query.search))
-      count = count.where('u.search', 'like', likeText(query.search))
-    }
-    if (query.status) {
-      rows = rows.where('u.status', '=', query.status)
-      count = count.where('u.status', '=', query.status)
-    }
-    if (query.department) {
-      const members = db
-        .selectFrom('meta.department_member')
-        .select('user_id')
-        .where('department_id', '=', query.department)
-      rows = rows.where('u.id', 'in', members)
-      count = count.where('u.id', 'in', members)
-    }
-    const page = rows
-      .orderBy('u.status')
-      .orderBy('u.username_key')
-      .limit(query.size)
-      .offset((query.page - 1) * query.size)
-    const [found, total] = await Promise.all([page.execute(), count.executeTakeFirstOrThrow()])
-    return { rows: found, total: Number(total.total) }
-  })
+  app.get(
+    '/api/users',
+    { config, schema: { summary: 'List accounts, page by page', querystring: Query } },
+    async ({ query }) => {
+      let rows = selectUsers(db)
+      let count = db.selectFrom('meta.user as u').select((eb) => eb.fn.countAll<string>().as('total'))
+      if (query.search) {
+        rows = rows.where('u.search', 'like', likeText(query.search))
+        count = count.where('u.search', 'like', likeText(query.search))
+      }
+      if (query.status) {
+        rows = rows.where('u.status', '=', query.status)
+        count = count.where('u.status', '=', query.status)
+      }
+      if (query.department) {
+        const members = db
+          .selectFrom('meta.department_member')
+          .select('user_id')
+          .where('department_id', '=', query.department)
+        rows = rows.where('u.id', 'in', members)
+        count = count.where('u.id', 'in', members)
+      }
+      const page = rows
+        .orderBy('u.status')
+        .orderBy('u.username_key')
+        .limit(query.size)
+        .offset((query.page - 1) * query.size)
+      const [found, total] = await Promise.all([page.execute(), count.executeTakeFirstOrThrow()])
+      return { rows: found, total: Number(total.total) }
+    },
+  )
 
-  app.get('/api/users/:id', { config, schema: { params: Params } }, async ({ params }) => one(params.id))
+  app.get('/api/users/:id', { config, schema: { summary: 'Read an account', params: Params } }, async ({ params }) =>
+    one(params.id),
+  )
 
-  app.post('/api/users', { config, schema: { body: NewUser } }, async (request, reply) => {
-    const actor = viewerOf(request)
-    const id = await db.transaction().execute(async (trx) => {
-      const made = await createUser(trx, request.body, actor.id)
-      const { password: _secret, ...rest } = request.body
-      await writeAudit(trx, [
-        { actor, action: 'user.create', at: now(), record: made, changes: changesBetween({}, rest), request },
-      ])
-      return made
-    })
-    return reply.code(201).send(await one(id))
-  })
+  app.post(
+    '/api/users',
+    { config, schema: { summary: 'Make an account', body: NewUser, response: CREATED } },
+    async (request, reply) => {
+      const actor = viewerOf(request)
+      const id = await db.transaction().execute(async (trx) => {
+        const made = await createUser(trx, request.body, actor.id)
+        const { password: _secret, ...rest } = request.body
+        await writeAudit(trx, [
+          { actor, action: 'user.create', at: now(), record: made, changes: changesBetween({}, rest), request },
+        ])
+        return made
+      })
+      return reply.code(201).send(await one(id))
+    },
+  )
 
-  app.patch('/api/users/:id', { config, schema: { params: Params, body: ChangedUser } }, async (request) => {
-    const actor = viewerOf(request)
-    const { id } = request.params
-    if (id === actor.id && request.body.status === 'disabled') throw new PlatformError('STATE', { reason: 'self' })
-    const before = asInput(await one(id))
-    await db.transaction().execute(async (trx) => {
-      await updateUser(trx, id, request.body, now())
-      const changes = changesBetween(before, request.body)
-      await writeAudit(trx, [{ actor, action: 'user.update', at: now(), record: id, changes, request }])
-    })
-    return one(id)
-  })
+  app.patch(
+    '/api/users/:id',
+    {
+      config,
+      schema: { summary: 'Change an account, disable it or let it in again', params: Params, body: ChangedUser },
+    },
+    async (request) => {
+      const actor = viewerOf(request)
+      const { id } = request.params
+      if (id === actor.id && request.body.status === 'disabled') throw new PlatformError('STATE', { reason: 'self' })
+      const before = asInput(await one(id))
+      await db.transaction().execute(async (trx) => {
+        await updateUser(trx, id, request.body, now())
+        const changes = changesBetween(before, request.body)
+        await writeAudit(trx, [{ actor, action: 'user.update', at: now(), record: id, changes, request }])
+      })
+      return one(id)
+    },
+  )
 
   app.post(
     '/api/users/:id/password',
     {
       config,
-      schema: { params: Params, body: Type.Optional(Type.Object({ password: Type.Optional(Text(200)) }, strict)) },
+      schema: {
+        summary: 'Give an account a new first password',
+        params: Params,
+        body: Type.Optional(Type.Object({ password: Type.Optional(Text(200)) }, strict)),
+      },
     },
     async (request) => {
       const actor = viewerOf(request)
