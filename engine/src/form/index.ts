@@ -15,6 +15,7 @@ export { computeRecord, emptyOf, scopeOf, type ComputedRecord } from './compute-
 export { fieldStates, isEmptyValue, type FieldState } from './judge-record.ts'
 export { stageChoices, stageFor } from './stage.ts'
 export { sameValue } from './same-value.ts'
+export { quotedInput, storableText } from './storable-text.ts'
 export { ROW_COLUMNS, SYSTEM_LABELS, systemType } from './system-fields.ts'
 export { hash, MAX_NAME, nameOf } from './physical-name.ts'
 export { distinctiveText, KEY_RULE, normalizedText, similarity } from './duplicate-keys.ts'

@@ -1,4 +1,4 @@
-import type { ImportedCell, Locale, Parsed } from '@tenon/engine'
+import { type ImportedCell, type Locale, type Parsed, quotedInput } from '@tenon/engine'
 
 const YES = new Set([
   '是',
@@ -54,7 +54,7 @@ export function importBoolean(cell: unknown, yes?: string, no?: string): Importe
   if (text === '') return { value: false }
   if (text === yes?.normalize('NFKC').toLowerCase() || YES.has(text)) return { value: true }
   if (text === no?.normalize('NFKC').toLowerCase() || NO.has(text)) return { value: false }
-  return { issue: { code: 'BOOLEAN', params: { text: String(cell) } } }
+  return { issue: { code: 'BOOLEAN', params: { text: quotedInput(cell) } } }
 }
 
 export function booleanText(value: unknown, locale: Locale, yes?: string, no?: string): string {

@@ -4,6 +4,7 @@ import {
   decimalText,
   type Parsed,
   parseDecimal,
+  quotedInput,
   roundDecimal,
   toDecimal,
 } from '@tenon/engine'
@@ -49,7 +50,7 @@ export function importNumber(cell: unknown, bounds: DecimalBounds = {}): Parsed 
   if (text === '') return { value: null }
   const m = WRITTEN.exec(text.replace(/^\((.*)\)$/, '-$1'))
   const digits = m?.[2]?.replaceAll(',', '')
-  if (!m || !digits || digits.length > 60) return { issue: { code, params: { text: cell } } }
+  if (!m || !digits || digits.length > 60) return { issue: { code, params: { text: quotedInput(cell) } } }
   const decimal = parseDecimal(`${m[1] === '-' ? '-' : ''}${digits}`)
   const places = UNITS[m[3] ?? ''] ?? 0
   return rounded(decimal && shifted(decimal, places), bounds, code)

@@ -7,6 +7,7 @@ import {
   localize,
   type OptionItem,
   type Parsed,
+  quotedInput,
 } from '@tenon/engine'
 import { cellText } from './parse-text.ts'
 
@@ -14,9 +15,11 @@ import { cellText } from './parse-text.ts'
 export function parseOption(input: unknown, field: OptionField): Parsed {
   if (input === null || input === undefined || (typeof input === 'string' && input.trim() === ''))
     return { value: null }
-  if (typeof input !== 'string') return { issue: { code: 'OPTION', params: { value: String(input) } } }
+  if (typeof input !== 'string') return { issue: { code: 'OPTION', params: { value: quotedInput(input) } } }
   const item = field.options.find(({ value }) => value === input)
-  return item && !item.retired ? { value: item.value } : { issue: { code: 'OPTION', params: { value: input } } }
+  return item && !item.retired
+    ? { value: item.value }
+    : { issue: { code: 'OPTION', params: { value: quotedInput(input) } } }
 }
 
 /** A list of option values without repeats, in the order given. */
@@ -37,7 +40,7 @@ export function importOption(cell: unknown, field: OptionField): ImportedCell {
   const text = cellText(cell)
   if (text === null) return { value: null }
   const item = optionMeant(text, field.options)
-  return item ? { value: item.value } : { issue: { code: 'OPTION', params: { value: text } } }
+  return item ? { value: item.value } : { issue: { code: 'OPTION', params: { value: quotedInput(text) } } }
 }
 
 /** Several options of a cell, separated by 、 , ; / | or line breaks. */
@@ -50,7 +53,7 @@ export function importOptions(cell: unknown, field: OptionField, max?: number): 
   for (const part of text.split(/[、,，;；/|\n]+/u)) {
     if (part.trim() === '') continue
     const item = optionMeant(part, field.options)
-    if (!item) return { issue: { code: 'OPTION', params: { value: part.trim() } } }
+    if (!item) return { issue: { code: 'OPTION', params: { value: quotedInput(part.trim()) } } }
     if (!values.includes(item.value)) values.push(item.value)
   }
   return max !== undefined && values.length > max ? { issue: { code: 'TOO_MANY', params: { max } } } : { value: values }

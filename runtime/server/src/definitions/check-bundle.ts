@@ -77,8 +77,9 @@ function schemaIssue(error: ErrorObject): Issue {
   const params = error.params as Record<string, unknown>
   const inside = params['missingProperty'] ?? params['additionalProperty']
   const path = [...error.instancePath.split('/').slice(1), ...(typeof inside === 'string' ? [inside] : [])].join('/')
-  const code = CODES[error.keyword] ?? 'INVALID'
-  return { path, code, params }
+  const { limit } = params
+  const bound = /^max/.test(error.keyword) ? { max: limit } : /^min/.test(error.keyword) ? { min: limit } : {}
+  return { path, code: CODES[error.keyword] ?? 'INVALID', params: { ...bound, ...params } }
 }
 const CODES: Readonly<Record<string, string>> = {
   required: 'REQUIRED',
@@ -89,8 +90,8 @@ const CODES: Readonly<Record<string, string>> = {
   const: 'OPTION',
   minimum: 'RANGE',
   maximum: 'RANGE',
-  minLength: 'RANGE',
-  maxLength: 'RANGE',
+  minLength: 'TOO_SHORT',
+  maxLength: 'TOO_LONG',
   minItems: 'RANGE',
-  maxItems: 'RANGE',
+  maxItems: 'TOO_MANY',
 }

@@ -35,6 +35,8 @@ export function asPlatformError(error: unknown): PlatformError {
   const { code = '', statusCode, validation } = (error ?? {}) as Partial<FastifyError>
   if (validation) return new PlatformError('INVALID', {}, { cause: error, issues: validation.map(toIssue) })
   const postgres = POSTGRES[code] ?? (code.startsWith('22') && code.length === 5 ? 'INVALID' : undefined)
+  if (UNSTORABLE.has(code))
+    return new PlatformError('INVALID', {}, { cause: error, issues: [{ path: '', code: 'CHARACTERS' }] })
   if (postgres) return new PlatformError(postgres, {}, { cause: error })
   const fastify = FASTIFY[code] ?? (statusCode !== undefined ? STATUS[statusCode] : undefined)
   return new PlatformError(fastify ?? 'INTERNAL', {}, { cause: error })
@@ -42,6 +44,8 @@ export function asPlatformError(error: unknown): PlatformError {
 
 // helpers
 
+/** U+0000 in a text, and either it or a lone surrogate in JSON. */
+const UNSTORABLE = new Set(['22021', '22P05'])
 /** SQLSTATE → our code. Class 22 (bad data) is INVALID altogether. */
 const POSTGRES: Record<string, ErrorCode> = {
   '23502': 'INVALID',

@@ -1,6 +1,7 @@
 import {
   findTable,
   knowsHeading,
+  storableText,
   suggestMapping,
   type Cell,
   type CompiledForm,
@@ -33,7 +34,7 @@ export async function describeFile(
 /** A cell as an example of what a column holds. */
 export function sampleText(cell: Cell): string {
   if (cell instanceof Date) return cell.toISOString().replace('T00:00:00.000Z', '').replace('T', ' ').slice(0, 16)
-  return String(cell).slice(0, 100)
+  return [...storableText(String(cell)).slice(0, 200)].slice(0, 100).join('').toWellFormed()
 }
 
 // helpers
@@ -44,12 +45,12 @@ function describeSheet(form: CompiledForm, sheet: Sheet, hints: ImportHints, hea
   const { fields, confidence } = suggestMapping(form, table.columns, hints)
   const columns = table.columns.map(({ index, header, samples, texts }) => ({
     index,
-    header,
+    header: storableText(header),
     samples: samples
       .filter((cell) => cell !== null && cell !== '')
       .slice(0, SHOWN)
       .map(sampleText),
-    texts: texts.slice(0, 100),
+    texts: texts.slice(0, 100).map(storableText),
   }))
   return [
     {

@@ -10,7 +10,7 @@ export const FILE_LIMITS = {
   sheets: 50,
   rows: 200_000,
   columns: 256,
-  cellText: 32_767,
+  cellText: 200_001,
   /** Memory and time of the thread that reads. */
   heapMb: 512,
   milliseconds: 120_000,

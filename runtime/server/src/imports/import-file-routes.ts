@@ -1,4 +1,4 @@
-import { Key, localize, PlatformError } from '@tenon/engine'
+import { Key, localize, PlatformError, storableText } from '@tenon/engine'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
@@ -62,6 +62,9 @@ export function importFileRoutes(app: App, services: RecordServices): void {
       const { corrections } = row
       const at = String(request.params.row)
       if (Object.keys(corrections).length >= 10_000) throw new PlatformError('TOO_LARGE', { max: 10_000 })
+      for (const [column, text] of Object.entries(request.body.cells))
+        if (storableText(text) !== text)
+          throw new PlatformError('INVALID', {}, { issues: [{ path: `cells/${column}`, code: 'CHARACTERS' }] })
       const next = { ...corrections, [at]: { ...corrections[at], ...request.body.cells } }
       await advanceImport(db, row.id, ['uploaded', 'mapped', 'checked', 'failed'], {
         corrections: JSON.stringify(next),

@@ -23,7 +23,7 @@ export function readCsv(bytes: Uint8Array, name: string, limits: FileLimits = FI
   }
   if (rows.length > limits.rows) throw new FileProblem('tooLarge')
   const cells = rows.map((row) =>
-    row.slice(0, limits.columns).map((cell): Cell => (cell === '' ? null : cell.slice(0, limits.cellText))),
+    row.slice(0, limits.columns).map((cell): Cell => (cell === '' ? null : cellOf(cell).slice(0, limits.cellText))),
   )
   return [{ name: name.replace(/\.[^.]*$/, ''), rows: cells }]
 }
@@ -36,10 +36,15 @@ export function decodeText(bytes: Uint8Array): string {
   const broken = text.match(/\ufffd/g)?.length ?? 0
   const controls = text.match(/[\u0000-\u0008\u000e-\u001f]/g)?.length ?? 0
   if (broken > text.length / 200 || controls > text.length / 200) throw new FileProblem('encoding')
-  return text
+  return encoding === 'utf8' ? text : text.toWellFormed().replaceAll('\ufffd', BROKEN)
 }
 
 // helpers
+
+/** In place of bytes that are no letter, while the text is cut into cells. */
+const BROKEN = '\uffff'
+/** What could not be read must not be kept as if it had been: the field that gets a lone surrogate refuses it by name. */
+const cellOf = (text: string): string => (text.includes(BROKEN) ? text.replaceAll(BROKEN, '\ud800') : text)
 
 const CHINESE = new Set(['GB18030', 'GB2312', 'GBK'])
 

@@ -54,7 +54,8 @@ export function unescapeXml(text: string): string {
   return text.replace(/&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|(lt|gt|amp|quot|apos));/g, (whole, hex, dec, name) => {
     if (name) return NAMED[name as keyof typeof NAMED]
     const code = hex ? Number.parseInt(hex as string, 16) : Number(dec)
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : (whole as string)
+    // U+0000 and lone surrogates are read as they stand: the field that gets them says that it cannot keep them.
+    return code <= 0x10ffff ? String.fromCodePoint(code) : (whole as string)
   })
 }
 

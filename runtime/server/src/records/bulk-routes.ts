@@ -1,4 +1,4 @@
-import { Expression, issueMessage, PlatformError, type Locale } from '@tenon/engine'
+import { Expression, issueMessage, parseRecord, PlatformError, type Issue, type Locale, type Row } from '@tenon/engine'
 import { Type } from 'typebox'
 import type { Problem } from '../db/list-tables.ts'
 import { titlesOf } from '../db/visible-rows.ts'
@@ -6,11 +6,13 @@ import type { App } from '../http/app.ts'
 import { localeOf, sentenceOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { ACCEPTED, Id, strict } from '../http/schemas.ts'
+import { todayIn } from './clock.ts'
 import { finishBulk, type Bulk } from './finish-bulk.ts'
 import { queryRecords } from './query-records.ts'
 import { FormParams } from './record-routes.ts'
 import type { RecordServices } from './record-services.ts'
-import { withForm } from './request-context.ts'
+import { refuse } from './refuse.ts'
+import { withForm, type FormRequest } from './request-context.ts'
 import { bulkJob, MAX_BULK, RUN_BULK, type BulkRequest } from './run-bulk.ts'
 
 const PATH = '/api/apps/:app/forms/:form/records/bulk'
@@ -82,7 +84,8 @@ export function bulkRoutes(app: App, services: RecordServices): void {
         )
       const total = await withForm(services, viewer, request.params.app, request.params.form, async (on) => {
         if (!on.permit.can(action === 'update' ? 'edit' : 'delete')) throw new PlatformError('FORBIDDEN')
-        const { filter, search } = wanted
+        const { filter, search, values } = wanted
+        refuse(values ? unreadable(on, values) : [])
         return (await queryRecords(db, on, { filter, search, size: 1, fields: [], count: 'exact' })).total ?? 0
       })
       if (total > MAX_BULK) throw new PlatformError('TOO_LARGE', { max: MAX_BULK, rows: total })
@@ -192,6 +195,12 @@ export function bulkRoutes(app: App, services: RecordServices): void {
 }
 
 // helpers
+
+/** What no record could take: it is refused before anything begins, and once. Who may write what depends on the record. */
+function unreadable({ form, now, timeZone }: FormRequest, { owner_id: _owner, ...values }: Row): readonly Issue[] {
+  const context = { now, today: todayIn(timeZone, now), timeZone, writer: 'person' as const }
+  return parseRecord(form, { input: values, old: null, mode: 'update', context }).issues
+}
 
 function shown({ id, app, form, action, status, total, done, refused, problem }: Bulk, locale: Locale) {
   return { id, app, form, action, status, total, done, refused, problem: problem ? reasonOf(problem, locale) : null }

@@ -1,7 +1,8 @@
-import type { Issue, Row } from '@tenon/engine'
+import type { Row } from '@tenon/engine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { workbook } from '../imports/testing/shop.ts'
-import { publishApp, startTestServer, type TestAnswer, type TestClient, type TestServer } from '../testing/index.ts'
+import { publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { changeEverything, failedNode, importFile, judged, verdictOf, type Verdict } from './testing/ways.ts'
 import { lead, writePathApp } from './testing/write-path-app.ts'
 
 /** The rules of a form, through every way in which a record is written: the same cases, the same verdicts. */
@@ -22,24 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** `codes`: what refused the write, as `field CODE`; none = it was written. */
-interface Verdict {
-  readonly codes: readonly string[]
-  readonly messages: string
-}
 type Path = (input: Row) => Promise<Verdict>
-
-const verdictOf = ({ status, body, text }: TestAnswer): Verdict => {
-  if (status < 300) return { codes: [], messages: '' }
-  const issues = body.error?.issues as readonly Issue[] | undefined
-  if (!issues) throw new Error(text)
-  return judged(issues)
-}
-function judged(issues: readonly (Issue & { readonly message?: string })[]): Verdict {
-  const errors = issues.filter((issue) => issue.level !== 'warning')
-  const codes = errors.map(({ path, code }) => `${path.replace(/^(\d+\/)+/, '')} ${code.replace('PUBLIC_', '')}`)
-  return { codes: codes.sort(), messages: errors.map((issue) => issue.message).join('；') }
-}
 
 const paths: Readonly<Record<string, Path>> = {
   API: async (input) => verdictOf(await clerk.post(LEADS, input)),
@@ -56,12 +40,11 @@ const paths: Readonly<Record<string, Path>> = {
   flow: async (input) => {
     const made = await clerk.post(`${APP}/forms/by_flow/records`, input)
     const begun = await clerk.post(`${APP}/flows/hand_on_flow/instances`, { recordId: made.body.id })
-    const { nodes } = (await clerk.get(`/api/flow-instances/${begun.body.id}`)).body
-    const failed = (nodes as { failed?: { reason: string } }[]).find((node) => node.failed)?.failed
-    if (!failed) return verdictOf(begun)
+    const reason = await failedNode(clerk, begun)
+    if (reason === undefined) return verdictOf(begun)
     // The node rests, with the very words that the API has for the same record.
     const same = verdictOf(await clerk.post(LEADS, input))
-    for (const message of same.messages.split('；')) expect(failed.reason).toContain(message)
+    for (const message of same.messages.split('；')) expect(reason).toContain(message)
     return same
   },
   'public form': async (input) =>
@@ -143,20 +126,7 @@ describe('a change', () => {
   const changes: Readonly<Record<string, (id: string, name: string, input: Row) => Promise<Verdict>>> = {
     API: async (id, _name, input) => verdictOf(await clerk.patch(`${LEADS}/${id}`, input)),
     batch: async (id, _name, input) => verdictOf(await clerk.post(`${LEADS}/batch`, { update: [{ id, ...input }] })),
-    'a change of everything': async (id, _name, values) => {
-      const filter = { '==': [{ var: 'id' }, id] }
-      const { body: begun } = await clerk.post(`${LEADS}/bulk`, { action: 'update', filter, values })
-      const status = async () => (await clerk.get(`/api/bulk/${begun.id}`)).body.status
-      await expect.poll(status, { timeout: 30_000 }).toBe('done')
-      const row = await server.platform.db
-        .selectFrom('meta.bulk_row')
-        .select('problem')
-        .where('bulk', '=', begun.id)
-        .executeTakeFirstOrThrow()
-      const { body: refused } = await clerk.get(`/api/bulk/${begun.id}/refused`)
-      const { codes } = judged(row.problem?.issues ?? [])
-      return { codes, messages: refused.rows.map((each: { reason: string }) => each.reason).join() }
-    },
+    'a change of everything': (id, _name, values) => changeEverything(server, clerk, LEADS, id, values),
     import: async (_id, name, input) => {
       const titles = ['name', ...Object.keys(input)].map((key) => lead.fields.find((each) => each.key === key)!.label)
       return imported([titles, [name, ...Object.values(input)]], { mode: 'update', keyField: 'name' })
@@ -260,22 +230,9 @@ test('what the page asks before it saves knows the same duplicates, with their o
 
 /** Upload, map by headings, check, run; the verdict is the check's. */
 async function imported(rows: readonly (readonly unknown[])[], settings?: object): Promise<Verdict> {
-  const form = new FormData()
-  form.set('file', new File([new Uint8Array(await workbook(rows))], '名单.xlsx'))
-  const { body: uploaded, text } = await clerk.post(`${APP}/forms/lead/imports`, form)
-  if (!uploaded.id) throw new Error(text)
-  const at = `/api/imports/${uploaded.id}`
-  const fields = rows[0]!.map((title, i) => [lead.fields.find(({ label }) => label === title)!.key, { columns: [i] }])
-  expect((await clerk.put(at, { mapping: { fields: Object.fromEntries(fields) }, ...settings })).status).toBe(200)
-  const checked = await clerk.post(`${at}/check`)
-  expect(checked.status, checked.text).toBe(200)
-  const codes = Object.keys(checked.body.issues as object).map((key) => key.replace('/', ' '))
-  const { body: refused } = await clerk.get(`${at}/rows`)
-  const messages = refused.rows.flatMap((row: { issues: { message: string }[] }) => row.issues.map((i) => i.message))
-  if (codes.length === 0) {
-    expect((await clerk.post(`${at}/run`)).status).toBe(202)
-    await expect.poll(async () => (await clerk.get(at)).body.status, { timeout: 30_000 }).toMatch(/^(done|failed)$/)
-    expect((await clerk.get(at)).body.status).toBe('done')
-  }
-  return { codes: codes.sort(), messages: messages.join('；') }
+  const file = new File([new Uint8Array(await workbook(rows))], '名单.xlsx')
+  const keys = rows[0]!.map((title) => lead.fields.find(({ label }) => label === title)!.key)
+  const { issues, refused } = await importFile(clerk, `${APP}/forms/lead/imports`, file, keys, settings)
+  const messages = refused.flatMap((row) => row.issues.map(({ message }) => message))
+  return { codes: issues.map((key) => key.replace('/', ' ')).sort(), messages: messages.join('；') }
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { Expression, FieldType, Parsed } from '@tenon/engine'
+import { type Expression, type FieldType, type Parsed, quotedInput } from '@tenon/engine'
 import { OPTION_OPERATORS } from '../filter-operators.ts'
 import { readsAs } from '../infer.ts'
 import { cellText } from '../parse-text.ts'
@@ -56,6 +56,6 @@ function parse(input: unknown, depth: number): Parsed {
   if (typeof input !== 'string' || input.length > 200) return { issue: { code: 'AREA' } }
   if (input.trim() === '') return { value: null }
   const code = /^\d{6}$/.test(input) ? (areaPath(input) ? input : null) : (findArea(input)?.code ?? null)
-  if (code === null) return { issue: { code: 'AREA', params: { text: input } } }
+  if (code === null) return { issue: { code: 'AREA', params: { text: quotedInput(input) } } }
   return { value: code.slice(0, 2 * depth).padEnd(6, '0') }
 }

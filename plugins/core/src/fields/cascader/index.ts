@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type FieldType, fold, type Parsed } from '@tenon/engine'
+import { type FieldType, fold, type Parsed, quotedInput } from '@tenon/engine'
 import { PRESENCE_OPERATORS, TEXT_OPERATORS } from '../filter-operators.ts'
 import { cellText } from '../parse-text.ts'
 import { setting, settingsSchema } from '../settings.ts'
@@ -43,7 +43,7 @@ export const cascaderField: FieldType<CascaderSettings> = {
 function parsePath(input: unknown, tree: readonly CascaderNode[]): Parsed {
   if (input === null || input === undefined || input === '') return { value: null }
   const steps = Array.isArray(input) ? input : typeof input === 'string' ? input.split(/[/／>]/u) : null
-  const refused: Parsed = { issue: { code: 'OPTION', params: { value: String(input) } } }
+  const refused: Parsed = { issue: { code: 'OPTION', params: { value: quotedInput(input) } } }
   if (!steps || steps.length > MAX_DEPTH || steps.some((step) => typeof step !== 'string')) return refused
   const path: string[] = []
   let level: readonly CascaderNode[] = tree
