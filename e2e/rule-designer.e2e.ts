@@ -42,13 +42,11 @@ test('the rule of a contract in force is built again by mouse, and tried on two 
 
   const mail = await action(page, '发送邮件', 'mail')
   await role(page, mail, '财务')
-  await mail.getByRole('textbox', { name: '主题' }).fill('请准备开票：{customer.name}')
-  await mail.getByRole('textbox', { name: '正文' }).fill(signed.then[0].text)
+  await texts(mail, '主题', signed.then[0].subject, '正文', signed.then[0].text)
 
   const tell = await action(page, '发送通知', 'tell')
   await role(page, tell, '财务')
-  await tell.getByRole('textbox', { name: '标题' }).fill('准备开票：{customer.name}')
-  await tell.getByRole('textbox', { name: '内容' }).fill('合同 {no} 已生效，金额 {amount} 元')
+  await texts(tell, '标题', signed.then[1].title, '内容', signed.then[1].body)
 
   const todo = await action(page, '创建记录', 'todo')
   await hands.pick(todo.locator('[data-part=form]'), '待办')
@@ -143,6 +141,16 @@ async function action(page: Page, kind: string, id: string): Promise<Locator> {
   await card.locator('[data-part=action-id]').fill(id)
   await card.locator('[data-part=action-id]').press('Tab')
   return page.locator(`.action-list > [data-action=${id}]`)
+}
+
+type Texts = Readonly<Record<'zh-CN' | 'en-US', string>>
+/** The two texts of a message, in Chinese first and then in English. */
+async function texts(card: Locator, head: string, heading: Texts, name: string, text: Texts): Promise<void> {
+  for (const language of ['zh-CN', 'en-US'] as const) {
+    if (language === 'en-US') await card.locator('[data-part=languages]').click()
+    await card.getByRole('textbox', { name: head }).fill(heading[language])
+    await card.getByRole('textbox', { name }).fill(text[language])
+  }
 }
 
 async function role(page: Page, inside: Locator, name: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Expression, Json } from './definition/index.ts'
+import type { Expression, Json, Label } from './definition/index.ts'
 
 /** Who is meant, as a builder writes it. Resolved to people when the moment comes, then frozen. */
 export type Recipient =
@@ -183,8 +183,9 @@ export type Command =
       readonly kind: 'notify'
       readonly key: string
       readonly to: readonly Recipient[]
-      readonly title: string
-      readonly body?: string
+      /** Each reader has it in his language. */
+      readonly title: Label
+      readonly body?: Label
       readonly form?: string
       readonly record?: string
       readonly task?: string
@@ -202,12 +203,13 @@ export type Command =
       readonly kind: 'mail'
       readonly key: string
       readonly to: readonly Recipient[]
-      readonly subject: string
-      readonly text: string
+      /** Each reader has it in his language. */
+      readonly subject: Label
+      readonly text: Label
       /** The record that it is about, and the subject before its placeholders were filled. */
       readonly form?: string
       readonly record?: string
-      readonly template?: string
+      readonly template?: Label
     }
   | {
       readonly kind: 'webhook'

@@ -4,7 +4,9 @@ import {
   scheduleOf,
   SYSTEM_LABELS,
   type AppBundle,
+  type Label,
   type Registry,
+  type RuleAction,
   type RuleDefinition,
   type RuleEvent,
   type SystemColumn,
@@ -70,13 +72,34 @@ export function ruleWords(rule: RuleDefinition, names: RuleNames): string {
   const when = rule.when.map((event) => eventWords(event, rule.form, names)).join(t('rule.or'))
   const condition =
     rule.if === undefined || rule.if === null ? '' : t('rule.and', { condition: names.condition(rule.if) })
-  const actions = rule.then
-    .map((action) => localize(names.registry.action(action.kind)?.label, names.locale))
-    .join(t('rule.then'))
+  const actions = rule.then.map((action) => actionWords(action, rule.form, names)).join(t('rule.then'))
   return t('rule.sentence', { when, condition, actions: actions || t('rule.nothing') })
 }
 
+/** What an action does, with the forms, flows and roles that it names: «创建记录（待办）». */
+export function actionWords(action: RuleAction, form: string, { bundle, registry, locale, t }: RuleNames): string {
+  const kind = registry.action(action.kind)
+  const named = kind?.uses?.(action, { form, target: (path) => targetOf(bundle, registry, form, path) }) ?? []
+  const labels = named.map(({ kind: of, key }) => {
+    const all: Readonly<Record<string, { readonly label: Label } | undefined>> =
+      of === 'form' ? bundle.forms : of === 'flow' ? bundle.flows : bundle.roles
+    return localize(all[key]?.label, locale)
+  })
+  const what = localize(kind?.label, locale) || action.kind
+  const names = [...new Set(labels.filter((label) => label !== ''))].join(t('recipients.and'))
+  return names ? t('rule.words.action', { what, names }) : what
+}
+
 // helpers
+
+/** The form that a path of relations leads to. */
+function targetOf(bundle: AppBundle, registry: Registry, form: string, path: string): string | undefined {
+  const fields = appFields(bundle, registry)
+  return path.split('.').reduce<string | undefined>((from, key) => {
+    const field = from === undefined ? undefined : fields.of(from)?.get(key)
+    return field?.type.target?.(field.settings)
+  }, form)
+}
 
 /** «每天 02:30»; what has no words is said as it is written. */
 function scheduleWords(event: RuleEvent, t: RuleNames['t']): string {

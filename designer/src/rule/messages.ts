@@ -69,6 +69,7 @@ export const messages = defineMessages({
         schedule: '按时间表（{cron}）',
         time: '{form}的{field}{side} {value} {unit}',
         webhook: '收到外部调用',
+        action: '{what}（{names}）',
       },
       on: {
         created: '新建记录',
@@ -225,6 +226,7 @@ export const messages = defineMessages({
         schedule: 'on schedule ({cron})',
         time: '{value} {unit} {side} {field} of {form}',
         webhook: 'called from outside',
+        action: '{what} ({names})',
       },
       on: {
         created: 'Record created',

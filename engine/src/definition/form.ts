@@ -148,7 +148,15 @@ export type View = Static<typeof View>
 
 /** A button on the record page; runs the rules that have `{on: 'button', button: key}` and starts `flow` if named. */
 export const Button = Type.Object(
-  { key: Key, label: Label, when: Type.Optional(Expression), flow: Type.Optional(Key), confirm: Type.Optional(Label) },
+  {
+    key: Key,
+    label: Label,
+    when: Type.Optional(Expression),
+    flow: Type.Optional(Key),
+    confirm: Type.Optional(Label),
+    /** While it is shown it is the one filled button of the page, on a phone in its foot. Default false. */
+    primary: Type.Optional(Type.Boolean()),
+  },
   { additionalProperties: false },
 )
 export type Button = Static<typeof Button>

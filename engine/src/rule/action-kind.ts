@@ -38,6 +38,8 @@ export interface ActionContext {
   holds(condition: Expression): boolean
   /** A text with its placeholders filled; `header` has no line breaks. */
   text(template: string, as?: 'text' | 'header'): string
+  /** The same in each language that the text has, values as that language writes them. */
+  label(template: Label, as?: 'text' | 'header'): Label
   /** The record behind a to-one relation path of the record, or made by an earlier action (`$made.draft`); null = empty. */
   related(path: string): { readonly form: string; readonly id: string } | null
   /** Recipients with fields and expressions turned into people. */

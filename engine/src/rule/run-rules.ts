@@ -1,18 +1,18 @@
 import type { Command, Duration, Recipient } from '../command.ts'
-import type { RuleAction } from '../definition/index.ts'
+import type { Locale, RuleAction } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
 import type { Row, Scope } from '../expression/index.ts'
 import type { ActionContext, ActionEffect } from './action-kind.ts'
 import { isExpression, MADE, type CompiledActions, type CompiledRule } from './compile-rule.ts'
-import { fillTemplate, placeholders } from './template.ts'
+import { fillLabel, fillTemplate, placeholders } from './template.ts'
 import { matchEvent, type RuleTrigger } from './trigger.ts'
 
 /** What a run may ask of the world. */
 export interface RuleEnv {
   newId(): string
   later(duration: Duration): string
-  /** How a value at a path of the record is written for people; default: the value itself. */
-  format?(path: string, value: unknown): string
+  /** How a value at a path of the record is written for people, in that language; default: the value itself. */
+  format?(path: string, value: unknown, locale?: Locale): string
   /** The form that a relation path of the form leads to. */
   target(form: string, path: string): string | undefined
 }
@@ -143,8 +143,8 @@ function contextOf(
 ): ActionContext {
   const { scope, env } = request
   const read = (path: string): unknown => compiled.run({ var: path }, scope)
-  const text: ActionContext['text'] = (template, as) =>
-    fillTemplate(template, (path) => (env.format ?? plainText)(path, read(path)), as)
+  const written = (path: string, locale?: Locale): string => (env.format ?? plainText)(path, read(path), locale)
+  const text: ActionContext['text'] = (template, as) => fillTemplate(template, (path) => written(path), as)
   const value: ActionContext['value'] = (raw) => {
     if (typeof raw === 'string') return placeholders(raw).length > 0 ? text(raw) : raw
     return isExpression(raw) ? compiled.run(raw, scope) : raw
@@ -157,6 +157,7 @@ function contextOf(
     key: `${name}/${action.id}`,
     value,
     text,
+    label: (template, as) => fillLabel(template, written, as),
     holds: (condition) => compiled.run(condition, scope) === true,
     related(path) {
       if (path.startsWith(MADE)) return made.get(path.slice(MADE.length)) ?? null

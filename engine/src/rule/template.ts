@@ -1,3 +1,5 @@
+import { LOCALES, type Label, type Locale } from '../definition/index.ts'
+
 const HOLE = /\{([a-z$][A-Za-z0-9_$.]*)\}/g
 
 /** Paths of the placeholders of a text, in order, each once. */
@@ -17,6 +19,25 @@ export function fillTemplate(
 ): string {
   const filled = template.replace(HOLE, (_match, path: string) => lookup(path))
   return as === 'header' ? oneLine(filled) : filled
+}
+
+/**
+ * The same for a text in several languages: each is filled by itself, `lookup` is told which it is. A text in one language stays one.
+ * @example fillLabel({ 'zh-CN': '级别 {level}', 'en-US': 'Level {level}' }, (_path, locale) => (locale === 'en-US' ? 'high' : '高'))
+ * // { 'zh-CN': '级别 高', 'en-US': 'Level high' }
+ */
+export function fillLabel(
+  label: Label,
+  lookup: (path: string, locale?: Locale) => string,
+  as: 'text' | 'header' = 'text',
+): Label {
+  if (typeof label === 'string') return fillTemplate(label, (path) => lookup(path), as)
+  return Object.fromEntries(
+    Object.entries(label).map(([language, text]) => {
+      const locale = LOCALES.find((each) => each === language)
+      return [language, fillTemplate(text, (path) => lookup(path, locale), as)]
+    }),
+  )
 }
 
 // helpers

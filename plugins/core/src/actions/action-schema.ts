@@ -1,3 +1,4 @@
+import { LOCALES } from '@tenon/engine'
 import { Type, type TProperties } from 'typebox'
 
 /** Schema of an action of one kind: the common part and the kind's own settings; anything else is refused. */
@@ -16,3 +17,12 @@ export const KeySchema = Type.String({ pattern: '^[a-z][a-z0-9_]{0,40}$' })
 /** Field key → text with placeholders, expression or plain value. */
 export const ValuesSchema = Type.Record(Type.String(), Type.Unknown())
 export const TextSchema = (maxLength: number) => Type.String({ minLength: 1, maxLength })
+/** A text in one language, or one in each of several: whoever gets it reads his own. */
+export const LabelSchema = (maxLength: number) =>
+  Type.Union([
+    TextSchema(maxLength),
+    Type.Object(Object.fromEntries(LOCALES.map((locale) => [locale, Type.Optional(TextSchema(maxLength))])), {
+      additionalProperties: false,
+      minProperties: 1,
+    }),
+  ])

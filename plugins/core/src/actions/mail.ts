@@ -1,18 +1,19 @@
-import type { ActionKind, Recipient } from '@tenon/engine'
+import type { ActionKind, Label, Recipient } from '@tenon/engine'
 import { Type } from 'typebox'
 import { RecipientsSchema } from '../nodes/people-schema.ts'
-import { actionSchema, TextSchema } from './action-schema.ts'
+import { actionSchema, LabelSchema } from './action-schema.ts'
 import { recipientValues, rolesOf } from './recipients.ts'
+import { labelValues } from './values.ts'
 
-/** 发送邮件: one mail per recipient. Subject and text take `{field}` placeholders and nothing else. */
+/** 发送邮件: one mail per recipient. Subject and text take `{field}` placeholders and nothing else; each reader gets his language. */
 export const mail: ActionKind = {
   kind: 'mail',
   label: { 'zh-CN': '发送邮件', 'en-US': 'Send a mail' },
   icon: 'mail',
   schema: actionSchema('mail', {
     to: RecipientsSchema,
-    subject: TextSchema(200),
-    text: Type.Optional(TextSchema(10_000)),
+    subject: LabelSchema(200),
+    text: Type.Optional(LabelSchema(10_000)),
   }),
   settingsFields: [
     {
@@ -32,17 +33,17 @@ export const mail: ActionKind = {
         kind: 'mail',
         key: context.key,
         to: context.recipients(action.to as readonly Recipient[]),
-        subject: context.text(String(action.subject), 'header'),
-        text: context.text(String(action.text ?? action.subject)),
+        subject: context.label(action.subject as Label, 'header'),
+        text: context.label((action.text ?? action.subject) as Label),
         form: context.form,
         record: context.record,
-        template: String(action.subject),
+        template: action.subject as Label,
       },
     ],
   }),
   values: (action) => [
-    { path: 'subject', value: action.subject },
-    { path: 'text', value: action.text ?? '' },
+    ...labelValues(action.subject, 'subject'),
+    ...labelValues(action.text, 'text'),
     ...recipientValues(action.to),
   ],
   uses: (action) => rolesOf(action.to),

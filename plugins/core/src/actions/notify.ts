@@ -1,8 +1,9 @@
-import type { ActionKind, Recipient } from '@tenon/engine'
+import type { ActionKind, Label, Recipient } from '@tenon/engine'
 import { Type } from 'typebox'
 import { RecipientsSchema } from '../nodes/people-schema.ts'
-import { actionSchema, TextSchema } from './action-schema.ts'
+import { actionSchema, LabelSchema } from './action-schema.ts'
 import { recipientValues, rolesOf } from './recipients.ts'
+import { labelValues } from './values.ts'
 
 /** 站内通知: with a link to the record. */
 export const notify: ActionKind = {
@@ -11,8 +12,8 @@ export const notify: ActionKind = {
   icon: 'bell',
   schema: actionSchema('notify', {
     to: RecipientsSchema,
-    title: TextSchema(200),
-    body: Type.Optional(TextSchema(2000)),
+    title: LabelSchema(200),
+    body: Type.Optional(LabelSchema(2000)),
   }),
   settingsFields: [
     {
@@ -32,16 +33,16 @@ export const notify: ActionKind = {
         kind: 'notify',
         key: context.key,
         to: context.recipients(action.to as readonly Recipient[]),
-        title: context.text(String(action.title), 'header'),
-        ...(action.body === undefined ? {} : { body: context.text(String(action.body)) }),
+        title: context.label(action.title as Label, 'header'),
+        ...(action.body === undefined ? {} : { body: context.label(action.body as Label) }),
         form: context.form,
         record: context.record,
       },
     ],
   }),
   values: (action) => [
-    { path: 'title', value: action.title },
-    { path: 'body', value: action.body ?? '' },
+    ...labelValues(action.title, 'title'),
+    ...labelValues(action.body, 'body'),
     ...recipientValues(action.to),
   ],
   uses: (action) => rolesOf(action.to),

@@ -34,6 +34,12 @@ export const valuesOf = (values: Values, path: string, form?: string): ActionVal
 export const additionValues = (additions: Additions, at = ''): ActionValue[] =>
   Object.keys(additions).map((key) => ({ path: `add/${key}`, value: { var: at ? `${at}.${key}` : key } as Expression }))
 
+/** What a text reads, in each language that it has. */
+export const labelValues = (label: unknown, path: string): ActionValue[] =>
+  typeof label === 'object' && label !== null
+    ? Object.entries(label).map(([language, value]) => ({ path: `${path}/${language}`, value }))
+    : [{ path, value: label ?? '' }]
+
 /** What the two settings write into a form. */
 export const writeOf = (form: string, values: Values, additions: Additions = {}): ActionWrite => ({
   form,

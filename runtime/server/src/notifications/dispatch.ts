@@ -4,16 +4,16 @@ import type { Database } from '../db/schema.ts'
 import type { Platform } from '../platform.ts'
 import { readOrganisation } from '../users/organisation.ts'
 import { reaches, type Channel, type MailForm, type Outgoing, type Reader } from './channels/channel.ts'
+import type { Notice } from './in-language.ts'
 import { noticeKind } from './notice-kinds.ts'
 import { choiceOf, type Choice } from './notification-setting.ts'
-import type { Notification } from './notify.ts'
 import { pageLink } from './page-link.ts'
 import { heldUntil } from './when-due.ts'
 
 export interface WrittenNotice {
   /** Of the row in meta.notification. */
   readonly id: string
-  readonly note: Notification
+  readonly note: Notice
   readonly reader: Reader
 }
 

@@ -1,9 +1,10 @@
+import type { Label } from '@tenon/engine'
 import type { Kysely, Transaction } from 'kysely'
 import { uuidv7 } from 'uuidv7'
 import type { Database } from '../db/schema.ts'
 import type { Platform } from '../platform.ts'
-import type { MailForm } from './channels/channel.ts'
 import { dispatch } from './dispatch.ts'
+import { noticeIn, type MailWish } from './in-language.ts'
 import type { NoticeKindKey } from './notice-kinds.ts'
 import { shownInApp } from './notification-setting.ts'
 import type { Link } from './page-link.ts'
@@ -12,13 +13,14 @@ import { readersOf } from './readers.ts'
 export interface Notification {
   readonly user: string
   readonly kind: NoticeKindKey
-  readonly title: string
-  readonly body?: string
+  /** Each reader has it in his language, where it is there in several. */
+  readonly title: Label
+  readonly body?: Label
   readonly link?: Link
   /** Unique per person: written again, nothing happens. */
   readonly key?: string
   /** Given where the cause wants a mail: it goes out unless the person has said otherwise. */
-  readonly mail?: MailForm
+  readonly mail?: MailWish
 }
 
 /**
@@ -37,9 +39,11 @@ export async function notify(
     notifications.map((note) => note.user),
   )
   const at = platform.now().toISOString()
-  const notes = notifications.flatMap((note) => {
-    const reader = readers.people.get(note.user)
-    return reader ? [{ id: uuidv7(), note, reader, shown: shownInApp(reader.setting, note.kind) }] : []
+  const notes = notifications.flatMap((wish) => {
+    const reader = readers.people.get(wish.user)
+    if (!reader) return []
+    const note = noticeIn(wish, reader.locale)
+    return [{ id: uuidv7(), note, reader, shown: shownInApp(reader.setting, note.kind) }]
   })
   if (!notes.length) return
   const made = await db

@@ -29,7 +29,7 @@ import { judgeChanges } from './judge-changes.ts'
 import { pastHappenings, type PastHappening } from './past-happenings.ts'
 import { runErrorWords } from './run-routes.ts'
 import { errorOf } from './rule-log.ts'
-import { textOf } from './rule-env.ts'
+import { listSign, textOf } from './rule-env.ts'
 
 export const BACK_DAYS = 90
 /** The latest so many are played; more would tell nothing new and take seconds. */
@@ -102,7 +102,7 @@ export async function backTestRule(
     if (before) {
       const issue = outcome.issues.find(({ level }) => level !== 'warning')
       const [first] = rule.actions
-      const set = await valuesShown(db, on, on.form, outcome.patch)
+      const set = await valuesShown(db, on, on.form, outcome.patch, locale)
       const refused = issue ? { refused: runErrorWords({ code: 'INVALID', issues: [issue] }, locale) } : {}
       if (issue) count.refused++
       count.tried++
@@ -174,7 +174,7 @@ async function rehearse(
         try {
           for (const command of mine) {
             await applyCommand(automation, trx, inner, command, occasion, found)
-            step = await told(trx, on, context, command, step)
+            step = await told(trx, on, context, command, step, locale)
           }
         } catch (error) {
           if (!(error instanceof PlatformError)) throw error
@@ -199,6 +199,7 @@ async function told(
   context: SaveContext,
   command: Command,
   step: RehearsedStep,
+  locale: Locale,
 ): Promise<RehearsedStep> {
   const { app } = on
   const record = async (
@@ -207,7 +208,7 @@ async function told(
     values: Readonly<Record<string, unknown>> = {},
   ) => {
     const form = app.form(key)
-    const set = form ? await valuesShown(trx, on, form, values) : []
+    const set = form ? await valuesShown(trx, on, form, values, locale) : []
     return { ...step, records: [...step.records, { form: key, does, set }] }
   }
   const people = async (ids: readonly string[]) => ({ ...step, people: [...step.people, ...(await namesOf(trx, ids))] })
@@ -247,12 +248,13 @@ async function valuesShown(
   on: FormRequest,
   form: CompiledForm,
   values: Readonly<Record<string, unknown>>,
+  locale: Locale,
 ): Promise<RehearsedStep['records'][number]['set']> {
   const permit = on.app.permit(form, rolesIn(on.viewer, on.app.key))
   const shown = []
   for (const [key, value] of Object.entries(values)) {
     const seen = readable(permit.mode(key))
-    shown.push({ field: key, text: seen ? await valueText(db, on, form, key, value) : null })
+    shown.push({ field: key, text: seen ? await valueText(db, on, form, key, value, locale) : null })
   }
   return shown
 }
@@ -264,15 +266,16 @@ async function valueText(
   form: CompiledForm,
   key: string,
   value: unknown,
+  locale: Locale,
 ): Promise<string> {
   const field = form.field(key)
   const points = key === 'owner_id' ? '$user' : field?.type.target?.(field.settings)
   const ids = [value].flat().filter((id) => typeof id === 'string')
-  if (points === '$user') return (await namesOf(db, ids)).join('、')
+  if (points === '$user') return (await namesOf(db, ids)).join(listSign(locale))
   const target = points === undefined ? undefined : on.app.form(points)
-  if (!target) return textOf(on, form, key, value)
+  if (!target) return textOf(on, form, key, value, locale)
   const shown = await seenRecords(db, on, target, ids)
-  return ids.map((id) => shown.get(id) || '…').join('、')
+  return ids.map((id) => shown.get(id) || '…').join(listSign(locale))
 }
 
 /** Those of the records that the builder may see, by their titles. */

@@ -1,14 +1,16 @@
-import { PlatformError, type Command } from '@tenon/engine'
+import { PlatformError, type Command, type Locale } from '@tenon/engine'
 import type { Kysely, Transaction } from 'kysely'
 import { matchingIds } from '../db/rule-statements.ts'
 import type { Database } from '../db/schema.ts'
 import { viewerSlots } from '../db/viewer-slots.ts'
 import { grantExport } from '../exports/grant-export.ts'
+import { mailIn } from '../notifications/in-language.ts'
 import { queueMail } from '../notifications/mail.ts'
 import { notify } from '../notifications/notify.ts'
 import { PlacedError } from '../records/placed-error.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
 import { saveRecords, type RecordChange } from '../records/save-records.ts'
+import { readOrganisation } from '../users/organisation.ts'
 import type { Automation } from './automation.ts'
 import { peopleOf } from './answer-people.ts'
 import { claimed } from './claim-record.ts'
@@ -148,6 +150,7 @@ export const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
   },
   mail: async ({ records }, trx, context, effects) => {
     const people = remembered(trx, context.app.key)
+    const { locale } = await readOrganisation({ db: trx })
     const notes = []
     const mails = []
     for (const effect of effects) {
@@ -157,7 +160,9 @@ export const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
       const note = { kind: 'ruleMail' as const, title: subject, body: text, mail: { subject, text, ...about }, key }
       notes.push(...(await people(effect)).map((user) => ({ ...note, user })))
       const outside = new Set(to.flatMap((recipient) => (recipient.kind === 'address' ? [recipient.address] : [])))
-      mails.push(...[...outside].map((address) => ({ key: `${key}/${address}`, to: address, subject, text, ...about })))
+      // Nobody knows which language is spoken there: the organisation's.
+      const mail = mailIn(note.mail, locale as Locale)
+      mails.push(...[...outside].map((to) => ({ ...mail, key: `${key}/${to}`, to })))
     }
     for (const part of parts(notes)) await notify(records.platform, trx, part)
     for (const part of parts(mails)) await queueMail(records.platform, trx as Transaction<Database>, part)

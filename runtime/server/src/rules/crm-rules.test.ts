@@ -97,6 +97,13 @@ describe('the rules of the CRM', () => {
     })
     const { body } = await seller.get('/api/notifications')
     expect(JSON.stringify(body)).toContain('恭喜赢单：规则测试2公司')
+    // Each reader has it in his own language, with what its placeholders stand for.
+    await must(seller.patch('/api/auth/me', { locale: 'en-US' }))
+    const again = await opportunity(c.id, { name: '增购' })
+    await must(seller.patch(`${RECORDS('opportunity')}/${again.id}`, { stage: '赢单' }))
+    const { rows } = (await seller.get('/api/notifications')).body
+    expect(rows[0].title).toBe('Won, congratulations: 规则测试2公司')
+    await must(seller.patch('/api/auth/me', { locale: 'zh-CN' }))
   })
 
   it('R17 and R18: an imported customer gets his contact and an opportunity at his stage; one by hand no opportunity', async () => {

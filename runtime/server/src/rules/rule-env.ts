@@ -1,4 +1,4 @@
-import { addDuration, type CompiledForm, type Duration, type RuleEnv } from '@tenon/engine'
+import { addDuration, type CompiledForm, type Duration, type Locale, type RuleEnv } from '@tenon/engine'
 import { uuidv7 } from 'uuidv7'
 import type { SaveContext } from '../records/save-hooks.ts'
 import { lookupTarget } from './app-rules.ts'
@@ -10,23 +10,27 @@ export function ruleEnv(context: SaveContext, form: CompiledForm): RuleEnv {
     newId: uuidv7,
     later: (duration: Duration) =>
       addDuration(context.now, duration, workCalendar(context.timeZone, context.now, context.app.calendars?.rules())),
-    format: (path, value) => textOf(context, form, path, value),
+    format: (path, value, locale) => textOf(context, form, path, value, locale),
     target: lookupTarget(context.app),
   }
 }
 
-/** A value for people: by the type of its field, in the language and the time zone of the organisation. */
+/** Between members of a list. */
+export const listSign = (locale: Locale): string => (locale === 'zh-CN' ? '、' : ', ')
+
+/** A value for people: by the type of its field, in that language and in the time zone of the organisation. */
 export function textOf(
   { app, timeZone }: Pick<SaveContext, 'app' | 'timeZone'>,
   form: CompiledForm,
   path: string,
   value: unknown,
+  locale: Locale = 'zh-CN',
 ): string {
   if (value === null || value === undefined) return ''
   const keys = path.split('.')
   const last = keys.pop()!
   const owner = keys.length === 0 ? form : app.form(lookupTarget(app)(form.key, keys.join('.')) ?? '')
   const field = owner?.field(last)
-  if (field) return field.type.toText(value, field, 'zh-CN', undefined, { timeZone })
-  return Array.isArray(value) ? value.join('、') : String(value)
+  if (field) return field.type.toText(value, field, locale, undefined, { timeZone })
+  return Array.isArray(value) ? value.join(listSign(locale)) : String(value)
 }
