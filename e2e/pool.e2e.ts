@@ -45,8 +45,11 @@ test('a customer of the pool hides his number until somebody takes him: at a des
   await phone.page.getByText('苏州博远精密机械有限公司').filter({ visible: true }).first().waitFor()
   await phone.picture('pool-phone-en')
   await phone.page.goto(`/apps/crm/forms/customer/records/${hand}`)
-  await phone.page.getByRole('button', { name: 'More', exact: true }).filter({ visible: true }).first().click()
-  await phone.page.getByRole('menuitem', { name: 'Take', exact: true }).filter({ visible: true }).click()
+  // What one comes for is the filled button of the foot, not a line of a menu.
+  const take = phone.page.locator('footer').getByRole('button', { name: 'Take', exact: true })
+  await take.waitFor()
+  await phone.picture('pool-phone-record-en')
+  await take.click()
   await phone.page.getByRole('tab', { name: 'Details' }).click()
   await phone.page.getByText('13900001111').filter({ visible: true }).first().waitFor()
   await phone.picture('pool-phone-claimed-en')

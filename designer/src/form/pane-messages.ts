@@ -75,6 +75,7 @@ export const messages = defineMessages({
         empty: '还没有按钮',
         emptyText: '按钮显示在记录页上，点击后触发规则或启动流程。',
         rules: '{n} 条规则由它触发',
+        primary: '显示时作为主操作（手机上放在底部）',
       },
       preview: {
         hint: '预览中填写的内容不会保存',
@@ -173,6 +174,7 @@ export const messages = defineMessages({
         empty: 'No buttons yet',
         emptyText: 'Buttons stand on the record page; they run rules or start a flow.',
         rules: 'runs {n} rules',
+        primary: 'The main action while it is shown (on a phone in the foot)',
       },
       preview: {
         hint: 'Nothing typed here is saved',

@@ -4,6 +4,7 @@ import { startTestServer, type TestServer } from '../testing/index.ts'
 
 /** Frozen: whoever adds a public operation changes this line, on purpose and under review. */
 const PUBLIC = [
+  'GET /api/auth/session',
   'GET /api/docs',
   'GET /api/docs/:file',
   'GET /api/openapi.json',

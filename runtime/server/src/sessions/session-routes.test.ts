@@ -19,6 +19,19 @@ describe('signing in', () => {
     expect((await server.client(answer.body.token).get('/api/auth/me')).body.user.username).toBe('admin')
   })
 
+  test('who is signed in may be asked by anybody: it is no error that nobody is', async () => {
+    const nobody = { user: null, organisation: null, csrfToken: null }
+    const ask = async (headers = {}) => server.anonymous.get('/api/auth/session', headers)
+    expect(await ask()).toMatchObject({ status: 200, body: nobody })
+    expect(await ask({ cookie: `tenon=${'x'.repeat(43)}` })).toMatchObject({ status: 200, body: nobody })
+    const login = await server.anonymous.post('/api/auth/login', { username: 'admin', password: TEST_PASSWORD })
+    const { token, ...session } = login.body
+    const cookie = login.headers.get('set-cookie')!.split(';')[0]!
+    expect((await ask({ cookie })).body).toEqual(session)
+    expect((await server.client(token).get('/api/auth/session')).body).toEqual(session)
+    expect((await server.anonymous.get('/api/auth/me')).status).toBe(401)
+  })
+
   test('refuses a wrong password and an unknown name alike', async () => {
     const wrong = await server.anonymous.post('/api/auth/login', { username: 'admin', password: 'nope' })
     const unknown = await server.anonymous.post('/api/auth/login', { username: 'nobody', password: 'nope' })

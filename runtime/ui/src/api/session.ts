@@ -2,7 +2,6 @@ import type { Locale } from '@tenon/engine'
 import { readonly, shallowRef } from 'vue'
 import { setLocale } from '../i18n/i18n.ts'
 import { get, patch, post, setCsrfToken } from './client.ts'
-import { ApiError } from './error.ts'
 import type { PlatformRole, Session } from './types.ts'
 
 const session = shallowRef<Session | null>(null)
@@ -12,12 +11,8 @@ export const currentSession = readonly(session)
 
 /** Asks the server who is signed in. null when nobody is; throws when it cannot be reached. */
 export async function loadSession(): Promise<Session | null> {
-  try {
-    return enter(await get<Session>('/auth/me'))
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return leave()
-    throw error
-  }
+  const answer = await get<Session | { readonly user: null }>('/auth/session')
+  return answer.user === null ? leave() : enter(answer)
 }
 
 export async function signIn(username: string, password: string): Promise<Session> {

@@ -20,13 +20,16 @@ export function useRecordOffer(state: RecordViewState, narrow: () => boolean) {
     return addable.find((each) => `${each.form}.${each.field}` === form.value.definition.quick) ?? addable[0]
   })
   const may = (action: Parameters<typeof mayDo>[0]): boolean => mayDo(action, state.record.value!, rights.value)
+  const shown = computed(() =>
+    (form.value.definition.buttons ?? []).filter((button) => buttonHolds(button, form.value, plain.value ?? {}, now())),
+  )
+  const lead = computed(() => shown.value.find((button) => button.primary))
   const primary = computed(() => {
+    if (lead.value) return { label: label(lead.value.label), icon: 'mouse-pointer-click', button: lead.value }
     if (quick.value) return { label: t('record.add', { form: label(quick.value.label) }), icon: 'pencil' }
     return may('edit') ? { label: t('record.edit'), icon: 'pencil' } : undefined
   })
-  const buttons = computed(() =>
-    (form.value.definition.buttons ?? []).filter((button) => buttonHolds(button, form.value, plain.value ?? {}, now())),
-  )
+  const buttons = computed(() => shown.value.filter((button) => button !== lead.value))
   const menu = computed(() =>
     recordMenu({ t, label, may, create: rights.value?.create === true, buttons: narrow() ? buttons.value : [] }),
   )
