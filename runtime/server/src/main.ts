@@ -34,6 +34,8 @@ export interface ServerOptions {
   readonly log?: Logger
   /** Registers further tasks, subscriptions and routes before anything starts (tests, plugins of the server). */
   readonly prepare?: (platform: Platform, app: App) => void | Promise<void>
+  /** Looks at the application before it has routes (tests). */
+  readonly watch?: (app: App) => void
 }
 
 export interface Server {
@@ -110,6 +112,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const firstPassword = await ensureFirstAdministrator(platform)
     const sessions = createSessions(platform)
     const app = await createApp(config, logger)
+    options.watch?.(app)
     await registerRoutes(app, platform, sessions)
     await options.prepare?.(platform, app)
     await serveStaticFiles(app, config, sessions)

@@ -11,7 +11,7 @@ import {
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED } from '../http/schemas.ts'
+import { answers, Words } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { rolesIn, type Viewer } from '../users/viewer.ts'
 import { checkShape } from './check-bundle.ts'
@@ -24,13 +24,28 @@ const AppParams = Type.Object({ app: Key })
 const builder = { permission: ['builder', 'administrator'] } as const
 const Kind = Type.Unsafe<DefinitionKind>(Type.Enum([...DEFINITION_KINDS]))
 
+const AppAnswer = Type.Object(
+  {
+    key: Key,
+    name: Words,
+    icon: Type.Union([Type.String(), Type.Null()]),
+    color: Type.Union([Type.String(), Type.Null()]),
+    version: Type.Integer({ minimum: 0, description: '0: nothing is published yet' }),
+    menu: Type.Array(Type.Object({}, { additionalProperties: true })),
+  },
+  strict,
+)
+
 /** Apps, the published definitions for staff, and the draft that builders work on. */
 export function definitionRoutes(app: App, platform: Platform, definitions: DefinitionServices): void {
   const { db } = platform
 
   app.get(
     '/api/apps',
-    { config: { permission: 'viewer' }, schema: { summary: 'List the apps that one may open' } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'List the apps that one may open', response: answers(Type.Array(AppAnswer)) },
+    },
     async (request) => {
       const viewer = viewerOf(request)
       const rows = await db.selectFrom('meta.app').select(['key', 'version']).orderBy('created_at').execute()
@@ -63,7 +78,7 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
           },
           strict,
         ),
-        response: CREATED,
+        response: answers(AppAnswer, 201),
       },
     },
     async (request, reply) => {

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
 import { localeOf } from '../http/messages.ts'
+import { answers, Moment, Titled } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import type { DefinitionServices } from './definition-services.ts'
 import { planReport } from './plan-report.ts'
@@ -11,6 +12,27 @@ const strict = { additionalProperties: false } as const
 const AppParams = Type.Object({ app: Key })
 const builder = { permission: ['builder', 'administrator'] } as const
 const Include = Type.Optional(Type.Array(Type.String({ maxLength: 90 }), { maxItems: 2_000 }))
+
+const VersionAnswer = Type.Object({ version: Type.Integer({ minimum: 1 }) }, strict)
+const VersionsAnswer = Type.Object(
+  {
+    rows: Type.Array(
+      Type.Object(
+        {
+          version: Type.Integer({ minimum: 1 }),
+          live: Type.Boolean(),
+          note: Type.Union([Type.String(), Type.Null()]),
+          restoredFrom: Type.Union([Type.Integer(), Type.Null()]),
+          at: Moment,
+          by: Type.Union([Titled, Type.Null()]),
+          changed: Type.Array(Type.String(), { description: 'Definitions that differ from the version before' }),
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+)
 
 /** Plan, publish, versions, restore. */
 export function publishRoutes(app: App, platform: Platform, definitions: DefinitionServices): void {
@@ -52,6 +74,7 @@ export function publishRoutes(app: App, platform: Platform, definitions: Definit
             strict,
           ),
         ),
+        response: answers(VersionAnswer),
       },
     },
     async (request) => {
@@ -69,7 +92,10 @@ export function publishRoutes(app: App, platform: Platform, definitions: Definit
 
   app.get(
     '/api/apps/:app/versions',
-    { config: builder, schema: { summary: 'List published versions', params: AppParams } },
+    {
+      config: builder,
+      schema: { summary: 'List published versions', params: AppParams, response: answers(VersionsAnswer) },
+    },
     async (request) => {
       const found = await db
         .selectFrom('meta.app')
@@ -107,6 +133,7 @@ export function publishRoutes(app: App, platform: Platform, definitions: Definit
         summary: 'Publish an older version again',
         params: Type.Object({ app: Key, version: Type.Integer({ minimum: 1 }) }),
         body: Type.Optional(Type.Object({ note: Type.Optional(Type.String({ maxLength: 2_000 })) }, strict)),
+        response: answers(VersionAnswer),
       },
     },
     async (request) => {

@@ -18,6 +18,9 @@ const PUBLIC = [
   'POST /api/task-links/{token}',
   'POST /api/unsubscribe/{token}',
 ]
+interface Answer {
+  readonly content?: { readonly 'application/json'?: { readonly schema?: unknown } }
+}
 const ID = '0198c0de-0000-7000-8000-000000000000'
 
 let server: TestServer
@@ -48,6 +51,27 @@ test('every operation says in a sentence of its own what it does, and that error
     expect(responses, `${method} ${url}`).toHaveProperty('default', { $ref: '#/components/responses/Error' })
   const made = routes.find((route) => route.method === 'POST' && route.url === '/api/apps/{app}/forms/{form}/records')
   expect(Object.keys(made?.responses ?? {})).toEqual(['201', 'default'])
+})
+
+test('what outside programs build on tells the shape of its answer', () => {
+  const shapeOf = (method: string, url: string): unknown => {
+    const answers = routes.find((route) => route.method === method && route.url === url)?.responses as Record<
+      string,
+      Answer
+    >
+    return (answers['201'] ?? answers['200'])?.content?.['application/json']?.schema
+  }
+  const records = '/api/apps/{app}/forms/{form}/records'
+  for (const [method, url, members] of [
+    ['POST', '/api/auth/login', ['token', 'user', 'organisation', 'csrfToken']],
+    ['POST', records, ['id', 'version']],
+    ['GET', `${records}/{id}`, ['id', 'version']],
+    ['PATCH', `${records}/{id}`, ['id', 'version']],
+    ['POST', `${records}/query`, ['rows', 'total', 'totalKind', 'nextCursor']],
+    ['POST', `${records}/batch`, ['results', 'created', 'updated', 'deleted', 'failed']],
+    ['POST', '/api/apps/{app}/publish', ['version']],
+  ] as const)
+    expect(shapeOf(method, url), `${method} ${url}`).toMatchObject({ type: 'object', required: members })
 })
 
 describe('anonymous', () => {

@@ -13,6 +13,8 @@ export function validateRequests(app: FastifyInstance): void {
   const addFormats = formats as unknown as (ajv: Ajv) => Ajv
   addFormats(strict)
   addFormats(lenient)
+  // What a route answers is told in the document and sent as it is: nothing is left out or converted on the way.
+  app.setSerializerCompiler(() => JSON.stringify)
   app.setValidatorCompiler(({ schema, httpPart }) =>
     compiledLater(() => (httpPart === 'body' ? strict : lenient).compile(schema as object)),
   )

@@ -4,6 +4,8 @@ import type { App } from '../http/app.ts'
 import { asPlatformError } from '../http/errors.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
+import { answers } from '../http/schemas.ts'
+import { BatchAnswer } from './record-answers.ts'
 import { FormParams } from './record-routes.ts'
 import { isStalePlan, saveContext, StaleApp, withForm } from './request-context.ts'
 import type { RecordServices } from './record-services.ts'
@@ -50,6 +52,7 @@ export function batchRoutes(app: App, services: RecordServices): void {
           },
           strict,
         ),
+        response: answers(BatchAnswer),
       },
     },
     async (request) => {

@@ -3,13 +3,14 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, NO_CONTENT } from '../http/schemas.ts'
+import { answers, NO_CONTENT } from '../http/schemas.ts'
 import { asViewer } from '../sessions/early-viewer.ts'
 import { getRecord } from './get-record.ts'
 import { queryRecords } from './query-records.ts'
 import { saveContext, withForm, type FormRequest } from './request-context.ts'
 import type { RecordServices } from './record-services.ts'
 import { saveRecords, type RecordChange, type SaveResult } from './save-records.ts'
+import { RecordAnswer, RecordPageAnswer } from './record-answers.ts'
 import { wireRecord } from './wire-record.ts'
 
 const strict = { additionalProperties: false } as const
@@ -44,7 +45,7 @@ export function recordRoutes(app: App, services: RecordServices): void {
     PATH,
     {
       config: { permission: 'form:create' },
-      schema: { summary: 'Create a record', params: FormParams, body: Values, response: CREATED },
+      schema: { summary: 'Create a record', params: FormParams, body: Values, response: answers(RecordAnswer, 201) },
     },
     async (request, reply) => {
       const answer = await of(request, async (on) => {
@@ -63,7 +64,12 @@ export function recordRoutes(app: App, services: RecordServices): void {
     `${PATH}/:id`,
     {
       config: { permission: 'form:view', early: true },
-      schema: { summary: 'Read a record', params: RecordParams, querystring: Type.Object({ expand: Expand }, strict) },
+      schema: {
+        summary: 'Read a record',
+        params: RecordParams,
+        querystring: Type.Object({ expand: Expand }, strict),
+        response: answers(RecordAnswer),
+      },
     },
     async (request, reply) => {
       const expand = (request.query.expand ?? '').split(',').filter((key) => key !== '')
@@ -80,7 +86,12 @@ export function recordRoutes(app: App, services: RecordServices): void {
     `${PATH}/:id`,
     {
       config: { permission: 'form:edit' },
-      schema: { summary: 'Change fields of a record', params: RecordParams, body: Values },
+      schema: {
+        summary: 'Change fields of a record',
+        params: RecordParams,
+        body: Values,
+        response: answers(RecordAnswer),
+      },
     },
     async (request, reply) => {
       const seen = seenVersion(request.headers['if-match'])
@@ -123,7 +134,11 @@ export function recordRoutes(app: App, services: RecordServices): void {
     `${PATH}/:id/restore`,
     {
       config: { permission: 'form:delete' },
-      schema: { summary: 'Take a record out of the recycle bin', params: RecordParams },
+      schema: {
+        summary: 'Take a record out of the recycle bin',
+        params: RecordParams,
+        response: answers(RecordAnswer),
+      },
     },
     async (request) => {
       const answer = await of(request, async (on) => {
@@ -159,6 +174,7 @@ export function recordRoutes(app: App, services: RecordServices): void {
             strict,
           ),
         ),
+        response: answers(RecordPageAnswer),
       },
     },
     (request) => read(request, (on) => queryRecords(platform.db, on, request.body ?? {})),

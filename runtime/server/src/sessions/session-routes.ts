@@ -5,11 +5,12 @@ import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { PUBLIC_WRITES } from '../http/limits.ts'
 import { viewerOf } from '../http/permission.ts'
-import { NO_CONTENT } from '../http/schemas.ts'
+import { answers, NO_CONTENT } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { hashPassword, PASSWORD_MAX, PASSWORD_MIN, passwordProblem, verifyPassword } from '../users/password.ts'
 import { foldUsername } from '../users/username.ts'
 import { systemViewer, type Viewer } from '../users/viewer.ts'
+import { SessionAnswer, SignInAnswer } from './session-answer.ts'
 import { clearSessionCookie, credentialOf, setSessionCookie } from './session-cookie.ts'
 import type { Sessions } from './sessions.ts'
 import type { Throttle } from './throttle.ts'
@@ -30,6 +31,7 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
           { username: Type.String({ maxLength: 200 }), password: Type.String({ maxLength: 1000 }) },
           strict,
         ),
+        response: answers(SignInAnswer),
       },
     },
     async (request, reply) => {
@@ -76,7 +78,10 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
     '/api/auth/me',
     {
       config: { permission: 'viewer', beforePasswordChange: true },
-      schema: { summary: 'Who is signed in, with roles and the token against forged writes' },
+      schema: {
+        summary: 'Who is signed in, with roles and the token against forged writes',
+        response: answers(SessionAnswer),
+      },
     },
     async (request) => describe(viewerOf(request), credentialOf(request, config)!.id),
   )
@@ -95,6 +100,7 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
       schema: {
         summary: `Change one's own language`,
         body: Type.Object({ locale: Type.Enum(['zh-CN', 'en-US']) }, strict),
+        response: answers(SessionAnswer),
       },
     },
     async (request) => {

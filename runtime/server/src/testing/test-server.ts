@@ -8,6 +8,7 @@ import { createServer, type Server, type ServerOptions } from '../main.ts'
 import { hashPassword } from '../users/password.ts'
 import { foldUsername } from '../users/username.ts'
 import type { PlatformRole } from '../users/viewer.ts'
+import { holdToAnswers } from './hold-to-answers.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 export interface TestClient {
@@ -78,6 +79,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   })
   const server = await createServer({
     config,
+    watch: holdToAnswers,
     ...(options.registry ? { registry: options.registry } : {}),
     ...(options.now ? { now: options.now } : {}),
     ...(options.prepare ? { prepare: options.prepare } : {}),
