@@ -170,6 +170,8 @@ test('the shipped contract flow is built again from empty by mouse', async () =>
   await trial.locator('[data-part=run-back-test]').click()
   await trial.locator('[data-part=untaken]').waitFor()
   expect(await trial.locator('[data-part=untaken] li').allInnerTexts()).toEqual(['10 万以下', '100 万以上'])
+  expect(await trial.locator('[data-part=effects]').innerText()).toContain('全部撤回')
+  await trial.locator('[data-part=effects] li').first().scrollIntoViewIfNeeded()
   await place.picture('flow-back-test')
   expect(await place.accessibility()).toEqual([])
 

@@ -8,6 +8,7 @@
  */
 export * from './definition/index.ts'
 export * from './command.ts'
+export * from './rehearsed-step.ts'
 export * from './errors.ts'
 export * from './expression/index.ts'
 export * from './form/index.ts'

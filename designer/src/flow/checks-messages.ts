@@ -6,7 +6,8 @@ export const messages = defineMessages({
       company: '全员检查',
       history: '回测',
       companyHint: '对每个可能的发起人，看每个节点由谁审批。不会发起审批，也不发通知。',
-      historyHint: '用最近 90 天的记录把草稿走一遍，并和当时的审批比较。不会发起审批，也不发通知。',
+      historyHint:
+        '用最近 90 天的记录把草稿走一遍，自动节点真实执行后全部撤回，并和当时的审批比较。不会发起审批，也不发通知。',
       run: '开始检查',
       runHistory: '开始回测',
       again: '再来一次',
@@ -33,6 +34,9 @@ export const messages = defineMessages({
       nobody: '其中 {n} 份没有人需要处理',
       untaken: '没有记录走到的分支',
       stuck: '会停下来等管理员的记录',
+      effects: '自动节点会做什么',
+      tried: '最近 {n} 份记录真实执行后全部撤回，没有发出任何通知、邮件或请求。',
+      refused: '其中 {n} 份会出错停下。',
       different: '{n} 份和当时的审批不一样',
       same: '已审批过的记录，走法都和当时一样',
       notCompared: '这些记录还没有批完过，没有可比较的',
@@ -40,7 +44,7 @@ export const messages = defineMessages({
       now: '现在',
       none: '无人审批',
       takenBy: '{n} 份记录走这里',
-      status: { approved: '会通过', running: '会停下', returned: '会退回', rejected: '会拒绝' },
+      status: { field: '写入状态', approved: '会通过', running: '会停下', returned: '会退回', rejected: '会拒绝' },
     },
   },
   'en-US': {
@@ -50,7 +54,7 @@ export const messages = defineMessages({
       companyHint:
         'Who decides at each node, for everybody who may begin the flow. Nothing is started and nobody is told.',
       historyHint:
-        'Plays the draft on the records of the last 90 days and compares with what was decided. Nothing is started and nobody is told.',
+        'Plays the draft on the records of the last 90 days, takes back what automatic nodes do, and compares with what was decided. Nothing is started and nobody is told.',
       run: 'Check',
       runHistory: 'Run',
       again: 'Run again',
@@ -77,6 +81,9 @@ export const messages = defineMessages({
       nobody: '{n} of them need nobody',
       untaken: 'Branches that no record takes',
       stuck: 'Records that would stop for an administrator',
+      effects: 'What automatic nodes would do',
+      tried: 'The latest {n} records were really played and taken back. No notice, mail or request was sent.',
+      refused: '{n} of them would fail and stop.',
       different: '{n} would go otherwise than they did',
       same: 'Records decided before go the same way',
       notCompared: 'None of them has been approved before: nothing to compare with',
@@ -84,7 +91,7 @@ export const messages = defineMessages({
       now: 'Now',
       none: 'Nobody',
       takenBy: '{n} records go here',
-      status: { approved: 'Approved', running: 'Stop', returned: 'Returned', rejected: 'Rejected' },
+      status: { field: 'Status', approved: 'Approved', running: 'Stop', returned: 'Returned', rejected: 'Rejected' },
     },
   },
 })

@@ -24,6 +24,7 @@ const played = (branches: Record<string, number>, nodes: string[]): FlowBackTest
   statuses: { approved: 3 },
   nodes: Object.fromEntries(nodes.map((node) => [node, { times: 3, nobody: 0 }])),
   branches,
+  effects: { tried: 0, refused: 0, rows: [] },
   stuck: [],
   different: { compared: 0, count: 0, rows: [] },
 })

@@ -1,3 +1,4 @@
+import type { RehearsedStep } from '../rehearsed-step.ts'
 import type { FlowInstance } from './instance.ts'
 import type { OnEmpty } from './people-rule.ts'
 
@@ -24,6 +25,12 @@ export interface CompanyCheck {
   }[]
 }
 
+/** What one action of an automatic node would have done. */
+export interface NodeEffect extends RehearsedStep {
+  readonly node: string
+  /** Of a called flow: the flow and its node, in the reader's language. */
+  readonly inside?: string
+}
 /** A record of the past on which a draft was tried. */
 export interface PlayedRecord {
   readonly id: string
@@ -40,6 +47,13 @@ export interface FlowBackTest {
   readonly nodes: Readonly<Record<string, { readonly times: number; readonly nobody: number }>>
   /** `gateway/branch` → records. A branch that is not named was taken by none. */
   readonly branches: Readonly<Record<string, number>>
+  /** What the automatic nodes and called flows would do, done for some records and taken back. */
+  readonly effects: {
+    readonly tried: number
+    /** Records for which a node could not have done what it should. */
+    readonly refused: number
+    readonly rows: readonly (PlayedRecord & { readonly steps: readonly NodeEffect[] })[]
+  }
   /** Records that would stop and wait for an administrator. */
   readonly stuck: readonly PlayedRecord[]
   /** Records that were decided otherwise: by the nodes where people decided then and would now. */

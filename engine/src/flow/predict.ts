@@ -1,8 +1,8 @@
 import type { PeopleQuery } from '../command.ts'
 import { advance } from './advance.ts'
 import type { CompiledFlow } from './compile-flow.ts'
-import { ENDED, type FlowInstance, type NodeVisit } from './instance.ts'
-import type { FlowEnv } from './run.ts'
+import { ENDED, type FlowInstance, type InstanceStatus, type NodeVisit } from './instance.ts'
+import type { FlowCommand, FlowEnv } from './run.ts'
 
 /** A visit that would come if everybody agreed, with who would decide. */
 export interface PredictedVisit {
@@ -26,31 +26,65 @@ const MAX_STEPS = 300
 
 /** The way ahead: the same engine plays on with a copy of the instance, everybody approving, nothing done. */
 export function predict(flow: CompiledFlow, instance: FlowInstance, env: FlowEnv): Prediction {
-  const known = new Set(instance.visits.map((visit) => visit.id))
-  const copies = new Map<string, readonly string[]>()
+  const commands: FlowCommand[] = []
   let current = instance
-  let id = 0
-  const imagined: FlowEnv = { ...env, simulate: true, newId: () => `p${++id}` }
-  for (let step = 0; step < MAX_STEPS && !ENDED.includes(current.status); step++) {
-    const next = nextEvent(current)
-    if (!next) break
-    const result = advance(flow, current, next.actor, next.event, imagined)
-    if (!result.ok) {
-      if (result.needs) return { ok: false, needs: result.needs }
-      break
-    }
+  const imagined = imaginedEnv(env)
+  for (let step = 0; step < MAX_STEPS; step++) {
+    const result = playOn(flow, current, imagined)
+    if (!result) break
+    if (!result.ok) return result
     current = result.instance
-    for (const command of result.commands) if (command.kind === 'copy') copies.set(command.node, command.people)
+    commands.push(...result.commands)
   }
-  const ahead = current.visits.filter((visit) => !known.has(visit.id) && flow.nodes.get(visit.node))
-  return { ok: true, visits: ahead.map((visit) => describe(current, visit, copies)), status: current.status }
+  return { ok: true, visits: visitsAhead(flow, instance, current, commands), status: current.status }
+}
+
+/** A world in which the engine plays: it asks nobody to fill fields, and makes no ids of real things. */
+export function imaginedEnv(env: FlowEnv): FlowEnv {
+  let id = 0
+  return { ...env, simulate: true, newId: () => `p${++id}` }
+}
+
+/**
+ * One step of the play, as if whoever is asked agreed; undefined where nothing more comes by itself. `calls`: how the flows
+ * stand that the waiting node has called; default: it has called none.
+ */
+export function playOn(
+  flow: CompiledFlow,
+  instance: FlowInstance,
+  imagined: FlowEnv,
+  calls: Readonly<Record<string, InstanceStatus>> = {},
+):
+  | { readonly ok: true; readonly instance: FlowInstance; readonly commands: readonly FlowCommand[] }
+  | { readonly ok: false; readonly needs: PeopleQuery }
+  | undefined {
+  const next = ENDED.includes(instance.status) ? undefined : nextEvent(instance, calls)
+  if (!next) return undefined
+  const result = advance(flow, instance, next.actor, next.event, imagined)
+  if (result.ok) return { ok: true, instance: result.instance, commands: result.commands }
+  return result.needs ? { ok: false, needs: result.needs } : undefined
+}
+
+/** What has come since `before`, visit by visit. */
+export function visitsAhead(
+  flow: CompiledFlow,
+  before: FlowInstance,
+  after: FlowInstance,
+  commands: readonly FlowCommand[],
+): readonly PredictedVisit[] {
+  const known = new Set(before.visits.map((visit) => visit.id))
+  const copies = new Map(
+    commands.flatMap((command) => (command.kind === 'copy' ? [[command.node, command.people] as const] : [])),
+  )
+  const ahead = after.visits.filter((visit) => !known.has(visit.id) && flow.nodes.get(visit.node))
+  return ahead.map((visit) => describe(after, visit, copies))
 }
 
 // helpers
 
 type Next = { actor: string | null; event: Parameters<typeof advance>[3] }
 
-function nextEvent(instance: FlowInstance): Next | undefined {
+function nextEvent(instance: FlowInstance, calls: Readonly<Record<string, InstanceStatus>>): Next | undefined {
   if (instance.status === 'returned') return { actor: instance.initiator, event: { kind: 'resubmit' } }
   if (instance.visits.length === 0) return { actor: instance.initiator, event: { kind: 'start' } }
   const task = instance.tasks.find((other) => other.state === 'pending')
@@ -58,7 +92,7 @@ function nextEvent(instance: FlowInstance): Next | undefined {
   const active = instance.visits.filter((visit) => visit.state === 'active')
   if (active.some((visit) => visit.effects)) return { actor: null, event: { kind: 'continue' } }
   const calling = active.find((visit) => visit.calls)
-  if (calling) return { actor: null, event: { kind: 'called', visit: calling.id, calls: {} } }
+  if (calling) return { actor: null, event: { kind: 'called', visit: calling.id, calls } }
   const waiting = active.find((visit) => visit.dueAt && !visit.branches)
   return waiting ? { actor: null, event: { kind: 'timer', visit: waiting.id, name: 'wait' } } : undefined
 }

@@ -1,21 +1,5 @@
-/** What one action of a rule would have done for one record. */
-export interface RehearsedStep {
-  readonly action: string
-  readonly kind: string
-  /** Why it would not have gone, in the reader's language; then the record, and the save, would have been refused. */
-  readonly refused?: string
-  /** Records that it makes, changes or removes, by form, with the fields that it sets as far as the reader may see them. */
-  readonly records: readonly {
-    readonly form: string
-    readonly does: 'create' | 'update' | 'delete'
-    readonly set: readonly { readonly field: string; readonly text: string | null }[]
-  }[]
-  /** People whom it tells, or gives the record to. */
-  readonly people: readonly string[]
-  /** Flows that it starts, and addresses outside that it tells. */
-  readonly flows: number
-  readonly outside: number
-}
+import type { RehearsedStep } from '../rehearsed-step.ts'
+
 /** What a rule would have done with the records of the last days. */
 export interface RuleBackTest {
   readonly days: number

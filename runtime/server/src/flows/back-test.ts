@@ -5,6 +5,7 @@ import {
   type FlowDefinition,
   type FlowInstance,
   type Locale,
+  type NodeEffect,
   type PlayedRecord,
   type Row,
 } from '@tenon/engine'
@@ -15,20 +16,26 @@ import { viewerSlots } from '../db/viewer-slots.ts'
 import type { FormRequest } from '../records/request-context.ts'
 import { recentRecords, titleFor } from '../records/recent-records.ts'
 import { loadCompany } from '../rules/company.ts'
+import { takenBack, takenBackDraws } from '../rules/rehearsal.ts'
 import type { Automation } from '../rules/automation.ts'
 import { flowEnv, type InstanceWork } from './advance-instance.ts'
 import { draftFlow, pinnedFlow } from './app-flows.ts'
 import { flowScope } from './flow-record.ts'
 import { readingContext } from './instance-view.ts'
+import { playThrough, type Audience, type Played } from './play-through.ts'
 
 export const BACK_DAYS = 90
 /** The latest so many are played; more would tell nothing new and take seconds. */
 const MAX_RECORDS = 300
+/** So many are played with what automatic nodes do, as far as the time reaches. */
+const MAX_TRIED = 60
+const SECONDS = 6
 const SHOWN = 20
 
 /**
  * Back-test of a draft on the records of the last days: each is played through by the engine of the real runs, as its maker
- * would have begun it. Automatic nodes do nothing, nothing is written or sent.
+ * would have begun it. What automatic nodes do is done for the latest of them in a transaction that is taken back; nothing
+ * is sent.
  */
 export async function backTest(
   automation: Automation,
@@ -51,6 +58,10 @@ export async function backTest(
   const nodes: Record<string, { times: number; nobody: number }> = {}
   const branches: Record<string, number> = {}
   const stuck: PlayedRecord[] = []
+  const effects: (PlayedRecord & { readonly steps: readonly NodeEffect[] })[] = []
+  const acts = [...prepared.flow.nodes.values()].some(({ step, kind }) => kind.actions?.(step) || kind.call?.(step))
+  const deadline = performance.now() + SECONDS * 1000
+  let tried = 0
   const different: FlowBackTest['different']['rows'][number][] = []
   let compared = 0
   let changed = 0
@@ -65,14 +76,23 @@ export async function backTest(
     )
     if (!initiator) continue
     const instance = imagined(definition, row, initiator, context.now)
-    const scope = await flowScope(work, instance, row)
-    const way = predict(prepared.flow, instance, {
-      ...flowEnv(work, instance, scope, new Map()),
-      people: company.answer,
-    })
-    if (!way.ok) continue
-    played++
     const about = { id: instance.record, title: titleFor(on, row) }
+    let way: Pick<Played, 'visits' | 'status'>
+    if (acts && tried < MAX_TRIED && performance.now() < deadline) {
+      const done = await rehearse(work, { on, company, locale }, instance)
+      tried++
+      if (done.effects.length > 0) effects.push({ ...about, steps: done.effects })
+      way = done
+    } else {
+      const scope = await flowScope(work, instance, row)
+      const ahead = predict(prepared.flow, instance, {
+        ...flowEnv(work, instance, scope, new Map()),
+        people: company.answer,
+      })
+      if (!ahead.ok) continue
+      way = ahead
+    }
+    played++
     add(statuses, way.status)
     if (way.status === 'running' && stuck.length < SHOWN) stuck.push(about)
     for (const visit of way.visits) {
@@ -98,12 +118,32 @@ export async function backTest(
     statuses,
     nodes,
     branches,
+    effects: {
+      tried,
+      refused: effects.filter(({ steps }) => steps.some(({ refused }) => refused !== undefined)).length,
+      rows: refusedFirst(effects).slice(0, SHOWN),
+    },
     stuck,
     different: { compared, count: changed, rows: different },
   }
 }
 
 // helpers
+
+/** Plays one record with everything that is done on the way, and takes it back. */
+async function rehearse(work: InstanceWork, audience: Audience, instance: FlowInstance): Promise<Played> {
+  let played: Played | undefined
+  await takenBack(work.automation.records.platform.db, async (trx) => {
+    const context = { ...work.context, ...takenBackDraws() }
+    played = await playThrough({ ...work, trx, context }, audience, instance)
+  })
+  return played!
+}
+
+const refusedFirst = <T extends { readonly steps: readonly NodeEffect[] }>(rows: readonly T[]): readonly T[] => {
+  const refused = (row: T) => row.steps.some((step) => step.refused !== undefined)
+  return [...rows.filter(refused), ...rows.filter((row) => !refused(row))]
+}
 
 const imagined = (definition: FlowDefinition, row: Row, initiator: string, now: string): FlowInstance => ({
   id: 'back-test',

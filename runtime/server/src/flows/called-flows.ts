@@ -56,7 +56,8 @@ export async function tellParent({ automation, trx }: InstanceWork, instance: Fl
 
 // helpers
 
-async function recordsOf(
+/** The records on which a node calls another flow. */
+export async function recordsOf(
   work: InstanceWork,
   instance: FlowInstance,
   on: FlowCall['on'],

@@ -135,7 +135,8 @@ const STATUS_VALUES: Readonly<Record<InstanceStatus, string>> = {
   cancelled: '未提交',
 }
 
-async function setStatus(work: InstanceWork, instance: FlowInstance, status: InstanceStatus): Promise<void> {
+/** Writes how the flow stands into the record, where the flow names a field for it. */
+export async function setStatus(work: InstanceWork, instance: FlowInstance, status: InstanceStatus): Promise<void> {
   const { definition } = work.prepared.flow
   if (!definition.statusField) return
   const named = (definition.settings?.status ?? {}) as Partial<Record<InstanceStatus, string>>

@@ -2,6 +2,7 @@ import { PlatformError, type FlowInstance, type Row, type Scope } from '@tenon/e
 import { relatedRows } from '../db/related-rows.ts'
 import { loadViewer } from '../db/viewer-statement.ts'
 import { viewerSlots } from '../db/viewer-slots.ts'
+import { refusalError } from './refusals.ts'
 import { ruleScope } from '../rules/rule-scope.ts'
 import { toViewer } from '../sessions/sessions.ts'
 import { actorId } from '../users/viewer.ts'
@@ -13,6 +14,14 @@ export async function recordOf({ trx, context, form }: InstanceWork, id: string)
   const [row] = await relatedRows(trx, context.app, form, null, [id], slots)
   if (!row) throw new PlatformError('NOT_FOUND', { record: id })
   return row
+}
+
+/** Errors: STATE when the condition to start the flow does not hold for the record. */
+export async function mayBegin({ trx, context, form, prepared }: InstanceWork, record: Row): Promise<void> {
+  const when = prepared.flow.definition.start?.when
+  if (when === undefined) return
+  const scope = await ruleScope(trx, context, form, record, null, [{ expressions: prepared.expressions }])
+  if (prepared.evaluate(when, scope) !== true) throw refusalError({ form }, { code: 'CONDITION', params: {} })
 }
 
 /** What conditions and actions of the flow read; `user` is who began it, whoever acts now. */

@@ -7,11 +7,9 @@ import type { SaveContext } from '../records/save-hooks.ts'
 import type { Automation, FlowStart } from '../rules/automation.ts'
 import { actorId, type Actor } from '../users/viewer.ts'
 import { advanceInstance, type InstanceWork } from './advance-instance.ts'
-import { recordOf } from './flow-record.ts'
+import { mayBegin, recordOf } from './flow-record.ts'
 import { currentFlow, pinnedFlow } from './app-flows.ts'
 import { alreadyDone, lockInstance } from './instance-store.ts'
-import { refusalError } from './refusals.ts'
-import { ruleScope } from '../rules/rule-scope.ts'
 
 /**
  * Starts a flow on a record in the caller's transaction; the actor is its initiator, or who made the record where the
@@ -29,11 +27,7 @@ export async function startFlow(
   if (!form || definition.form !== start.form) throw new PlatformError('NOT_FOUND', { flow: start.flow })
   const work: InstanceWork = { automation, trx, context, prepared, form }
   const record = await recordOf(work, start.record)
-  if (definition.start?.when !== undefined) {
-    const scope = await ruleScope(trx, context, form, record, null, [{ expressions: prepared.expressions }])
-    if (prepared.evaluate(definition.start.when, scope) !== true)
-      throw refusalError(work, { code: 'CONDITION', params: {} })
-  }
+  await mayBegin(work, record)
   const last = await trx
     .selectFrom('meta.flow_instance')
     .select(['id', 'status'])

@@ -154,6 +154,7 @@ it('plays the draft on the records of the last 90 days, says what would go diffe
       tell: { times: 3, nobody: 0 },
     },
     branches: { 'gate/small': 2, 'gate/large': 1 },
+    effects: { tried: 0, refused: 0, rows: [] },
     stuck: [],
     different: { compared: 1, count: 0, rows: [] },
   })
@@ -170,4 +171,163 @@ it('plays the draft on the records of the last 90 days, says what would go diffe
   expect(await counts()).toEqual(before)
   const stranger = await server.person('nosight', { platformRoles: ['builder'] })
   expect((await stranger.post('/api/apps/back/flows/approval/back-test', {})).status).toBe(404)
+})
+
+it('does what automatic nodes and called flows do for the records of the last days, says what, and takes it back', async () => {
+  const field = (id: string, key: string, label: string, type = 'text', settings?: object) => ({
+    id,
+    key,
+    type,
+    label,
+    ...(settings ? { settings } : {}),
+  })
+  const address = 'https://erp.invalid/hook'
+  const actions = (list: object[]) => ({ kind: 'serviceTask', actions: list })
+  const flow = (key: string, form: string, steps: object[]) => ({ kind: 'flow', key, label: key, form, steps })
+  await publishApp(server.admin, 'auto', [
+    {
+      kind: 'form',
+      key: 'deal',
+      label: '交易',
+      title: 'name',
+      fields: [
+        field('d1', 'name', '名称'),
+        field('d2', 'amount', '金额', 'money'),
+        field('d3', 'state', '状态'),
+        field('d4', 'cost', '成本', 'money'),
+      ],
+    },
+    {
+      kind: 'form',
+      key: 'job',
+      label: '待办',
+      title: 'title',
+      fields: [
+        field('j0', 'no', '编号', 'autoNumber', { pattern: 'J-{0000}' }),
+        field('j1', 'title', '标题'),
+        field('j2', 'deal', '交易', 'relation', { form: 'deal' }),
+        field('j3', 'note', '备注'),
+      ],
+      checks: [
+        { key: 'bad', when: { '==': [{ var: 'title' }, '禁止'] }, message: '标题不合适', do: 'block', at: ['title'] },
+      ],
+    },
+    { kind: 'role', key: 'staff', label: '员工', forms: { deal: { ...all, fields: { cost: 'hidden' } }, job: all } },
+    flow('each', 'job', [{ id: 'mark', ...actions([{ id: 'm', kind: 'setFields', set: { note: '已走子流程' } }]) }]),
+    flow('whole', 'deal', [
+      { id: 'set', ...actions([{ id: 's', kind: 'setFields', set: { state: '已生效' } }]) },
+      {
+        id: 'gate',
+        kind: 'exclusiveGateway',
+        branches: [
+          // Holds only after the node before has written.
+          {
+            id: 'live',
+            when: { '==': [{ var: 'state' }, '已生效'] },
+            steps: [
+              {
+                id: 'make',
+                ...actions([
+                  { id: 'j', kind: 'createRecord', form: 'job', values: { title: '{name}', deal: { var: 'id' } } },
+                  { id: 'n', kind: 'notify', to: [{ kind: 'initiator' }], title: '成交：{name}' },
+                  { id: 'w', kind: 'webhook', url: address, event: 'deal.sold' },
+                ]),
+              },
+              {
+                id: 'sub',
+                kind: 'subFlow',
+                flow: 'each',
+                on: { kind: 'children', form: 'job', field: 'deal' },
+                wait: true,
+              },
+            ],
+          },
+          { id: 'other', default: true, steps: [] },
+        ],
+      },
+    ]),
+  ] as never)
+  const builder = await server.person('autobuilder', {
+    name: '配置员',
+    platformRoles: ['builder'],
+    roles: [['auto', 'staff']],
+  })
+  const add = async (values: object) => {
+    const made = await builder.post('/api/apps/auto/forms/deal/records', values)
+    expect(made.status, made.text).toBe(201)
+    return made.body.id as string
+  }
+  const good = await add({ name: '好', amount: 5 })
+  const bad = await add({ name: '禁止', amount: 5 })
+  const state = async () =>
+    (
+      await server.platform.pool.query(
+        `select (select count(*)::int from app_auto.job) as jobs, (select count(*)::int from meta.notification) as notes,
+          (select count(*)::int from meta.webhook_delivery) as calls, (select count(*)::int from meta.effect) as effects,
+          (select count(*)::int from meta.audit where app = 'auto') as audits,
+          (select coalesce(max(value), 0)::int from meta.sequence) as numbers,
+          (select string_agg(state, ',') from app_auto.deal) as states`,
+      )
+    ).rows[0]
+  const before = await state()
+  const { status, body, text } = await builder.post('/api/apps/auto/flows/whole/back-test', {})
+  expect(status, text).toBe(200)
+  expect(body).toMatchObject({
+    played: 2,
+    statuses: { approved: 1, running: 1 },
+    branches: { 'gate/live': 2 },
+    stuck: [{ id: bad, title: '禁止' }],
+    effects: { tried: 2, refused: 1 },
+  })
+  expect(body.effects.rows.map(({ id }: { id: string }) => id)).toEqual([bad, good])
+  const [refused, done] = body.effects.rows
+  expect(refused.steps.at(-1)).toMatchObject({ node: 'make', action: 'j', records: [] })
+  expect(refused.steps.at(-1).refused).toContain('标题不合适')
+  const nothing = { records: [], people: [], flows: 0, outside: 0 }
+  const set = (field: string, text: string) => ({ field, text })
+  expect(done.steps).toEqual([
+    {
+      ...nothing,
+      node: 'set',
+      action: 's',
+      kind: 'setFields',
+      records: [{ form: 'deal', does: 'update', set: [set('state', '已生效')] }],
+    },
+    {
+      ...nothing,
+      node: 'make',
+      action: 'j',
+      kind: 'createRecord',
+      records: [{ form: 'job', does: 'create', set: [set('deal', '好'), set('title', '好')] }],
+    },
+    { ...nothing, node: 'make', action: 'n', kind: 'notify', people: ['配置员'] },
+    { ...nothing, node: 'make', action: 'w', kind: 'webhook', outside: 1 },
+    { ...nothing, node: 'sub', action: 'sub', kind: '', flows: 1 },
+    {
+      ...nothing,
+      node: 'sub',
+      inside: 'each',
+      action: 'm',
+      kind: 'setFields',
+      records: [{ form: 'job', does: 'update', set: [set('note', '已走子流程')] }],
+    },
+  ])
+  expect(await state()).toEqual(before)
+})
+
+it('shows no values that come from what the builder may not read', async () => {
+  const { body: draft } = await server.admin.get('/api/apps/auto/draft')
+  const whole = structuredClone(draft.flows.whole)
+  whole.steps[0].actions[0].set = { state: '{cost}' }
+  const put = await server.admin.put('/api/apps/auto/draft/flow/whole', whole, {
+    'if-match': `"${draft.revisions['flow/whole']}"`,
+  })
+  expect(put.status, put.text).toBe(200)
+  const builder = await server.person('blind', { platformRoles: ['builder'], roles: [['auto', 'staff']] })
+  const { body } = await builder.post('/api/apps/auto/flows/whole/back-test', {})
+  expect(body.effects.tried).toBe(2)
+  const texts = body.effects.rows.flatMap(({ steps }: { steps: { records: { set: { text: unknown }[] }[] }[] }) =>
+    steps.flatMap(({ records }) => records.flatMap((record) => record.set.map((each) => each.text))),
+  )
+  expect(new Set(texts)).toEqual(new Set([null]))
 })

@@ -1,0 +1,29 @@
+import type { AppBundle, RehearsedStep } from '@tenon/engine'
+import { useText } from '@tenon/ui/i18n'
+import { toValue, type MaybeRefOrGetter } from 'vue'
+
+/** Says what an action would have done, each line a thing that changes. */
+export function useRehearsedLines(bundle: MaybeRefOrGetter<AppBundle>): (step: RehearsedStep) => readonly string[] {
+  const { t, locale, label } = useText()
+  const formLabel = (key: string) => label(toValue(bundle).forms[key]?.label) || key
+  function fieldLabel(form: string, key: string) {
+    if (key === 'owner_id') return t('recipients.system.owner_id')
+    return label(toValue(bundle).forms[form]?.fields.find((field) => field.key === key)?.label) || key
+  }
+  return (step) => {
+    const colon = locale.value === 'zh-CN' ? '：' : ': '
+    return [
+      ...step.records.map(({ form, does, set }) => {
+        const values = set.map(
+          ({ field, text }) =>
+            `${fieldLabel(form, field)} = ${text === null ? t('rehearsal.secret') : text || t('rehearsal.empty')}`,
+        )
+        const what = t(`rehearsal.${does}`, { form: formLabel(form) })
+        return values.length > 0 ? `${what}${colon}${values.join(t('recipients.and'))}` : what
+      }),
+      ...(step.people.length > 0 ? [t('rehearsal.people', { people: step.people.join(t('recipients.and')) })] : []),
+      ...(step.flows > 0 ? [t('rehearsal.flows', { n: step.flows })] : []),
+      ...(step.outside > 0 ? [t('rehearsal.outside', { n: step.outside })] : []),
+    ]
+  }
+}
