@@ -87,7 +87,8 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
   )
 
   // The first question of a page: whoever is not signed in has done nothing wrong, so it is no 401.
-  app.get('/api/auth/session', { config: { permission: 'public' } }, async (request) => {
+  const asked = { summary: 'Who is signed in, if anybody' }
+  app.get('/api/auth/session', { config: { permission: 'public' }, schema: asked }, async (request) => {
     const credential = credentialOf(request, config)
     const viewer = credential && (await sessions.viewer(credential.id))
     return viewer ? describe(viewer, credential.id) : { user: null, organisation: null, csrfToken: null }
