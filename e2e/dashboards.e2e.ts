@@ -1,6 +1,6 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser, PHONE, visit } from './browser.ts'
+import { launchBrowser, PHONE, visit, type Visit } from './browser.ts'
 import { startCrm, type Crm } from './crm.ts'
 import { handsOn } from './hands.ts'
 
@@ -66,6 +66,7 @@ test('a province is divided by industry and by owner, and narrows the other card
   ])
   expect(file.suggestedFilename()).toMatch(/^合同额趋势-.*\.xlsx$/)
   const map = page.getByRole('region', { name: '区域分布' })
+  await seeCities(desk, map, director)
   await map.getByRole('button', { name: '看记录' }).click()
   const drawer = page.getByRole('dialog')
   await drawer.getByRole('button', { name: '客户 / 行业', exact: true }).click()
@@ -116,3 +117,74 @@ test('a builder makes a chart of what a list shows in one click', async () => {
   expect(desk.complaints).toEqual([])
   await desk.close()
 }, 60_000)
+
+test('a dashboard is arranged on a phone: cards below each other, everything else in sheets', async () => {
+  const desk = await visit(browser, crm, { as: crm.admin, viewport: PHONE })
+  const { page } = desk
+  await page.goto('/design/crm/dashboard/leads')
+  const cards = page.locator('[data-item]')
+  await cards.first().waitFor()
+  const before = await cards.evaluateAll((all) => all.map((one) => one.getAttribute('data-item')))
+  await desk.picture('dashboard-designer-on-phone')
+  expect(
+    await page.locator('html').evaluate((html) => {
+      const { scrollWidth, clientWidth } = html as unknown as { scrollWidth: number; clientWidth: number }
+      return scrollWidth - clientWidth
+    }),
+  ).toBeLessThanOrEqual(0)
+
+  await cards.nth(1).locator('header').click()
+  const sheet = page.getByRole('dialog', { name: '设置' })
+  await sheet.locator('[data-part=item-label]').waitFor()
+  await desk.picture('dashboard-designer-sheet')
+  expect(await desk.accessibility()).toEqual([])
+  await sheet.locator('[data-part=arrow-up]').click()
+  await sheet.getByRole('button', { name: '关闭' }).click()
+  await sheet.waitFor({ state: 'hidden' })
+  await vi.waitFor(async () => expect(await cards.first().getAttribute('data-item')).toBe(before[1]))
+
+  await page.locator('[data-sheet=left]').click()
+  const sources = page.getByRole('dialog', { name: '可以放上去的' })
+  await sources.locator('[data-source=text]').waitFor()
+  await desk.picture('dashboard-designer-sources')
+  await sources.locator('[data-source=text]').click()
+  await sheet.locator('[data-part=item-text]').waitFor()
+  await sheet.getByRole('button', { name: '移除' }).first().click()
+  await vi.waitFor(async () => expect(await cards.count()).toBe(before.length))
+  await page.goto('/design/crm/report/contract_by_province')
+  await page.locator('[data-part=sentence]').waitFor()
+  await page.locator('.tiles').waitFor()
+  await desk.picture('report-designer-on-phone')
+  expect(await desk.accessibility()).toEqual([])
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+}, 60_000)
+
+// helpers
+
+/** A province becomes its cities in the place of the map; a city leads to exactly its records. */
+async function seeCities(desk: Visit, map: Locator, director: Awaited<ReturnType<Crm['as']>>): Promise<void> {
+  const { page } = desk
+  const tile = map.locator('.tiles button:enabled').first()
+  const province = (await tile.getAttribute('title'))!.split(' ')[0]!
+  await tile.click()
+  await map.getByRole('navigation').getByText(province, { exact: true }).waitFor()
+  await map.locator('.line').first().waitFor()
+  await map.scrollIntoViewIfNeeded()
+  await desk.picture('map-cities')
+  const [answer] = await Promise.all([
+    page.waitForResponse((one) => one.url().endsWith('/records')),
+    map.locator('.line').first().click(),
+  ])
+  const inside = (await answer.json()) as { total: number; filter: unknown }
+  expect(inside.total).toBeGreaterThan(0)
+  const all = await director.post('/api/apps/crm/forms/contract/records/query', { filter: inside.filter, size: 500 })
+  expect(all.body.rows).toHaveLength(inside.total)
+  const drawer = page.getByRole('dialog')
+  await drawer.getByText(`：${province} `).waitFor()
+  await desk.picture('map-city-records')
+  await page.keyboard.press('Escape')
+  await drawer.waitFor({ state: 'hidden' })
+  await map.getByRole('button', { name: '全国' }).click()
+  await map.locator('.tiles').waitFor()
+}

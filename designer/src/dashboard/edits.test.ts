@@ -5,6 +5,7 @@ import {
   addItem,
   addTab,
   bindFilter,
+  moveInOrder,
   moveTab,
   moveToTab,
   patchItem,
@@ -131,5 +132,21 @@ describe('the tabs of a dashboard', () => {
     expect(gone.tabs).toBeUndefined()
     expect(gone.items.map((item) => 'tab' in item)).toEqual([false, false, false])
     expect(where(gone)['a']).toEqual([0, 0, 6, 8])
+  })
+})
+
+describe('the order in which cards are read', () => {
+  const three = board(card('a', 0, 0, 6, 4), card('b', 6, 0, 6, 4), card('c', 0, 4, 12, 4))
+  const order = ({ items }: DashboardDefinition) =>
+    items.toSorted((x, y) => x.y - y.y || x.x - y.x).map((item) => item.id)
+
+  it.each([
+    ['b', -1, ['b', 'a', 'c']],
+    ['c', -1, ['c', 'a', 'b']],
+    ['b', 1, ['c', 'a', 'b']],
+    ['a', -1, ['a', 'b', 'c']],
+    ['c', 1, ['a', 'b', 'c']],
+  ] as const)('%s by %d gives %j', (id, by, expected) => {
+    expect(order(moveInOrder(three, id, by))).toEqual(expected)
   })
 })

@@ -35,6 +35,16 @@ export function placeItem(board: DashboardDefinition, id: string, cell: Cell): D
   const next = onTab(board, tabOfItem(board, id), (own) => placed(own, id, cell))
   return next.items.every((item, i) => sameCell(item, board.items[i]!)) ? board : next
 }
+/** A card takes the place of the one before it, or of the one behind it, as they are read; a wide one takes the whole line. */
+export function moveInOrder(board: DashboardDefinition, id: string, by: -1 | 1): DashboardDefinition {
+  const item = board.items.find((one) => one.id === id)
+  if (!item) return board
+  const order = itemsOn(board, tabOf(board, item)).toSorted((a, b) => a.y - b.y || a.x - b.x)
+  const other = order[order.findIndex((one) => one.id === id) + by]
+  if (!other) return board
+  const [moved, to] = by < 0 ? [item, other] : [other, item]
+  return placeItem(board, moved.id, within({ ...moved, x: to.x, y: to.y }))
+}
 export const removeItem = (board: DashboardDefinition, id: string): DashboardDefinition =>
   onTab(board, tabOfItem(board, id), (own) => compacted(own.filter((item) => item.id !== id)))
 /** To the first free place of another tab. */

@@ -1,7 +1,7 @@
 import { issueMessage, type DashboardDefinition, type ReportData, type ReportDefinition } from '@tenon/engine'
 import { ApiError } from '@tenon/ui/api'
 import { useText } from '@tenon/ui/i18n'
-import { previewReport } from '@tenon/ui/report'
+import { previewReport, provideCloser } from '@tenon/ui/report'
 import { useDebounceFn } from '@vueuse/core'
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 
@@ -29,7 +29,7 @@ export function usePreview(
     busy.value = true
     const began = performance.now()
     try {
-      const answer = await previewReport(app, report.value, board ? { board: board.value } : {}, mine.signal)
+      const answer = await previewReport(app, report.value, within(), mine.signal)
       if (mine.signal.aborted) return
       data.value = answer
       failure.value = ''
@@ -43,6 +43,11 @@ export function usePreview(
     const [issue] = error instanceof ApiError ? error.issues : []
     return (issue && issueMessage(issue, locale.value)) || (error as Error).message
   }
+  const within = () => (board ? { board: board.value } : {})
+  provideCloser(() => ({
+    key: ['preview', app, JSON.stringify(report.value), JSON.stringify(board?.value.filters)],
+    ask: (zoom, signal) => previewReport(app, report.value, { ...within(), zoom }, signal),
+  }))
   const soon = useDebounceFn(ask, 300)
   watch(
     () => [report.value, JSON.stringify(board?.value.filters)],

@@ -73,10 +73,10 @@ export function createReports(services: RecordServices): Reports {
         const { report, dashboard, source } = found(visibleDefinitions(form.app, viewer), ask)
         return work({ form, report, question: reportQuestion(form, report, dashboard, ask, ask.locale, source) })
       }),
-    answer({ form, question }, { report, dashboard, locale, filters, filter, cross }) {
+    answer({ form, question }, { report, dashboard, locale, filters, filter, cross, zoom }) {
       const { access, viewer, app } = form
       const day = todayIn(form.timeZone, form.now)
-      const input = { filters, filter, cross }
+      const input = { filters, filter, cross, zoom }
       const rights = [access.key, viewer.id, viewer.fingerprint]
       const id = [...rights, day, form.calendar, locale, report, dashboard ?? null, input]
       return cache.answer(db, app, JSON.stringify(id), async (shared) => {

@@ -22,6 +22,7 @@ import type { FormRequest } from '../records/request-context.ts'
 import { funnelMembers } from './run-funnel.ts'
 import { planContext } from './plan-context.ts'
 import { planFor, type ReportQuestion } from './answer-report.ts'
+import { zoomReport, type ZoomInput } from './zoom-report.ts'
 
 /** What a request says beside the report: values of the filter bar, a further condition, what was clicked. */
 export interface ReportInput {
@@ -29,6 +30,7 @@ export interface ReportInput {
   readonly filter?: Expression
   /** A group of another report of the dashboard. */
   readonly cross?: CrossInput
+  readonly zoom?: ZoomInput
 }
 export interface CrossInput {
   readonly report: string
@@ -59,9 +61,10 @@ export function reportQuestion(
     dashboard && dashboardConditions(dashboard, input.filters ?? {}, report.dataset, record, today, request.calendar)
   const { period } = applied ?? {}
   const crossed = input.cross && source ? crossConditions(request, report, source, input.cross) : []
+  const closer = input.zoom && zoomReport(request, report, input.zoom, scope)
   return {
-    report,
-    conditions: [...own, ...(applied?.others ?? []), ...crossed],
+    report: closer?.report ?? report,
+    conditions: [...own, ...(applied?.others ?? []), ...crossed, ...(closer ? [closer.condition] : [])],
     ...(crossed.length > 0 ? { crossed: true as const } : {}),
     ...(period
       ? {

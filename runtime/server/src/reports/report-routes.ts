@@ -109,10 +109,13 @@ export function reportRoutes(app: App, reports: Reports): void {
     { config, schema: { summary: 'List the records behind a figure', params: ReportParams, body: Behind } },
     (request) => {
       const { app: appKey, report } = request.params
-      const { dashboard, filters, filter, cross } = request.body
+      const { dashboard, filters, filter, cross, zoom } = request.body
       const locale = localeOf(request.headers['accept-language'])
-      return reports.ask(viewerOf(request), appKey, { report, dashboard, filters, filter, cross, locale }, (asked) =>
-        behind(asked, request.body),
+      return reports.ask(
+        viewerOf(request),
+        appKey,
+        { report, dashboard, filters, filter, cross, zoom, locale },
+        (asked) => behind(asked, request.body),
       )
     },
   )

@@ -10,12 +10,18 @@ const Groups = Type.Record(
 export const FilterValues = Type.Record(Type.String({ maxLength: 60 }), Type.Unknown())
 /** A group that was clicked in another report of the dashboard. */
 export const Cross = Type.Object({ report: Key, dimensions: Groups }, strict)
+/** One group of a dimension seen closer: a province by its cities. */
+export const Zoom = Type.Object(
+  { dimension: Type.String({ maxLength: 130 }), value: Type.String({ maxLength: 500 }), grain: Key },
+  strict,
+)
 export const Filters = {
   /** Whose filter bar the values belong to. */
   dashboard: Type.Optional(Key),
   filters: Type.Optional(FilterValues),
   filter: Type.Optional(Type.Unsafe<Json>({})),
   cross: Type.Optional(Cross),
+  zoom: Type.Optional(Zoom),
 }
 export const Drill = Type.Object(
   {

@@ -193,6 +193,16 @@ describe('the data of a report', () => {
     const areas = await data(boss, 'by_province')
     expect(amounts(areas, 'customer.area')).toEqual({ '320000': 350, '330000': 300.3, null: 0.05 })
     expect(areas.labels['customer.area']).toEqual({ '320000': '江苏省', '330000': '浙江省' })
+    const zoom = { dimension: 'customer.area', value: '330000', grain: 'city' }
+    const cities = await data(boss, 'by_province', { zoom })
+    expect(Object.keys(amounts(cities, 'customer.area')).every((code) => /^33\d\d00$/.test(code))).toBe(true)
+    expect(cities.totals).toMatchObject({ amount: 300.3 })
+    const inside = await boss.post('/api/apps/crm/reports/by_province/records', {
+      ...{ zoom, sort: ['name'], drill: { dimensions: { 'customer.area': cities.rows[0]['customer.area'] } } },
+    })
+    expect(inside.body.rows.map((row: { name: string }) => row.name)).toEqual(['d1', 'd2'])
+    const wrong = await boss.post('/api/apps/crm/reports/by_province/data', { zoom: { ...zoom, dimension: 'gone' } })
+    expect(wrong.status).toBe(400)
     const people = await data(boss, 'by_owner')
     expect(people.labels['owner_id']).toEqual({ [ann.id]: '安娜', [ben.id]: '本' })
     expect(amounts(people, 'owner_id')).toEqual({ [ann.id]: 600.3, [ben.id]: 50.05 })

@@ -9,6 +9,13 @@ export interface ReportFilters {
   readonly filter?: Expression
   /** A group of another report, which narrows this one to what it means for its records. */
   readonly cross?: { readonly report: string; readonly dimensions: Drill }
+  readonly zoom?: Zoom
+}
+/** A group of a dimension, divided by a finer grain: a province by its cities. */
+export interface Zoom {
+  readonly dimension: string
+  readonly value: string
+  readonly grain: string
 }
 /** What was clicked: a group by its dimensions (with the measure), or a part of a stage of a funnel. */
 export interface DrillTarget {
@@ -16,7 +23,12 @@ export interface DrillTarget {
   readonly measure?: string
   readonly stage?: string
   readonly part?: FunnelPart
+  /** Where the chart was seen closer, so that `dimensions` are finer than the report's. */
+  readonly zoom?: Zoom
 }
+/** What is asked for the records behind a figure that was clicked. */
+export const behind = ({ zoom, ...drill }: DrillTarget) => ({ drill, ...(zoom ? { zoom } : {}) })
+type Behind = ReturnType<typeof behind>
 export interface DrillPage extends RecordPage {
   readonly form: string
   /** The same records in the list. */
@@ -47,10 +59,7 @@ export const previewReport = (
 /** What is behind a figure of a report that is not published. */
 export const previewRecords = (
   app: string,
-  body: { readonly definition: ReportDefinition; readonly drill: DrillTarget } & Pick<
-    RecordQuery,
-    'page' | 'size' | 'fields' | 'expand'
-  >,
+  body: { readonly definition: ReportDefinition } & Behind & Pick<RecordQuery, 'page' | 'size' | 'fields' | 'expand'>,
   signal?: AbortSignal,
 ) => request<DrillPage>('POST', `/apps/${app}/reports/preview/records`, { body, ...(signal ? { signal } : {}) })
 
@@ -61,10 +70,7 @@ export const exportReport = (app: string, report: string, filters: ReportFilters
 export const getReportRecords = (
   app: string,
   report: string,
-  body: ReportFilters & { readonly drill?: DrillTarget } & Pick<
-      RecordQuery,
-      'sort' | 'page' | 'size' | 'search' | 'fields' | 'expand'
-    >,
+  body: ReportFilters & Behind & Pick<RecordQuery, 'sort' | 'page' | 'size' | 'search' | 'fields' | 'expand'>,
   signal?: AbortSignal,
 ) => request<DrillPage>('POST', `/apps/${app}/reports/${report}/records`, { body, ...(signal ? { signal } : {}) })
 

@@ -41,6 +41,11 @@ export const PROVINCES: readonly {
   ['810000', '港', 5, 7],
 ].map(([code, name, x, y]) => ({ code: String(code), name: String(name), x: Number(x), y: Number(y) }))
 
+/** Municipalities are their own only city: what divides them are districts. */
+const MUNICIPALITIES = new Set(['110000', '120000', '310000', '500000'])
+/** The grain that a province is divided by. */
+export const grainWithin = (province: string): string => (MUNICIPALITIES.has(province) ? 'district' : 'city')
+
 /**
  * Four bounds that divide the figures into five steps of round numbers, the largest at least half of the largest figure.
  * @example stepsFor([268, 30, 5]) // [20, 50, 100, 200]

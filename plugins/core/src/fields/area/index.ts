@@ -41,6 +41,7 @@ export const areaField: FieldType<AreaSettings> = {
   groupings: [
     { key: 'province', label: { 'zh-CN': '省', 'en-US': 'Province' }, expression: (code) => leading(code, 2) },
     { key: 'city', label: { 'zh-CN': '市', 'en-US': 'City' }, expression: (code) => leading(code, 4) },
+    { key: 'district', label: { 'zh-CN': '区县', 'en-US': 'District' }, expression: (code) => leading(code, 6) },
   ],
 }
 
