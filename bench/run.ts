@@ -17,6 +17,8 @@ const SIZES = option('rows', '10000,100000,1000000').split(',').map(Number)
 const CONNECTIONS = option('connections', '1,32').split(',').map(Number)
 const SECONDS = Number(option('seconds', '0.5'))
 const ROUNDS = Number(option('rounds', '3'))
+/** Seconds of each case before it is measured: until then the compilers of both servers have most of the CPU. */
+const WARM_UP = Number(option('warm-up', '2'))
 const IMPORT = Number(option('import', '100000'))
 /** Parts of names of cases, `import` and `start` among them; empty: everything. */
 const ONLY = option('only', '')
@@ -67,7 +69,7 @@ async function measureSize(rows: number): Promise<readonly Comparison[]> {
     const plan = {
       seconds: SECONDS,
       rounds: ROUNDS,
-      warmUp: Math.min(0.3, SECONDS),
+      warmUp: WARM_UP,
       cluster: cluster.folder,
       ...(PROFILE ? { profile: PROFILE } : {}),
     }

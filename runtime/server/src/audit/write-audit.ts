@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
+import { AUDIT_INSERT } from '../db/audit-insert.ts'
 import type { AuditChange, Database } from '../db/schema.ts'
+import { run } from '../db/statements.ts'
 import { actorId, type Actor } from '../users/viewer.ts'
 import type { AuditAction } from './audit-actions.ts'
 
@@ -21,7 +23,7 @@ export interface AuditEntry {
 
 /** Writes audit rows in the caller's transaction: what is not committed is not in the log, and the other way round. */
 export async function writeAudit(db: Kysely<Database>, entries: readonly AuditEntry[]): Promise<void> {
-  if (entries.length) await db.insertInto('meta.audit').values(entries.map(toRow)).execute()
+  if (entries.length) await run(db, AUDIT_INSERT, { rows: JSON.stringify(entries.map(toRow)) })
 }
 
 /** Changed fields between two flat objects, for the `changes` of an entry. */
@@ -45,8 +47,8 @@ const toRow = (entry: AuditEntry) => ({
   form: entry.form ?? null,
   record: entry.record ?? null,
   version: entry.version ?? null,
-  changes: entry.changes?.length ? JSON.stringify(entry.changes) : null,
-  params: entry.params ? JSON.stringify(entry.params) : null,
+  changes: entry.changes?.length ? entry.changes : null,
+  params: entry.params ?? null,
   request: entry.request?.id ?? null,
   address: entry.request?.ip ?? null,
 })

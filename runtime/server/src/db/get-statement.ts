@@ -11,6 +11,7 @@ import {
   type Row,
   type Sql,
 } from '@tenon/engine'
+import { appVersion } from './app-version.ts'
 import type { RecordAccess } from './record-access.ts'
 import { systemAccess } from './record-access.ts'
 import { named, storedColumns } from './record-columns.ts'
@@ -22,9 +23,11 @@ import { prepare, type Statement } from './statements.ts'
 export interface GetStatement {
   readonly view: RecordView
   readonly statement: Statement<Row & { readonly id: string | null; readonly _v: number | null }>
+  /** What the viewer may do with the record of a row. */
+  actions(row: Row): RowAction[]
 }
 
-/** One record as a viewer sees it, with what he may do with it (`_can_edit` …); one row always, its id null where he sees none. */
+/** One record as a viewer sees it, with what he may do with it; one row always, its id null where he sees none. */
 export function getStatement(
   access: RecordAccess,
   permit: Permit,
@@ -35,13 +38,15 @@ export function getStatement(
   const source = scopedFrom(access, form, T, aliases)
   const view = recordView(access, permit, form, T, request)
   const joined = view.joins.chunks.length > 0 ? sql`(${source.from}${view.joins})` : source.from
-  const statement = sql`select s."v" as "_v", ${actionColumns(access, permit, form, aliases)}, ${view.columns} from ${VERSION} as s
+  const { columns, actions } = rowActions(access, permit, form, aliases)
+  const statement = sql`select ${join([sql`s."v" as "_v"`, ...columns, view.columns])} from ${appVersion()} as s
     left join ${joined} on ${ref(T, ID)} = ${slot('id', 'uuid')} and ${source.where}`
-  return { view, statement: prepare(statement) }
+  return { view, statement: prepare(statement), actions }
 }
 
-/** Whether the viewer may do this with this row: `_can_edit` … */
-export const ROW_ACTIONS = ['edit', 'delete', 'transfer', 'print'] as const satisfies readonly Action[]
+/** What is told of a record that somebody may do with it. */
+export type RowAction = (typeof ROW_ACTIONS)[number]
+const ROW_ACTIONS = ['edit', 'delete', 'transfer', 'print'] as const satisfies readonly Action[]
 
 export interface ReadForWrite {
   /** Whole stored row; `_v`; `_can` whether the action's rows hold it; `_e0` … which grants of the action match. */
@@ -92,7 +97,7 @@ export function readForWrite(
   // A lock cannot stand on the nullable side of a join, so a record that is not there is no row here.
   return {
     statement: prepare(
-      sql`select ${columns} from ${VERSION} as s, ${source.from}${target.joins.sql()} where ${which} and ${source.where}${order}${lock}`,
+      sql`select ${columns} from ${appVersion()} as s, ${source.from}${target.joins.sql()} where ${which} and ${source.where}${order}${lock}`,
     ),
   }
 }
@@ -101,18 +106,21 @@ export function readForWrite(
 
 const T = physicalName('t')
 const ID = physicalName('id')
-const VERSION = sql`(select "version" as "v" from "meta"."app" where "key" = ${slot('app_key', 'text')})`
 
-function actionColumns(
+/** A column for each action that hangs on the row (`_can_edit` …); what holds of all rows or of none is not asked. */
+function rowActions(
   access: RecordAccess,
   permit: Permit,
   form: CompiledForm,
   aliases: ReturnType<typeof createAliases>,
-): Sql {
+): { readonly columns: readonly Sql[]; actions(row: Row): RowAction[] } {
   const system = systemAccess(access.app)
-  return join(
-    ROW_ACTIONS.map((action) =>
+  const open = ROW_ACTIONS.filter((action) => permit.can(action) && permit.rows(action).kind !== 'none')
+  const always = new Set(open.filter((action) => permit.rows(action).kind === 'all'))
+  const columns = open
+    .filter((action) => !always.has(action))
+    .map((action) =>
       named(sql`coalesce((${predicateSql(system, form, permit.rows(action), T, aliases)}), false)`, `_can_${action}`),
-    ),
-  )
+    )
+  return { columns, actions: (row) => open.filter((action) => always.has(action) || row[`_can_${action}`] === true) }
 }

@@ -36,10 +36,14 @@ export interface WrittenRow {
 }
 
 /**
- * Writes a new record with its subform rows, its audit row and its event as one statement. No row back: the app has another
- * version by now, or a reference points to nothing that `access` may see.
+ * Writes a new record with its rows in `lists` (keys of subforms), its audit row and its event as one statement. No row back: the
+ * app has another version by now, or a reference points to nothing that `access` may see.
  */
-export function insertStatement(access: RecordAccess, form: CompiledForm): Statement<WrittenRow> {
+export function insertStatement(
+  access: RecordAccess,
+  form: CompiledForm,
+  lists: ReadonlySet<string>,
+): Statement<WrittenRow> {
   const system = systemAccess(access.app)
   const columns: Column[] = [
     ['id', slot('id', 'uuid')],
@@ -58,7 +62,7 @@ export function insertStatement(access: RecordAccess, form: CompiledForm): State
   return prepare(sql`with g as (${guard(referencesOf(access, form, form.stored))}),
     w as (insert into ${tableOf(system, form.key)} (${names}) select ${values} from g returning "id", "version", "owner_id", "dept_id")
     ${join(
-      form.subforms.map((subform) => insertRows(system, subform)),
+      form.subforms.filter(({ field }) => lists.has(field.key)).map((subform) => insertRows(system, subform)),
       empty,
     )}${tail(form, 'create', WRITTEN)}`)
 }

@@ -1,6 +1,6 @@
 import { PlatformError, type FieldMode, type Issue } from '@tenon/engine'
 import type { Kysely } from 'kysely'
-import { getStatement, ROW_ACTIONS, type GetStatement } from '../db/get-statement.ts'
+import { getStatement, type GetStatement, type RowAction } from '../db/get-statement.ts'
 import type { Database } from '../db/schema.ts'
 import { run } from '../db/statements.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
@@ -23,7 +23,7 @@ export async function getRecord(
 
 export interface VisibleRecord {
   readonly record: Record<string, unknown>
-  readonly actions: readonly (typeof ROW_ACTIONS)[number][]
+  readonly actions: readonly RowAction[]
   /** How the viewer sees a field of this record; what is behind a relation (`customer.name`) is not asked here: hidden. */
   mode(key: string): FieldMode
 }
@@ -36,12 +36,15 @@ export async function getVisible(
   expand: readonly string[],
 ): Promise<VisibleRecord> {
   if (!request.permit.can('view') || !isUuid(id)) throw new PlatformError('NOT_FOUND')
-  const { statement, view } = compiledGet(request, expand)
+  const { statement, view, actions } = compiledGet(request, expand)
   const [row] = await run(db, statement, { ...request.slots, id })
   assertVersion(request.app, row?._v)
   if (!row || row.id === null) throw new PlatformError('NOT_FOUND')
-  const actions = ROW_ACTIONS.filter((action) => request.permit.can(action) && row[`_can_${action}`] === true)
-  return { record: view.read(row), actions, mode: (key) => (key.includes('.') ? 'hidden' : view.mode(key, row)) }
+  return {
+    record: view.read(row),
+    actions: actions(row),
+    mode: (key) => (key.includes('.') ? 'hidden' : view.mode(key, row)),
+  }
 }
 
 export const isUuid = (text: unknown): text is string => typeof text === 'string' && UUID.test(text)

@@ -68,7 +68,10 @@ export async function queryRecords(
     cursor.values.forEach((value, i) => (slots[`c${i}`] = value))
   }
   const exact = query.count === 'exact' ? run(db, compiled.exact, slots) : undefined
-  const { rows, hits } = await fetchPage(db, request.app, compiled, slots)
+  const { rows, hits } = await fetchPage(db, request.app, compiled, slots, {
+    size,
+    skipped: cursor ? undefined : offset,
+  })
   const page = rows.slice(0, size)
   const last = rows.length > size ? page.at(-1) : undefined
   const total = exact ? Number((await exact)[0]!.n) : hits
@@ -92,7 +95,14 @@ interface CompiledList extends ListStatements {
 /** A hint only: either statement gives the right rows. */
 const DENSE_MS = 60_000
 
-async function fetchPage(db: Kysely<Database>, app: PublishedApp, list: CompiledList, slots: Record<string, unknown>) {
+/** `skipped`: how many rows stand before the page, where that is known. */
+async function fetchPage(
+  db: Kysely<Database>,
+  app: PublishedApp,
+  list: CompiledList,
+  slots: Record<string, unknown>,
+  { size, skipped }: { readonly size: number; readonly skipped: number | undefined },
+): Promise<{ readonly rows: readonly ListRow[]; readonly hits: number | null }> {
   if (list.probe && list.dense < Date.now()) {
     const found = await run<ListRow>(db, list.probe, slots)
     assertVersion(app, found[0]?._v)
@@ -102,9 +112,18 @@ async function fetchPage(db: Kysely<Database>, app: PublishedApp, list: Compiled
   }
   const found = await run<ListRow>(db, list.ordered, slots)
   assertVersion(app, found[0]?._v)
+  const rows = found.filter((row) => row.id !== null)
+  if (list.counted) {
+    // The last page of a scope counts it: nothing is behind it.
+    const last = rows.length <= size && (rows.length > 0 || skipped === 0)
+    if (last && skipped !== undefined) return { rows, hits: skipped + rows.length }
+    const [counted] = await run(db, list.counted, slots)
+    assertVersion(app, counted?._v)
+    return { rows, hits: Number(counted!._n) }
+  }
   const n = found[0]?._n
   if (list.probe && n !== null && n !== undefined && Number(n) <= COUNT_CAP) list.dense = 0
-  return { rows: found.filter((row) => row.id !== null), hits: n === null || n === undefined ? null : Number(n) }
+  return { rows, hits: n === null || n === undefined ? null : Number(n) }
 }
 
 function totalOf(

@@ -118,6 +118,18 @@ test('a scope of departments is counted key by key, and a record that two of its
   expect(total).toBe(3)
   // With `= any(…)` in the count Postgres walks the table where the departments hold nothing: 300 ms of a million rows.
   expect(texts.filter((text) => /"dept_id" = any/.test(text))).toEqual([])
+  // Its last page counts a scope; a statement of its own where more may follow, or where the page stands behind the end.
+  for (const [page, statements, shown] of [
+    [1, 2, 2],
+    [2, 1, 1],
+    [5, 2, 0],
+  ] as const) {
+    const ask = () => cai.post(`${C}/query`, { sort: ['-price'], size: 2, page })
+    await expectStatements(statements, () => asked(ask))
+    const { body } = await ask()
+    expect(body).toMatchObject({ total: 3, totalKind: 'exact' })
+    expect(body.rows).toHaveLength(shown)
+  }
 })
 
 test('SQL holds no text that anybody sent', async () => {

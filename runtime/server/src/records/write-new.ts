@@ -20,7 +20,7 @@ export type SavedRecord = Row & { readonly version: number }
 /** Writes new records: several of them in one statement, those with rows of subforms one by one. */
 export async function writeNew(saver: FormSaver, made: readonly NewRecord[]): Promise<readonly SavedRecord[]> {
   if (made.length === 1) return [await writeOne(saver, made[0]!)]
-  const flat = made.map(({ record }) => saver.form.subforms.every(({ field }) => isEmptyValue(record[field.key])))
+  const flat = made.map(({ record }) => filledLists(saver.form, record).size === 0)
   const many = await writeMany(
     saver,
     made.filter((_, i) => flat[i]),
@@ -43,7 +43,7 @@ async function writeOne(saver: FormSaver, { id, owner, record }: NewRecord): Pro
   }
   let result: WrittenRow | undefined
   try {
-    ;[result] = await run(db, compiled(saver, 'one'), slots)
+    ;[result] = await run(db, compiled(saver, filledLists(form, written)), slots)
   } catch (error) {
     throw await explainWriteError(saver, error, written, id)
   }
@@ -111,15 +111,21 @@ async function placeOf(saver: FormSaver, error: unknown, made: readonly NewRecor
   return 0
 }
 
+const MAX_SHAPES = 64
 const statements = new WeakMap<CompiledForm, Map<string, Statement<WrittenRow>>>()
 
-function compiled({ access, form }: FormSaver, of: 'one' | 'many'): Statement<WrittenRow> {
-  const key = `${of}|${access.key}`
+/** For one record with rows in `lists`, or for many without. */
+function compiled({ access, form }: FormSaver, lists: ReadonlySet<string> | 'many'): Statement<WrittenRow> {
+  const key = `${access.key}|${lists === 'many' ? lists : `one|${[...lists].join()}`}`
   let known = statements.get(form)
   if (!known) statements.set(form, (known = new Map()))
   const found = known.get(key)
   if (found) return found
-  const made = of === 'one' ? insertStatement(access, form) : insertManyStatement(access, form)
+  const made = lists === 'many' ? insertManyStatement(access, form) : insertStatement(access, form, lists)
+  if (known.size >= MAX_SHAPES) known.delete(known.keys().next().value!)
   known.set(key, made)
   return made
 }
+
+const filledLists = (form: CompiledForm, record: Row): ReadonlySet<string> =>
+  new Set(form.subforms.flatMap(({ field: { key } }) => (isEmptyValue(record[key]) ? [] : [key])))

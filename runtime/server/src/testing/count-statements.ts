@@ -9,9 +9,11 @@ export async function statementsOf(pool: pg.Pool, work: () => Promise<unknown>):
   const seen: string[] = []
   const original = pool.connect.bind(pool) as (...args: unknown[]) => unknown
   const restore: (() => void)[] = []
+  let over = false
   const spy = (client: pg.PoolClient): void => {
     const query = client.query
-    if ((query as { spied?: boolean }).spied) return
+    // Background work that waited for a connection may get it when the count is over.
+    if (over || (query as { spied?: boolean }).spied) return
     const wrapped = (...args: unknown[]): unknown => {
       const [first] = args
       const text = typeof first === 'string' ? first : ((first as { text?: string } | undefined)?.text ?? '')
@@ -32,6 +34,7 @@ export async function statementsOf(pool: pg.Pool, work: () => Promise<unknown>):
   try {
     await work()
   } finally {
+    over = true
     pool.connect = original as typeof pool.connect
     for (const undo of restore) undo()
   }
