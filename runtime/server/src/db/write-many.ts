@@ -45,8 +45,8 @@ export function insertManyStatement(access: RecordAccess, form: CompiledForm): S
   return prepare(sql`with ${recordSet(form.stored, form, true)},
     g as (${guard([allPoint(access, form, form.stored, true)])}),
     w as (insert into ${tableOf(system, form.key)} ("id", "version", "created_at", "created_by", "updated_at", "updated_by", "owner_id", "dept_id", ${names})
-      select r."id", 1, ${NOW()}, ${ACTOR()}, ${NOW()}, ${ACTOR()}, r."owner_id", ${departmentOf(sql`r."owner_id"`)}, ${values} from r, g order by r."_n" returning "id", "version", "owner_id", "dept_id")
-    ${tail(form, 'create', TOLD)}`)
+      select r."id", 1, r."_at", ${ACTOR()}, r."_at", ${ACTOR()}, r."owner_id", ${departmentOf(sql`r."owner_id"`)}, ${values} from r, g order by r."_n" returning "id", "version", "owner_id", "dept_id")
+    ${tail(form, 'create', { ...TOLD, at: sql`r."_at"` })}`)
 }
 
 /**
@@ -92,7 +92,7 @@ function recordSet(fields: readonly CompiledField[], form: CompiledForm, derived
       ? derivedColumnTypes(form).map(([name, type]) => sql`, ${ref(physicalName(name))} ${RECORD_TYPES[type]!}`)
       : []),
   ]
-  return sql`r as (select * from jsonb_to_recordset(${slot('rows', 'jsonb')}) as r("_n" integer, "id" uuid, "owner_id" uuid, "_seen" integer, "_changes" jsonb, "_payload" jsonb${join(columns, empty)}))`
+  return sql`r as (select * from jsonb_to_recordset(${slot('rows', 'jsonb')}) as r("_n" integer, "id" uuid, "owner_id" uuid, "_seen" integer, "_at" timestamptz, "_changes" jsonb, "_payload" jsonb${join(columns, empty)}))`
 }
 
 function allPoint(access: RecordAccess, form: CompiledForm, fields: readonly CompiledField[], owner: boolean): Sql {

@@ -103,17 +103,22 @@ export const RECORD_TYPES: Readonly<Record<string, Sql>> = {
 
 /**
  * Audit row and event in the statement of the write: there is no moment in which one is there without the other. `from` has
- * the rows that were written as `w`, and whatever else `changes` and `payload` speak of.
+ * the rows that were written as `w`, and whatever else `changes`, `payload` and `at` (default: now) speak of.
  */
 export function tail(
   form: CompiledForm,
   action: ChangeAction,
-  { from, changes, payload }: { readonly from: Sql; readonly changes: Sql; readonly payload: Sql },
+  {
+    from,
+    changes,
+    payload,
+    at = NOW(),
+  }: { readonly from: Sql; readonly changes: Sql; readonly payload: Sql; readonly at?: Sql },
 ): Sql {
   return sql`, a as (insert into "meta"."audit" ("at", "actor", "via", "action", "app", "form", "record", "version", "changes", "request", "address")
-      select ${NOW()}, ${ACTOR()}, ${slot('via', 'text')}, ${param(action, 'text')}, ${slot('app_key', 'text')}, ${param(form.key, 'text')}, w."id", w."version", ${changes}, ${slot('request', 'text')}, ${slot('address', 'text')} from ${from}),
+      select ${at}, ${ACTOR()}, ${slot('via', 'text')}, ${param(action, 'text')}, ${slot('app_key', 'text')}, ${param(form.key, 'text')}, w."id", w."version", ${changes}, ${slot('request', 'text')}, ${slot('address', 'text')} from ${from}),
     o as (insert into "meta"."outbox" ("at", "topic", "app", "form", "record", "payload")
-      select ${NOW()}, ${param(TOPICS[action], 'text')}, ${slot('app_key', 'text')}, ${param(form.key, 'text')}, w."id", ${payload} || jsonb_build_object('version', w."version") from ${from})
+      select ${at}, ${param(TOPICS[action], 'text')}, ${slot('app_key', 'text')}, ${param(form.key, 'text')}, w."id", ${payload} || jsonb_build_object('version', w."version") from ${from})
     select w."id", w."version", w."owner_id", w."dept_id" from w`
 }
 

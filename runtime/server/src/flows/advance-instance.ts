@@ -43,6 +43,9 @@ export interface InstanceWork {
   readonly form: CompiledForm
 }
 
+/** Of it what no effect needs: enough to ask the engine and to store what it answers. */
+export type InstancePlace = Omit<InstanceWork, 'automation'>
+
 /** NB: a loop of automatic nodes that change the record for ever ends here, with everything it did. */
 const MAX_TURNS = 50
 
@@ -89,7 +92,7 @@ export async function advanceInstance(
 
 /** What the engine may know of the world at this moment. `answers` holds what it has asked about people so far. */
 export function flowEnv(
-  work: InstanceWork,
+  work: InstancePlace,
   instance: FlowInstance,
   scope: Scope,
   answers: ReadonlyMap<string, readonly string[]>,

@@ -1,7 +1,7 @@
 import type { Command, FlowCommand, FlowInstance, InstanceStatus, PlatformError } from '@tenon/engine'
 import { inSavepoint } from '../db/savepoint.ts'
 import { asPlatformError } from '../http/errors.ts'
-import { cancelTimers, setTimers } from '../jobs/timers.ts'
+import { cancelTimers, setTimers, type Timer } from '../jobs/timers.ts'
 import { notify } from '../notifications/notify.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
 import { saveRecords } from '../records/save-records.ts'
@@ -41,17 +41,7 @@ export async function applyFlowCommands(
         await setStatus(work, instance, command.status)
         break
       case 'setTimer':
-        await setTimers(trx, [
-          {
-            key: timerKey(command.visit, command.name),
-            dueAt: command.at,
-            task: FLOW_TIMER,
-            payload: { instance: instance.id, visit: command.visit, name: command.name, at: command.at },
-            app: context.app.key,
-            form: instance.form,
-            record: instance.record,
-          },
-        ])
+        await setTimers(trx, [flowTimer(context.app.key, instance, command)])
         break
       case 'clearTimers':
         await cancelTimers(
@@ -121,6 +111,21 @@ async function attempt({ trx }: InstanceWork, work: () => Promise<void>): Promis
     return known
   }
 }
+
+/** The timer of a visit as the clock keeps it. */
+export const flowTimer = (
+  app: string,
+  instance: FlowInstance,
+  { visit, name, at }: Extract<FlowCommand, { kind: 'setTimer' }>,
+): Timer => ({
+  key: timerKey(visit, name),
+  dueAt: at,
+  task: FLOW_TIMER,
+  payload: { instance: instance.id, visit, name, at },
+  app,
+  form: instance.form,
+  record: instance.record,
+})
 
 const TIMER_NAMES = ['due', 'wait', ...Array.from({ length: 10 }, (_, i) => `remind_${i}`)]
 const timerKey = (visit: string, name: string): string => `flow/${visit}/${name}`

@@ -1,7 +1,7 @@
 import { fillTemplate, localize, type FlowInstance } from '@tenon/engine'
 import type { NoticeKindKey } from '../notifications/notice-kinds.ts'
 import { notify, tellBrowsers, type Notification } from '../notifications/notify.ts'
-import type { InstanceWork } from './advance-instance.ts'
+import type { InstancePlace, InstanceWork } from './advance-instance.ts'
 import { taskMails } from './task-mails.ts'
 
 /** Notices of a flow, in the organisation's language. */
@@ -84,9 +84,9 @@ const OUTCOMES: Readonly<Partial<Record<FlowInstance['status'], string>>> = {
   cancelled: '已终止',
 }
 
-const titles = new WeakMap<InstanceWork, string>()
+const titles = new WeakMap<InstancePlace, string>()
 /** Remembers the title of the instance for the notices of this piece of work. */
-export const rememberTitle = (work: InstanceWork, title: string): void => void titles.set(work, title)
+export const rememberTitle = (work: InstancePlace, title: string): void => void titles.set(work, title)
 
 const say = (work: InstanceWork, template: string, node = ''): string =>
   fillTemplate(template, (path) =>

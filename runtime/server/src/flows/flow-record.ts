@@ -6,10 +6,10 @@ import { refusalError } from './refusals.ts'
 import { ruleScope } from '../rules/rule-scope.ts'
 import { toViewer } from '../sessions/sessions.ts'
 import { actorId } from '../users/viewer.ts'
-import type { InstanceWork } from './advance-instance.ts'
+import type { InstancePlace, InstanceWork } from './advance-instance.ts'
 
 /** The record as it is now, with what the flow reads. Errors: NOT_FOUND when it is gone. */
-export async function recordOf({ trx, context, form }: InstanceWork, id: string): Promise<Row> {
+export async function recordOf({ trx, context, form }: InstancePlace, id: string): Promise<Row> {
   const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
   const [row] = await relatedRows(trx, context.app, form, null, [id], slots)
   if (!row) throw new PlatformError('NOT_FOUND', { record: id })

@@ -3,7 +3,7 @@ import { PlatformError } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { textOf } from '../rules/rule-env.ts'
-import type { FlowStep, InstanceWork } from './advance-instance.ts'
+import type { FlowStep, InstancePlace } from './advance-instance.ts'
 import { rememberTitle } from './flow-notices.ts'
 
 /** The row of an instance, locked until the transaction ends. Errors: NOT_FOUND. */
@@ -15,7 +15,7 @@ export async function lockInstance(trx: Kysely<Database>, id: string) {
 
 /** Makes one step of an instance true in the database: its state, new visits, changed tasks, and the log. */
 export async function storeAdvance(
-  work: InstanceWork,
+  work: InstancePlace,
   before: FlowInstance,
   step: FlowStep,
   scope: Scope,
@@ -72,7 +72,7 @@ export async function alreadyDone(trx: Kysely<Database>, instance: string, key: 
 
 // helpers
 
-function titleOf({ prepared, form, context }: InstanceWork, scope: Scope): string {
+function titleOf({ prepared, form, context }: InstancePlace, scope: Scope): string {
   const template = prepared.flow.definition.title
   const own = form.titleField?.key
   if (!template) return own ? textOf(context, form, own, scope.row[own]) : ''
@@ -98,41 +98,50 @@ async function storeVisits(trx: Kysely<Database>, before: FlowInstance, after: F
       .execute()
 }
 
-async function storeTasks({ trx, context }: InstanceWork, before: FlowInstance, after: FlowInstance): Promise<void> {
+async function storeTasks({ trx, context }: InstancePlace, before: FlowInstance, after: FlowInstance): Promise<void> {
   const known = new Map(before.tasks.map((task) => [task.id, JSON.stringify(task)]))
   const due = new Map(after.visits.map((visit) => [visit.id, visit.dueAt ?? null]))
   const wasDue = new Map(before.visits.map((visit) => [visit.id, visit.dueAt ?? null]))
-  for (const task of after.tasks) {
+  const rows = after.tasks.flatMap((task) => {
     const moved = due.get(task.visit) !== wasDue.get(task.visit)
-    if (!moved && known.get(task.id) === JSON.stringify(task)) continue
-    const values = {
+    if (!moved && known.get(task.id) === JSON.stringify(task)) return []
+    const row = {
       state: task.state,
       decided_at: task.decidedAt ?? null,
       decided_by: task.decidedBy ?? null,
       comment: task.comment ?? null,
       signature: task.signature ?? null,
       due_at: due.get(task.visit) ?? null,
+      id: task.id,
+      instance: after.id,
+      app: context.app.key,
+      flow: after.flow,
+      node: task.node,
+      visit: task.visit,
+      assignee: task.assignee,
+      instead_of: task.insteadOf ?? null,
+      created_at: task.createdAt,
     }
-    await trx
-      .insertInto('meta.flow_task')
-      .values({
-        ...values,
-        id: task.id,
-        instance: after.id,
-        app: context.app.key,
-        flow: after.flow,
-        node: task.node,
-        visit: task.visit,
-        assignee: task.assignee,
-        instead_of: task.insteadOf ?? null,
-        created_at: task.createdAt,
-      })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
-      .execute()
-  }
+    return [row]
+  })
+  if (rows.length === 0) return
+  await trx
+    .insertInto('meta.flow_task')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((eb) => ({
+        state: eb.ref('excluded.state'),
+        decided_at: eb.ref('excluded.decided_at'),
+        decided_by: eb.ref('excluded.decided_by'),
+        comment: eb.ref('excluded.comment'),
+        signature: eb.ref('excluded.signature'),
+        due_at: eb.ref('excluded.due_at'),
+      })),
+    )
+    .execute()
 }
 
-async function storeLog({ trx }: InstanceWork, { instance, log }: FlowStep, key: string | undefined): Promise<void> {
+async function storeLog({ trx }: InstancePlace, { instance, log }: FlowStep, key: string | undefined): Promise<void> {
   if (log.length === 0) return
   await trx
     .insertInto('meta.flow_event')

@@ -11,17 +11,19 @@ export type Draw = (counter: Counter, n: number) => Promise<readonly number[]>
 export async function drawAutoNumbers(
   draw: Draw,
   form: CompiledForm,
-  context: SaveContext,
+  clocks: readonly Pick<SaveContext, 'now' | 'today'>[],
   records: readonly Readonly<Record<string, unknown>>[],
 ): Promise<readonly Readonly<Record<string, string>>[]> {
   const drawn: Record<string, string>[] = records.map(() => ({}))
   for (const field of numbered(form)) {
     const without = records.flatMap((record, i) => ((record[field.key] ?? null) === null ? [i] : []))
     if (without.length === 0) continue
-    const { period, text } = field.type.autoNumber!(field, { now: context.now, today: context.today })
-    const counter = { app: form.app, form: form.key, field: field.definition.id, period }
-    const numbers = await draw(counter, without.length)
-    without.forEach((i, at) => (drawn[i]![field.key] = text(numbers[at]!)))
+    const formats = without.map((i) => ({ i, ...field.type.autoNumber!(field, clocks[i]!) }))
+    for (const [period, those] of Map.groupBy(formats, (format) => format.period)) {
+      const counter = { app: form.app, form: form.key, field: field.definition.id, period }
+      const numbers = await draw(counter, those.length)
+      those.forEach(({ i, text }, at) => (drawn[i]![field.key] = text(numbers[at]!)))
+    }
   }
   return drawn
 }

@@ -12,6 +12,8 @@ import {
 import { uuidv7 } from 'uuidv7'
 import { actorId } from '../users/viewer.ts'
 import { drawAutoNumbers, drawIn } from './auto-numbers.ts'
+import { todayIn } from './clock.ts'
+import type { SaveContext } from './save-hooks.ts'
 import { auditCreate } from './audit-changes.ts'
 import { duplicateIssues, findDuplicates } from './find-duplicates.ts'
 import { loadNeedsOfAll } from './load-needs.ts'
@@ -42,7 +44,7 @@ export async function createRecords(saver: FormSaver, changes: readonly Create[]
   const begun = await eachPlaced(changes, (change) => begin(saver, change))
   const loaded = await needed(saver, begun)
   let drafts: Draft[] = await eachPlaced(begun, (one, i) => {
-    const rules = recordContext(saver, loaded[i]!, one.writable)
+    const rules = recordContext(one.saver, loaded[i]!, one.writable)
     const valid = validateRecord(form, { input: one.input, old: null, base: one.base, mode: 'create', context: rules })
     if (permit) assertAllowed(saver, { ...one.base, ...valid.record }, rules)
     return { ...one, rules, valid, issues: [...one.refusals, ...valid.issues] }
@@ -52,10 +54,11 @@ export async function createRecords(saver: FormSaver, changes: readonly Create[]
   const records = await eachPlaced(drafts, (draft) => judged(saver, draft))
 
   const draw = context.draw ?? (saver.trx ? drawIn(saver.trx) : services.draw)
-  const numbers = await drawAutoNumbers(draw, form, context, records)
+  const clocks = drafts.map((draft) => draft.saver.context)
+  const numbers = await drawAutoNumbers(draw, form, clocks, records)
   const written = await writeNew(
     saver,
-    drafts.map(({ id, owner }, i) => ({ id, owner, record: { ...records[i]!, ...numbers[i] } })),
+    drafts.map(({ id, owner }, i) => ({ id, owner, at: clocks[i]!.now, record: { ...records[i]!, ...numbers[i] } })),
   )
   const outcomes = written.map((saved, i): ChangeOutcome => ({
     form,
@@ -75,6 +78,8 @@ export async function createRecords(saver: FormSaver, changes: readonly Create[]
 // helpers
 
 interface Begun {
+  /** With the clock of this record. */
+  readonly saver: FormSaver
   readonly id: string
   readonly owner: string | null
   readonly base: Row
@@ -88,7 +93,8 @@ interface Draft extends Begun {
   readonly issues: Issue[]
 }
 
-function begin(saver: FormSaver, change: Create): Begun {
+function begin(all: FormSaver, change: Create): Begun {
+  const saver = change.at === undefined ? all : { ...all, context: contextAt(all.context, change.at) }
   const { permit } = saver
   const id = change.id ?? uuidv7()
   const { input: values, owner } = splitOwner(saver, change.input)
@@ -99,8 +105,14 @@ function begin(saver: FormSaver, change: Create): Begun {
     )
   const writable = permit ? mayWrite : undefined
   const { input, issues: refusals } = unwritable(saver, values, writable)
-  return { id, owner, base: newBase(saver, id, owner), input, refusals, writable }
+  return { saver, id, owner, base: newBase(saver, id, owner), input, refusals, writable }
 }
+
+const contextAt = (context: SaveContext, now: string): SaveContext => ({
+  ...context,
+  now,
+  today: todayIn(context.timeZone, now),
+})
 
 function newBase({ context }: FormSaver, id: string, owner: string | null): Row {
   const by = actorId(context.actor)

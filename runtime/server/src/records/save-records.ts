@@ -13,7 +13,14 @@ import type { SaveContext, SavedChange } from './save-hooks.ts'
 
 /** One thing to write. `seen` is the version that the writer has read; without it the last one wins field by field. */
 export type RecordChange =
-  | { readonly action: 'create'; readonly form: string; readonly input: Row; readonly id?: string }
+  | {
+      readonly action: 'create'
+      readonly form: string
+      readonly input: Row
+      readonly id?: string
+      /** When it was made, where it comes from before (default: now): its times, its number, its line in the log. */
+      readonly at?: string
+    }
   | {
       readonly action: 'update'
       readonly form: string

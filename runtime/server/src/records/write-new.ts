@@ -14,6 +14,8 @@ export interface NewRecord {
   readonly id: string
   readonly owner: string | null
   readonly record: Row
+  /** When it was made. */
+  readonly at: string
 }
 export type SavedRecord = Row & { readonly version: number }
 
@@ -30,12 +32,12 @@ export async function writeNew(saver: FormSaver, made: readonly NewRecord[]): Pr
 
 // helpers
 
-async function writeOne(saver: FormSaver, { id, owner, record }: NewRecord): Promise<SavedRecord> {
+async function writeOne(saver: FormSaver, { id, owner, record, at }: NewRecord): Promise<SavedRecord> {
   const { form, context, db } = saver
   const { record: written, slots: rows } = rowSlots(form, record)
   const slots = {
     ...saver.slots,
-    ...writeSlots(context, id, auditCreate(form, written)),
+    ...writeSlots({ ...context, now: at }, id, auditCreate(form, written)),
     owner_id: owner,
     ...fieldSlots(form, written),
     ...derivedSlots(form, written),
@@ -54,9 +56,10 @@ async function writeOne(saver: FormSaver, { id, owner, record }: NewRecord): Pro
 async function writeMany(saver: FormSaver, made: readonly NewRecord[]): Promise<ReadonlyMap<string, SavedRecord>> {
   const { form, context, db } = saver
   if (made.length === 0) return new Map()
-  const rows: ManyRow[] = made.map(({ id, owner, record }, i) => ({
+  const rows: ManyRow[] = made.map(({ id, owner, record, at }, i) => ({
     ...manyRow(form, context, id, record, auditCreate(form, record)),
     _n: i,
+    _at: at,
     owner_id: owner,
   }))
   const slots = { ...saver.slots, ...writeSlots(context, made[0]!.id, null), rows: JSON.stringify(rows) }

@@ -4,14 +4,22 @@ import { putDrafts } from '../definitions/draft-store.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { grant, makeOrganisation, type SampleOrganisation } from './sample-organisation.ts'
-import { makeRecords } from './sample-records.ts'
-import { readTemplate } from './template-files.ts'
+import { makeRecords, type SamplePlace } from './sample-records.ts'
+import { makeRuns } from './sample-runs.ts'
+import { readTemplate, type Template } from './template-files.ts'
 
 export interface Installed {
   readonly app: string
   readonly version: number
   readonly people: number
   readonly records: number
+}
+
+/** Records to look at, and the flows that ran over them. */
+async function makeSamples(place: SamplePlace, template: Template, organisation: SampleOrganisation): Promise<number> {
+  const known = await makeRecords(place, template.records, organisation)
+  await makeRuns(place, template.runs, known)
+  return template.records.length
 }
 
 const NOBODY: SampleOrganisation = { departments: new Map(), people: new Map() }
@@ -60,9 +68,10 @@ export async function installTemplate(
       ])
     },
     complete: async (trx, published) => {
-      await makeRecords(services, trx, published, template.settings, organisation ?? NOBODY, timeZone)
+      const place = { services, trx, app: published, timeZone }
+      await makeRecords(place, template.settings, organisation ?? NOBODY)
       if (organisation && options.sampleData)
-        records = await makeRecords(services, trx, published, template.records, organisation, timeZone)
+        records = await makeSamples(place, template, organisation)
     },
   })
   return { app, version, people: organisation?.people.size ?? 0, records }

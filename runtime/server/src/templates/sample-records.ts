@@ -9,50 +9,65 @@ import type { SaveContext, SaveHooks } from '../records/save-hooks.ts'
 import { saveRecords } from '../records/save-records.ts'
 import { systemViewer } from '../users/viewer.ts'
 import type { SampleOrganisation } from './sample-organisation.ts'
+import { dayBefore, resolve, type Known } from './sample-values.ts'
 import type { SampleRecord } from './template-files.ts'
 
+/** Where samples are made: in whose transaction and in which app. */
+export interface SamplePlace {
+  readonly services: RecordServices
+  readonly trx: Transaction<Database>
+  readonly app: PublishedApp
+  readonly timeZone: string
+}
+
 /**
- * Writes a template's records in the caller's transaction, each as if it had been made on its own day. Rules are asleep: what
- * they would have made lies among the records already. Errors: INVALID naming the record that does not fit its form.
+ * Writes a template's records in the caller's transaction, neighbours of one form together, each as if it had been made on its
+ * own day. Rules are asleep: what they would have made lies among the records already. Errors: INVALID naming the record that
+ * does not fit its form.
  */
 export async function makeRecords(
-  services: RecordServices,
-  trx: Transaction<Database>,
-  app: PublishedApp,
+  { services, trx, app, timeZone }: SamplePlace,
   records: readonly SampleRecord[],
   organisation: SampleOrganisation,
-  timeZone: string,
-): Promise<number> {
-  const asleep: RecordServices = { ...services, hooks: () => QUIET }
+): Promise<Known> {
   const now = services.platform.now()
-  const ids = new Map<string, string>()
-  for (const [i, record] of records.entries()) {
-    const id = uuidv7()
-    if (record.ref) ids.set(record.ref, id)
-    const at = dayBefore(now, record.at).toISOString()
-    const context: SaveContext = {
-      app,
-      actor: systemViewer(`template/${app.key}`),
-      cause: { kind: 'job', key: `template/${app.key}` },
-      depth: 0,
-      now: at,
-      today: todayIn(timeZone, at),
-      timeZone,
-    }
-    const value = (raw: unknown): unknown => resolve(raw, { ids, ...organisation, now, timeZone })
-    const input: Row = {
-      ...(value(record.values) as Row),
-      ...(record.owner === undefined ? {} : { owner_id: organisation.people.get(record.owner) ?? null }),
-    }
+  const known: Known = { ...organisation, ids: new Map(), now, timeZone }
+  const asleep: RecordServices = { ...services, hooks: () => QUIET }
+  const context = sampleContext(app, now.toISOString(), timeZone)
+  let done = 0
+  for (const group of neighbours(records)) {
+    const changes = group.map((record) => {
+      const id = uuidv7()
+      if (record.ref) known.ids.set(record.ref, id)
+      const input: Row = {
+        ...(resolve(record.values, known) as Row),
+        ...(record.owner === undefined ? {} : { owner_id: known.people.get(record.owner) ?? null }),
+      }
+      const at = dayBefore(now, record.at).toISOString()
+      return { action: 'create' as const, form: record.form, id, input, at }
+    })
     try {
-      await saveRecords(asleep, context, [{ action: 'create', form: record.form, id, input }], { trx, writer: 'system' })
+      await saveRecords(asleep, context, changes, { trx, writer: 'system' })
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error
-      throw new PlatformError('INVALID', { record: i, form: record.form }, { cause: error, issues: error.issues ?? [] })
+      const record = done + Number(error.params?.['index'] ?? 0)
+      throw new PlatformError('INVALID', { record, form: group[0]!.form }, { cause: error, issues: error.issues ?? [] })
     }
+    done += group.length
   }
-  return records.length
+  return known
 }
+
+/** The template itself writes, at the moment given. */
+export const sampleContext = (app: PublishedApp, now: string, timeZone: string): SaveContext => ({
+  app,
+  actor: systemViewer(`template/${app.key}`),
+  cause: { kind: 'job', key: `template/${app.key}` },
+  depth: 0,
+  now,
+  today: todayIn(timeZone, now),
+  timeZone,
+})
 
 // helpers
 
@@ -61,29 +76,26 @@ const QUIET: SaveHooks = {
   beforeSave: async (_trx, _context, changes) => changes.map(() => ({})),
   afterSave: async () => undefined,
 }
-const DAY = 86_400_000
-const dayBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * DAY)
 
-interface Known {
-  readonly ids: ReadonlyMap<string, string>
-  readonly people: ReadonlyMap<string, string>
-  readonly departments: ReadonlyMap<string, string>
-  readonly now: Date
-  readonly timeZone: string
-}
-
-/** `{$ref}`, `{$person}`, `{$department}`, `{$year}` (0 = this one) and `{$daysAgo, time?}` wherever they stand; everything else as it is. */
-function resolve(raw: unknown, known: Known): unknown {
-  if (Array.isArray(raw)) return raw.map((item) => resolve(item, known))
-  if (typeof raw !== 'object' || raw === null) return raw
-  const { $ref, $person, $department, $year, $daysAgo, time } = raw as Readonly<Record<string, unknown>>
-  if (typeof $ref === 'string') return known.ids.get($ref) ?? null
-  if (typeof $person === 'string') return known.people.get($person) ?? null
-  if (typeof $department === 'string') return known.departments.get($department) ?? null
-  if (typeof $year === 'number') return Number(todayIn(known.timeZone, known.now.toISOString()).slice(0, 4)) + $year
-  if (typeof $daysAgo === 'number') {
-    const day = todayIn(known.timeZone, dayBefore(known.now, $daysAgo).toISOString())
-    return typeof time === 'string' ? `${day}T${time}:00` : day
+/** NB: one that points to another of its own form begins a new group: what it points to must stand before. */
+function* neighbours(records: readonly SampleRecord[]): Generator<readonly SampleRecord[]> {
+  let group: SampleRecord[] = []
+  const refs = new Set<string>()
+  for (const record of records) {
+    const [first] = group
+    const apart = first && (first.form !== record.form || pointsTo(record.values, refs))
+    if (apart) {
+      yield group
+      group = []
+      refs.clear()
+    }
+    group.push(record)
+    if (record.ref) refs.add(record.ref)
   }
-  return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, resolve(value, known)]))
+  if (group.length > 0) yield group
 }
+
+const pointsTo = (value: unknown, refs: ReadonlySet<string>): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).some(([key, part]) => (key === '$ref' && refs.has(String(part))) || pointsTo(part, refs))

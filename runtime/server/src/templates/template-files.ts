@@ -33,6 +33,24 @@ export interface SampleRecord {
   readonly values: Readonly<Record<string, unknown>>
 }
 
+/** A flow that somebody began on a sample record, and what was decided since; made of the engine's own steps. */
+export interface SampleRun {
+  readonly flow: string
+  readonly record: string
+  readonly by: string
+  readonly at: SampleMoment
+  readonly acts: readonly {
+    readonly by: string
+    readonly at: SampleMoment
+    readonly do: 'approve' | 'reject' | 'return' | 'resubmit'
+    readonly comment?: string
+  }[]
+}
+export interface SampleMoment {
+  readonly $daysAgo: number
+  readonly time: string
+}
+
 /** A template as it lies on the disk: definitions and, on request, an organisation and records to look at. */
 export interface Template {
   readonly manifest: Manifest
@@ -41,6 +59,7 @@ export interface Template {
   readonly departments: readonly SampleDepartment[]
   readonly people: readonly SamplePerson[]
   readonly records: readonly SampleRecord[]
+  readonly runs: readonly SampleRun[]
   /** Records that the rules of the template work by: made at every installation. */
   readonly settings: readonly SampleRecord[]
 }
@@ -71,6 +90,7 @@ export async function readTemplate(key: string, folder = TEMPLATES): Promise<Tem
     departments: await sample<SampleDepartment>(root, 'departments'),
     people: await sample<SamplePerson>(root, 'people'),
     records: await sample<SampleRecord>(root, 'records'),
+    runs: await sample<SampleRun>(root, 'runs'),
     settings: await sample<SampleRecord>(root, 'settings'),
   }
 }
