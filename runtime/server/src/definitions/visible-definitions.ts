@@ -30,6 +30,32 @@ export interface VisibleDefinitions extends Omit<AppBundle, 'roles' | 'rules'> {
  */
 export function visibleDefinitions(app: PublishedApp, viewer: Viewer): VisibleDefinitions {
   const roles = rolesIn(viewer, app.key)
+  let known = seen.get(app)
+  if (!known) seen.set(app, (known = new Map()))
+  const key = JSON.stringify(roles)
+  const found = known.get(key)
+  if (found) return found
+  const visible = visibleTo(app, roles)
+  if (known.size < MAX_KEPT) known.set(key, visible)
+  return visible
+}
+
+/** Changes with the version and with the roles, and with nothing else. */
+export function definitionsTag(app: PublishedApp, viewer: Viewer): string {
+  const roles = createHash('sha1')
+    .update(JSON.stringify(rolesIn(viewer, app.key)))
+    .digest('base64url')
+    .slice(0, 10)
+  return `"${app.version}-${roles}"`
+}
+
+// helpers
+
+/** Every question of every chart asks what its reader may see of this version: once for all who have the same roles. */
+const seen = new WeakMap<PublishedApp, Map<string, VisibleDefinitions>>()
+const MAX_KEPT = 100
+
+function visibleTo(app: PublishedApp, roles: readonly string[]): VisibleDefinitions {
   const forms: Record<string, FormDefinition> = {}
   const rights: Record<string, FormRights> = {}
   for (const key of Object.keys(app.bundle.forms)) {
@@ -67,17 +93,6 @@ export function visibleDefinitions(app: PublishedApp, viewer: Viewer): VisibleDe
     rights,
   }
 }
-
-/** Changes with the version and with the roles, and with nothing else. */
-export function definitionsTag(app: PublishedApp, viewer: Viewer): string {
-  const roles = createHash('sha1')
-    .update(JSON.stringify(rolesIn(viewer, app.key)))
-    .digest('base64url')
-    .slice(0, 10)
-  return `"${app.version}-${roles}"`
-}
-
-// helpers
 
 function rightsOf(form: CompiledForm, permit: Permit): FormRights {
   const actions = Object.fromEntries(ACTIONS.map((action) => [action, permit.can(action)])) as Record<Action, boolean>
