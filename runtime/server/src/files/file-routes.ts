@@ -2,6 +2,7 @@ import { PlatformError } from '@tenon/engine'
 import { Type } from 'typebox'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
+import { uploads } from '../http/uploads.ts'
 import { viewerOf } from '../http/permission.ts'
 import { CREATED, NO_CONTENT, Id } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
@@ -26,52 +27,54 @@ const SHOWN = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self';
 export function fileRoutes(app: App, { db, config, files, audit, now }: Platform): void {
   const store = createFileStore(config.dataDir)
 
-  app.post(
-    '/api/files',
-    {
-      config: { permission: 'viewer', multipart: true },
-      schema: { summary: 'Upload a file; a record claims it when it is saved', response: CREATED },
-    },
-    async (request, reply) => {
-      const viewer = viewerOf(request)
-      const upload = await request.file({ limits: { fileSize: MAX_FILE, files: 1, fields: 5 } })
-      if (!upload) throw new PlatformError('INVALID', {}, { issues: [{ path: 'file', code: 'REQUIRED' }] })
-      const bytes = await store.write(upload.file, MAX_FILE)
-      try {
-        if (upload.file.truncated) throw new PlatformError('TOO_LARGE', { max: MAX_FILE })
-        const name = fileName(upload.filename)
-        const row = await db.transaction().execute(async (trx) => {
-          const made = await trx
-            .insertInto('meta.file')
-            .values({
-              uploaded_by: viewer.id,
-              name,
-              media_type: mediaTypeOf(bytes.head, name),
-              size: String(bytes.size),
-              sha256: bytes.sha256,
-              storage_key: bytes.key,
-              created_at: now().toISOString(),
-            })
-            .returningAll()
-            .executeTakeFirstOrThrow()
-          await writeAudit(trx, [
-            {
-              actor: viewer,
-              action: 'file.upload',
-              at: now(),
-              record: made.id,
-              params: { name, size: bytes.size },
-              request,
-            },
-          ])
-          return made
-        })
-        return reply.code(201).send(describe(row))
-      } catch (error) {
-        await store.remove(bytes.key)
-        throw error
-      }
-    },
+  uploads(app, (scope) =>
+    scope.post(
+      '/api/files',
+      {
+        config: { permission: 'viewer', multipart: true },
+        schema: { summary: 'Upload a file; a record claims it when it is saved', response: CREATED },
+      },
+      async (request, reply) => {
+        const viewer = viewerOf(request)
+        const upload = await request.file({ limits: { fileSize: MAX_FILE, files: 1, fields: 5 } })
+        if (!upload) throw new PlatformError('INVALID', {}, { issues: [{ path: 'file', code: 'REQUIRED' }] })
+        const bytes = await store.write(upload.file, MAX_FILE)
+        try {
+          if (upload.file.truncated) throw new PlatformError('TOO_LARGE', { max: MAX_FILE })
+          const name = fileName(upload.filename)
+          const row = await db.transaction().execute(async (trx) => {
+            const made = await trx
+              .insertInto('meta.file')
+              .values({
+                uploaded_by: viewer.id,
+                name,
+                media_type: mediaTypeOf(bytes.head, name),
+                size: String(bytes.size),
+                sha256: bytes.sha256,
+                storage_key: bytes.key,
+                created_at: now().toISOString(),
+              })
+              .returningAll()
+              .executeTakeFirstOrThrow()
+            await writeAudit(trx, [
+              {
+                actor: viewer,
+                action: 'file.upload',
+                at: now(),
+                record: made.id,
+                params: { name, size: bytes.size },
+                request,
+              },
+            ])
+            return made
+          })
+          return reply.code(201).send(describe(row))
+        } catch (error) {
+          await store.remove(bytes.key)
+          throw error
+        }
+      },
+    ),
   )
 
   app.get(

@@ -12,7 +12,7 @@ import Fastify, {
 } from 'fastify'
 import type { Config } from '../config.ts'
 import { collectApi } from './api-docs.ts'
-import { acceptUploads } from './uploads.ts'
+import { refuseUploads } from './uploads.ts'
 import { answerErrors, sendError } from './errors.ts'
 import { acceptJson } from './json-body.ts'
 import { logRequests } from './request-log.ts'
@@ -61,7 +61,7 @@ export async function createApp(config: Config, log: FastifyBaseLogger): Promise
   answerErrors(app)
   requirePermissions(app)
   await app.register(cookie)
-  await acceptUploads(app)
+  refuseUploads(app)
   securityHeaders(app, config)
   logRequests(app)
   const typed = app as unknown as App

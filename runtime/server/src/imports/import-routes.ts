@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { writeAudit } from '../audit/write-audit.ts'
 import { dropStaging, stagingName } from '../db/import-staging.ts'
 import type { App } from '../http/app.ts'
+import { uploads } from '../http/uploads.ts'
 import { viewerOf } from '../http/permission.ts'
 import { ACCEPTED, CREATED, Id, strict } from '../http/schemas.ts'
 import type { RecordServices } from '../records/record-services.ts'
@@ -67,50 +68,56 @@ export function importRoutes(app: App, services: RecordServices): void {
     },
   })
 
-  app.post(
-    '/api/apps/:app/forms/:form/imports',
-    {
-      config: { permission: 'form:import', multipart: true },
-      schema: { summary: 'Upload a workbook or csv file to be imported', params: FormParams, response: CREATED },
-    },
-    async (request, reply) => {
-      const viewer = viewerOf(request)
-      const context = await importContext(services, viewer, request.params.app, request.params.form)
-      const upload = await request.file({ limits: { fileSize: FILE_LIMITS.bytes, files: 1, fields: 5 } })
-      if (!upload)
-        throw new PlatformError('INVALID', {}, { issues: [{ path: 'file', code: 'REQUIRED', params: { label: '' } }] })
-      const bytes = await upload.toBuffer()
-      const name =
-        [
-          ...upload.filename
-            .replace(/^.*[/\\]/, '')
-            .toWellFormed()
-            .replace(/\u0000/g, ''),
-        ]
-          .slice(-200)
-          .join('') || 'file'
-      const sheets = await readFile(bytes, name)
-      const { sheets: described, best } = await describeFile(context, sheets)
-      const first = described.find((sheet) => sheet.name === best)
-      if (!first) throw new PlatformError('INVALID', {}, { issues: [{ path: 'file', code: 'HEADER_MISSING' }] })
-      const { id } = await db
-        .insertInto('meta.import')
-        .values({
-          app: context.app.key,
-          form: context.form.key,
-          created_by: viewer.id,
-          created_at: context.now,
-          name,
-          bytes,
-          sheets: JSON.stringify(described),
-          sheet: first.name,
-          mapping: JSON.stringify(first.suggestedMapping),
-        })
-        .returning('id')
-        .executeTakeFirstOrThrow()
-      rememberSheets(id, sheets)
-      return reply.code(201).send(describeImport((await importById(db, id))!))
-    },
+  uploads(app, (scope) =>
+    scope.post(
+      '/api/apps/:app/forms/:form/imports',
+      {
+        config: { permission: 'form:import', multipart: true },
+        schema: { summary: 'Upload a workbook or csv file to be imported', params: FormParams, response: CREATED },
+      },
+      async (request, reply) => {
+        const viewer = viewerOf(request)
+        const context = await importContext(services, viewer, request.params.app, request.params.form)
+        const upload = await request.file({ limits: { fileSize: FILE_LIMITS.bytes, files: 1, fields: 5 } })
+        if (!upload)
+          throw new PlatformError(
+            'INVALID',
+            {},
+            { issues: [{ path: 'file', code: 'REQUIRED', params: { label: '' } }] },
+          )
+        const bytes = await upload.toBuffer()
+        const name =
+          [
+            ...upload.filename
+              .replace(/^.*[/\\]/, '')
+              .toWellFormed()
+              .replace(/\u0000/g, ''),
+          ]
+            .slice(-200)
+            .join('') || 'file'
+        const sheets = await readFile(bytes, name)
+        const { sheets: described, best } = await describeFile(context, sheets)
+        const first = described.find((sheet) => sheet.name === best)
+        if (!first) throw new PlatformError('INVALID', {}, { issues: [{ path: 'file', code: 'HEADER_MISSING' }] })
+        const { id } = await db
+          .insertInto('meta.import')
+          .values({
+            app: context.app.key,
+            form: context.form.key,
+            created_by: viewer.id,
+            created_at: context.now,
+            name,
+            bytes,
+            sheets: JSON.stringify(described),
+            sheet: first.name,
+            mapping: JSON.stringify(first.suggestedMapping),
+          })
+          .returning('id')
+          .executeTakeFirstOrThrow()
+        rememberSheets(id, sheets)
+        return reply.code(201).send(describeImport((await importById(db, id))!))
+      },
+    ),
   )
 
   app.get(

@@ -2,6 +2,7 @@ import { findTable, inferFields, Key, PlatformError, type Registry, type Sheet }
 import { Type } from 'typebox'
 import { nameKey, peopleByName } from '../db/import-lookups.ts'
 import type { App } from '../http/app.ts'
+import { uploads } from '../http/uploads.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import { sampleText } from './describe-file.ts'
 import { FILE_LIMITS } from './file-limits.ts'
@@ -15,25 +16,31 @@ const SHOWN = 5
  */
 export function inferRoutes(app: App, services: RecordServices): void {
   const { registry } = services.platform
-  app.post(
-    '/api/apps/:app/forms-from-file',
-    {
-      config: { permission: ['builder', 'administrator'], multipart: true },
-      schema: { summary: 'Infer a form from a workbook or csv file', params: Type.Object({ app: Key }) },
-    },
-    async (request) => {
-      const upload = await request.file({ limits: { fileSize: FILE_LIMITS.bytes, files: 1, fields: 5 } })
-      if (!upload)
-        throw new PlatformError('INVALID', {}, { issues: [{ path: 'file', code: 'REQUIRED', params: { label: '' } }] })
-      const sheets = await readFile(await upload.toBuffer(), upload.filename)
-      const people = await peopleByName(services.platform.db)
-      const named = (form: string, texts: readonly string[]): number =>
-        form === '$user' ? texts.filter((text) => people.has(nameKey(text))).length / texts.length : 0
-      const described = sheets.flatMap((sheet) => describe(sheet, registry, named))
-      if (described.length === 0)
-        throw new PlatformError('INVALID', {}, { issues: [{ path: 'file', code: 'HEADER_MISSING' }] })
-      return { sheets: described }
-    },
+  uploads(app, (scope) =>
+    scope.post(
+      '/api/apps/:app/forms-from-file',
+      {
+        config: { permission: ['builder', 'administrator'], multipart: true },
+        schema: { summary: 'Infer a form from a workbook or csv file', params: Type.Object({ app: Key }) },
+      },
+      async (request) => {
+        const upload = await request.file({ limits: { fileSize: FILE_LIMITS.bytes, files: 1, fields: 5 } })
+        if (!upload)
+          throw new PlatformError(
+            'INVALID',
+            {},
+            { issues: [{ path: 'file', code: 'REQUIRED', params: { label: '' } }] },
+          )
+        const sheets = await readFile(await upload.toBuffer(), upload.filename)
+        const people = await peopleByName(services.platform.db)
+        const named = (form: string, texts: readonly string[]): number =>
+          form === '$user' ? texts.filter((text) => people.has(nameKey(text))).length / texts.length : 0
+        const described = sheets.flatMap((sheet) => describe(sheet, registry, named))
+        if (described.length === 0)
+          throw new PlatformError('INVALID', {}, { issues: [{ path: 'file', code: 'HEADER_MISSING' }] })
+        return { sheets: described }
+      },
+    ),
   )
 }
 
