@@ -20,6 +20,13 @@ beforeAll(async () => {
     approvers: BOSS,
     signRequired: ['approve'],
   }
+  const tell = {
+    id: 'tell',
+    kind: 'serviceTask',
+    label: { 'zh-CN': '通知 ERP', 'en-US': 'Tell the ERP' },
+    // An address that the server may not reach: refused at once and for good.
+    actions: [{ id: 'hook', kind: 'webhook', url: 'http://127.0.0.1:9/erp', event: 'request.approved' }],
+  }
   const work = {
     id: 'work',
     kind: 'handleTask',
@@ -27,7 +34,10 @@ beforeAll(async () => {
     approvers: [{ kind: 'initiator' }],
   }
   ;[app, browser] = await Promise.all([
-    startFlowApp({ signed: { label: { 'zh-CN': '付款审批', 'en-US': 'Payment' }, steps: [decide, write, work] } }),
+    startFlowApp({
+      signed: { label: { 'zh-CN': '付款审批', 'en-US': 'Payment' }, steps: [decide, write, work] },
+      calling: { label: { 'zh-CN': '同步 ERP', 'en-US': 'Tell the ERP' }, steps: [tell] },
+    }),
     launchBrowser(),
   ])
 })
@@ -110,6 +120,31 @@ test('an automatic node that failed is found among the incidents, tried again, a
     await place.close()
   }
   expect(await app.task(app.staff, id)).toBeDefined()
+})
+
+test('what another system did not get after all tries stands among the incidents until it is tried again or passed by', async () => {
+  const { id } = await app.start('calling', { title: '服务器采购' })
+  const failed = async () => (await app.ok(app.chief.get('/api/flow-admin/instances?state=stuck'))).rows.length
+  await expect.poll(failed, { timeout: 20_000 }).toBe(1)
+  for (const options of [{ viewport: DESKTOP }, { viewport: PHONE, locale: 'en-US' as const }]) {
+    const place = await open(app.chief, options)
+    const { page } = place
+    await page.goto('/flow-monitor')
+    await page.getByRole('tab', { name: options.viewport === PHONE ? /Incidents/ : /异常/ }).click()
+    const incident = page.locator(`[data-row="${id}"] [data-part=incident]`)
+    await incident.getByText('127.0.0.1:9').waitFor()
+    await quiet(place, `flow-call-failed${options.viewport.width}`)
+    const act = options.viewport === PHONE ? 'skip' : 'retry'
+    await incident.locator(`[data-act=${act}]`).click()
+    await page.locator('[data-part=words] textarea, textarea[data-part=words]').fill('对方已恢复')
+    await page.getByRole('dialog').locator('[data-part=send]').click()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await incident.waitFor({ state: 'hidden' })
+    // Refused once more.
+    if (act === 'retry') await expect.poll(failed, { timeout: 20_000 }).toBe(1)
+    await place.close()
+  }
+  expect(await failed()).toBe(0)
 })
 
 test('an administrator makes a working calendar with days off and on', async () => {

@@ -94,5 +94,9 @@ export interface NotificationTables {
     event: string
     body: Jsonb<Record<string, unknown>>
     answer: number | null
+    /** The run of a flow that tells it. */
+    instance: string | null
+    /** Failed, and somebody has passed it by. */
+    passed_at: Instant | null
   }
 }

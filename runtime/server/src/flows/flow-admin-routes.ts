@@ -1,12 +1,15 @@
 import { compileFlow, localize, PlatformError, type FlowDefinition, type FlowEvent, type Locale } from '@tenon/engine'
+import type { Kysely } from 'kysely'
 import { Type } from 'typebox'
 import { writeAudit } from '../audit/write-audit.ts'
 import { flowStatistics } from '../db/flow-statistics.ts'
+import type { Database } from '../db/schema.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { Id, strict } from '../http/schemas.ts'
 import type { Automation } from '../rules/automation.ts'
+import { failedCalls, settleCalls, visitToSettle } from './failed-calls.ts'
 import { act } from './flow-service.ts'
 import { administeredFlows, isFlowAdmin, visibleInstance } from './flow-rights.ts'
 import { namesOf } from './instance-view.ts'
@@ -47,6 +50,20 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
       const row = await visibleInstance(automation, viewer, request.params.id)
       if (!(await isFlowAdmin(automation, viewer, row))) throw new PlatformError('FORBIDDEN')
       const event = { kind, ...(request.body as object) } as FlowEvent
+      const { app: key, form, record } = row
+      const about = { app: key, form, record, params: { instance: row.id, ...(request.body as object) } }
+      const write = (trx: Kysely<Database>) =>
+        writeAudit(trx, [{ actor: viewer, action: `flow.${kind}`, at: now(), ...about, request }])
+      const visit = visitToSettle(event)
+      const calls = visit === undefined ? [] : (await failedCalls(db, [row.id])).filter((call) => call.visit === visit)
+      if (calls.length > 0) {
+        const { comment } = event as { readonly comment: string }
+        await db.transaction().execute(async (trx) => {
+          await settleCalls(records.platform, trx, calls, { kind: kind as 'retry' | 'skip', actor: viewer.id, comment })
+          await write(trx)
+        })
+        return { id: row.id, status: row.state.status }
+      }
       const instance = await act(automation, {
         instance: row.id,
         actor: viewer,
@@ -54,9 +71,7 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
         request: request.id,
         address: request.ip,
         before: async ({ trx }) => {
-          const { app: key, form, record } = row
-          const about = { app: key, form, record, params: { instance: row.id, ...(request.body as object) } }
-          await writeAudit(trx, [{ actor: viewer, action: `flow.${kind}`, at: now(), ...about, request }])
+          await write(trx)
           return false
         },
       })

@@ -97,6 +97,7 @@ const doEffects = (
     occasion: `flow/${instance.id}/${visit}`,
     commands,
     initiator: instance.initiator,
+    instance: instance.id,
   })
 
 /** Why it was refused, if it was; what another try of the whole act may mend is thrown on. */

@@ -1,37 +1,32 @@
-import { fillTemplate, localize, type FlowInstance } from '@tenon/engine'
+import { fillLabel, localize, type FlowInstance, type Label } from '@tenon/engine'
 import type { NoticeKindKey } from '../notifications/notice-kinds.ts'
 import { notify, tellBrowsers, type Notification } from '../notifications/notify.ts'
 import type { InstancePlace, InstanceWork } from './advance-instance.ts'
+import { NOTICE_WORDS, type NoticeWord } from './notice-words.ts'
 import { taskMails } from './task-mails.ts'
 
-/** Notices of a flow, in the organisation's language. */
+/** Notices of a flow; each reader has them in his language. */
 export const notices = {
   task: (work: InstanceWork, instance: FlowInstance, task: FlowInstance['tasks'][number]): Notification => ({
     ...about('task', work, instance, `task/${task.id}`),
     user: task.assignee,
-    title: say(work, task.node === '$start' ? '已退回，请修改后重新提交：{title}' : '待您处理：{title}'),
-    body: say(work, task.node === '$start' ? '{flow}' : '{flow} · {node}', labelOf(work, task.node)),
+    title: say(work, task.node === '$start' ? 'returned' : 'task'),
+    body: say(work, task.node === '$start' ? 'atFlow' : 'atNode', task.node),
     link: { ...linkOf(work, instance), task: task.id },
   }),
   copy: (work: InstanceWork, instance: FlowInstance, people: readonly string[]): Notification[] =>
     people.map((user) => ({
       ...about('copy', work, instance, `copy/${instance.id}`),
       user,
-      title: say(work, '抄送给您：{title}'),
-      body: say(work, '{flow}'),
+      title: say(work, 'copy'),
+      body: say(work, 'atFlow'),
     })),
-  remind: (
-    work: InstanceWork,
-    instance: FlowInstance,
-    visit: string,
-    people: readonly string[],
-    title?: string,
-  ): Notification[] =>
+  remind: (work: InstanceWork, instance: FlowInstance, visit: string, people: readonly string[]): Notification[] =>
     people.map((user) => ({
       ...about('remind', work, instance, `remind/${visit}/${work.context.now}`),
       user,
-      title: title === undefined ? say(work, '请尽快处理：{title}') : `请尽快处理：${title}`,
-      body: say(work, '{flow}'),
+      title: say(work, 'remind'),
+      body: say(work, 'atFlow'),
     })),
   alarm: (
     work: InstanceWork,
@@ -43,22 +38,19 @@ export const notices = {
     people.map((user) => ({
       ...about('alarm', work, instance, `alarm/${visit}/${reason}`),
       user,
-      title: say(work, ALARMS[reason.split('/')[0]!] ?? '流程需要处理：{title}'),
-      body: say(work, '{flow}'),
+      title: say(work, ALARMS.find((word) => word === reason.split('/')[0]) ?? 'alarm'),
+      body: say(work, 'atFlow'),
     })),
   ended: (work: InstanceWork, instance: FlowInstance): Notification => ({
     ...about('ended', work, instance, `ended/${instance.id}`),
     user: instance.initiator,
-    title: say(work, `${OUTCOMES[instance.status] ?? '已结束'}：{title}`),
-    body: say(work, '{flow}'),
+    title: say(work, OUTCOMES.find((word) => word === instance.status) ?? 'ended'),
+    body: say(work, 'atFlow'),
   }),
 }
 
-const ALARMS: Readonly<Record<string, string>> = {
-  NOBODY: '找不到审批人：{title}',
-  REQUIRED: '已超时，但有必填项为空：{title}',
-  FAILED: '自动节点出错，流程停在这里：{title}',
-}
+const ALARMS = ['NOBODY', 'REQUIRED', 'FAILED'] as const
+const OUTCOMES = ['approved', 'rejected', 'cancelled'] as const
 
 /** Tells those who have something new to decide, the initiator how it ended, and every inbox that changed. */
 export async function tellNewTasks(work: InstanceWork, before: FlowInstance, after: FlowInstance): Promise<void> {
@@ -78,27 +70,17 @@ export async function tellNewTasks(work: InstanceWork, before: FlowInstance, aft
 
 // helpers
 
-const OUTCOMES: Readonly<Partial<Record<FlowInstance['status'], string>>> = {
-  approved: '已通过',
-  rejected: '已拒绝',
-  cancelled: '已终止',
-}
-
 const titles = new WeakMap<InstancePlace, string>()
 /** Remembers the title of the instance for the notices of this piece of work. */
 export const rememberTitle = (work: InstancePlace, title: string): void => void titles.set(work, title)
 
-const say = (work: InstanceWork, template: string, node = ''): string =>
-  fillTemplate(template, (path) =>
-    path === 'title'
-      ? (titles.get(work) ?? '')
-      : path === 'flow'
-        ? localize(work.prepared.flow.definition.label, 'zh-CN')
-        : node,
+function say(work: InstanceWork, word: NoticeWord, node = ''): Label {
+  const { definition } = work.prepared.flow
+  const step = work.prepared.flow.nodes.get(node)?.step
+  return fillLabel(NOTICE_WORDS[word], (path, locale = 'zh-CN') =>
+    path === 'title' ? (titles.get(work) ?? '') : localize(path === 'flow' ? definition.label : step?.label, locale),
   )
-
-const labelOf = (work: InstanceWork, node: string): string =>
-  localize(work.prepared.flow.nodes.get(node)?.step.label, 'zh-CN')
+}
 
 const linkOf = (work: InstanceWork, instance: FlowInstance) => ({
   app: work.context.app.key,

@@ -4,6 +4,7 @@ import { withForm } from '../records/request-context.ts'
 import { answerPeople, peopleOf } from '../rules/answer-people.ts'
 import type { Automation } from '../rules/automation.ts'
 import type { Viewer } from '../users/viewer.ts'
+import { instancesWithFailedCalls } from './failed-calls.ts'
 import { pinnedFlow } from './app-flows.ts'
 import { instanceRow, type InstanceRow } from './instance-view.ts'
 import { shownTitle } from './shown-title.ts'
@@ -50,12 +51,18 @@ export const isFlowAdmin = async (
 export async function administeredFlows(
   automation: Automation,
   viewer: Viewer,
-  /** `all`: flows of which nothing runs any more as well. */
+  /** `running`: of which something runs or needs help; `all`: those of which nothing runs any more as well. */
   which: 'running' | 'all' = 'running',
 ): Promise<readonly { readonly app: string; readonly flow: string; readonly closed: boolean }[]> {
   const { records } = automation
   let begun = records.platform.db.selectFrom('meta.flow_instance').select(['app', 'flow']).distinct()
-  if (which === 'running') begun = begun.where('status', 'in', ['running', 'returned'])
+  if (which === 'running')
+    begun = begun.where((eb) =>
+      eb.or([
+        eb('status', 'in', ['running', 'returned']),
+        eb('id', 'in', instancesWithFailedCalls(records.platform.db)),
+      ]),
+    )
   const apps = await begun.execute()
   const found = []
   for (const flow of apps) {

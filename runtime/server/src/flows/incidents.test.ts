@@ -10,7 +10,14 @@ beforeAll(async () => {
     actions: [{ id: 'set', kind: 'setFields', set: values }],
   })
   const decide = (id: string) => ({ id, kind: 'userTask', label: id, approvers: BOSS })
+  const hook = { id: 'hook', kind: 'webhook', url: 'http://127.0.0.1:9/erp', event: 'request.approved' }
   app = await startFlowApp({
+    calling: { steps: [{ id: 'tell', kind: 'serviceTask', label: '通知 ERP', actions: [hook] }] },
+    noted: {
+      label: { 'zh-CN': '付款审批', 'en-US': 'Payment' },
+      settings: { mail: 'link' },
+      steps: [{ ...decide('first'), label: { 'zh-CN': '主管审批', 'en-US': 'Manager' } }],
+    },
     failing: { steps: [decide('first'), write({ opinion: { var: 'title' } }), decide('last')] },
     nobody: {
       steps: [
@@ -88,4 +95,47 @@ it('lists where nobody was found, until somebody is named', async () => {
   await ok(chief.post(`/api/flow-instances/${id}/name`, name))
   expect(await stuck()).toEqual([])
   await ok(boss.post(`/api/tasks/${await task(boss, id)}/approve`, {}))
+})
+
+it('keeps a call of another system that failed for good among the incidents, to be tried again or passed by', async () => {
+  const { chief, boss, server, ok, start } = app
+  const { id, record } = await start('calling')
+  // The flow has ended: what was to be told leaves the house after it, and is refused for good.
+  await expect.poll(async () => (await stuck()).length, { timeout: 20_000 }).toBe(1)
+  const [row] = await stuck()
+  expect(row).toMatchObject({ id, status: 'approved', stuck: false })
+  expect(row.incident).toMatchObject({ kind: 'webhook', node: '通知 ERP', tries: 1 })
+  expect(row.incident.reason).toContain('127.0.0.1:9 没有收到')
+  expect((await ok(chief.get('/api/flow-admin/instances?state=running'))).counts).toMatchObject({ stuck: 1 })
+  const settle = (kind: string, who = chief) =>
+    who.post(`/api/flow-instances/${id}/${kind}`, { visit: row.incident.visit, comment: '对方已恢复' })
+  expect((await settle('retry', boss)).status).toBe(404)
+  await ok(settle('retry'))
+  await expect.poll(async () => (await stuck())[0]?.incident.tries, { timeout: 20_000 }).toBe(2)
+  await ok(settle('skip'))
+  expect(await stuck()).toEqual([])
+  expect(await actions(record)).toEqual(['flow.retry', 'flow.skip'])
+  expect((await settle('retry')).body.error.code).toBe('STATE')
+  const calls = await server.platform.db.selectFrom('meta.webhook_delivery').select(['status', 'attempts']).execute()
+  expect(calls).toEqual([{ status: 'failed', attempts: 2 }])
+})
+
+it('tells everybody in his own language, in the application and by mail', async () => {
+  const { boss, staff, server, ok, start, task } = app
+  await ok(boss.patch('/api/auth/me', { locale: 'en-US' }))
+  await ok(staff.patch('/api/auth/me', { locale: 'zh-CN' }))
+  const { db } = server.platform
+  await db.updateTable('meta.user').set({ email: 'boss@example.com' }).where('id', '=', boss.id).execute()
+  const { id } = await start('noted', { title: '办公室租金' })
+  const latest = async (person: typeof boss) => (await ok(person.get('/api/notifications'))).rows[0]
+  expect(await latest(boss)).toMatchObject({ title: 'Waiting for you: 办公室租金', body: 'Payment · Manager' })
+  const mail = await db
+    .selectFrom('meta.mail')
+    .selectAll()
+    .where('recipient', '=', 'boss@example.com')
+    .executeTakeFirst()
+  expect(mail!.subject).toBe('Waiting for you: 办公室租金')
+  expect(mail!.body_text).toMatch(/Flow: Payment · Manager\nStarted by: staff/)
+  await ok(boss.post(`/api/tasks/${await task(boss, id)}/reject`, { comment: 'no' }))
+  expect(await latest(staff)).toMatchObject({ title: '已拒绝：办公室租金', body: '付款审批' })
 })

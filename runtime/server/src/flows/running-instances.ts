@@ -1,6 +1,7 @@
-import type { FlowInstance } from '@tenon/engine'
+import { ENDED, type FlowInstance } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
+import { failedCalls, instancesWithFailedCalls, type FailedCall } from './failed-calls.ts'
 
 const SIZE = 50
 
@@ -12,7 +13,7 @@ export interface RunningQuery {
   readonly cursor?: string
 }
 
-/** Running instances of these flows (closed ones without their titles, and not found by them), the latest change first; `stuck`: an automatic node failed, or nobody has a task and there is no timer and no called flow. */
+/** Running instances of these flows (closed ones without their titles, and not found by them), the latest change first; `stuck`: an automatic node failed, nobody has a task and there is no timer and no called flow, or another system was not reached (by those that have ended, too). */
 export async function runningInstances(
   db: Kysely<Database>,
   flows: readonly { readonly app: string; readonly flow: string; readonly closed: boolean }[],
@@ -22,17 +23,17 @@ export async function runningInstances(
   const wanted = query.flow ? flows.filter(({ app, flow }) => `${app}/${flow}` === query.flow) : flows
   const none = { running: 0, overdue: 0, stuck: 0, returned: 0 }
   if (wanted.length === 0) return { rows: [], counts: none, nextCursor: null }
-  const all = () =>
+  const begun = () =>
     db
       .selectFrom('meta.flow_instance as i')
-      .where('i.status', 'in', ['running', 'returned'])
       .where((eb) => eb.or(wanted.map(({ app, flow }) => eb.and([eb('i.app', '=', app), eb('i.flow', '=', flow)]))))
-  type Rows = ReturnType<typeof all>
-  const STATES: Readonly<Record<NonNullable<RunningQuery['state']>, (rows: Rows) => Rows>> = {
-    running: (rows) => rows,
-    returned: (rows) => rows.where('i.status', '=', 'returned'),
-    overdue: (rows) =>
-      rows.where((eb) =>
+  type Rows = ReturnType<typeof begun>
+  const all = (): Rows => begun().where('i.status', 'in', ['running', 'returned'])
+  const STATES: Readonly<Record<NonNullable<RunningQuery['state']>, () => Rows>> = {
+    running: all,
+    returned: () => all().where('i.status', '=', 'returned'),
+    overdue: () =>
+      all().where((eb) =>
         eb.exists(
           eb
             .selectFrom('meta.flow_task as t')
@@ -42,8 +43,8 @@ export async function runningInstances(
             .where('t.due_at', '<', now),
         ),
       ),
-    stuck: (rows) =>
-      rows.where((eb) => {
+    stuck: () =>
+      begun().where((eb) => {
         const task = eb
           .selectFrom('meta.flow_task as t')
           .select('t.id')
@@ -60,18 +61,22 @@ export async function runningInstances(
           .whereRef('c.parent', '=', 'i.id')
           .where('c.status', 'in', ['running', 'returned'])
         const alone = eb.and([task, timer, called].map((waits) => eb.not(eb.exists(waits))))
-        return eb.or([eb('i.failed_at', 'is not', null), alone])
+        const open = eb('i.status', 'in', ['running', 'returned'])
+        return eb.or([
+          eb.and([open, eb.or([eb('i.failed_at', 'is not', null), alone])]),
+          eb('i.id', 'in', instancesWithFailedCalls(db)),
+        ])
       }),
   }
   const count = async (rows: Rows): Promise<number> =>
     Number((await rows.select((eb) => eb.fn.countAll<string>().as('n')).executeTakeFirstOrThrow()).n)
   const [running, overdue, stuck, returned] = await Promise.all([
     count(all()),
-    count(STATES.overdue(all())),
-    count(STATES.stuck(all())),
-    count(STATES.returned(all())),
+    count(STATES.overdue()),
+    count(STATES.stuck()),
+    count(STATES.returned()),
   ])
-  let rows = STATES[query.state ?? 'running'](all())
+  let rows = STATES[query.state ?? 'running']()
   if (query.search) {
     const open = wanted.filter(({ closed }) => !closed)
     rows = rows
@@ -99,18 +104,21 @@ export async function runningInstances(
         .orderBy('id')
         .execute()
     : []
+  const calls = Map.groupBy(await failedCalls(db, ids), ({ instance }) => instance)
   return {
     rows: page.map(({ state, ...row }) => {
+      const over = ENDED.includes(row.status)
       const waiting = tasks.filter((task) => task.instance === row.id)
       const calling = state.visits.some((visit) => visit.state === 'active' && (visit.calls ?? visit.dueAt))
+      const stuck = !over && waiting.length === 0 && !calling
       const closed = wanted.some((one) => one.closed && one.app === row.app && one.flow === row.flow)
       return {
         ...row,
         title: closed ? '' : row.title,
         waiting,
         dueAt: waiting.flatMap((task) => task.due_at ?? []).sort()[0] ?? null,
-        stuck: waiting.length === 0 && !calling,
-        incident: incidentOf(state, waiting.length === 0 && !calling, closed),
+        stuck,
+        incident: incidentOf(state, stuck, closed) ?? callIncident(calls.get(row.id)?.[0], closed),
       }
     }),
     counts: { running, overdue, stuck, returned },
@@ -136,4 +144,11 @@ function incidentOf({ visits, tasks }: FlowInstance, stuck: boolean, closed: boo
     : undefined
   if (!alone) return null
   return { kind: 'nobody' as const, visit: alone.id, node: alone.node, since: alone.enteredAt, tries: 0, reason: null }
+}
+
+/** Another system that did not get what a node was to tell it: the flow has gone on meanwhile. */
+function callIncident(call: FailedCall | undefined, closed: boolean) {
+  if (!call) return null
+  const { visit, node, since, tries, reason } = call
+  return { kind: 'webhook' as const, visit, node, since, tries, reason: closed ? null : reason }
 }

@@ -1,11 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { choicesAfter, localize, START_NODE, type FlowInstance, type FlowTask } from '@tenon/engine'
+import {
+  choicesAfter,
+  fillLabel,
+  fillTemplate,
+  localize,
+  LOCALES,
+  START_NODE,
+  type FlowInstance,
+  type FlowTask,
+  type Label,
+  type Locale,
+} from '@tenon/engine'
 import type { Transaction } from 'kysely'
 import type { Database } from '../db/schema.ts'
-import type { MailForm } from '../notifications/channels/channel.ts'
+import type { MailWish } from '../notifications/in-language.ts'
 import { oneTimeToken, tokenHash } from '../notifications/one-time-link.ts'
 import type { InstanceWork } from './advance-instance.ts'
 import { ruleAt } from './app-flows.ts'
+import { MAIL_WORDS, NOTICE_WORDS } from './notice-words.ts'
 
 /** `settings.mail` of a flow: new tasks are mailed with a link to them, or with one that decides without signing in. */
 export type MailSetting = 'link' | 'decide'
@@ -17,8 +29,8 @@ export async function taskMails(
   instance: FlowInstance,
   tasks: readonly FlowTask[],
   title: string,
-): Promise<ReadonlyMap<string, MailForm>> {
-  const mails = new Map<string, MailForm>()
+): Promise<ReadonlyMap<string, MailWish>> {
+  const mails = new Map<string, MailWish>()
   const setting = work.prepared.flow.definition.settings?.['mail'] as MailSetting | undefined
   if (!setting || tasks.length === 0) return mails
   const { platform } = work.automation.records
@@ -48,10 +60,10 @@ export async function taskMails(
         person: task.assignee,
         expires_at: new Date(Date.parse(work.context.now) + DAYS * 86_400_000).toISOString(),
       })
-    const what = task.node === START_NODE ? '已退回，请修改后重新提交' : '待您处理'
+    const subject = NOTICE_WORDS[task.node === START_NODE ? 'returned' : 'task']
     mails.set(task.id, {
-      subject: `${what}：${title}`,
-      about: { ...about, template: `${what}：${template}` },
+      subject: fillLabel(subject, () => title),
+      about: { ...about, template: fillLabel(subject, () => template) },
       text: textOf(work, task, title, known.get(instance.initiator)?.name ?? ''),
       ...(id ? { taskLink: id } : {}),
     })
@@ -71,15 +83,25 @@ export function isQuick({ prepared }: Pick<InstanceWork, 'prepared'>, task: Flow
 
 // helpers
 
-function textOf({ prepared, automation }: InstanceWork, task: FlowTask, title: string, initiator: string): string {
+function textOf({ prepared, automation }: InstanceWork, task: FlowTask, title: string, person: string): Label {
   const { flow } = prepared
-  const node = localize(flow.nodes.get(task.node)?.step.label, 'zh-CN')
-  const { baseUrl } = automation.records.platform.config
-  return [
-    title,
+  const step = flow.nodes.get(task.node)?.step
+  const base = automation.records.platform.config.baseUrl?.replace(/\/$/, '')
+  const lines = [
     '',
-    `流程：${localize(flow.definition.label, 'zh-CN')}${node ? ` · ${node}` : ''}`,
-    ...(initiator ? [`发起人：${initiator}`] : []),
-    ...(baseUrl ? ['', `查看并处理：${baseUrl.replace(/\/$/, '')}/inbox/${task.id}`] : []),
-  ].join('\n')
+    MAIL_WORDS[step?.label ? 'flowAt' : 'flow'],
+    ...(person ? [MAIL_WORDS.initiator] : []),
+    ...(base ? ['', MAIL_WORDS.link] : []),
+  ]
+  const written = LOCALES.map((locale) => [
+    locale,
+    [title, ...lines.map((line) => fillTemplate(localize(line, locale), (path) => values(path, locale)))].join('\n'),
+  ])
+  return Object.fromEntries(written) as Label
+
+  function values(path: string, locale: Locale): string {
+    if (path === 'person') return person
+    if (path === 'link') return `${base}/inbox/${task.id}`
+    return localize(path === 'flow' ? flow.definition.label : step?.label, locale)
+  }
 }

@@ -71,8 +71,11 @@ export function urgeRoutes(app: App, automation: Automation): void {
             params: JSON.stringify({ people }),
           })
           .execute()
-        if (work)
-          await notify(platform, trx, notices.remind({ ...work, trx }, row.state, `urge/${row.id}`, people, row.title))
+        if (work) {
+          const inside = { ...work, trx }
+          rememberTitle(inside, row.title)
+          await notify(platform, trx, notices.remind(inside, row.state, `urge/${row.id}`, people))
+        }
         return { people: people.length, waiting: new Set(pending).size - people.length }
       })
       events.hint()

@@ -25,6 +25,8 @@ export interface Occasion {
   /** `system` (default) writes whatever the rule says; `user` only what the actor himself might. */
   readonly runAs?: 'system' | 'user'
   readonly initiator: string | null
+  /** The run of a flow that wants it. */
+  readonly instance?: string
 }
 export interface Effect<C extends Command = Command> extends Occasion {
   readonly command: C
@@ -168,7 +170,11 @@ export const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
     for (const part of parts(mails)) await queueMail(records.platform, trx as Transaction<Database>, part)
   },
   webhook: async ({ records }, trx, context, effects) => {
-    for (const effect of effects) await sendWebhook(records.platform, trx, context, effect.command, effectKey(effect))
+    for (const effect of effects)
+      await sendWebhook(records.platform, trx, context, effect.command, {
+        key: effectKey(effect),
+        instance: effect.instance ?? null,
+      })
   },
 }
 

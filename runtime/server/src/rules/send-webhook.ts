@@ -17,7 +17,7 @@ export async function sendWebhook(
   trx: Kysely<Database>,
   context: SaveContext,
   command: Extract<Command, { kind: 'webhook' }>,
-  key: string,
+  { key, instance }: { readonly key: string; readonly instance: string | null },
 ): Promise<void> {
   const slots = viewerSlots(context.actor, context.app.key, { now: context.now, timeZone: context.timeZone })
   const addresses = await addressesOf(trx, context, command, key, slots)
@@ -25,7 +25,7 @@ export async function sendWebhook(
   const body = JSON.stringify({ ...command.body, ...(await linesOf(trx, context, command, slots)) })
   const made = await trx
     .insertInto('meta.webhook_delivery')
-    .values(addresses.map((to) => ({ ...to, app: context.app.key, event: command.event, body })))
+    .values(addresses.map((to) => ({ ...to, app: context.app.key, event: command.event, body, instance })))
     .onConflict((conflict) => conflict.column('key').doNothing())
     .returning('id')
     .execute()

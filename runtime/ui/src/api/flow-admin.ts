@@ -47,9 +47,12 @@ export interface MonitorRow {
   readonly waiting: readonly (Reference & { readonly task: string; readonly since: string; readonly read: boolean })[]
   readonly dueAt: string | null
   readonly stuck: boolean
-  /** What keeps it from going on: an automatic node that failed, or a node where nobody was found. */
+  /**
+   * What keeps it from going on: an automatic node that failed, a node where nobody was found, or another system that did not
+   * get what a node was to tell it.
+   */
   readonly incident: {
-    readonly kind: 'failed' | 'nobody'
+    readonly kind: 'failed' | 'nobody' | 'webhook'
     readonly visit: string
     readonly node: string
     readonly since: string
