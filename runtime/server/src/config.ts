@@ -17,6 +17,7 @@ const Environment = Type.Object({
   ADMIN_PASSWORD: Type.Optional(Type.String({ minLength: 8 })),
   SMTP_URL: Type.Optional(Type.String()),
   MAIL_FROM: Type.Optional(Type.String()),
+  SMTP_SECONDS: Type.Number({ default: 30, minimum: 0.1, maximum: 300 }),
   LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { default: 'info' }),
   OUTBOUND_ALLOW: Type.String({ default: '' }),
   ROLE: Type.Enum(['all', 'web', 'worker'], { default: 'all' }),
@@ -46,6 +47,8 @@ export interface Config {
   readonly adminPassword: string | undefined
   readonly smtpUrl: string | undefined
   readonly mailFrom: string | undefined
+  /** A mail server that says nothing for so long is away. */
+  readonly smtpSeconds: number
   readonly logLevel: Environment['LOG_LEVEL']
   /** CIDRs of private networks that webhooks may reach. */
   readonly outboundAllow: readonly string[]
@@ -82,6 +85,7 @@ export async function readConfig(env: NodeJS.ProcessEnv = process.env): Promise<
     adminPassword: values.ADMIN_PASSWORD,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
+    smtpSeconds: values.SMTP_SECONDS,
     logLevel: values.LOG_LEVEL,
     outboundAllow: list(values.OUTBOUND_ALLOW),
     role: values.ROLE,

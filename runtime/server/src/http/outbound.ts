@@ -71,11 +71,15 @@ function parse(url: string): URL {
   return target
 }
 
-/** `unicast` is what ipaddr.js calls an address of the open internet; everything else has a special meaning. */
+/**
+ * `unicast` is what ipaddr.js calls an address of the open internet; everything else has a special meaning. NB: it says so of
+ * IPv6 that nobody has been given, too: `::7f00:1` is 127.0.0.1 as it was once written.
+ */
 function isPublic(address: string): boolean {
   const parsed = ipaddr.process(address)
-  return parsed.range() === 'unicast'
+  return parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || parsed.match(GLOBAL_IPV6 as never))
 }
+const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3')
 
 function isAllowed(address: string, allow: readonly string[]): boolean {
   const parsed = ipaddr.process(address)

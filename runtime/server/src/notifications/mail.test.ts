@@ -80,3 +80,15 @@ test('notifications come once per key, to their person only, and can be read', a
     rows: [{ id: list.body.rows[0].id }],
   })
 })
+
+test.each([
+  ['a name with a line break', 'Li <li@example.com>\r\nBcc: x@y.cn'],
+  ['a line break in the address', 'li@example.com\nBcc: x@y.cn'],
+  ['a second recipient', 'li@example.com,x@y.cn'],
+  ['a command', 'li@example.com> SIZE=1\r\nRCPT TO:<x@y.cn'],
+  ['a group', 'all:li@example.com;'],
+])('%s in an address reaches nobody', async (name, to) => {
+  await queue(name, to)
+  expect(await mailOf(name)).toMatchObject({ status: 'failed', error: 'RECIPIENT' })
+  expect(received()).toHaveLength(0)
+})

@@ -7,9 +7,6 @@ import { hostOf } from './mail.ts'
 import { parseAddress } from './mail-address.ts'
 import { oneTimeToken } from './one-time-link.ts'
 
-/** A mail server that says nothing for so long is away; its own defaults would keep a worker for ten minutes. */
-const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, dnsTimeout: 10_000 }
-
 interface MailRow extends DeliveryRow {
   readonly recipient: string
   readonly subject: string
@@ -53,7 +50,9 @@ export function registerMail(platform: Platform): void {
 
 /** Hands one mail to the mail server. */
 export function mailSender({ config }: Pick<Platform, 'config'>): (mail: MailToSend) => Promise<Attempt> {
-  const transport = config.smtpUrl ? createTransport({ url: config.smtpUrl, ...TIMEOUTS }) : undefined
+  const transport = config.smtpUrl
+    ? createTransport({ url: config.smtpUrl, ...timeouts(config.smtpSeconds * 1_000) })
+    : undefined
   const from = mailFrom(config)
   return async (mail) => {
     if (!transport) return { ok: false, final: true, error: 'NO_SMTP' }
@@ -81,6 +80,12 @@ export function mailSender({ config }: Pick<Platform, 'config'>): (mail: MailToS
 export const mailFrom = (config: Platform['config']): string => config.mailFrom ?? `no-reply@${hostOf(config.baseUrl)}`
 
 // helpers
+
+/** The library's own defaults would keep a worker for ten minutes; whoever does not even greet is given less. */
+function timeouts(silence: number) {
+  const begin = Math.min(10_000, silence)
+  return { connectionTimeout: begin, greetingTimeout: begin, socketTimeout: silence, dnsTimeout: begin }
+}
 
 function refused(error: { responseCode?: number; response?: string; command?: string }): Attempt {
   const { responseCode: code, response } = error
