@@ -211,6 +211,18 @@ export type Command =
       readonly record?: string
       readonly template?: Label
     }
+  /** One message into a chat, by the bot that is set up under this name. */
+  | {
+      readonly kind: 'botMessage'
+      readonly key: string
+      readonly channel: string
+      /** Who is mentioned. */
+      readonly to: readonly Recipient[]
+      readonly title: Label
+      readonly text: Label
+      readonly form: string
+      readonly record: string
+    }
   | {
       readonly kind: 'webhook'
       readonly key: string

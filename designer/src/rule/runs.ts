@@ -27,7 +27,7 @@ export interface RunStep {
 }
 export interface RunDelivery {
   readonly step: string
-  readonly kind: 'mail' | 'webhook'
+  readonly kind: 'mail' | 'message' | 'webhook'
   readonly id: string
   readonly to: string
   readonly status: 'waiting' | 'sending' | 'sent' | 'failed'

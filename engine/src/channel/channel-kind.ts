@@ -22,7 +22,13 @@ export interface ChannelMessage {
   readonly title: string
   readonly text: string
   readonly link?: { readonly label: string; readonly url: string }
-  readonly person: { readonly name: string; readonly mobile: string | null; readonly locale: Locale }
+  /** Whom it is for: one person for a notification; for a message to a whole chat those who are mentioned, maybe nobody. */
+  readonly people: readonly ChannelPerson[]
+}
+export interface ChannelPerson {
+  readonly name: string
+  readonly mobile: string | null
+  readonly locale: Locale
 }
 
 /** A POST, ready to go. The server checks the address, follows no redirect and waits for seconds only. */

@@ -1,6 +1,8 @@
 import type { KindUi } from '@tenon/ui/kit'
 import { assign } from './assign.ts'
 import AssignSettings from './AssignSettings.vue'
+import { botMessage } from './bot-message.ts'
+import BotMessageSettings from './BotMessageSettings.vue'
 import { claim } from './claim.ts'
 import ClaimSettings from './ClaimSettings.vue'
 import CreateRecordSettings from './CreateRecordSettings.vue'
@@ -38,6 +40,7 @@ export const actionUis: readonly KindUi[] = [
   { kind: startFlow.kind, Settings: StartFlowSettings },
   { kind: notify.kind, Settings: NotifySettings },
   { kind: mail.kind, Settings: MailSettings },
+  { kind: botMessage.kind, Settings: BotMessageSettings },
   { kind: webhook.kind, Settings: WebhookSettings },
   { kind: exportRecords.kind, Settings: ExportRecordsSettings },
   { kind: refuse.kind, Settings: RefuseSettings },

@@ -1,5 +1,6 @@
 import type { ActionKind } from '@tenon/engine'
 import { assign } from './assign.ts'
+import { botMessage } from './bot-message.ts'
 import { claim } from './claim.ts'
 import { createRecord } from './create-record.ts'
 import { deleteRecord } from './delete-record.ts'
@@ -24,6 +25,7 @@ export const actions: readonly ActionKind[] = [
   startFlow,
   notify,
   mail,
+  botMessage,
   webhook,
   exportRecords,
   refuse,

@@ -21,6 +21,8 @@ export const addressSetting = (example: string) =>
 
 export const jsonHeaders = { 'content-type': 'application/json; charset=utf-8' } as const
 
+export const mobilesOf = ({ people }: ChannelMessage): readonly string[] => people.flatMap(({ mobile }) => mobile ?? [])
+
 /** The message as lines of plain text, at most `bytes` long in UTF-8, the link kept whole. */
 export function plainLines(message: ChannelMessage, bytes: number): string {
   const link = message.link ? `\n${message.link.label}: ${message.link.url}` : ''

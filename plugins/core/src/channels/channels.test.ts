@@ -14,7 +14,7 @@ const message: ChannelMessage = {
   title: '待您处理：[合同](http://evil)',
   text: '第一行\n**粗**',
   link: { label: '查看', url: 'https://crm.example.com/inbox/1' },
-  person: { name: '李雷', mobile: '138 0013 8000', locale: 'zh-CN' },
+  people: [{ name: '李雷', mobile: '138 0013 8000', locale: 'zh-CN' }],
 }
 const hmac = (key: string, text: string) => createHmac('sha256', key).update(text).digest('base64')
 
@@ -74,6 +74,18 @@ describe('channels', () => {
       'webhook-signature': `v1,${hmac('shared', `d-1.1795680000.${sent.body}`)}`,
     })
     expect(JSON.parse(sent.body)).toMatchObject({ id: 'd-1', to: '13800138000', template: 'T1', name: '李雷' })
+  })
+
+  it('write into a chat without naming anybody, or mention several', async () => {
+    const sent = async (kind: typeof dingtalk, people: ChannelMessage['people']) =>
+      JSON.parse((await kind.request({ ...message, people }, { url: 'https://q.example.com' }, at)).body)
+    expect((await sent(dingtalk, [])).text.content).toMatch(/^待您处理/)
+    expect((await sent(wecom, [])).text.content).toMatch(/^待您处理/)
+    expect((await sent(feishu, [])).content.post.zh_cn.title).toMatch(/^待您处理/)
+    const two = [...message.people, { name: '韩梅梅', mobile: null, locale: 'zh-CN' as const }]
+    expect((await sent(dingtalk, two)).text.content).toMatch(/^@138 0013 8000 韩梅梅 待您处理/)
+    expect((await sent(wecom, two)).text).toMatchObject({ mentioned_mobile_list: ['138 0013 8000'] })
+    expect((await sent(feishu, two)).content.post.zh_cn.title).toMatch(/^李雷、韩梅梅：待您处理/)
   })
 
   it.each([

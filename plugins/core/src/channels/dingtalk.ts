@@ -1,5 +1,5 @@
 import type { ChannelKind } from '@tenon/engine'
-import { addressSetting, botBase, codeOutcome, jsonHeaders, plainLines } from './bot.ts'
+import { addressSetting, botBase, codeOutcome, jsonHeaders, mobilesOf, plainLines } from './bot.ts'
 import { hmacSha256 } from './hmac.ts'
 
 /** "Send too fast, exceed 20 times per minute", and the system being busy. */
@@ -38,15 +38,14 @@ export const dingtalk: ChannelKind = {
       url.searchParams.set('timestamp', timestamp)
       url.searchParams.set('sign', await hmacSha256(secret, `${timestamp}\n${secret}`))
     }
-    const { mobile, name } = message.person
-    const whom = mobile ? `@${mobile}` : name
+    const whom = message.people.map(({ mobile, name }) => (mobile ? `@${mobile}` : name)).join(' ')
     return {
       url: url.href,
       headers: jsonHeaders,
       body: JSON.stringify({
         msgtype: 'text',
-        text: { content: `${whom} ${plainLines(message, 4_000)}` },
-        at: { atMobiles: mobile ? [mobile] : [], isAtAll: false },
+        text: { content: `${whom} ${plainLines(message, 4_000)}`.trimStart() },
+        at: { atMobiles: mobilesOf(message), isAtAll: false },
       }),
     }
   },

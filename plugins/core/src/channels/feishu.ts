@@ -30,6 +30,8 @@ export const feishu: ChannelKind = {
   async request(message, settings, at) {
     const secret = settings['secret']
     const timestamp = String(Math.floor(at.getTime() / 1000))
+    const names = message.people.map(({ name }) => name).join('、')
+    const whom = names && `${names}：`
     const lines = message.text === '' ? [] : [[{ tag: 'text', text: clip(message.text, 8_000) }]]
     const link = message.link ? [[{ tag: 'a', text: message.link.label, href: message.link.url }]] : []
     return {
@@ -40,7 +42,7 @@ export const feishu: ChannelKind = {
         msg_type: 'post',
         content: {
           post: {
-            zh_cn: { title: `${message.person.name}：${clip(message.title, 500)}`, content: [...lines, ...link] },
+            zh_cn: { title: `${whom}${clip(message.title, 500)}`, content: [...lines, ...link] },
           },
         },
       }),

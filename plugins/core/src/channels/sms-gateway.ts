@@ -43,13 +43,14 @@ export const smsGateway: ChannelKind = {
   ],
   async request(message, settings, at) {
     const timestamp = String(Math.floor(at.getTime() / 1000))
+    const [person] = message.people
     const body = JSON.stringify({
       id: message.id,
-      to: (message.person.mobile ?? '').replace(/[\s-]/g, ''),
+      to: (person?.mobile ?? '').replace(/[\s-]/g, ''),
       text: clip([message.title, message.text].filter(Boolean).join('：').replace(/\s+/g, ' '), 600),
       title: clip(message.title, 200),
       topic: message.topic,
-      name: message.person.name,
+      name: person?.name ?? '',
       ...(message.link ? { link: message.link.url } : {}),
       ...(settings['template'] ? { template: settings['template'] } : {}),
     })

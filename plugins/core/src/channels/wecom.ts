@@ -1,5 +1,5 @@
 import type { ChannelKind } from '@tenon/engine'
-import { addressSetting, botBase, codeOutcome, jsonHeaders, plainLines } from './bot.ts'
+import { addressSetting, botBase, clip, codeOutcome, jsonHeaders, mobilesOf, plainLines } from './bot.ts'
 
 /** "Api freq out of limit", and the system being busy. */
 const LATER = [45009, -1]
@@ -18,15 +18,16 @@ export const wecom: ChannelKind = {
   },
   settings: [addressSetting('https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…')],
   async request(message, settings) {
-    const { mobile, name } = message.person
+    const mobiles = mobilesOf(message)
+    const names = message.people.map(({ name }) => name).join(' ')
     return {
       url: settings['url']!,
       headers: jsonHeaders,
       body: JSON.stringify({
         msgtype: 'text',
         text: {
-          content: `${name} ${plainLines(message, 1_900)}`,
-          ...(mobile ? { mentioned_mobile_list: [mobile] } : {}),
+          content: clip(`${names} ${plainLines(message, 1_900)}`.trimStart(), 2_048),
+          ...(mobiles.length > 0 ? { mentioned_mobile_list: mobiles } : {}),
         },
       }),
     }

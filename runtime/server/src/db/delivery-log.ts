@@ -71,7 +71,7 @@ const branch = (table: DeliveryTable, own: Sql, page: Sql): Sql => {
       from: sql`"meta"."message" d`,
       recipient: sql`d."recipient"`,
       title: sql`d."title"`,
-      rest: sql`d."user_id", d."channel", null::text as "app"`,
+      rest: sql`d."user_id", d."channel", d."app"`,
     },
     webhook_delivery: {
       from: sql`"meta"."webhook_delivery" d`,

@@ -63,8 +63,11 @@ export interface NotificationTables {
   }
   'meta.message': DeliveryColumns & {
     key: string | null
-    channel: string
-    user_id: string
+    channel: string | null
+    user_id: string | null
+    app: Generated<string | null>
+    chat: Generated<string | null>
+    mentions: Generated<string[]>
     topic: string
     recipient: string
     title: string

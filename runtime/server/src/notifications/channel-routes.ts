@@ -7,6 +7,7 @@ import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { channelOf, channelsChanged, transportsOf, type ChannelRow } from './channels/channel-list.ts'
 import { hasAddress, type Outgoing, type Transport } from './channels/channel.ts'
+import { chatsOf } from './channels/chats.ts'
 import { hintOf, settingIssues, splitSettings } from './channels/save-channel.ts'
 import { openSecrets, sealSecrets } from './channels/secret-box.ts'
 import { NOTICE_KINDS } from './notice-kinds.ts'
@@ -57,6 +58,13 @@ export function channelRoutes(app: App, platform: Platform): void {
       notices: Object.entries(NOTICE_KINDS).map(([key, { label }]) => ({ key, label })),
       mail: { host: server.smtpUrl ? new URL(server.smtpUrl).host : null, from: mailFrom(server) },
     }
+  })
+
+  const builders: { permission: ('builder' | 'administrator')[] } = { permission: ['builder', 'administrator'] }
+  const chats = { summary: 'List the bots that a rule may name: no address, no secret, one line per name' }
+  app.get('/api/channels/chats', { config: builders, schema: chats }, async () => {
+    const named = new Map((await chatsOf(db, registry)).map(({ name, kind }) => [name, transports.get(kind)!.label]))
+    return { rows: [...named].map(([name, label]) => ({ name, label })) }
   })
 
   app.post(

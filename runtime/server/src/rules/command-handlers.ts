@@ -16,6 +16,7 @@ import { peopleOf } from './answer-people.ts'
 import { claimed } from './claim-record.ts'
 import { findAssignees } from './find-assignee.ts'
 import { pickPerson } from './pick-person.ts'
+import { sendBotMessages } from './send-bot-message.ts'
 import { sendWebhook } from './send-webhook.ts'
 
 /** For what commands are done. */
@@ -169,6 +170,15 @@ export const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
     for (const part of parts(notes)) await notify(records.platform, trx, part)
     for (const part of parts(mails)) await queueMail(records.platform, trx as Transaction<Database>, part)
   },
+  botMessage: async ({ records }, trx, context, effects) => {
+    const people = remembered(trx, context.app.key)
+    const messages = []
+    for (const effect of effects) {
+      const mentions = effect.command.to.length > 0 ? await people(effect) : []
+      messages.push({ command: effect.command, key: effectKey(effect), mentions })
+    }
+    for (const part of parts(messages)) await sendBotMessages(records.platform, trx, context.app.key, part)
+  },
   webhook: async ({ records }, trx, context, effects) => {
     for (const effect of effects)
       await sendWebhook(records.platform, trx, context, effect.command, {
@@ -230,7 +240,9 @@ async function save(
 function remembered(
   trx: Kysely<Database>,
   app: string,
-): (effect: Effect<Extract<Command, { kind: 'notify' | 'mail' | 'exportRecords' }>>) => Promise<readonly string[]> {
+): (
+  effect: Effect<Extract<Command, { kind: 'notify' | 'mail' | 'botMessage' | 'exportRecords' }>>,
+) => Promise<readonly string[]> {
   const known = new Map<string, Promise<readonly string[]>>()
   return ({ command: { to }, initiator }) => {
     const key = JSON.stringify([to, initiator])

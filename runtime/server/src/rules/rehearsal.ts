@@ -97,6 +97,10 @@ export async function told(
       const found = await peopleOf(trx, app.key, command.to, initiator)
       return { ...(await people(found)), outside: step.outside + outside }
     }
+    case 'botMessage': {
+      const found = command.to.length > 0 ? await peopleOf(trx, app.key, command.to, initiator) : []
+      return { ...(await people(found)), outside: step.outside + 1 }
+    }
     case 'webhook':
       return { ...step, outside: step.outside + 1 }
     case 'startFlow':

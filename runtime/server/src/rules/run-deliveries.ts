@@ -6,9 +6,9 @@ import { resume } from '../notifications/delivery.ts'
 /** What a step of a run sends outside, and how far it has come. */
 export interface StepDelivery {
   readonly step: string
-  readonly kind: 'mail' | 'webhook'
+  readonly kind: 'mail' | 'message' | 'webhook'
   readonly id: string
-  /** Address of the mail or of the other system. */
+  /** Address of the mail or of the other system, name of the chat. */
   readonly to: string
   readonly status: 'waiting' | 'sending' | 'sent' | 'failed'
   readonly attempts: number
@@ -30,10 +30,17 @@ export async function deliveriesOf(db: Kysely<Database>, run: LoggedRun): Promis
   if (run.occasion === null) return []
   const name = `${run.occasion}/${run.rule}`
   const columns = ['id', 'key', 'status', 'attempts', 'error', 'next_at', 'sent_at'] as const
-  const [calls, mails] = await Promise.all([
+  const [calls, messages, mails] = await Promise.all([
     db
       .selectFrom('meta.webhook_delivery')
       .select([...columns, 'url as to'])
+      .where('key', '>=', `${name}/`)
+      .where('key', '<', `${name}0`)
+      .orderBy('id')
+      .execute(),
+    db
+      .selectFrom('meta.message')
+      .select([...columns, 'recipient as to'])
       .where('key', '>=', `${name}/`)
       .where('key', '<', `${name}0`)
       .orderBy('id')
@@ -56,7 +63,11 @@ export async function deliveriesOf(db: Kysely<Database>, run: LoggedRun): Promis
     const step = row.key!.slice(at + name.length + 1).split('/')[0]!
     return [{ step, kind, id, to, status, attempts, error, nextAt: row.next_at, sentAt: row.sent_at }]
   }
-  return [...mails.flatMap((row) => wire('mail', row)), ...calls.flatMap((row) => wire('webhook', row))]
+  return [
+    ...mails.flatMap((row) => wire('mail', row)),
+    ...messages.flatMap((row) => wire('message', row)),
+    ...calls.flatMap((row) => wire('webhook', row)),
+  ]
 }
 
 /** Sends what had been given up again, under the same ids, so that a receiver who had it after all knows. Returns how many. */
@@ -67,8 +78,9 @@ export async function sendAgain(
 ): Promise<number> {
   const failed = (wanted: StepDelivery['kind']) =>
     deliveries.filter(({ kind, status }) => kind === wanted && status === 'failed').map(({ id }) => id)
-  const mails = await resume({ jobs }, trx, 'mail', failed('mail'))
-  return mails + (await resume({ jobs }, trx, 'webhook_delivery', failed('webhook')))
+  let sent = 0
+  for (const kind of ['mail', 'message'] as const) sent += await resume({ jobs }, trx, kind, failed(kind))
+  return sent + (await resume({ jobs }, trx, 'webhook_delivery', failed('webhook')))
 }
 
 // helpers

@@ -47,6 +47,9 @@ export interface ChannelInput {
 }
 export const channelsKey = ['channels'] as const
 export const listChannels = () => get<ChannelList>('/channels')
+/** Bots of chats, as builders may name them. */
+export const listChats = () =>
+  get<{ readonly rows: readonly { readonly name: string; readonly label: Label }[] }>('/channels/chats')
 export const createChannel = (input: ChannelInput & { readonly kind: string }) => post<ChannelInfo>('/channels', input)
 export const updateChannel = (id: string, input: ChannelInput) => patch<ChannelInfo>(`/channels/${id}`, input)
 export const removeChannel = (id: string) => del(`/channels/${id}`)
