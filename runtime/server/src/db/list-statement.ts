@@ -138,10 +138,11 @@ export function listStatements(
 
   const hits = sql`select 1 from ${source.from}${joins} where ${and(source.where)}`
   const narrowed = conditions.length > 0 || source.branches === undefined
+  const open = rows.kind === 'all'
   // NB: the scope as one condition has the planner walk the whole table for a viewer whose departments hold nothing.
-  const some = narrowed ? hits : idsOf(branches, source.from)
+  const some = narrowed || open ? hits : idsOf(branches, source.from)
   const capped = sql`(select count(*) from (${some} limit ${integer(COUNT_CAP + 1)}) as c)`
-  const apart = request.count && !narrowed && rows.kind !== 'all'
+  const apart = request.count && !narrowed && !open
   const version = sql`${appVersion()} as s`
   const answer = (count: Sql, page: Sql, at: PhysicalName): Sql => {
     const marks = keys.map(({ name }) => sql`, ${ref(at, name)}::text as ${ref(name)}`)

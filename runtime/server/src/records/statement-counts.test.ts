@@ -118,6 +118,9 @@ test('a scope of departments is counted key by key, and a record that two of its
   expect(total).toBe(3)
   // With `= any(…)` in the count Postgres walks the table where the departments hold nothing: 300 ms of a million rows.
   expect(texts.filter((text) => /"dept_id" = any/.test(text))).toEqual([])
+  // Everything is counted by whatever index is smallest: the order of ids would fetch a thousand rows by the primary key.
+  const open = await statementsOf(server.platform.pool, () => ann.post(`${C}/query`, { sort: ['-price'] }))
+  expect(open.filter((text) => /order by "t"."id" limit 1001/.test(text))).toEqual([])
   // Its last page counts a scope; a statement of its own where more may follow, or where the page stands behind the end.
   for (const [page, statements, shown] of [
     [1, 2, 2],
