@@ -17,7 +17,9 @@ export const dateRangeField: FieldType = {
   valueType: () => ({ kind: 'json' }),
   parse: (input) => parse(input, parseDay),
   importCell,
-  toText: (value) => (isRange(value) ? `${String(value.from)} ~ ${String(value.to)}` : ''),
+  // A day is the other side of a filter.
+  toText: (value) =>
+    isRange(value) ? `${String(value.from)} ~ ${String(value.to)}` : typeof value === 'string' ? value : '',
   foldedKey: () => null,
   filterOperators: SPAN_OPERATORS,
 }

@@ -18,6 +18,8 @@ export const locationField: FieldType = {
   parse,
   importCell,
   toText: (value) => {
+    // Words and numbers are the other side of a filter.
+    if (typeof value === 'string' || typeof value === 'number') return String(value)
     if (value === null || typeof value !== 'object') return ''
     const { lat, lng, address } = value as Record<string, unknown>
     return typeof address === 'string' && address !== '' ? address : `${String(lat)}, ${String(lng)}`
