@@ -63,6 +63,24 @@ describe('the forecast', () => {
     const { forecast } = await crm.data('zhengkai', 'forecast', { dashboard: 'cockpit' })
     expect([forecast.total, forecast.stages[4].sample, forecast.meanError]).toEqual([0, 0, null])
   })
+  it('counts by the quarters of the organisation’s year, once that begins in March', async () => {
+    const { body } = await crm.server.admin.patch('/api/settings/organisation', { fiscalYearStart: 3 })
+    expect(body.fiscalYearStart ?? 3).toBe(3)
+    const ask = async () => (await crm.data('xujing', 'forecast', { dashboard: 'cockpit' })).forecast
+    await expect.poll(async () => (await ask()).quarter).toBe('2026-09-01')
+    const forecast = await ask()
+    // Twelve of 1 were won in September to November; F2 is expected in the quarter after, F1 was won in the one before.
+    expect([forecast.won, forecast.expected, forecast.fiscalYearStart]).toEqual([12, 0, 3])
+    expect(forecast.quarters).toEqual([
+      { quarter: '2026-12-01', overdue: false, records: 1, amount: 500, expected: 309.52 },
+    ])
+    expect(forecast.past.slice(0, 2)).toMatchObject([
+      { quarter: '2026-06-01', actual: 1000 },
+      { quarter: '2026-03-01', actual: 0 },
+    ])
+    await crm.server.admin.patch('/api/settings/organisation', { fiscalYearStart: 1 })
+    await expect.poll(async () => (await ask()).quarter).toBe('2026-10-01')
+  })
   it('knows how long the deals took, and how many of those that ended were won', async () => {
     const all = await crm.data('linwentao', 'win_rate')
     expect(all.totals).toMatchObject({ won: 13, ended: 21 })
