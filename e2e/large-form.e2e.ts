@@ -1,4 +1,5 @@
 import { publishApp, startTestServer, type TestServer } from '@tenon/server/testing'
+import type { FormDefinition } from '@tenon/engine'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { drag, launchBrowser, visit } from './browser.ts'
@@ -11,6 +12,18 @@ import { largeForm } from './large-form.ts'
  */
 const CALLS = 450_000
 const WAIT = { timeout: 60_000, interval: 100 }
+const ROWS = 8_000
+const LONG = {
+  kind: 'form',
+  key: 'long',
+  label: '流水',
+  title: 'name',
+  fields: [
+    { id: 'f_1', key: 'name', type: 'text', label: '名称' },
+    { id: 'f_2', key: 'amount', type: 'money', label: '金额' },
+  ],
+  views: [{ key: 'all', kind: 'table', label: '全部', columns: ['name', 'amount'], sort: ['amount'] }],
+} satisfies FormDefinition
 let server: TestServer
 let browser: Browser
 beforeAll(async () => {
@@ -18,7 +31,8 @@ beforeAll(async () => {
   const all = { view: { scope: 'all' as const }, create: {}, edit: { scope: 'all' as const } }
   await publishApp(server.admin, 'assets', [
     largeForm('big', 400),
-    { kind: 'role', key: 'keeper', label: '保管员', forms: { big: all } },
+    LONG,
+    { kind: 'role', key: 'keeper', label: '保管员', forms: { big: all, long: all } },
     { kind: 'app', key: 'assets', label: '资产', menu: [{ group: '业务', items: [{ kind: 'form', key: 'big' }] }] },
   ])
 })
@@ -96,7 +110,45 @@ test('a form of 400 fields is filled as easily as a small one, and in the end al
   await desk.close()
 })
 
+test('a list of thousands of records is scrolled to its end, and the page holds no more rows than at its beginning', async () => {
+  const person = await server.person('liulei', { name: '刘磊', roles: [['assets', 'keeper']] })
+  await seedLong()
+  const desk = await visit(browser, server, { as: person })
+  const { page } = desk
+  await page.goto('/apps/assets/forms/long')
+  const rows = page.locator('.vxe-table--main-wrapper .vxe-body--row')
+  await rows.first().waitFor()
+  const held = await rows.count()
+  await page.getByText('¥1.00', { exact: true }).click()
+  // Each press goes to the last row that is there, and what comes next is fetched meanwhile.
+  await vi.waitFor(
+    async () => {
+      await page.keyboard.press('Control+End')
+      expect(await page.getByText(`记录 ${ROWS}`, { exact: true }).count()).toBeGreaterThan(0)
+    },
+    { timeout: 120_000, interval: 50 },
+  )
+  expect(await rows.count()).toBeLessThan(held + 20)
+  // What is on the screen has its words.
+  await page.getByText(`¥${ROWS.toLocaleString('en-US')}.00`, { exact: true }).waitFor()
+  await desk.picture('list-long-end')
+  await page.keyboard.press('Control+Home')
+  await page.getByText('记录 1', { exact: true }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  expect(await rows.count()).toBeLessThan(held + 20)
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+})
+
 // helpers
+
+/** As many records as a firm has after years, by one statement: the API would take minutes. */
+async function seedLong(): Promise<void> {
+  await server.platform.pool.query(
+    `insert into app_assets.long (id, created_at, updated_at, name, amount)
+     select meta.uuid_v7(), now(), now(), '记录 ' || n, n from generate_series(1, ${ROWS}) n`,
+  )
+}
 
 /** Notes the fields whose drawing changes from now on. */
 function watchFields(page: Page, selector: string): Promise<void> {

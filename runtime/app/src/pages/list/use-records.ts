@@ -10,7 +10,10 @@ import {
 import { useDebounceFn } from '@vueuse/core'
 import { computed, ref, type Ref } from 'vue'
 
-const PAGE = 60
+/** The first page is there at once; who scrolls on is given more and more at a time, so that the end of a long list is near. */
+const PAGE = { first: 60, most: 500 } as const
+
+type PageParam = Pick<RecordQuery, 'cursor' | 'size'> & { readonly size: number }
 
 /**
  * Records page by page as one growing list, kept fresh: a change of a row that is shown comes in by itself; new rows are
@@ -23,16 +26,15 @@ export function useRecords(app: Ref<string>, form: Ref<string>, query: Ref<Recor
   const pages = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) =>
-      queryRecords(
-        app.value,
-        form.value,
-        { ...query.value, size: PAGE, count: 'estimate', ...(pageParam ? { cursor: pageParam } : {}) },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: (last: RecordPage) => last.nextCursor ?? undefined,
+      queryRecords(app.value, form.value, { ...query.value, count: 'estimate', ...pageParam }, signal),
+    initialPageParam: { size: PAGE.first } as PageParam,
+    getNextPageParam: (last: RecordPage, _pages, { size }) =>
+      last.nextCursor === null ? undefined : { cursor: last.nextCursor, size: Math.min(size * 2, PAGE.most) },
     enabled: computed(() => query.value !== null),
     placeholderData: (previous) => previous,
+    // Tens of thousands of rows may be here: comparing and wrapping each of them took longer than reading them.
+    shallow: true,
+    structuralSharing: false,
   })
   const rows = computed(() => pages.data.value?.pages.flatMap((page) => page.rows) ?? [])
   const first = computed(() => pages.data.value?.pages[0])
@@ -53,7 +55,7 @@ export function useRecords(app: Ref<string>, form: Ref<string>, query: Ref<Recor
     await client.invalidateQueries({ queryKey: recordsKey(app.value, form.value) })
   }
   function edit(change: (row: RecordRow) => RecordRow | null) {
-    client.setQueryData<InfiniteData<RecordPage, string>>(
+    client.setQueryData<InfiniteData<RecordPage, PageParam>>(
       key.value,
       (data) =>
         data && {
