@@ -1,7 +1,8 @@
-import { startTestServer, type TestServer } from '@tenon/server/testing'
+import { startTestServer, TEST_PASSWORD, type TestServer } from '@tenon/server/testing'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser, PHONE, visit } from './browser.ts'
+import { canvasLabels, newForm, onCanvas } from './designing.ts'
 
 let server: TestServer
 let browser: Browser
@@ -80,4 +81,86 @@ test('a form made through the API is published, filled and listed in the browser
   const { rows } = (await person.post('/api/apps/assets/forms/device/records/query', {})).body
   expect(rows).toHaveLength(1)
   expect(rows[0]).toMatchObject({ name: '三号空压机', price: 12345.67, version: 1 })
+})
+
+test('fields chosen together go into another form by keys; two builders of one draft are told of each other', async () => {
+  const colleague = await server.person('lina', { name: '李娜', platformRoles: ['builder'] })
+  const desk = await visit(browser, server, { as: server.admin, expected: [409] })
+  const { page } = desk
+  await page.goto('/design/assets/form/device')
+  // A click takes one, Shift all up to there, Ctrl one out again.
+  await page.locator(onCanvas('名称')).click()
+  await page.locator(onCanvas('购买日期')).click({ modifiers: ['Shift'] })
+  await page.getByText('选中 3 个字段').waitFor()
+  await desk.picture('designer-many')
+  await page.locator(onCanvas('名称')).click({ modifiers: ['Control'] })
+  await page.getByText('选中 2 个字段').waitFor()
+  await page.keyboard.press('Control+c')
+  await newForm(page, '备件', 'part')
+  await page.locator('.canvas h2').click()
+  await page.keyboard.press('Control+v')
+  await expectLabels(['价格', '购买日期'])
+  await page.keyboard.press('Control+z')
+  await expectLabels([])
+  // Another tab has the same clipboard.
+  await page.keyboard.press('Control+Shift+z')
+  await page.getByText('已自动保存').waitFor()
+  await page.reload()
+  await page.locator('.canvas h2').click()
+  await page.keyboard.press('Control+v')
+  await expectLabels(['价格', '购买日期', '价格', '购买日期'])
+  await page.keyboard.press('Delete')
+  await expectLabels(['价格', '购买日期'])
+  await page.getByText('已自动保存').waitFor()
+
+  const saved = (await colleague.get('/api/apps/assets/draft')).body
+  const theirs = { ...saved.forms.part, label: '备件与耗材' }
+  const sent = await colleague.put('/api/apps/assets/draft/form/part', theirs, {
+    'if-match': `"${saved.revisions['form/part']}"`,
+  })
+  expect(sent.status, sent.text).toBeLessThan(300)
+  await page.locator(onCanvas('价格')).dblclick()
+  await page.keyboard.type('单价')
+  await page.keyboard.press('Enter')
+  const conflict = page.getByRole('dialog', { name: /备件/ })
+  await conflict.getByText('李娜').waitFor()
+  await desk.picture('designer-conflict')
+  expect(await desk.accessibility()).toEqual([])
+  await conflict.locator('.choice').first().click()
+  await page.locator('.canvas h2', { hasText: '备件与耗材' }).waitFor()
+  await expectLabels(['价格', '购买日期'])
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+
+  async function expectLabels(labels: string[]) {
+    await vi.waitFor(async () => expect((await canvasLabels(page)).flat()).toEqual(labels), { timeout: 15_000 })
+  }
+})
+
+test('who leaves is asked, and what was typed is there again after signing out and in', async () => {
+  const person = await server.person('chenjing', { name: '陈静', roles: [['assets', 'keeper']] })
+  const desk = await visit(browser, server, { as: person, expected: [401] })
+  const { page } = desk
+  await page.goto('/apps/assets/forms/device/new')
+  await page.getByLabel('名称').fill('四号空压机')
+  await page.getByRole('link', { name: '工作台' }).first().click()
+  const asked = page.getByRole('dialog')
+  await asked.waitFor()
+  await desk.picture('form-leave')
+  await asked.getByRole('button').last().click()
+  await asked.waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: '陈静 的菜单' }).click()
+  await page.getByRole('button', { name: '退出登录' }).click()
+  const name = page.getByLabel('账号')
+  await name.fill('chenjing')
+  await page.getByLabel('密码', { exact: true }).fill(TEST_PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.waitForURL((url) => url.pathname !== '/login')
+  await page.goto('/apps/assets/forms/device/new')
+  await vi.waitFor(async () => expect(await page.getByLabel('名称').inputValue()).toBe('四号空压机'), {
+    timeout: 15_000,
+  })
+  await desk.picture('form-draft-again')
+  expect(desk.complaints).toEqual([])
+  await desk.close()
 })

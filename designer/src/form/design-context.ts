@@ -13,7 +13,8 @@ import { computed, inject, provide, ref, shallowRef, watch, type ComputedRef, ty
 import { useEditor, type Editor } from '../editor/use-editor.ts'
 import { addedFields, removeFields } from './edits.ts'
 import { removalWords } from './removal-words.ts'
-import { allFields, columnsIn, findField, itemKey, itemSpan, sectionsOf } from './places.ts'
+import type { PickHow } from './pick-how.ts'
+import { allFields, columnsIn, fieldsBetween, findField, itemKey, itemSpan, sectionsOf } from './places.ts'
 
 /** What is selected on the canvas: the form itself, a section, or fields (columns of tables too) by id. */
 export type Selection =
@@ -33,7 +34,7 @@ export interface FormDesign {
   readonly field: ComputedRef<FieldDefinition | undefined>
   /** Field whose label is being typed on the canvas. */
   readonly naming: Ref<string | undefined>
-  select(id: string, add?: boolean): void
+  select(id: string, how?: PickHow): void
   change(edit: (form: FormDefinition) => FormDefinition, tag?: string): void
   /** Removes fields, and says where that matters: values that are archived, and what still names them. */
   remove(ids: readonly string[]): void
@@ -94,9 +95,12 @@ export function provideFormDesign(key: () => string): FormDesign {
       return findField(form.value, chosen.ids[0]!)?.field
     }),
     naming,
-    select(id, add = false) {
+    select(id, how = 'alone') {
       const now = selection.value.kind === 'fields' ? selection.value.ids : []
-      const ids = !add ? [id] : now.includes(id) ? now.filter((other) => other !== id) : [...now, id]
+      const last = now[now.length - 1]
+      const range = how === 'range' && last !== undefined ? fieldsBetween(form.value, last, id) : [id]
+      const rest = how === 'alone' ? [] : now.filter((other) => !range.includes(other))
+      const ids = how === 'more' && now.includes(id) ? rest : [...rest, ...range]
       selection.value = ids.length > 0 ? { kind: 'fields', ids } : { kind: 'form' }
     },
     change: (edit, tag) => editor.edit('form', key(), edit, tag),

@@ -36,6 +36,19 @@ export function findField(
 ): { field: FieldDefinition; rows?: FieldDefinition } | undefined {
   return allFields(form).find((found) => found.field.id === id)
 }
+/** The fields of a table, or those that stand in sections, in the order in which one reads them. */
+export function readingOrder(form: FormDefinition, rows?: FieldDefinition): string[] {
+  if (rows) return columnsOf(rows).map((column) => column.id)
+  const byKey = new Map(form.fields.map((field) => [field.key, field.id]))
+  return sectionsOf(form).flatMap((section) => section.items.flatMap((item) => byKey.get(itemKey(item)) ?? []))
+}
+/** From one field to another, both included; only the second where they do not stand in one list. */
+export function fieldsBetween(form: FormDefinition, from: string, to: string): string[] {
+  const order = readingOrder(form, findField(form, to)?.rows)
+  const [start, end] = [order.indexOf(from), order.indexOf(to)]
+  if (start < 0 || end < 0) return [to]
+  return start <= end ? order.slice(start, end + 1) : order.slice(end, start + 1).reverse()
+}
 /** Fields that stand in no section: they are stored but nobody sees them on the form. */
 export function unplacedFields(form: FormDefinition): FieldDefinition[] {
   const placed = new Set(sectionsOf(form).flatMap((section) => section.items.map(itemKey)))

@@ -2,11 +2,9 @@ import type { FieldDefinition } from '@tenon/engine'
 import { useEventListener } from '@vueuse/core'
 import type { FormDesign } from './design-context.ts'
 import { duplicateFields, moveFields, pasteFields } from './edits.ts'
-import { findField, itemKey, placeOf, sectionsOf } from './places.ts'
+import { keepFields, keptFields } from './field-clipboard.ts'
+import { allFields, placeOf, readingOrder, sectionsOf } from './places.ts'
 import { placeForNew } from './use-drop.ts'
-
-/** Copied fields; they can be pasted into another form of this page. */
-let clipboard: readonly FieldDefinition[] = []
 
 /** Delete, Ctrl+C / V / D / A, arrows (with Alt they move the field), Enter to name, Esc to let go. */
 export function useFormKeys(design: FormDesign, active: () => boolean, copySuffix: () => string): void {
@@ -28,18 +26,19 @@ export function useFormKeys(design: FormDesign, active: () => boolean, copySuffi
 type Action = (() => void) | undefined
 
 function control(design: FormDesign, key: string, ids: readonly string[], copySuffix: () => string): Action {
-  if (key === 'c' && ids.length > 0) return () => (clipboard = fieldsOf(design, ids))
+  if (key === 'c' && ids.length > 0) return () => keepFields(fieldsOf(design, ids))
   if (key === 'x' && ids.length > 0)
     return () => {
-      clipboard = fieldsOf(design, ids)
+      keepFields(fieldsOf(design, ids))
       design.remove(ids)
     }
-  if (key === 'v' && clipboard.length > 0)
-    return () => design.insert((form) => pasteFields(form, clipboard, placeForNew(design)))
+  if (key === 'v') return pasteOf(design, keptFields())
   if (key === 'd' && ids.length > 0) return () => design.insert((form) => duplicateFields(form, ids, copySuffix()))
   if (key === 'a') return () => (design.selection.value = { kind: 'fields', ids: order(design) })
   return undefined
 }
+const pasteOf = (design: FormDesign, fields: readonly FieldDefinition[]): Action =>
+  fields.length > 0 ? () => design.insert((form) => pasteFields(form, fields, placeForNew(design))) : undefined
 function plain(design: FormDesign, event: KeyboardEvent, ids: readonly string[]): Action {
   if (event.key === 'Escape') return () => (design.selection.value = { kind: 'form' })
   if (ids.length === 0) return event.key === 'ArrowDown' ? () => selectAt(design, 0) : undefined
@@ -82,14 +81,13 @@ function selectAt(design: FormDesign, index: number): void {
   design.select(id)
   document.querySelector(`[data-id="${id}"]`)?.scrollIntoView({ block: 'nearest' })
 }
-function order(design: FormDesign): string[] {
-  const byKey = new Map(design.form.value.fields.map((field) => [field.key, field.id]))
-  return sectionsOf(design.form.value).flatMap((section) =>
-    section.items.flatMap((item) => byKey.get(itemKey(item)) ?? []),
-  )
+const order = (design: FormDesign): string[] => readingOrder(design.form.value)
+/** As one reads them, whatever order they were chosen in. */
+function fieldsOf(design: FormDesign, ids: readonly string[]): FieldDefinition[] {
+  const order = readingOrder(design.form.value)
+  const chosen = allFields(design.form.value).flatMap(({ field }) => (ids.includes(field.id) ? [field] : []))
+  return chosen.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
 }
-const fieldsOf = (design: FormDesign, ids: readonly string[]): FieldDefinition[] =>
-  ids.flatMap((id) => findField(design.form.value, id)?.field ?? [])
 /** Keys that are typed into a text, or pressed in a dialog or a menu, are not the canvas's. */
 function isElsewhere(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null
