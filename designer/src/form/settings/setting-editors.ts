@@ -2,6 +2,7 @@ import type { AppBundle, FieldDefinition } from '@tenon/engine'
 import type { Component } from 'vue'
 import ConditionSetting from './ConditionSetting.vue'
 import FormulaSetting from './FormulaSetting.vue'
+import LabelSetting from './LabelSetting.vue'
 import OptionsSetting from './OptionsSetting.vue'
 import PickSetting from './PickSetting.vue'
 import TreeSetting from './TreeSetting.vue'
@@ -24,6 +25,7 @@ export const SETTING_EDITORS: Readonly<Record<string, { readonly component: Comp
   options: { component: OptionsSetting },
   condition: { component: ConditionSetting },
   formula: { component: FormulaSetting },
+  label: { component: LabelSetting },
   tree: { component: TreeSetting },
   form: { component: PickSetting },
   field: { component: PickSetting },

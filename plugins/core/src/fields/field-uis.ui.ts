@@ -21,14 +21,11 @@ import DescriptionCell from './description/Cell.vue'
 import DescriptionInput from './description/Input.vue'
 import DividerInput from './divider/Input.vue'
 import EmailCell from './email/Cell.vue'
-import EmailInput from './email/Input.vue'
 import FormulaCell from './formula/Cell.vue'
 import FormulaInput from './formula/Input.vue'
-import IdCardInput from './id-card/Input.vue'
 import ImageCell from './image/Cell.vue'
 import ImageInput from './image/Input.vue'
 import LocationInput from './location/Input.vue'
-import LocationOperand from './location/Operand.vue'
 import LongTextCell from './long-text/Cell.vue'
 import LongTextInput from './long-text/Input.vue'
 import MemberCell from './member/Cell.vue'
@@ -39,7 +36,6 @@ import NumberCell from './number/Cell.vue'
 import NumberInput from './number/Input.vue'
 import PercentInput from './percent/Input.vue'
 import PhoneCell from './phone/Cell.vue'
-import PhoneInput from './phone/Input.vue'
 import RadioInput from './radio/Input.vue'
 import RatingCell from './rating/Cell.vue'
 import RatingInput from './rating/Input.vue'
@@ -57,19 +53,18 @@ import SubformInput from './subform/Input.vue'
 import SwitchCell from './switch/Cell.vue'
 import SwitchInput from './switch/Input.vue'
 import TextCell from './text/Cell.vue'
-import TextInput from './text/Input.vue'
 import TimeInput from './time/Input.vue'
 import UrlCell from './url/Cell.vue'
-import UrlInput from './url/Input.vue'
 import { currencySymbol } from './money/currency-symbol.ts'
 import { dialable } from './phone/dialable.ts'
+import { lineInput } from './line-input.ui.ts'
 
 const LINE = {}
 const LIST = { end: 'chevron-down' }
 
 /** The browser half of each built-in field type: one line per type. */
 export const fieldUis: readonly FieldUi[] = [
-  { type: 'text', Input: TextInput, Cell: TextCell, sketch: LINE, width: 200 },
+  { type: 'text', Input: lineInput(), Cell: TextCell, sketch: LINE, width: 200 },
   { type: 'longText', Input: LongTextInput, Cell: LongTextCell, sketch: { shape: 'block' }, width: 260, wide: true },
   { type: 'number', Input: NumberInput, Cell: NumberCell, sketch: LINE, width: 110, align: 'right', summable: true },
   {
@@ -87,7 +82,7 @@ export const fieldUis: readonly FieldUi[] = [
     Input: DateInput,
     Cell: DateCell,
     sketch: { hint: 'core.chooseDate', start: 'calendar' },
-    width: 120,
+    width: 136,
     instant: true,
   },
   {
@@ -95,7 +90,7 @@ export const fieldUis: readonly FieldUi[] = [
     Input: DatetimeInput,
     Cell: DatetimeCell,
     sketch: { hint: 'core.chooseTime', start: 'clock' },
-    width: 148,
+    width: 168,
     instant: true,
   },
   {
@@ -124,9 +119,29 @@ export const fieldUis: readonly FieldUi[] = [
   { type: 'radio', Input: RadioInput, Cell: SelectCell, width: 112, instant: true },
   { type: 'checkbox', Input: CheckboxInput, Cell: SelectCell, width: 200 },
   { type: 'switch', Input: SwitchInput, Cell: SwitchCell, width: 88, instant: true, light: true },
-  { type: 'phone', Input: PhoneInput, Cell: PhoneCell, sketch: LINE, width: 132, contact: callable },
-  { type: 'email', Input: EmailInput, Cell: EmailCell, sketch: LINE, width: 200, contact: mailable },
-  { type: 'url', Input: UrlInput, Cell: UrlCell, sketch: LINE, width: 200 },
+  {
+    type: 'phone',
+    Input: lineInput({ class: 'num', type: 'tel', keyboard: 'tel', most: 30 }),
+    Cell: PhoneCell,
+    sketch: LINE,
+    width: 132,
+    contact: callable,
+  },
+  {
+    type: 'email',
+    Input: lineInput({ type: 'email', keyboard: 'email', most: 254 }),
+    Cell: EmailCell,
+    sketch: LINE,
+    width: 200,
+    contact: mailable,
+  },
+  {
+    type: 'url',
+    Input: lineInput({ type: 'url', keyboard: 'url', most: 2000 }),
+    Cell: UrlCell,
+    sketch: LINE,
+    width: 200,
+  },
   {
     type: 'area',
     Input: AreaInput,
@@ -184,15 +199,20 @@ export const fieldUis: readonly FieldUi[] = [
     width: 180,
     instant: true,
   },
-  { type: 'idCard', Input: IdCardInput, Cell: TextCell, sketch: LINE, width: 180 },
+  {
+    type: 'idCard',
+    Input: lineInput({ class: 'num', keyboard: 'text', most: 18 }),
+    Cell: TextCell,
+    sketch: LINE,
+    width: 180,
+  },
   { type: 'richText', Input: RichTextInput, Cell: RichTextCell, sketch: { shape: 'block' }, width: 260, wide: true },
   { type: 'signature', Input: SignatureInput, Cell: SignatureCell, width: 120 },
   {
     type: 'location',
     Input: LocationInput,
-    Operand: LocationOperand,
     Cell: TextCell,
-    sketch: { hint: 'core.address', end: 'map-pin' },
+    sketch: { hint: 'core.locateFirst', end: 'map-pin' },
     width: 200,
   },
   { type: 'barcode', Input: BarcodeInput, Cell: BarcodeCell, sketch: { end: 'scan-line' }, width: 160 },

@@ -1,5 +1,5 @@
 import { Type, type TProperties, type TSchema } from 'typebox'
-import type { Expression, FieldDefinition, Label } from '@tenon/engine'
+import { Label, type Expression, type FieldDefinition } from '@tenon/engine'
 
 /** JSON Schema of a type's settings: the type's own and nothing else. Every setting is optional; defaults fill the rest. */
 export function settingsSchema(properties: TProperties): TSchema {
@@ -23,5 +23,5 @@ export const choices = (...items: readonly [value: string, zh: string, en: strin
   options: items.map(([value, zh, en]) => ({ value, label: { 'zh-CN': zh, 'en-US': en } })),
 })
 
-export const HINT = setting('hint', 'text', '占位提示', 'Placeholder', { settings: { maxLength: 100 } })
-export const Hint = Type.String({ maxLength: 100 })
+export const HINT = setting('hint', 'label', '占位提示', 'Placeholder')
+export const Hint = Label

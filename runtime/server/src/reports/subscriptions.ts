@@ -5,11 +5,8 @@ import type { Viewer } from '../users/viewer.ts'
 
 export interface SubscriptionView {
   readonly id: string
-  readonly app: string
-  readonly dashboard: string
   readonly cron: string
   readonly workdays: boolean
-  readonly paused: boolean
   readonly filters: Readonly<Record<string, unknown>>
   readonly nextAt: string
   readonly lastAt: string | null
@@ -18,31 +15,19 @@ export interface SubscriptionView {
   readonly readers: readonly { readonly id: string; readonly title: string; readonly left: boolean }[]
 }
 
-/** The subscriptions that this person has made, or gets; of one dashboard where it is named. */
+/** The subscriptions of a dashboard that this person has made, or gets. */
 export async function listSubscriptions(
   db: Kysely<Database>,
   viewer: Viewer,
-  app?: string,
-  dashboard?: string,
+  app: string,
+  dashboard: string,
 ): Promise<readonly SubscriptionView[]> {
   const rows = await db
     .selectFrom('meta.board_subscription as s')
     .innerJoin('meta.user as o', 'o.id', 's.owner_id')
-    .select([
-      's.app',
-      's.dashboard',
-      's.paused',
-      's.id',
-      's.cron',
-      's.workdays',
-      's.filters',
-      's.next_at',
-      's.last_at',
-      's.owner_id',
-      'o.name',
-    ])
-    .$if(app !== undefined, (query) => query.where('s.app', '=', app!))
-    .$if(dashboard !== undefined, (query) => query.where('s.dashboard', '=', dashboard!))
+    .select(['s.id', 's.cron', 's.workdays', 's.filters', 's.next_at', 's.last_at', 's.owner_id', 'o.name'])
+    .where('s.app', '=', app)
+    .where('s.dashboard', '=', dashboard)
     .where((eb) =>
       eb.or([
         eb('s.owner_id', '=', viewer.id),
@@ -72,9 +57,6 @@ export async function listSubscriptions(
     .execute()
   return rows.map((row) => ({
     id: row.id,
-    app: row.app,
-    dashboard: row.dashboard,
-    paused: row.paused,
     cron: row.cron,
     workdays: row.workdays,
     filters: row.filters,
@@ -117,7 +99,7 @@ export async function subscriptionOf(
 ) {
   const row = await db
     .selectFrom('meta.board_subscription')
-    .select(['id', 'app', 'dashboard', 'filters', 'cron', 'workdays'])
+    .select(['id', 'app', 'dashboard', 'filters'])
     .where('id', '=', id)
     .where('app', '=', app)
     .where('owner_id', '=', viewer.id)

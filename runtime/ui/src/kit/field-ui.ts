@@ -1,4 +1,12 @@
-import type { CompiledField, FilterOperator, Locale, NodeRowRights, Row } from '@tenon/engine'
+import {
+  localize,
+  type CompiledField,
+  type FilterOperator,
+  type Label,
+  type Locale,
+  type NodeRowRights,
+  type Row,
+} from '@tenon/engine'
 import type { Component, InjectionKey, Ref } from 'vue'
 
 /** Props of `FieldUi.Input`. `modelValue` is the stored value (references: an id, or `{id, title}` as the server expands it). */
@@ -34,7 +42,7 @@ export interface FieldOperandProps {
 export interface InputSketch {
   /** `block`: of several lines. Default `line`. */
   readonly shape?: 'line' | 'block'
-  /** Key of the message that stands in it while it is empty. Default: the hint that the builder gave the field. */
+  /** Key of the message that stands in it while it is empty and the builder gave the field no hint. */
   readonly hint?: string
   /** A sign before the value: of a currency. */
   readonly symbol?: (field: CompiledField, locale: Locale) => string
@@ -71,6 +79,14 @@ export interface FieldUi {
   /** Sums and averages may stand under its column. */
   readonly summable?: boolean
 }
+
+/** What stands in an empty control: the builder's words. */
+export const hintOf = (field: CompiledField, locale: Locale): string | undefined =>
+  localize(field.settings['hint'] as Label | undefined, locale) || undefined
+
+/** Numbers stand under each other at the right, computed ones as well. */
+export const alignOf = (field: CompiledField, ui: FieldUi | undefined): 'left' | 'right' | 'center' =>
+  ui?.align ?? (field.valueType.kind === 'number' ? 'right' : 'left')
 
 /** What an input may need to know of where it stands; the form, the table and the filter builder provide it. */
 export interface FieldContext {

@@ -3,7 +3,7 @@ import { computed, toValue, type ComputedRef, type MaybeRefOrGetter } from 'vue'
 import { conditionFields, type ConditionFields } from '../condition/fields.ts'
 import { compiledForm } from '../form/app-bundle.ts'
 import { useText } from '../i18n/use-text.ts'
-import type { FieldUi } from '../kit/field-ui.ts'
+import { alignOf, type FieldUi } from '../kit/field-ui.ts'
 import { useUiRegistry, type UiRegistry } from '../kit/ui-registry.ts'
 
 /** A column of a list: a field of the form, a system column, or a field of a related record (`customer.level`). */
@@ -87,7 +87,7 @@ export function tableFields(
       ...(path === stage ? { choices: moves } : {}),
       sortable: plain && !masked(path) && kind !== 'list' && kind !== 'rows' && kind !== 'json',
       groupable: !masked(path) && (field.options.length > 0 || kind === 'boolean' || kind === 'id'),
-      align: ui?.align ?? (kind === 'number' ? 'right' : 'left'),
+      align: alignOf(field, ui),
       width: ui?.width ?? 140,
       summable: kind === 'number' && (ui?.summable ?? false) && !masked(path),
     }

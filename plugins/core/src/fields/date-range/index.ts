@@ -1,5 +1,5 @@
 import type { FieldType, ImportedCell, Parsed } from '@tenon/engine'
-import { SPAN_OPERATORS } from '../filter-operators.ts'
+import { PRESENCE_OPERATORS } from '../filter-operators.ts'
 import { importDay, parseDay } from '../parse-date.ts'
 import { settingsSchema } from '../settings.ts'
 
@@ -17,11 +17,9 @@ export const dateRangeField: FieldType = {
   valueType: () => ({ kind: 'json' }),
   parse: (input) => parse(input, parseDay),
   importCell,
-  // A day is the other side of a filter.
-  toText: (value) =>
-    isRange(value) ? `${String(value.from)} ~ ${String(value.to)}` : typeof value === 'string' ? value : '',
+  toText: (value) => (isRange(value) ? `${String(value.from)} ~ ${String(value.to)}` : ''),
   foldedKey: () => null,
-  filterOperators: SPAN_OPERATORS,
+  filterOperators: PRESENCE_OPERATORS,
 }
 
 // helpers
@@ -45,6 +43,6 @@ function parse(input: unknown, day: (input: unknown) => Parsed): Parsed {
 function importCell(cell: unknown): ImportedCell {
   if (cell === null || cell === '') return { value: null }
   if (typeof cell !== 'string') return { issue: { code: 'DATE' } }
-  const ends = cell.split(/\s*(?:~|～|至|到|—|–)\s*|\s+(?:-|to)\s+/u)
+  const ends = cell.split(/\s*(?:~|～|至|到|—|–)\s*/u)
   return ends.length === 2 ? parse(ends, importDay) : { issue: { code: 'DATE' } }
 }

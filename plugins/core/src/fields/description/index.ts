@@ -13,7 +13,7 @@ export const descriptionField: FieldType = {
     text: Type.Union([Type.String({ maxLength: 2000 }), Type.Record(Type.String(), Type.String({ maxLength: 2000 }))]),
   }),
   defaultSettings: {},
-  settingsFields: [setting('text', 'longText', '内容', 'Text', { settings: { maxLength: 2000 } })],
+  settingsFields: [setting('text', 'label', '内容', 'Text', { settings: { lines: true } })],
   columnType: () => undefined,
   valueType: () => ({ kind: 'null' }),
   parse: () => ({ issue: { code: 'COMPUTED' } }),

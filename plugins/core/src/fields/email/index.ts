@@ -1,11 +1,11 @@
-import type { FieldType, Parsed } from '@tenon/engine'
+import type { FieldType, Parsed, Label } from '@tenon/engine'
 import { TEXT_OPERATORS } from '../filter-operators.ts'
 import { readsAs } from '../infer.ts'
 import { parseText } from '../parse-text.ts'
 import { HINT, Hint, settingsSchema } from '../settings.ts'
 
 export interface EmailSettings {
-  readonly hint?: string
+  readonly hint?: Label
 }
 
 /** 邮箱: one address without a display name. */

@@ -1,11 +1,11 @@
-import { type FieldType, isDate, type Parsed } from '@tenon/engine'
+import { type FieldType, isDate, type Label, type Parsed } from '@tenon/engine'
 import { TEXT_OPERATORS } from '../filter-operators.ts'
 import { readsAs } from '../infer.ts'
 import { parseText } from '../parse-text.ts'
 import { HINT, Hint, settingsSchema } from '../settings.ts'
 
 export interface IdCardSettings {
-  readonly hint?: string
+  readonly hint?: Label
 }
 
 /** 身份证号: 18 characters with a real birthday and the check character of GB 11643. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { FieldType } from '@tenon/engine'
+import type { FieldType, Label } from '@tenon/engine'
 import { toTextColumn } from '../convert.ts'
 import { PRESENCE_OPERATORS, TEXT_OPERATORS } from '../filter-operators.ts'
 import { parseText } from '../parse-text.ts'
@@ -8,7 +8,7 @@ import { HINT, Hint, setting, settingsSchema } from '../settings.ts'
 export interface LongTextSettings {
   readonly maxLength: number
   readonly rows?: number
-  readonly hint?: string
+  readonly hint?: Label
 }
 
 /** 多行文本. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { FieldType } from '@tenon/engine'
+import type { FieldType, Label } from '@tenon/engine'
 import { toListColumn } from '../convert.ts'
 import { LIST_OPERATORS } from '../filter-operators.ts'
 import { optionsIn } from '../infer.ts'
@@ -10,7 +10,7 @@ import { HINT, Hint, setting, settingsSchema } from '../settings.ts'
 export interface MultiSelectSettings {
   readonly options?: unknown
   readonly max?: number
-  readonly hint?: string
+  readonly hint?: Label
 }
 
 /** 下拉多选: several options of a list. */

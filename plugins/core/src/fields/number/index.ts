@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { FieldType } from '@tenon/engine'
+import type { FieldType, Label } from '@tenon/engine'
 import { toNumericColumn } from '../convert.ts'
 import { NUMBER_OPERATORS } from '../filter-operators.ts'
 import { readsAs } from '../infer.ts'
@@ -12,7 +12,7 @@ export interface NumberSettings {
   readonly max?: number
   readonly unit?: string
   readonly grouped?: boolean
-  readonly hint?: string
+  readonly hint?: Label
 }
 
 /** 数字: an exact decimal. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { FieldType, Parsed } from '@tenon/engine'
+import type { FieldType, Parsed, Label } from '@tenon/engine'
 import { TEXT_OPERATORS } from '../filter-operators.ts'
 import { readsAs } from '../infer.ts'
 import { choices, HINT, Hint, setting, settingsSchema } from '../settings.ts'
@@ -7,7 +7,7 @@ import { choices, HINT, Hint, setting, settingsSchema } from '../settings.ts'
 export interface PhoneSettings {
   /** `cn-mobile` 11 digits beginning with 1, `cn-landline`, `any` of both and numbers of other countries. */
   readonly pattern: string
-  readonly hint?: string
+  readonly hint?: Label
 }
 
 /** 电话: digits without blanks and hyphens; a mobile number without +86. */

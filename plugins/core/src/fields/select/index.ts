@@ -1,4 +1,4 @@
-import type { FieldType } from '@tenon/engine'
+import type { FieldType, Label } from '@tenon/engine'
 import { toTextColumn } from '../convert.ts'
 import { OPTION_OPERATORS } from '../filter-operators.ts'
 import { optionsIn } from '../infer.ts'
@@ -9,7 +9,7 @@ import { HINT, Hint, settingsSchema } from '../settings.ts'
 export interface SelectSettings {
   /** Key of an option set, or the items themselves. */
   readonly options?: unknown
-  readonly hint?: string
+  readonly hint?: Label
 }
 
 /** 下拉单选: one option of a list. */

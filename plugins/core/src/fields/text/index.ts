@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { type FieldType, fold, type Parsed } from '@tenon/engine'
+import { type FieldType, fold, type Label, type Parsed } from '@tenon/engine'
 import { toTextColumn } from '../convert.ts'
 import { TEXT_OPERATORS } from '../filter-operators.ts'
 import { parseText } from '../parse-text.ts'
@@ -9,7 +9,7 @@ import { isSafePattern, matchesPattern } from './pattern.ts'
 export interface TextSettings {
   readonly maxLength?: number
   readonly minLength?: number
-  readonly hint?: string
+  readonly hint?: Label
   /** Applied to what is stored: `nfkc` full-width → half-width, `noSpace` no white space, `upper`, `lower`. */
   readonly normalize?: readonly string[]
   /** A named format (`uscc`, `digits`, `letters`, `alphanumeric`, `postcode`); free patterns are not taken. */
