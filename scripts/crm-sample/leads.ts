@@ -82,7 +82,7 @@ function writeLead(sheet: Sheet, one: Company, at: number, became: Record<string
     registered_at: clock(at, hour),
     assigned_at: clock(at, hour + Math.min(Math.floor(minutes / 60), 5), minutes % 60),
     ...(follow ? { first_follow_at: follow, last_follow_at: follow } : {}),
-    ...(became['status'] === '跟进中' ? { next_contact_at: during(sheet, -dice.between(0, 6)) } : {}),
+    ...(became['status'] === '跟进中' ? { next_contact_at: during(sheet, -dice.between(-1, 6)) } : {}),
     ...(pooled ? { former_owner: person(one.owner) } : {}),
     ...became,
   }
@@ -153,7 +153,7 @@ function writeCustomer(
     tags: won ? ['已签约'] : stage === '商务谈判' || stage === '方案报价' ? ['高意向'] : [],
     ...(pooled ? {} : { owner_id: person(one.owner), owner_since: clock(since, 9) }),
     last_follow_at: during(sheet, seen),
-    ...(won || pooled ? {} : { next_contact_at: during(sheet, -dice.between(0, 9)) }),
+    ...(won || pooled ? {} : { next_contact_at: during(sheet, -dice.between(-2, 9)) }),
     ...(won ? { credit_grade: dice.weighted([['AA', 15], ['A', 45], ['B', 32], ['C', 8]]) } : {}), // prettier-ignore
     ...(pooled
       ? {

@@ -60,8 +60,13 @@ export type ImportedCell =
 export interface FilterOperator {
   readonly key: string
   readonly label: Label
-  /** Operand: none (is empty), one value of the field, a list of them, a pair, or a relative period. */
-  readonly operand: 'none' | 'one' | 'many' | 'range' | 'period' | 'text'
+  /**
+   * Operand: none (is empty), one value of the field, a list of them, a pair (of `between`, else two operands), a relative period,
+   * or a place (latitude, longitude, kilometres).
+   */
+  readonly operand: 'none' | 'one' | 'many' | 'range' | 'period' | 'text' | 'place'
+  /** Type of field whose input the operand has, and whose values it is. Default: those of the field itself. */
+  readonly input?: 'date'
 }
 
 /** `refuse`: the one that is pointed to has to stay; `cascade`: whatever points to it goes along; `clear`: reads as empty. */
@@ -109,6 +114,8 @@ export interface FieldType<S = Record<string, unknown>> {
     names?: (id: string) => string | undefined,
     context?: ParseContext,
   ): string
+  /** The cell of an exported file, as `importCell` reads it. Default: `toText`. */
+  toCell?(value: unknown, field: CompiledField<S>): string
   /** Key by which equal values are recognised (unique, 查重); null = takes no part. Default: folded text. */
   foldedKey?(value: unknown, field: CompiledField<S>): string | null
   /** Whether its text goes into the record's search column. Default false. */

@@ -24,12 +24,16 @@ export function startOfPeriodExpression(value: Expression, unit: DateUnit, calen
   return own === undefined ? { startOf: [value, unit] } : { startOfPeriod: [value, own] }
 }
 
+/** By how many months the quarters of the fiscal year begin later than those of the calendar: 0, 1 or 2. */
+export const quarterShift = ({ fiscalYearStart }: ReportCalendar): number => (fiscalYearStart - 1) % 3
+
 // helpers
 
-function ownPeriod(unit: DateUnit, { weekStart, fiscalYearStart }: ReportCalendar): string | undefined {
+function ownPeriod(unit: DateUnit, calendar: ReportCalendar): string | undefined {
   if (unit === 'day' || unit === 'month') return undefined
+  const { weekStart, fiscalYearStart } = calendar
   // Quarters of a year that begins in April begin where the calendar's do.
-  const first = unit === 'week' ? weekStart : unit === 'year' ? fiscalYearStart : ((fiscalYearStart - 1) % 3) + 1
+  const first = unit === 'week' ? weekStart : unit === 'year' ? fiscalYearStart : quarterShift(calendar) + 1
   const period = `${unit}-${first}`
   return OWN_PERIODS.includes(period) ? period : undefined
 }

@@ -24,6 +24,19 @@ const decided = [
   { furthest: 0, won: false, records: 9 },
 ]
 
+describe('the quarters of a forecast', () => {
+  it('are those of the organisation’s year', () => {
+    expect(forecastQuarters('2026-11-22', { weekStart: 1, fiscalYearStart: 3 })).toEqual([
+      '2026-09-01',
+      '2026-06-01',
+      '2026-03-01',
+      '2025-12-01',
+      '2025-09-01',
+    ])
+    expect(forecastQuarters('2026-11-22', { weekStart: 1, fiscalYearStart: 4 })[0]).toBe('2026-10-01')
+  })
+})
+
 describe('win rates', () => {
   it('are those of the records that reached a stage, and the default below 20 of them', () => {
     expect(stageRates(analysis, decided)).toEqual([

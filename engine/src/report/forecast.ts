@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { Key, type Json } from '../definition/index.ts'
+import { PLAIN_CALENDAR, startOfPeriod, type ReportCalendar } from './calendar.ts'
 import {
   addDecimals,
   addToDate,
@@ -8,7 +9,6 @@ import {
   literalDecimal,
   multiplyDecimals,
   roundDecimal,
-  startOfUnit,
   subtractDecimals,
   toDecimal,
   type Decimal,
@@ -91,6 +91,8 @@ export interface ForecastError {
 }
 export interface Forecast {
   readonly quarter: string
+  /** Month in which the year of these quarters begins, where it is not January. */
+  readonly fiscalYearStart?: number
   /** Won in this quarter so far. */
   readonly won: Json
   /** Weighted amount of what is open and expected in this quarter. */
@@ -105,9 +107,11 @@ export interface Forecast {
   readonly meanError: number | null
 }
 
-/** The first days of this quarter and of those before, newest first. */
-export const forecastQuarters = (today: string): string[] =>
-  Array.from({ length: FORECAST_QUARTERS + 1 }, (_, i) => addToDate(startOfUnit(today, 'quarter'), -i, 'quarter')!)
+/** The first days of this quarter of the organisation's year and of those before, newest first. */
+export const forecastQuarters = (today: string, calendar: ReportCalendar = PLAIN_CALENDAR): string[] =>
+  Array.from({ length: FORECAST_QUARTERS + 1 }, (_, i) =>
+    addToDate(startOfPeriod(today, 'quarter', calendar), -i, 'quarter')!,
+  )
 
 /**
  * How often records that reached each stage were won.

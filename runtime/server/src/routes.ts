@@ -58,6 +58,7 @@ import { boardRoutes } from './reports/board-routes.ts'
 import { reportIndexRoutes } from './reports/report-index-routes.ts'
 import { reportRoutes } from './reports/report-routes.ts'
 import { subscriptionRoutes } from './reports/subscription-routes.ts'
+import { watchingRoutes } from './reports/watching-routes.ts'
 import { sumRoutes } from './reports/sum-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import type { Sessions } from './sessions/sessions.ts'
@@ -102,6 +103,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   reportIndexRoutes(app, reports)
   subscriptionRoutes(app, reports)
   alertRoutes(app, reports)
+  watchingRoutes(app, reports)
   registerBoardClock(reports)
   sumRoutes(app, records)
   templateRoutes(app, records)

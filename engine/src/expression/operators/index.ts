@@ -5,7 +5,9 @@ import { listOperators } from './list.ts'
 import { logicOperators } from './logic.ts'
 import { matchOperators } from './match.ts'
 import { numberOperators } from './number.ts'
+import { placeOperators } from './place.ts'
 import { rowsOperators } from './rows.ts'
+import { spanOperators } from './span.ts'
 import { textOperators } from './text.ts'
 
 /** Every operator of the language; nothing else is ever run. */
@@ -18,6 +20,8 @@ export const OPERATORS: readonly Operator[] = [
   ...numberOperators,
   ...rowsOperators,
   ...dateOperators,
+  ...spanOperators,
+  ...placeOperators,
 ]
 const byKey = new Map(OPERATORS.map((operator) => [operator.key, operator]))
 

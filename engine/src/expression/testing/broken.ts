@@ -54,6 +54,14 @@ export const BROKEN: readonly Broken[] = [
     typeof a === 'string' && typeof b === 'string' ? a.startsWith(b) : right,
   ),
   broken('contains', 'finds nothing in lists', ([a], right) => (Array.isArray(a) ? false : right)),
+  broken('covers', 'leaves out the last day', ([a, b]) => {
+    const { from, to } = (a ?? {}) as { from?: string; to?: string }
+    return typeof from === 'string' && typeof b === 'string' && from <= b && b < to!
+  }),
+  broken('overlaps', 'asks one end only', ([a, b, c]) => {
+    const { to } = (a ?? {}) as { to?: string }
+    return typeof to === 'string' && typeof b === 'string' && typeof c === 'string' && to >= b
+  }),
   broken('startsWith', 'looks anywhere', ([a, b]) => typeof a === 'string' && typeof b === 'string' && a.includes(b)),
   broken('endsWith', 'looks anywhere', ([a, b]) => typeof a === 'string' && typeof b === 'string' && a.includes(b)),
   broken('lower', 'folds more than ASCII', ([x]) => (typeof x === 'string' ? x.toLowerCase() : x)),

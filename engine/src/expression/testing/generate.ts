@@ -80,7 +80,12 @@ function call(
         return value(random, typed(random.pick(kinds)), inside, depth - 2)
       }
       case 'value':
-        return value(random, typed(random.pick(spec.kinds.filter((kind) => kind !== 'json'))), place, depth - 1)
+        return value(
+          random,
+          typed(random.pick(spec.kinds.length === 1 ? spec.kinds : spec.kinds.filter((kind) => kind !== 'json'))),
+          place,
+          depth - 1,
+        )
       // A field in front fixes the shared type, which literals alone would leave open.
       case 'same':
         return first ? field(random, shared, place) : value(random, shared, place, depth - 1)

@@ -79,6 +79,15 @@ export const DATETIMES = [
   '2026-01-30T23:59:59.999Z',
 ]
 export const TIMES = ['00:00:00', '08:30:00', '23:59:59']
+export const OBJECTS = [
+  { from: '2026-01-31', to: '2026-11-22' },
+  { from: '2026-11-22', to: '2026-11-22' },
+  { from: '1988-06-01', to: '9999-12-31' },
+  { lat: 39.9042, lng: 116.4074, address: '北京市东城区' },
+  { lat: 2.5, lng: -0.5, address: '华瑞科技 A' },
+  { lat: 0, lng: 0, address: null },
+  { lat: null, lng: null, address: 'x华' },
+]
 export const IDS = [1, 2, 3, 4].map((n) => `01980000-0000-7000-8000-00000000000${n}`)
 
 const POOLS: Partial<Record<ValueType['kind'], readonly string[]>> = {
@@ -97,6 +106,7 @@ export function randomValue(type: ValueType, random: Random): unknown {
     return random.chance(0.25)
       ? []
       : Array.from({ length: 1 + random.below(3) }, () => random.pick(POOLS[type.of.kind]!))
+  if (type.kind === 'json') return random.chance(0.25) ? null : random.pick(OBJECTS)
   return random.chance(0.25) ? null : random.pick(POOLS[type.kind]!)
 }
 /** A value as JSON Logic literal. */

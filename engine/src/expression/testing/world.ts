@@ -22,6 +22,8 @@ export const FORMS: Record<string, Record<string, ValueType>> = {
     at1: { kind: 'datetime' },
     at2: { kind: 'datetime' },
     tm1: { kind: 'time' },
+    span: { kind: 'json' },
+    place: { kind: 'json' },
     tags: { kind: 'list', of: text },
     people: { kind: 'list', of: id('$user') },
     owner: id('$user'),

@@ -26,6 +26,7 @@ import FormulaInput from './formula/Input.vue'
 import ImageCell from './image/Cell.vue'
 import ImageInput from './image/Input.vue'
 import LocationInput from './location/Input.vue'
+import LocationOperand from './location/Operand.vue'
 import LongTextCell from './long-text/Cell.vue'
 import LongTextInput from './long-text/Input.vue'
 import MemberCell from './member/Cell.vue'
@@ -211,8 +212,9 @@ export const fieldUis: readonly FieldUi[] = [
   {
     type: 'location',
     Input: LocationInput,
+    Operand: LocationOperand,
     Cell: TextCell,
-    sketch: { hint: 'core.locateFirst', end: 'map-pin' },
+    sketch: { hint: 'core.address', end: 'map-pin' },
     width: 200,
   },
   { type: 'barcode', Input: BarcodeInput, Cell: BarcodeCell, sketch: { end: 'scan-line' }, width: 160 },

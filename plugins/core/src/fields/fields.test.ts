@@ -47,6 +47,18 @@ describe.each(CASES)('a field of type $type with $settings', (given) => {
   })
 })
 
+describe.each(CASES.filter(({ type }) => ['location', 'dateRange'].includes(type)))('a file of $type', (given) => {
+  it('is read as the values that were written into it', () => {
+    const field = compiled(given)
+    const { type } = field
+    for (const [, value] of [...given.parse, ...(given.cells ?? [])]) {
+      if (value === null || typeof value === 'string') continue
+      const cell = type.toCell?.(value, field) ?? type.toText(value, field, 'zh-CN')
+      expect(outcome(type.importCell!(cell, field)), cell).toEqual(value)
+    }
+  })
+})
+
 describe('the built-in field types', () => {
   it('are each covered by a case above', () => {
     expect(coreFields.map((type) => type.type).filter((type) => !CASES.some((c) => c.type === type))).toEqual([])

@@ -55,4 +55,24 @@ export const LIST_OPERATORS: readonly FilterOperator[] = [
   FILLED,
 ]
 export const REFERENCE_OPERATORS: readonly FilterOperator[] = [EQUAL, UNEQUAL, IN, EMPTY, FILLED]
+const onDay = (key: string, zh: string, en: string, operand: 'one' | 'range' = 'one'): FilterOperator => ({
+  ...op(key, zh, en, operand),
+  input: 'date',
+})
+export const SPAN_OPERATORS: readonly FilterOperator[] = [
+  onDay('covers', '包含日期', 'includes'),
+  onDay('overlaps', '与期间重叠', 'overlaps', 'range'),
+  onDay('startsBefore', '开始早于', 'starts before'),
+  onDay('startsAfter', '开始晚于', 'starts after'),
+  onDay('endsBefore', '结束早于', 'ends before'),
+  onDay('endsAfter', '结束晚于', 'ends after'),
+  EMPTY,
+  FILLED,
+]
+export const PLACE_OPERATORS: readonly FilterOperator[] = [
+  op('addressContains', '地址包含', 'address contains', 'text'),
+  op('near', '在附近', 'is near', 'place'),
+  EMPTY,
+  FILLED,
+]
 export const PRESENCE_OPERATORS: readonly FilterOperator[] = [EMPTY, FILLED]

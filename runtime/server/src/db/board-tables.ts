@@ -13,6 +13,7 @@ export interface BoardTables {
     cron: string
     workdays: Generated<boolean>
     filters: Filters
+    paused: Generated<boolean>
     next_at: Instant
     last_at: Instant | null
     created_at: Generated<Instant>
@@ -29,6 +30,7 @@ export interface BoardTables {
     direction: 'above' | 'below'
     bound: string
     mail: Generated<boolean>
+    paused: Generated<boolean>
     crossed_at: Instant | null
     value: string | null
     problem: string | null

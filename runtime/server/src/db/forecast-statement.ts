@@ -8,6 +8,7 @@ import {
   type Checked,
   type CompiledForm,
   type ForecastAnalysis,
+  type Sql,
 } from '@tenon/engine'
 import { stageLogSql } from './funnel-statement.ts'
 import type { RecordAccess } from './record-access.ts'
@@ -35,6 +36,8 @@ export interface ForecastPoints {
   readonly since: readonly string[]
   /** From when on wins are counted. */
   readonly wonSince: string
+  /** Months by which the quarters begin later than those of the calendar. */
+  readonly shift: number
 }
 
 /**
@@ -46,7 +49,7 @@ export function forecastStatement(
   form: CompiledForm,
   analysis: ForecastAnalysis,
   filter: Checked | null,
-  { points, since, wonSince }: ForecastPoints,
+  { points, since, wonSince, shift }: ForecastPoints,
 ): Statement<ForecastRow> {
   const aliases = createAliases()
   const target = recordTarget(access, form, T, aliases)
@@ -55,8 +58,8 @@ export function forecastStatement(
   const where = filter ? sql`${source.where} and ${toSql(filter, target)}` : source.where
   const stages = param(analysis.stages, 'text[]')
   const [won, lost] = [param(analysis.won, 'text'), param(analysis.lost, 'text')]
-  const cohort = sql`select ${ref(T, physicalName('id'))} as id, ${column(analysis.stage)} as stage, ${column(analysis.amount)} as amount, date_trunc('quarter', ${column(analysis.close)}::timestamp)::date as day from ${source.from}${target.joins.sql()} where ${where}`
-  const quarter = sql`date_trunc('quarter', r.until at time zone ${SLOT.zone()})::date`
+  const cohort = sql`select ${ref(T, physicalName('id'))} as id, ${column(analysis.stage)} as stage, ${column(analysis.amount)} as amount, ${quarterOf(sql`${column(analysis.close)}::timestamp`, shift)} as day from ${source.from}${target.joins.sql()} where ${where}`
+  const quarter = quarterOf(sql`r.until at time zone ${SLOT.zone()}`, shift)
   return prepare(
     sql`with c as materialized (${cohort}),
       l as (${stageLogSql(access, analysis.log)}),
@@ -65,7 +68,7 @@ export function forecastStatement(
       o as (select 0 as point, c.stage, c.day, c.amount from c union all select r.point, r.stage, c.day, c.amount from r join c on c.id = r.record where r.point > 0)
       select 'open' as kind, o.point, array_position(${stages}, o.stage) - 1 as stage, null::boolean as won, o.day, count(*) as n, sum(o.amount) as amount from o where array_position(${stages}, o.stage) is not null group by o.point, o.stage, o.day
       union all select 'decided', r.point, coalesce(r.furthest, 1) - 1, r.stage = ${won}, null, count(*), null from r where (r.stage = ${won} or r.stage = ${lost}) and r.until >= r.since group by r.point, coalesce(r.furthest, 1), r.stage
-      union all select 'won', 0, null, null, ${quarter}, count(*), sum(c.amount) from r join c on c.id = r.record where r.point = 0 and r.stage = ${won} and r.until >= ${param(wonSince, 'timestamptz')} group by ${quarter}`,
+      union all select 'won', 0, null, null, w.day, count(*), sum(w.amount) from (select ${quarter} as day, c.amount from r join c on c.id = r.record where r.point = 0 and r.stage = ${won} and r.until >= ${param(wonSince, 'timestamptz')}) w group by w.day`,
     { named: false },
   )
 }
@@ -73,3 +76,8 @@ export function forecastStatement(
 // helpers
 
 const T = physicalName('t')
+
+function quarterOf(moment: Sql, shift: number): Sql {
+  const later = sql`make_interval(months => ${param(shift, 'integer')})`
+  return sql`(date_trunc('quarter', ${moment} - ${later}) + ${later})::date`
+}

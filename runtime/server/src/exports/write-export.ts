@@ -47,7 +47,8 @@ function cellOf({ key, field }: ExportColumn, locale: Locale, timeZone: string):
     const value = row[key]
     if (value === null || value === undefined) return ''
     if (field?.valueType.kind === 'number' && typeof value === 'number') return value
-    if (field) return field.type.toText(value, field, locale, undefined, { timeZone })
+    if (field)
+      return field.type.toCell?.(value, field) ?? field.type.toText(value, field, locale, undefined, { timeZone })
     if (typeof value === 'object') return String((value as { title?: unknown }).title ?? '')
     return key.endsWith('_at') && typeof value === 'string' ? localTime(value, timeZone) : String(value)
   }

@@ -5,15 +5,14 @@ import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
 import type { Reports } from './ask-report.ts'
-import { FilterValues, ReportParams } from './report-schemas.ts'
+import { Bound, Direction, FilterValues, ReportParams } from './report-schemas.ts'
 
 const MOST = 50
 const Body = Type.Object(
   {
     measure: Key,
-    direction: Type.Enum(['above', 'below']),
-    /** A number, or its digits as a text. */
-    bound: Type.Union([Type.Number(), Type.String({ pattern: '^-?\\d{1,30}(\\.\\d{1,10})?$' })]),
+    direction: Direction,
+    bound: Bound,
     /** Whose filter bar the values belong to. */
     dashboard: Type.Optional(Key),
     filters: Type.Optional(FilterValues),
@@ -32,7 +31,7 @@ export function alertRoutes(app: App, reports: Reports): void {
     const { app: appKey, report } = request.params
     const rows = await db
       .selectFrom('meta.report_alert')
-      .select(['id', 'measure', 'direction', 'bound', 'dashboard', 'filters', 'mail', 'value', 'problem'])
+      .select(['id', 'measure', 'direction', 'bound', 'dashboard', 'filters', 'mail', 'paused', 'value', 'problem'])
       .select(['crossed_at as crossedAt', 'checked_at as checkedAt'])
       .where('app', '=', appKey)
       .where('report', '=', report)

@@ -31,7 +31,7 @@ function funnelTable({ stages, overall }: Funnel, locale: Locale): ReportTable {
 
 function forecastTables(forecast: Forecast, locale: Locale): readonly ReportTable[] {
   const words = sheetWords[locale]
-  const quarter = (day: string): string => grainLabel(day, 'quarter', locale)
+  const quarter = (day: string): string => grainLabel(day, 'quarter', locale, forecast.fiscalYearStart)
   return [
     {
       head: words.forecastStages,

@@ -48,6 +48,7 @@ async function plantMails({ services }: Reports): Promise<boolean> {
       .selectFrom('meta.board_subscription')
       .select(['id', 'cron', 'workdays', 'next_at'])
       .where('next_at', '<=', now.toISOString())
+      .where('paused', '=', false)
       .orderBy('next_at')
       .limit(BATCH)
       .forUpdate()
@@ -91,6 +92,7 @@ async function plantLooks({ db, jobs, now }: Platform): Promise<boolean> {
     const due = await trx
       .selectFrom('meta.report_alert')
       .select('id')
+      .where('paused', '=', false)
       .where((eb) =>
         eb.or([eb('checked_at', 'is', null), eb('checked_at', '<=', new Date(at.getTime() - LOOK).toISOString())]),
       )

@@ -32,5 +32,8 @@ export const Drill = Type.Object(
   },
   strict,
 )
+export const Direction = Type.Enum(['above', 'below'])
+/** A number, or its digits as a text. */
+export const Bound = Type.Union([Type.Number(), Type.String({ pattern: '^-?\\d{1,30}(\\.\\d{1,10})?$' })])
 export const ReportParams = Type.Object({ app: Key, report: Key })
 export const BoardParams = Type.Object({ app: Key, dashboard: Key })

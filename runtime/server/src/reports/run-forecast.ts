@@ -3,6 +3,7 @@ import {
   forecastQuarters,
   ForecastAnalysis,
   makeForecast,
+  quarterShift,
   PlatformError,
   startOfDay,
   type Checked,
@@ -25,7 +26,7 @@ export async function runForecast(
 ): Promise<Forecast> {
   const { analysis } = report
   if (!Value.Check(ForecastAnalysis, analysis)) throw invalid([{ path: 'analysis', code: 'REPORT_ANALYSIS' }])
-  const { access, form, timeZone, now } = request
+  const { access, form, timeZone, now, calendar } = request
   const hidden = (['stage', 'amount', 'close'] as const).filter(
     (part) => access.clear(form, analysis[part]).kind === 'none',
   )
@@ -38,7 +39,7 @@ export async function runForecast(
       })),
     )
   const today = todayIn(timeZone, now)
-  const [quarter, ...before] = forecastQuarters(today) as [string, ...string[]]
+  const [quarter, ...before] = forecastQuarters(today, calendar) as [string, ...string[]]
   const days = [today, ...before]
   const instant = (day: string): string => startOfDay(day, timeZone)!
   const rows = await run(
@@ -47,18 +48,21 @@ export async function runForecast(
       points: [now, ...before.map(instant)],
       since: days.map((day) => instant(addToDate(day, -1, 'year')!)),
       wonSince: instant(before.at(-1)!),
+      shift: quarterShift(calendar),
     }),
     request.slots,
   )
   const last = analysis.stages.length - 1
   const won = rows.filter((row) => row.kind === 'won').map((row) => [row.day!, row.amount ?? 0] as const)
-  return makeForecast(
+  const forecast = makeForecast(
     analysis,
     quarter,
     pointOf(rows, 0, last),
     before.map((day, i) => ({ quarter: day, ...pointOf(rows, i + 1, last) })),
     Object.fromEntries(won),
   )
+  const { fiscalYearStart } = calendar
+  return fiscalYearStart > 1 ? { ...forecast, fiscalYearStart } : forecast
 }
 
 // helpers

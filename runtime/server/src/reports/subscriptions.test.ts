@@ -232,6 +232,43 @@ describe('a figure that is watched', () => {
     expect((await boss.delete(`/api/apps/crm/alerts/${made.body.id}`)).status).toBe(204)
   })
 
+  it('stands in one list with the mails, rests for a while and goes on, for its owner alone', async () => {
+    const boss = server.client(people.boss.token, people.boss)
+    const ann = server.client(people.ann.token, people.ann)
+    const mail = await boss.post(path, daily([people.boss]))
+    const alert = await boss.post('/api/apps/crm/reports/by_month/alerts', {
+      ...{ measure: 'amount', direction: 'above', bound: 1_000_000, mail: true },
+    })
+    const mails = async () => (await boss.get('/api/subscriptions')).body.rows
+    const alerts = async () => (await boss.get('/api/alerts')).body.rows
+    expect(await mails()).toMatchObject([
+      { app: 'crm', dashboard: 'cockpit', label: { 'zh-CN': '驾驶舱' }, paused: false },
+    ])
+    expect(await alerts()).toMatchObject([{ app: 'crm', report: 'by_month', column: { key: 'amount' }, paused: false }])
+    expect((await ann.get('/api/subscriptions')).body.rows).toEqual([])
+    expect((await ann.get('/api/alerts')).body.rows).toEqual([])
+
+    const [one, other] = [`/api/apps/crm/subscriptions/${mail.body.id}`, `/api/apps/crm/alerts/${alert.body.id}`]
+    expect((await ann.patch(one, { paused: true })).status).toBe(404)
+    expect((await ann.patch(other, { paused: true })).status).toBe(404)
+    expect((await boss.patch(one, { paused: true })).status).toBe(204)
+    expect((await boss.patch(other, { paused: true, bound: '10' })).status).toBe(204)
+    taken()
+    await pass(24)
+    expect(taken()).toEqual([])
+    expect(await alerts()).toMatchObject([{ bound: '10', crossedAt: null, checkedAt: null }])
+
+    expect((await boss.patch(one, { paused: false })).status).toBe(204)
+    expect((await boss.patch(other, { paused: false })).status).toBe(204)
+    expect(Date.parse((await mails())[0].nextAt)).toBeGreaterThan(ms)
+    await pass(24)
+    expect((await alerts())[0].crossedAt).not.toBeNull()
+    expect(taken()).toHaveLength(2)
+    expect((await boss.patch(other, { bound: 'many' })).status).toBe(400)
+    expect((await boss.delete(one)).status).toBe(204)
+    expect((await boss.delete(other)).status).toBe(204)
+  })
+
   it('is one that this person may see, and a number', async () => {
     const clerk = server.client(people.clerk.token, people.clerk)
     const at = '/api/apps/crm/reports/by_month/alerts'

@@ -5,8 +5,11 @@ import type { Viewer } from '../users/viewer.ts'
 
 export interface SubscriptionView {
   readonly id: string
+  readonly app: string
+  readonly dashboard: string
   readonly cron: string
   readonly workdays: boolean
+  readonly paused: boolean
   readonly filters: Readonly<Record<string, unknown>>
   readonly nextAt: string
   readonly lastAt: string | null
@@ -15,19 +18,31 @@ export interface SubscriptionView {
   readonly readers: readonly { readonly id: string; readonly title: string; readonly left: boolean }[]
 }
 
-/** The subscriptions of a dashboard that this person has made, or gets. */
+/** The subscriptions that this person has made, or gets; of one dashboard where it is named. */
 export async function listSubscriptions(
   db: Kysely<Database>,
   viewer: Viewer,
-  app: string,
-  dashboard: string,
+  app?: string,
+  dashboard?: string,
 ): Promise<readonly SubscriptionView[]> {
   const rows = await db
     .selectFrom('meta.board_subscription as s')
     .innerJoin('meta.user as o', 'o.id', 's.owner_id')
-    .select(['s.id', 's.cron', 's.workdays', 's.filters', 's.next_at', 's.last_at', 's.owner_id', 'o.name'])
-    .where('s.app', '=', app)
-    .where('s.dashboard', '=', dashboard)
+    .select([
+      's.app',
+      's.dashboard',
+      's.paused',
+      's.id',
+      's.cron',
+      's.workdays',
+      's.filters',
+      's.next_at',
+      's.last_at',
+      's.owner_id',
+      'o.name',
+    ])
+    .$if(app !== undefined, (query) => query.where('s.app', '=', app!))
+    .$if(dashboard !== undefined, (query) => query.where('s.dashboard', '=', dashboard!))
     .where((eb) =>
       eb.or([
         eb('s.owner_id', '=', viewer.id),
@@ -57,6 +72,9 @@ export async function listSubscriptions(
     .execute()
   return rows.map((row) => ({
     id: row.id,
+    app: row.app,
+    dashboard: row.dashboard,
+    paused: row.paused,
     cron: row.cron,
     workdays: row.workdays,
     filters: row.filters,
@@ -99,7 +117,7 @@ export async function subscriptionOf(
 ) {
   const row = await db
     .selectFrom('meta.board_subscription')
-    .select(['id', 'app', 'dashboard', 'filters'])
+    .select(['id', 'app', 'dashboard', 'filters', 'cron', 'workdays'])
     .where('id', '=', id)
     .where('app', '=', app)
     .where('owner_id', '=', viewer.id)

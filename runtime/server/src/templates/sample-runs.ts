@@ -2,6 +2,7 @@ import {
   advance,
   newInstance,
   PlatformError,
+  startOfDay,
   type FlowCommand,
   type FlowEvent,
   type FlowInstance,
@@ -17,7 +18,6 @@ import { storeAdvance } from '../flows/instance-store.ts'
 import { setTimers } from '../jobs/timers.ts'
 import { answerPeople } from '../rules/answer-people.ts'
 import { ruleScope } from '../rules/rule-scope.ts'
-import { instantOf } from '../rules/work-calendar.ts'
 import { sampleContext, type SamplePlace } from './sample-records.ts'
 import { resolve, type Known } from './sample-values.ts'
 import type { SampleMoment, SampleRun } from './template-files.ts'
@@ -38,7 +38,7 @@ export async function makeRuns(place: SamplePlace, runs: readonly SampleRun[], k
     if (record === undefined || !form)
       throw new PlatformError('INVALID', { run: run.record, flow: run.flow, reason: 'record' })
     if (initiator === undefined) continue
-    const moment = (at: SampleMoment): string => instantOf(resolve(at, known), place.timeZone)!
+    const moment = (at: SampleMoment): string => instant(at, known)
     const startedAt = moment(run.at)
     const context = sampleContext(place.app, startedAt, place.timeZone)
     const at: InstancePlace = { trx: place.trx, context, prepared, form }
@@ -71,6 +71,13 @@ interface Asking {
   readonly scope: Scope
   /** What the organisation has answered: it is the same for all. */
   readonly answers: Map<string, readonly string[]>
+}
+
+/** The time of a day as the clocks of the organisation show it. */
+function instant({ $daysAgo, time }: SampleMoment, known: Known): string {
+  const [hours, minutes] = time.split(':').map(Number) as [number, number]
+  const midnight = Date.parse(startOfDay(String(resolve({ $daysAgo }, known)), known.timeZone)!)
+  return new Date(midnight + (hours * 60 + minutes) * 60_000).toISOString()
 }
 
 function eventOf({ instance }: Told, person: string, act: SampleRun['acts'][number]): FlowEvent {

@@ -83,9 +83,12 @@ describe('templates', () => {
   })
   it('has contracts approved step by step, some of them waiting at each of the people who decide', async () => {
     const { db } = server.platform
-    const instances = await db.selectFrom('meta.flow_instance').select(['flow', 'status', 'record', 'ended_at']).execute()
+    const instances = await db.selectFrom('meta.flow_instance').select(['flow', 'status', 'record', 'started_at']).execute()
     expect(instances).toHaveLength(crm.runs.length)
     const contracts = instances.filter(({ flow }) => flow === 'contract_approval')
+    // Sent at nine in the morning, as the clocks there show it.
+    const hour = (at: string | Date) => (new Date(at).getUTCHours() + 8) % 24
+    expect(new Set(instances.map(({ started_at }) => hour(started_at)))).toEqual(new Set([9]))
     expect(contracts.filter(({ status }) => status === 'running')).toHaveLength(4)
     // What stands in the record is what its flow has come to.
     const { rows } = await server.platform.pool.query(

@@ -28,6 +28,8 @@ const source: OperatorSource = {
           operator('isNotEmpty', 'none'),
           operator('between', 'range'),
           operator('period', 'period'),
+          operator('overlaps', 'range'),
+          operator('near', 'place'),
         ],
   instant: (path) => path.endsWith('_at'),
 }
@@ -162,6 +164,22 @@ test('any expression survives a round trip', () => {
     const expression = tree(3)
     expect(toExpression(toConditions(expression, source), source)).toEqual(expression)
   }
+})
+
+describe('operands of several parts', () => {
+  const pair: Expression = { overlaps: [name('span'), '2026-01-01', '2026-01-31'] }
+  const place: Expression = { near: [name('place'), 39.9, 116.39, 5] }
+  test.each([pair, place])('are read and written as they are: %o', (expression) => {
+    const root = toConditions(expression, source)
+    expect(root.items).toMatchObject([
+      { kind: 'row', operand: (Object.values(expression!)[0] as Expression[]).slice(1) },
+    ])
+    expect(toExpression(root, source)).toEqual(expression)
+  })
+  test('say nothing until all of them are given', () => {
+    expect(toExpression(group('all', [row('place', 'near', [39.9, null, 5])]), source)).toBeNull()
+    expect(toExpression(group('all', [row('span', 'overlaps', ['2026-01-01', null])]), source)).toBeNull()
+  })
 })
 
 describe('editing', () => {

@@ -73,8 +73,9 @@ export function isFilled(wanted: FilterOperator['operand'], operand: Operand): b
   if (wanted === 'none') return true
   if (operand === undefined || operand === null || operand === '') return false
   if (wanted === 'many') return !Array.isArray(operand) || operand.length > 0
-  if (wanted === 'range')
-    return Array.isArray(operand) && operand.length === 2 && operand.every((end) => end !== null && end !== '')
+  const parts = PARTS[wanted]
+  if (parts !== undefined)
+    return Array.isArray(operand) && operand.length === parts && operand.every((end) => end !== null && end !== '')
   return true
 }
 
@@ -97,6 +98,9 @@ export function appendNode(root: ConditionGroup, groupId: number, node: Conditio
 }
 
 // helpers
+
+/** Operands that are written as several. */
+const PARTS: Partial<Record<FilterOperator['operand'], number>> = { range: 2, place: 3 }
 
 let counter = 0
 const nextId = (): number => ++counter
@@ -142,7 +146,7 @@ function readBounds({ operator, args }: Call, source: OperatorSource): Condition
   if (path === undefined || path !== variable(high.args[0]) || from === undefined || to === undefined) return undefined
   const offers = (operand: FilterOperator['operand']): FilterOperator | undefined =>
     source.operators(path).find((offered) => offered.operand === operand)
-  const range = offers('range')
+  const range = source.operators(path).find(({ key }) => key === 'between')
   if (range && high.operator === '<=' && isShown(from) && isShown(to)) return row(path, range.key, [from, to])
   const period = offers('period')
   const found = period && high.operator === '<' ? periodOf(asDay(from), asDay(to)) : undefined
@@ -150,6 +154,7 @@ function readBounds({ operator, args }: Call, source: OperatorSource): Condition
 }
 function operandOf(wanted: FilterOperator['operand'], args: readonly Expression[]): { value: Operand } | undefined {
   if (wanted === 'none') return args.length === 0 ? { value: undefined } : undefined
+  if (PARTS[wanted] === args.length) return args.every(isShown) ? { value: [...args] } : undefined
   const [value] = args
   if (args.length !== 1 || value === undefined || wanted === 'range' || wanted === 'period') return undefined
   if (wanted === 'many') {
@@ -177,7 +182,7 @@ function writeRow({ path, operator: name, operand }: ConditionRow, source: Opera
   const operator = source.operators(path).find((candidate) => candidate.key === name)
   if (!operator || !isFilled(operator.operand, operand)) return undefined
   const field: Expression = { var: path }
-  if (operator.operand === 'range') {
+  if (operator.key === 'between') {
     const [from, to] = operand as Expression[]
     return { and: [{ '>=': [field, from!] }, { '<=': [field, to!] }] }
   }
@@ -188,9 +193,14 @@ function writeRow({ path, operator: name, operand }: ConditionRow, source: Opera
   }
   const { operator: written, negated } = meaningOf(name)
   const call: Expression = {
-    [written]: [field, ...(operator.operand === 'none' ? [] : [operand as Expression])],
+    [written]: [field, ...operands(operator, operand)],
   }
   return negated ? { '!': [call] } : call
+}
+
+function operands({ operand: wanted }: FilterOperator, operand: Operand): Expression[] {
+  if (wanted === 'none') return []
+  return PARTS[wanted] === undefined ? [operand as Expression] : (operand as Expression[])
 }
 
 interface Call {

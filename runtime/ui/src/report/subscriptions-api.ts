@@ -1,4 +1,5 @@
-import { del, get, post, put } from '../api/client.ts'
+import type { Label } from '@tenon/engine'
+import { del, get, patch, post, put } from '../api/client.ts'
 import type { ReportFilters } from './api.ts'
 
 export interface Timing {
@@ -7,11 +8,18 @@ export interface Timing {
 }
 export interface Subscription extends Timing {
   readonly id: string
+  readonly app: string
+  readonly dashboard: string
+  readonly paused: boolean
   readonly filters: Readonly<Record<string, unknown>>
   readonly nextAt: string
   readonly lastAt: string | null
   readonly owner: { readonly id: string; readonly title: string }
   readonly readers: readonly { readonly id: string; readonly title: string; readonly left: boolean }[]
+}
+/** One of all apps; its dashboard has no name where one may no longer open it. */
+export interface MySubscription extends Subscription {
+  readonly label: Label | null
 }
 export interface SubscriptionWish extends Timing {
   readonly filters: Readonly<Record<string, unknown>>
@@ -24,16 +32,41 @@ export interface ReportAlert {
   readonly direction: 'above' | 'below'
   readonly bound: string
   readonly mail: boolean
+  readonly paused: boolean
+  readonly dashboard: string | null
+  readonly filters: Readonly<Record<string, unknown>>
   readonly value: string | null
   readonly problem: string | null
   readonly crossedAt: string | null
   readonly checkedAt: string | null
+}
+export interface MyAlert extends ReportAlert {
+  readonly app: string
+  readonly report: string
+  readonly label: Label | null
+  readonly column: {
+    readonly key: string
+    readonly label: Label
+    readonly format: Readonly<Record<string, unknown>>
+  } | null
 }
 export type AlertWish = Pick<ReportAlert, 'measure' | 'direction' | 'bound' | 'mail'> &
   Pick<ReportFilters, 'dashboard' | 'filters'>
 
 export const subscriptionKey = (app: string, dashboard: string) => ['subscriptions', app, dashboard] as const
 export const alertKey = (app: string, report: string) => ['alerts', app, report] as const
+
+export const mySubscriptionsKey = ['subscriptions', 'mine'] as const
+export const myAlertsKey = ['alerts', 'mine'] as const
+export const listMySubscriptions = () => get<{ rows: MySubscription[] }>('/subscriptions')
+export const listMyAlerts = () => get<{ rows: MyAlert[] }>('/alerts')
+export const pauseSubscription = (app: string, id: string, paused: boolean) =>
+  patch<undefined>(`/apps/${app}/subscriptions/${id}`, { paused })
+export const changeAlert = (
+  app: string,
+  id: string,
+  changes: Partial<Pick<ReportAlert, 'direction' | 'bound' | 'mail' | 'paused'>>,
+) => patch<undefined>(`/apps/${app}/alerts/${id}`, changes)
 
 export const listSubscriptions = (app: string, dashboard: string) =>
   get<{ rows: Subscription[] }>(`/apps/${app}/dashboards/${dashboard}/subscriptions`)

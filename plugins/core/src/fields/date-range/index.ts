@@ -1,5 +1,5 @@
 import type { FieldType, ImportedCell, Parsed } from '@tenon/engine'
-import { PRESENCE_OPERATORS } from '../filter-operators.ts'
+import { SPAN_OPERATORS } from '../filter-operators.ts'
 import { importDay, parseDay } from '../parse-date.ts'
 import { settingsSchema } from '../settings.ts'
 
@@ -17,9 +17,11 @@ export const dateRangeField: FieldType = {
   valueType: () => ({ kind: 'json' }),
   parse: (input) => parse(input, parseDay),
   importCell,
-  toText: (value) => (isRange(value) ? `${String(value.from)} ~ ${String(value.to)}` : ''),
+  // A day is the other side of a filter.
+  toText: (value) =>
+    isRange(value) ? `${String(value.from)} ~ ${String(value.to)}` : typeof value === 'string' ? value : '',
   foldedKey: () => null,
-  filterOperators: PRESENCE_OPERATORS,
+  filterOperators: SPAN_OPERATORS,
 }
 
 // helpers
@@ -43,6 +45,6 @@ function parse(input: unknown, day: (input: unknown) => Parsed): Parsed {
 function importCell(cell: unknown): ImportedCell {
   if (cell === null || cell === '') return { value: null }
   if (typeof cell !== 'string') return { issue: { code: 'DATE' } }
-  const ends = cell.split(/\s*(?:~|～|至|到|—|–)\s*/u)
+  const ends = cell.split(/\s*(?:~|～|至|到|—|–)\s*|\s+(?:-|to)\s+/u)
   return ends.length === 2 ? parse(ends, importDay) : { issue: { code: 'DATE' } }
 }

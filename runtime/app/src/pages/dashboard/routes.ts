@@ -1,6 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 export const routes: RouteRecordRaw[] = [
+  { path: '/account/watching', name: 'watching', component: () => import('./WatchingPage.vue') },
   { path: '/apps/:app/dashboards/:dashboard', name: 'dashboard', component: () => import('./DashboardPage.vue') },
   {
     path: '/apps/:app/dashboards/:dashboard/print',

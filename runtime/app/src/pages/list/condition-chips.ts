@@ -68,5 +68,9 @@ function operandText(node: ConditionRow, fields: ConditionFields, words: ChipWor
     return wanted === 'text' ? String(value) : field.type.toText(list, field, words.locale, words.name)
   }
   if (!Array.isArray(node.operand)) return one(node.operand)
+  if (wanted === 'place') {
+    const [lat, lng, km] = node.operand.map(one)
+    return `${lat}, ${lng} · ${km} km`
+  }
   return node.operand.map(one).join(wanted === 'range' ? ` ${words.to} ` : words.locale === 'zh-CN' ? '、' : ', ')
 }

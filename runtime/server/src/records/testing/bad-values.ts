@@ -196,7 +196,7 @@ export const BAD_VALUES: readonly BadValue[] = [
   { what: 'a phone of letters', field: 'mobile', value: '1380013800o', refused: 'PHONE' },
   { what: 'half a mail address', field: 'mail', value: 'a@', refused: 'EMAIL' },
   { what: 'a script as an address', field: 'link', value: 'javascript:alert(1)', refused: 'URL' },
-  { what: 'a place beyond the pole', field: 'place', value: { lat: 91, lng: 10 }, refused: 'LOCATION' },
+  { what: 'a place beyond the pole', field: 'place', value: { lat: 91, lng: 190 }, refused: 'LOCATION' },
 ]
 
 /** How a sheet holds a value. */
