@@ -1,18 +1,3 @@
-import type { FlowDefinition } from '@tenon/engine'
-import type { SimulatedPerson } from './simulation.ts'
-
-export interface FlowVersion {
-  readonly revision: number
-  readonly at: string
-  readonly by: SimulatedPerson | null
-  /** Instances that run on it. */
-  readonly running: number
-  readonly definition: FlowDefinition
-}
-export interface FlowVersionList {
-  readonly published: number | null
-  readonly rows: readonly FlowVersion[]
-}
 /** A running instance and what a migration means, or has meant, for it. */
 export interface MigratedInstance {
   readonly id: string

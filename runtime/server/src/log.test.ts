@@ -21,7 +21,7 @@ test('no password, token, cookie, query string or value of a failed statement re
     }),
     log: createLogger('trace', { write: (line) => void lines.push(line) }),
     prepare: ({ pool }, app) => {
-      app.get('/api/fail', { config: { permission: 'public' } }, async () => {
+      app.get('/api/fail', { config: { permission: 'public' }, schema: { summary: 'Fails' } }, async () => {
         await pool.query("insert into meta.setting (key, value) values ($1, '1'), ($1, '2')", ['canary-value'])
       })
     },

@@ -122,7 +122,7 @@ export const fieldUis: readonly FieldUi[] = [
   { type: 'switch', Input: SwitchInput, Cell: SwitchCell, width: 88, instant: true, light: true },
   {
     type: 'phone',
-    Input: lineInput({ class: 'num', type: 'tel', keyboard: 'tel', most: 30 }),
+    Input: lineInput({ class: 'num', type: 'tel', keyboard: 'tel' }),
     Cell: PhoneCell,
     sketch: LINE,
     width: 132,
@@ -130,7 +130,7 @@ export const fieldUis: readonly FieldUi[] = [
   },
   {
     type: 'email',
-    Input: lineInput({ type: 'email', keyboard: 'email', most: 254 }),
+    Input: lineInput({ type: 'email', keyboard: 'email' }),
     Cell: EmailCell,
     sketch: LINE,
     width: 200,
@@ -138,7 +138,7 @@ export const fieldUis: readonly FieldUi[] = [
   },
   {
     type: 'url',
-    Input: lineInput({ type: 'url', keyboard: 'url', most: 2000 }),
+    Input: lineInput({ type: 'url', keyboard: 'url' }),
     Cell: UrlCell,
     sketch: LINE,
     width: 200,
@@ -202,7 +202,7 @@ export const fieldUis: readonly FieldUi[] = [
   },
   {
     type: 'idCard',
-    Input: lineInput({ class: 'num', keyboard: 'text', most: 18 }),
+    Input: lineInput({ class: 'num', keyboard: 'text' }),
     Cell: TextCell,
     sketch: LINE,
     width: 180,

@@ -13,6 +13,8 @@ export interface FailedCall {
   readonly since: string
   readonly tries: number
   readonly reason: Label
+  /** Why, as the log of deliveries has it; null where the other system has said it itself. */
+  readonly error: string | null
 }
 
 /** Instances with calls of other systems that have failed for good and that nobody has passed by. */
@@ -37,7 +39,7 @@ export async function failedCalls(db: Kysely<Database>, instances: readonly stri
     // The key of an effect of a flow: flow/instance/visit/node/action.
     const [, , visit = '', node = ''] = row.key.split('/')
     const host = URL.canParse(row.url) ? new URL(row.url).host : row.url
-    const why = row.reply ?? row.error ?? ''
+    const said = row.reply ? { 'zh-CN': `：${row.reply}`, 'en-US': `: ${row.reply}` } : { 'zh-CN': '', 'en-US': '' }
     return {
       id: row.id,
       instance: row.instance,
@@ -45,7 +47,8 @@ export async function failedCalls(db: Kysely<Database>, instances: readonly stri
       node,
       since: row.tried_at ?? row.created_at,
       tries: row.attempts,
-      reason: { 'zh-CN': `${host} 没有收到：${why}`, 'en-US': `${host} did not receive it: ${why}` },
+      reason: { 'zh-CN': `${host} 没有收到${said['zh-CN']}`, 'en-US': `${host} did not receive it${said['en-US']}` },
+      error: row.reply ? null : row.error,
     }
   })
 }

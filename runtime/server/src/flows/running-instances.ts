@@ -149,6 +149,6 @@ function incidentOf({ visits, tasks }: FlowInstance, stuck: boolean, closed: boo
 /** Another system that did not get what a node was to tell it: the flow has gone on meanwhile. */
 function callIncident(call: FailedCall | undefined, closed: boolean) {
   if (!call) return null
-  const { visit, node, since, tries, reason } = call
-  return { kind: 'webhook' as const, visit, node, since, tries, reason: closed ? null : reason }
+  const { visit, node, since, tries, reason, error } = call
+  return { kind: 'webhook' as const, visit, node, since, tries, ...(closed ? { reason: null } : { reason, error }) }
 }

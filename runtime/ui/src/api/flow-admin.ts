@@ -59,6 +59,8 @@ export interface MonitorRow {
     readonly tries: number
     /** null where it is not for this reader. */
     readonly reason: string | null
+    /** What kept the other system from being told, as the log of deliveries names it. */
+    readonly error?: string | null
   } | null
 }
 export interface MonitorPage {
