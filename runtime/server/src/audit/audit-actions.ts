@@ -21,6 +21,7 @@ export const AUDIT_ACTIONS = [
   'subscription.update',
   'subscription.delete',
   'import.run',
+  'import.stop',
   'file.upload',
   'file.download',
   'file.view',

@@ -97,6 +97,20 @@ export async function countStaged(db: Kysely<Database>, form: CompiledForm, name
   return Number(row?.n ?? 0)
 }
 
+/** Once everything is staged: whoever reads it in parts need not look through all of it each time. */
+export async function indexStaged(db: Kysely<Database>, form: CompiledForm, name: string): Promise<void> {
+  await statement(db, sql`create index on ${table(form, name)} ("row_no")`)
+}
+
+/** The highest row number; -1 where nothing is staged. */
+export async function lastStaged(db: Kysely<Database>, form: CompiledForm, name: string): Promise<number> {
+  const [row] = await statement<{ last: number }>(
+    db,
+    sql`select coalesce(max("row_no"), -1) as "last" from ${table(form, name)}`,
+  )
+  return row!.last
+}
+
 /** Row numbers of staged records without a value in the column, in order. */
 export async function rowsWithout(
   db: Kysely<Database>,
@@ -156,21 +170,29 @@ export async function stagedRows(
   )
 }
 
+/** Rows of the sheet: later than `after`, not later than `until`. */
+export interface RowRange {
+  readonly after: number
+  readonly until: number
+}
+
 /**
- * Writes what was staged as records, with an audit row each, in one statement. A record whose unique key somebody else took since
- * the check is left out; ids of the written ones say so.
+ * Writes what was staged of a range of rows as records, with an audit row each, in one statement. A record whose unique key
+ * somebody else took since the check is left out; ids of the written ones say so.
  */
 export async function insertStaged(
   trx: Kysely<Database>,
   app: string,
   form: CompiledForm,
   name: string,
+  rows: RowRange,
   by: { readonly now: string; readonly actor: string; readonly via: string },
 ): Promise<number> {
   const columns = stagedColumns(form).filter((column) => column.name !== 'id' && column.name !== 'owner_id')
   const names = join(columns.map((column) => ref(physicalName(column.name))))
   const values = join(columns.map((column) => ref(S, physicalName(column.name))))
   const target = ref(physicalName(form.schema), physicalName(form.table))
+  const within = sql`s."row_no" > ${param(rows.after, 'integer')} and s."row_no" <= ${param(rows.until, 'integer')}`
   const [row] = await run<{ n: string }>(
     trx,
     prepare(
@@ -178,11 +200,11 @@ export async function insertStaged(
         insert into ${target} ("id", "version", "created_at", "created_by", "updated_at", "updated_by", "owner_id", "dept_id", ${names})
         select s."id", 1, ${NOW}, ${ACTOR}, ${NOW}, ${ACTOR}, s."owner_id", m."department_id", ${values}
         from ${table(form, name)} as s left join "meta"."department_member" as m on m."user_id" = s."owner_id" and m."is_primary"
-        order by s."row_no" on conflict do nothing returning "id"),
+        where ${within} order by s."row_no" on conflict do nothing returning "id"),
       a as (
         insert into "meta"."audit" ("at", "actor", "via", "action", "app", "form", "record", "version", "changes")
         select ${NOW}, ${ACTOR}, ${slot('via', 'text')}, 'create', ${param(app, 'text')}, ${param(form.key, 'text')}, s."id", 1, s."changes"
-        from ${table(form, name)} as s join i on i."id" = s."id")
+        from ${table(form, name)} as s join i on i."id" = s."id" where ${within})
       select count(*) as n from i`,
       { named: false },
     ),

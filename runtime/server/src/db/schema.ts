@@ -100,6 +100,7 @@ export interface Database extends BoardTables, FlowTables, ListTables, Notificat
     bytes: Buffer | null
     finished_at: Instant | null
   }
+  'meta.import_run': { import: string; done: Generated<number>; total: Generated<number>; stop_at: Instant | null }
   'meta.import_row': {
     import: string
     row_no: number

@@ -45,6 +45,10 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     'zh-CN': '这次运行没有停下，不需要重试。',
     'en-US': 'This run did not stop: there is nothing to try again.',
   },
+  importEnded: {
+    'zh-CN': '导入已经结束，来不及停止了。已写入的可以整批撤销。',
+    'en-US': 'The import has ended: it is too late to stop it. What it wrote can be undone.',
+  },
   ruleAsleep: {
     'zh-CN': '规则已停用、删除，或者不再由这件事触发，不能接着运行。',
     'en-US': 'The rule is disabled, gone, or no longer waits for this: the run cannot go on.',

@@ -1,7 +1,14 @@
 import { filledRows, isBlank, PlatformError, type Issue, type Row, type Scope, type Sheet } from '@tenon/engine'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
-import { createStaging, stagedLine, stagingName, stagingWriter, type StagingWriter } from '../db/import-staging.ts'
+import {
+  createStaging,
+  indexStaged,
+  stagedLine,
+  stagingName,
+  stagingWriter,
+  type StagingWriter,
+} from '../db/import-staging.ts'
 import { readRecords } from '../db/read-records.ts'
 import { derivedColumns } from '../records/derived-columns.ts'
 import type { PendingChange, SaveContext } from '../records/save-hooks.ts'
@@ -43,6 +50,7 @@ export async function checkImport(context: ImportContext, row: ImportRow): Promi
   const writer = stagingWriter(pool, form, staging)
   await eachBatch(context, row, { sheet, rows, preparer, names, updates, counts, writer })
   await writer.end()
+  await indexStaged(db, form, staging)
   const { refused, warned, accepted, updating, issues } = counts.result()
   await saveImport(db, row.id, {
     done: rows.length,

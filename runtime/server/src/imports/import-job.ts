@@ -3,6 +3,7 @@ import { loadViewer } from '../db/viewer-statement.ts'
 import type { TaskHandler } from '../jobs/jobs.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import { toViewer } from '../sessions/sessions.ts'
+import { dropRun } from './import-progress.ts'
 import { importById, saveImport } from './import-store.ts'
 import { runImportJob } from './run-import.ts'
 
@@ -26,6 +27,7 @@ export function importJob(services: RecordServices): TaskHandler {
       const known = error instanceof PlatformError ? error : new PlatformError('INTERNAL', {}, { cause: error })
       const problem = JSON.stringify({ code: known.code, issues: known.issues ?? [] })
       await saveImport(db, id, { status: 'failed', problem, finished_at: now().toISOString() })
+      await dropRun(db, id)
       if (!final) throw error
     }
   }

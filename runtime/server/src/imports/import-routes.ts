@@ -1,7 +1,9 @@
 import { type ImportMapping, Key, PlatformError } from '@tenon/engine'
+import type { Kysely } from 'kysely'
 import { Type } from 'typebox'
 import { writeAudit } from '../audit/write-audit.ts'
 import { dropStaging, stagingName } from '../db/import-staging.ts'
+import type { Database } from '../db/schema.ts'
 import type { App } from '../http/app.ts'
 import { uploads } from '../http/uploads.ts'
 import { viewerOf } from '../http/permission.ts'
@@ -12,7 +14,16 @@ import { describeFile } from './describe-file.ts'
 import { FILE_LIMITS } from './file-limits.ts'
 import { importJob, RUN_IMPORT } from './import-job.ts'
 import { importContext, rememberSheets, sheetsOfImport } from './import-services.ts'
-import { advanceImport, describeImport, importById, ownImport, saveImport, sheetsOf } from './import-store.ts'
+import { planRun, progressOf, stopRun } from './import-progress.ts'
+import {
+  advanceImport,
+  describeImport,
+  importById,
+  ownImport,
+  saveImport,
+  sheetsOf,
+  type ImportRow,
+} from './import-store.ts'
 import { readFile } from './read-file.ts'
 import { undoImport } from './undo-import.ts'
 
@@ -46,7 +57,10 @@ const Settings = Type.Partial(
   }),
   strict,
 )
-const EDITABLE = ['uploaded', 'mapped', 'checking', 'checked', 'failed'] as const
+/** Not begun: nothing of it is anywhere. */
+const OPEN = ['uploaded', 'mapped', 'checking', 'checked', 'failed'] as const
+/** One that was stopped may be changed and begun again. */
+const EDITABLE = [...OPEN, 'cancelled'] as const
 
 /** Imports: upload, say what the columns mean, check, run, look, undo. Each belongs to the person who began it. */
 export function importRoutes(app: App, services: RecordServices): void {
@@ -144,7 +158,7 @@ export function importRoutes(app: App, services: RecordServices): void {
   app.get(
     '/api/imports/:id',
     { config: { permission: 'viewer' }, schema: { summary: 'Read an import with its progress', params: Params } },
-    async (request) => describeImport(await ownImport(db, viewerOf(request), request.params.id)),
+    async (request) => described(db, await ownImport(db, viewerOf(request), request.params.id)),
   )
 
   app.put(
@@ -217,11 +231,13 @@ export function importRoutes(app: App, services: RecordServices): void {
       if (row.status === 'checked' && row.on_error === 'reject-all' && row.refused > 0)
         throw new PlatformError('STATE', { reason: 'refused', refused: row.refused })
       await db.transaction().execute(async (trx) => {
-        await advanceImport(trx, row.id, ['uploaded', 'mapped', 'checked', 'failed'], {
+        await advanceImport(trx, row.id, ['uploaded', 'mapped', 'checked', 'failed', 'cancelled'], {
           status: 'running',
           problem: null,
           started_at: now().toISOString(),
+          finished_at: null,
         })
+        await planRun(trx, row.id, row.accepted)
         await writeAudit(trx, [
           {
             actor: viewer,
@@ -235,7 +251,7 @@ export function importRoutes(app: App, services: RecordServices): void {
         ])
         await jobs.add([{ task: RUN_IMPORT, payload: { id: row.id }, key: `${RUN_IMPORT}/${row.id}` }], trx)
       })
-      return reply.code(202).send(describeImport(await ownImport(db, viewer, row.id)))
+      return reply.code(202).send(await described(db, await ownImport(db, viewer, row.id)))
     },
   )
 
@@ -245,9 +261,21 @@ export function importRoutes(app: App, services: RecordServices): void {
     async (request) => {
       const viewer = viewerOf(request)
       const row = await ownImport(db, viewer, request.params.id)
-      await advanceImport(db, row.id, [...EDITABLE], { status: 'cancelled', finished_at: now().toISOString() })
-      await dropStaging(db, `app_${row.app}`, stagingName(row.id))
-      return describeImport(await ownImport(db, viewer, row.id))
+      const at = now()
+      if (row.status === 'running' || row.status === 'done') {
+        // NB: what has been written is there already, so there is nothing to stop; only the row of the run knows it for sure.
+        const { id, app, form, name } = row
+        await db.transaction().execute(async (trx) => {
+          if (!(await stopRun(trx, id, at.toISOString()))) throw new PlatformError('STATE', { reason: 'importEnded' })
+          await writeAudit(trx, [
+            { actor: viewer, action: 'import.stop', at, app, form, params: { id, name }, request },
+          ])
+        })
+      } else {
+        await advanceImport(db, row.id, [...OPEN], { status: 'cancelled', finished_at: at.toISOString() })
+        await dropStaging(db, `app_${row.app}`, stagingName(row.id))
+      }
+      return described(db, await ownImport(db, viewer, row.id))
     },
   )
 
@@ -262,3 +290,9 @@ export function importRoutes(app: App, services: RecordServices): void {
     },
   )
 }
+
+// helpers
+
+/** With how far it is, while it runs. */
+const described = async (db: Kysely<Database>, row: ImportRow) =>
+  describeImport(row, row.status === 'running' ? await progressOf(db, row.id) : null)

@@ -2,6 +2,7 @@ import { PlatformError, type ImportMapping } from '@tenon/engine'
 import type { Kysely, Selectable, Updateable } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Viewer } from '../users/viewer.ts'
+import type { ImportProgress } from './import-progress.ts'
 
 /** A sheet of the file as the wizard shows it. */
 export interface ImportSheet {
@@ -106,7 +107,7 @@ export const sheetsOf = (row: ImportRow): readonly ImportSheet[] => row.sheets a
 export const mappingOf = (row: ImportRow): ImportMapping => row.mapping as unknown as ImportMapping
 
 /** What of an import goes over the wire. */
-export function describeImport(row: ImportRow) {
+export function describeImport(row: ImportRow, progress: ImportProgress | null = null) {
   const sheet = sheetsOf(row).find((each) => each.name === row.sheet)
   return {
     id: row.id,
@@ -125,6 +126,7 @@ export function describeImport(row: ImportRow) {
     onError: row.on_error,
     rows: row.rows,
     done: row.done,
+    progress,
     accepted: row.accepted,
     created: row.created,
     updated: row.updated,

@@ -7,6 +7,7 @@ import {
   countStaged,
   dropStaging,
   insertStaged,
+  lastStaged,
   leftOut,
   rowsWithout,
   textsStaged,
@@ -19,19 +20,42 @@ import { PlacedError } from '../records/placed-error.ts'
 import type { SavedChange } from '../records/save-hooks.ts'
 import { checkImport } from './check-import.ts'
 import { importContext, type ImportContext } from './import-services.ts'
+import { beginRun, dropRun, endRun, ImportStopped, type RunProgress } from './import-progress.ts'
 import { importById, saveImport, type ImportRow } from './import-store.ts'
 import { importSaveContext } from './save-context.ts'
 import { saveUpdates } from './save-updates.ts'
 import { issueKey } from './tally.ts'
 
 const BATCH = 500
+/** Rows of the sheet that are written as one statement: few enough to hear soon that the import is to stop. */
+const AT_ONCE = 5_000
 
 /**
- * Writes what the check accepted, all in one transaction together with the import's own state: a process that is killed leaves
- * nothing, and whoever takes the job over begins anew. Where the app was published or Postgres crashed since the check, it is
+ * Writes what the check accepted, all in one transaction together with the import's own state: a process that is killed, or a
+ * person who stops it, leaves nothing, and whoever takes the job over begins anew. Where the app was published or Postgres crashed since the check, it is
  * checked again first. Rules that say so run with it.
  */
 export async function runImport(context: ImportContext, row: ImportRow): Promise<void> {
+  try {
+    await writeImport(context, row)
+  } catch (error) {
+    if (!(error instanceof ImportStopped)) throw error
+    await takenBack(context, row)
+  }
+}
+
+/** Goes on with an import as the person who began it; his rights are asked anew. */
+export async function runImportJob(
+  services: ImportContext['services'],
+  viewer: ImportContext['viewer'],
+  row: ImportRow,
+): Promise<void> {
+  await runImport(await importContext(services, viewer, row.app, row.form), row)
+}
+
+// helpers
+
+async function writeImport(context: ImportContext, row: ImportRow): Promise<void> {
   const { services, form, app } = context
   const { db } = services.platform
   const began = Date.now()
@@ -48,6 +72,9 @@ export async function runImport(context: ImportContext, row: ImportRow): Promise
     .execute()
   // NB: before the transaction, so that nobody who makes a record of the form waits for the end of the import.
   await giveNumbers(db, context, current.staging!)
+  const created = current.accepted - updates.length
+  const follow = services.hooks().intervenes(app, form.key, 'create').after
+  const progress = await beginRun(db, row.id, created * (follow ? 2 : 1) + updates.length)
   await db.transaction().execute(async (trx) => {
     const locked = await importById(trx, row.id, true)
     if (locked?.status !== 'running') return
@@ -55,14 +82,21 @@ export async function runImport(context: ImportContext, row: ImportRow): Promise
     const staging = current.staging!
     await unhurried(trx)
     const by = { now: context.now, actor: context.viewer.id, via: `import/${row.id}` }
-    const created = await insertStaged(trx, app.key, form, staging, by)
-    const late = created === current.accepted - updates.length ? [] : await refuseLate(trx, row.id, form, staging)
-    await afterSaves(trx, context, row, late)
+    let written = 0
+    const last = await lastStaged(trx, form, staging)
+    for (let after = -1; after < last; after += AT_ONCE) {
+      const part = await insertStaged(trx, app.key, form, staging, { after, until: after + AT_ONCE }, by)
+      written += part
+      await progress.add(part)
+    }
+    const late = written === created ? [] : await refuseLate(trx, row.id, form, staging)
+    if (follow) await afterSaves(trx, context, current, late, progress)
     const verdicts = await saveUpdates(
       trx,
       context,
       row,
       updates.map((update) => ({ row: update.row_no, id: update.record!, input: update.input as Row })),
+      progress,
     )
     const refused = [...verdicts].flatMap(([no, verdict]) => (verdict.refused ? [{ no, issues: verdict.issues }] : []))
     await keepRefusals(trx, row.id, refused)
@@ -70,12 +104,17 @@ export async function runImport(context: ImportContext, row: ImportRow): Promise
     const xact = await transactionId(trx)
     await trx
       .insertInto('meta.outbox')
-      .values({ topic: 'import.done', app: app.key, form: form.key, payload: JSON.stringify({ id: row.id, created }) })
+      .values({
+        topic: 'import.done',
+        app: app.key,
+        form: form.key,
+        payload: JSON.stringify({ id: row.id, created: written }),
+      })
       .execute()
     const seconds = (Date.now() - began) / 1000
     await saveImport(trx, row.id, {
       status: 'done',
-      created,
+      created: written,
       updated: updates.length - refused.length,
       refused: current.refused + late.length + refused.length,
       issues: JSON.stringify(withUpdates(withLate(current.issues, form, late.length), refused)),
@@ -83,22 +122,12 @@ export async function runImport(context: ImportContext, row: ImportRow): Promise
       seconds: String(seconds),
       xact,
     })
+    await endRun(trx, row.id)
   })
   services.platform.events.hint()
   await dropStaging(db, form.schema, current.staging!)
   await analyzeForm(db, form)
 }
-
-/** Goes on with an import as the person who began it; his rights are asked anew. */
-export async function runImportJob(
-  services: ImportContext['services'],
-  viewer: ImportContext['viewer'],
-  row: ImportRow,
-): Promise<void> {
-  await runImport(await importContext(services, viewer, row.app, row.form), row)
-}
-
-// helpers
 
 async function isFresh({ services, app, form }: ImportContext, row: ImportRow): Promise<boolean> {
   if (row.app_version !== app.version || row.staging === null) return false
@@ -191,9 +220,9 @@ async function afterSaves(
   context: ImportContext,
   row: ImportRow,
   late: readonly number[],
+  progress: RunProgress,
 ): Promise<void> {
-  const { services, app, form } = context
-  if (!services.hooks().intervenes(app, form.key, 'create').after) return
+  const { services, form } = context
   const numbers = blockDrawer(services.platform.db)
   const save = { ...importSaveContext(context, row), draw: numbers.draw }
   const skipped = new Set(late)
@@ -203,8 +232,23 @@ async function afterSaves(
     after = rows.at(-1)!.row_no
     const changes = rows.filter((each) => !skipped.has(each.row_no)).map((each) => savedChange(context, each))
     if (changes.length > 0) await unplaced(services.hooks().afterSave(trx, save, changes))
+    await progress.add(changes.length)
   }
   await numbers.giveBack()
+}
+
+/** Nothing of the import is there: it can be begun again, or changed before. */
+async function takenBack({ services, app, form }: ImportContext, row: ImportRow): Promise<void> {
+  const { db, events, now } = services.platform
+  await db.transaction().execute(async (trx) => {
+    await dropRun(trx, row.id)
+    await saveImport(trx, row.id, { status: 'cancelled', finished_at: now().toISOString() })
+    await trx
+      .insertInto('meta.outbox')
+      .values({ topic: 'import.stopped', app: app.key, form: form.key, payload: JSON.stringify({ id: row.id }) })
+      .execute()
+  })
+  events.hint()
 }
 
 /** What refuses one record refuses the whole import. */

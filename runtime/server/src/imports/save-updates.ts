@@ -3,6 +3,7 @@ import { CompiledQuery, type Transaction } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { saveRecords } from '../records/save-records.ts'
 import type { ImportContext } from './import-services.ts'
+import type { RunProgress } from './import-progress.ts'
 import type { ImportRow } from './import-store.ts'
 import { importSaveContext } from './save-context.ts'
 
@@ -22,6 +23,7 @@ export async function saveUpdates(
   context: ImportContext,
   row: ImportRow,
   updates: readonly RowUpdate[],
+  progress?: RunProgress,
 ): Promise<ReadonlyMap<number, UpdateVerdict>> {
   const save = importSaveContext(context, row)
   const found = new Map<number, UpdateVerdict>()
@@ -37,6 +39,7 @@ export async function saveUpdates(
       found.set(no, { issues: error.issues ?? [{ path: '', code: error.code, params: error.params }], refused: true })
     }
     await trx.executeQuery(CompiledQuery.raw('release savepoint one_update'))
+    if (found.size % TELL_EVERY === 0) await progress?.add(TELL_EVERY)
   }
   return found
 }
@@ -62,4 +65,6 @@ export async function tryUpdates(
 
 // helpers
 
+/** Rows after which a run says how far it is. */
+const TELL_EVERY = 100
 const TAKEN_BACK = Symbol('taken back')

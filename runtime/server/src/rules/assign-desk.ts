@@ -13,11 +13,13 @@ export interface Desk {
   /** It was this person's turn. */
   given(person: string): void
   once<T>(what: string, look: () => Promise<T>): Promise<T>
+  /** Made the first time, the same from then on. */
+  kept<T>(what: string, make: () => T): T
 }
 
 /**
  * The desk of a field. Transactions follow each other: whoever comes next counts what this one has done. An import does not
- * keep the desk for itself, since it would be for minutes: it counts what was there when each of its batches began.
+ * keep the desk for itself, since it would be for minutes: it counts anew whenever it has given out as much again.
  */
 export async function deskOf(
   trx: Kysely<Database>,
@@ -41,17 +43,19 @@ export async function deskOf(
   const turns = new Map(rows.map((row) => [row.person, Number(row.turn)]))
   const fresh = new Set<string>()
   let last = Math.max(0, ...turns.values())
-  const found = new Map<string, Promise<unknown>>()
+  const found = new Map<string, unknown>()
+  const kept = <T>(what: string, make: () => T): T => {
+    if (!found.has(what)) found.set(what, make())
+    return found.get(what) as T
+  }
   const desk: Desk = {
     turnOf: (person) => turns.get(person) ?? 0,
     given: (person) => {
       turns.set(person, ++last)
       fresh.add(person)
     },
-    once: <T>(what: string, look: () => Promise<T>) => {
-      if (!found.has(what)) found.set(what, look())
-      return found.get(what) as Promise<T>
-    },
+    once: kept,
+    kept,
   }
   const settle = async (): Promise<void> => {
     const values = [...fresh]

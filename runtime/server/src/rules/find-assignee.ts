@@ -9,6 +9,7 @@ import type { PublishedApp } from '../definitions/published-app.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
 import { peopleOf } from './answer-people.ts'
 import { deskOf, keepTurns, type Desk } from './assign-desk.ts'
+import { isImport } from './rule-log.ts'
 
 type Assign = Extract<Command, { kind: 'assign' }>
 
@@ -19,6 +20,8 @@ export interface AssignAsk {
 
 /** Rows of a table that are tried for one record. */
 const MAX_ROWS = 200
+/** An import has given out at least so many before it counts again. */
+const MIN_GIVEN = 1_000
 
 /**
  * Who gets each of several records: the first row that finds somebody below his cap decides, then the fallbacks; null = nobody.
@@ -32,15 +35,16 @@ export async function findAssignees(
   slots: ViewerSlots,
 ): Promise<readonly (string | null)[]> {
   const found: (string | null)[] = []
-  const counters = new Map<string, LoadCounter>()
+  const renewed = new Set<LoadCounter>()
   for (const { command, initiator } of asks) {
     const { app } = context
     const form = app.form(command.form)
     if (!form) throw new PlatformError('STATE', { reason: 'form', form: command.form })
     const desk = await deskOf(trx, context, command)
     const counted = JSON.stringify([command.form, command.field, command.open])
-    const loads = counters.get(counted) ?? loadCounter(trx, app, form, command, slots)
-    counters.set(counted, loads)
+    const loads = desk.kept(`loads ${counted}`, () => loadCounter(trx, app, form, command, slots))
+    if (!renewed.has(loads)) loads.renew(isImport(context))
+    renewed.add(loads)
     const person = await find({ trx, app, command, initiator, slots, desk, loads })
     if (person !== null) {
       desk.given(person)
@@ -87,6 +91,8 @@ async function find(search: Search): Promise<string | null> {
 /** How many records each person has: as the database knows it, and what was given since it was asked. */
 interface LoadCounter {
   of(people: readonly string[]): Promise<(person: string) => number>
+  /** Forgets what it knows; `patient`: only where it has given out as much again, so that many are counted in a few goes. */
+  renew(patient: boolean): void
   add(person: string): void
 }
 
@@ -99,7 +105,15 @@ function loadCounter(
 ): LoadCounter {
   const stored = new Map<string, number>()
   const added = new Map<string, number>()
+  let given = 0
+  let enough = 0
   return {
+    renew: (patient) => {
+      if (patient && given < enough) return
+      enough = Math.max(MIN_GIVEN, given * 2)
+      stored.clear()
+      added.clear()
+    },
     of: async (people) => {
       const unknown = people.filter((person) => !stored.has(person))
       if (unknown.length > 0) {
@@ -108,7 +122,10 @@ function loadCounter(
       }
       return (person) => (stored.get(person) ?? 0) + (added.get(person) ?? 0)
     },
-    add: (person) => void added.set(person, (added.get(person) ?? 0) + 1),
+    add: (person) => {
+      given++
+      added.set(person, (added.get(person) ?? 0) + 1)
+    },
   }
 }
 

@@ -37,6 +37,8 @@ export interface ImportState {
   readonly onError: 'skip' | 'reject-all'
   readonly rows: number
   readonly done: number
+  /** While it runs: `done` of `total` steps, and whether it is about to stop. */
+  readonly progress: { readonly done: number; readonly total: number; readonly stopping: boolean } | null
   readonly accepted: number
   readonly created: number
   readonly updated: number
@@ -108,6 +110,7 @@ export const getImport = (id: string) => get<ImportState>(`/imports/${id}`)
 export const setImport = (id: string, settings: ImportSettings) => put<ImportState>(`/imports/${id}`, settings)
 export const checkImport = (id: string) => post<ImportState>(`/imports/${id}/check`)
 export const runImport = (id: string) => post<ImportState>(`/imports/${id}/run`)
+/** Of one that runs: all that it has written is taken back. */
 export const cancelImport = (id: string) => post<ImportState>(`/imports/${id}/cancel`)
 /** Takes everything back that the import wrote and nobody has changed since. */
 export const undoImport = (id: string) => post<ImportState>(`/imports/${id}/undo`)
