@@ -154,6 +154,7 @@ test('who starts a flow names who decides, among those whom its builder allows',
   await dialog.getByText('“主管审批”由谁处理').waitFor()
   expect(await dialog.getByRole('button', { name: '发起' }).isDisabled()).toBe(true)
   await dialog.locator('[data-part=person] .el-select__wrapper').click()
+  await page.locator('.el-select-dropdown__item:visible').first().waitFor()
   expect(await page.locator('.el-select-dropdown__item:visible').allInnerTexts()).toEqual(['王军'])
   await page.locator('.el-select-dropdown__item:visible').click()
   await desk.picture('start-flow')
