@@ -3,6 +3,7 @@ import type { PlatformRole } from '../users/viewer.ts'
 
 /** What the session look-up of every request returns: small, so that the full viewer is loaded only when a version moved. */
 export interface SessionRow {
+  readonly hash: Buffer
   readonly user_id: string
   readonly status: 'active' | 'disabled'
   readonly permission_version: string
@@ -34,10 +35,10 @@ const SEEN_EVERY = `interval '5 minutes'`
 const VERSIONS = `u.id as user_id, u.status, u.permission_version,
   (select version from meta.revision where name = 'organisation') as organisation_version`
 
-const BY_SESSION = `select ${VERSIONS}, s.expires_at > $2 and s.last_seen_at > $2::timestamptz - ${IDLE} as live, s.last_seen_at < $2::timestamptz - ${SEEN_EVERY} as stale
-  from meta.session s join meta.user u on u.id = s.user_id where s.id_hash = $1`
-const BY_TOKEN = `select ${VERSIONS}, coalesce(t.expires_at, 'infinity') > $2 as live, coalesce(t.last_used_at, t.created_at) < $2::timestamptz - ${SEEN_EVERY} as stale
-  from meta.token t join meta.user u on u.id = t.user_id where t.hash = $1 and t.revoked_at is null`
+const BY_SESSION = `select s.id_hash as hash, ${VERSIONS}, s.expires_at > $2 and s.last_seen_at > $2::timestamptz - ${IDLE} as live, s.last_seen_at < $2::timestamptz - ${SEEN_EVERY} as stale
+  from meta.session s join meta.user u on u.id = s.user_id where s.id_hash = any($1)`
+const BY_TOKEN = `select t.hash, ${VERSIONS}, coalesce(t.expires_at, 'infinity') > $2 as live, coalesce(t.last_used_at, t.created_at) < $2::timestamptz - ${SEEN_EVERY} as stale
+  from meta.token t join meta.user u on u.id = t.user_id where t.hash = any($1) and t.revoked_at is null`
 
 const VIEWER = `
 with recursive mine as (
@@ -53,23 +54,15 @@ select u.id, u.username, u.name, u.locale, u.must_change_password, u.platform_ro
     (select app, jsonb_agg(role order by role) as roles from meta.role_member where user_id = $1 group by app) r) as roles
 from meta.user u where u.id = $1`
 
-export async function findSession(
+export async function findSessions(
   pool: pg.Pool,
-  hash: Buffer,
+  by: 'session' | 'token',
+  hashes: readonly Buffer[],
   now: string,
   named: boolean,
-): Promise<SessionRow | undefined> {
-  const values = [hash, now]
-  return (await pool.query<SessionRow>({ ...(named ? { name: 'session' } : {}), text: BY_SESSION, values })).rows[0]
-}
-export async function findToken(
-  pool: pg.Pool,
-  hash: Buffer,
-  now: string,
-  named: boolean,
-): Promise<SessionRow | undefined> {
-  const values = [hash, now]
-  return (await pool.query<SessionRow>({ ...(named ? { name: 'token' } : {}), text: BY_TOKEN, values })).rows[0]
+): Promise<readonly SessionRow[]> {
+  const text = by === 'session' ? BY_SESSION : BY_TOKEN
+  return (await pool.query<SessionRow>({ ...(named ? { name: by } : {}), text, values: [hashes, now] })).rows
 }
 export async function loadViewer(pool: pg.Pool, user: string): Promise<ViewerRow | undefined> {
   return (await pool.query<ViewerRow>(VIEWER, [user])).rows[0]

@@ -1,11 +1,14 @@
 import { createHmac, hash as digest, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Locale } from '@tenon/engine'
-import { findSession, findToken, loadViewer, type ViewerRow } from '../db/viewer-statement.ts'
+import { gather } from '../db/gather.ts'
+import { findSessions, loadViewer, type SessionRow, type ViewerRow } from '../db/viewer-statement.ts'
 import type { Platform } from '../platform.ts'
 import type { Viewer } from '../users/viewer.ts'
 
 const LIFETIME = 14 * 24 * 3_600_000
 const CACHED = 5_000
+/** Questions for sessions under way at once: one slow answer must not hold up everybody. */
+const LANES = 2
 
 export interface Sessions {
   /** Starts a session; the returned id is the only copy, the database keeps its hash. */
@@ -27,13 +30,30 @@ export interface Sessions {
 /**
  * Sessions by opaque 256-bit ids. One small statement per request brings session, the person's status and the two
  * version numbers his rights depend on; the full viewer is loaded again only when one of them moved, so that a
- * disabled person or a changed right counts from the next request, on every process.
+ * disabled person or a changed right counts from the next request, on every process. Requests that come at the same time
+ * share the statement.
  */
 export function createSessions({ db, pool, config, now }: Pick<Platform, 'db' | 'pool' | 'config' | 'now'>): Sessions {
   const viewers = new Map<string, Viewer>()
   /** Hash of a credential → the person. */
   const people = new Map<string, string>()
   const key = createHmac('sha256', config.secretKey).update('csrf').digest()
+  const find = (by: 'session' | 'token') =>
+    gather(
+      async (hashes) => {
+        const rows = await findSessions(
+          pool,
+          by,
+          hashes.map((hash) => Buffer.from(hash, 'latin1')),
+          now().toISOString(),
+          config.statementNames,
+        )
+        return new Map(rows.map((row): [string, SessionRow] => [row.hash.toString('latin1'), row]))
+      },
+      { lanes: LANES },
+    )
+  const findSession = find('session')
+  const findToken = find('token')
   const csrfToken = (id: string) => createHmac('sha256', key).update(id).digest('base64url')
 
   return {
@@ -67,7 +87,7 @@ export function createSessions({ db, pool, config, now }: Pick<Platform, 'db' | 
       const hash = hashOf(id)
       const isToken = id.startsWith(TOKEN_PREFIX)
       const at = now().toISOString()
-      const row = await (isToken ? findToken : findSession)(pool, hash, at, config.statementNames)
+      const row = await (isToken ? findToken : findSession)(hash.toString('latin1'))
       if (!row?.live || row.status !== 'active') return null
       if (row.stale) {
         const seen = { [isToken ? 'last_used_at' : 'last_seen_at']: at }
