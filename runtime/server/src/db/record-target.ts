@@ -114,6 +114,27 @@ export function predicateSql(
   }
 }
 
+/**
+ * The same where it stands in a WHERE, which takes unknown as false: each part of a condition by itself, so that an index may
+ * serve it. `(a and b) is true` is a wall to the planner: a pass that changes 275 of 50,000 records read all of them.
+ */
+export function filterSql(
+  system: RecordAccess,
+  form: CompiledForm,
+  predicate: RowPredicate,
+  alias: PhysicalName,
+  aliases: () => PhysicalName,
+): Sql {
+  if (predicate.kind === 'every')
+    return join(
+      predicate.of.map((part) => filterSql(system, form, part, alias, aliases)),
+      sql` and `,
+    )
+  if (predicate.kind === 'when' && predicate.checked.needs.related.length === 0)
+    return sql`(${toSql(predicate.checked, recordTarget(system, form, alias, aliases))})`
+  return predicateSql(system, form, predicate, alias, aliases)
+}
+
 // helpers
 
 const ID = physicalName('id')

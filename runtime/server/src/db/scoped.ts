@@ -8,7 +8,7 @@ import {
   type Sql,
 } from '@tenon/engine'
 import { systemAccess, type RecordAccess } from './record-access.ts'
-import { predicateSql, SLOT, tableOf } from './record-target.ts'
+import { filterSql, predicateSql, SLOT, tableOf } from './record-target.ts'
 
 /** The rows that a query may stand on. Nothing else makes a FROM over a record table. */
 export interface ScopedSource {
@@ -33,17 +33,21 @@ export interface ScopeBranch {
   readonly column?: string
 }
 
-/** Rows of a form for an access; `rows` of another action than viewing come from the permit. `deleted` = those in the bin. */
+/**
+ * Rows of a form for an access; `rows` of another action than viewing come from the permit, or are what somebody looks for.
+ * `deleted` = those in the bin.
+ */
 export function scopedFrom(
   access: RecordAccess,
   form: CompiledForm,
   alias: PhysicalName,
   aliases: () => PhysicalName,
-  rows: RowPredicate = access.rows(form),
+  asked?: RowPredicate,
   deleted = false,
 ): ScopedSource {
+  const rows = asked ?? access.rows(form)
   const live = sql`${ref(alias, physicalName('deleted_at'))} is ${deleted ? sql`not null` : sql`null`}`
-  const scope = predicateSql(systemAccess(access.app), form, rows, alias, aliases)
+  const scope = (asked ? filterSql : predicateSql)(systemAccess(access.app), form, rows, alias, aliases)
   return {
     form,
     alias,

@@ -49,33 +49,47 @@ export async function setRecords(
     sets.map(({ field }, i) => sql`, ${ref(T, physicalName(field.column!))} as ${old(i)}, ${values[i]!} as ${next(i)}`),
     empty,
   )
-  const changes = join(
-    sets.map(
-      ({ field }, i) =>
-        sql`(${param(field.key, 'text')}, ${jsonOf(field, sql`d.${old(i)}`)}, ${jsonOf(field, sql`d.${next(i)}`)})`,
-    ),
+  const differs = join(
+    sets.map(({ field }, i) => sql`${ref(T, physicalName(field.column!))} is distinct from ${values[i]!}`),
+    sql` or `,
+  )
+  const allowed = join(
+    sets.map(({ field }, i) => isOption(field, values[i]!)),
+    empty,
+  )
+  const changed = (as: (field: CompiledField, i: number) => Sql): Sql =>
+    join(
+      sets.map(({ field }, i) => {
+        const part = sql`jsonb_build_array(${as(field, i)})`
+        // What is set alone differs, else the row would not be here.
+        return sets.length === 1
+          ? part
+          : sql`case when w.${old(i)} is distinct from w.${next(i)} then ${part} else '[]'::jsonb end`
+      }),
+      sql` || `,
+    )
+  const changes = changed(
+    (field, i) =>
+      sql`jsonb_build_object('field', ${param(field.key, 'text')}, 'from', ${jsonOf(field, sql`w.${old(i)}`)}, 'to', ${jsonOf(field, sql`w.${next(i)}`)})`,
+  )
+  const names = changed((field) => param(field.key, 'text'))
+  const pairs = join(
+    sets.map((_, i) => sql`, o.${old(i)}, o.${next(i)}`),
+    empty,
   )
   const statement = prepare<{ current: boolean; changed: number }>(
     sql`with g as (select 1 as ok from "meta"."app" where "key" = ${slot('app_key', 'text')} and "version" = ${slot('app_version', 'integer')}),
-    o as (select ${ref(T, physicalName('id'))} as "id"${found} from ${from}${target.joins.sql()} where exists (select 1 from g) and ${within} and ${where} for no key update of ${ref(T)}),
-    d as (select * from o where (${join(
-      sets.map((_, i) => sql`${old(i)} is distinct from ${next(i)}`),
-      sql` or `,
-    )})${join(
-      sets.map(({ field }, i) => isOption(field, next(i))),
-      empty,
-    )}),
+    o as (select ${ref(T, physicalName('id'))} as "id"${found} from ${from}${target.joins.sql()} where exists (select 1 from g) and ${within} and ${where} and (${differs})${allowed} for no key update of ${ref(T)}),
     w as (update ${tableOf(system, form.key)} as n set ${join(
-      sets.map(({ field }, i) => sql`${ref(physicalName(field.column!))} = d.${next(i)}`),
-    )}, "version" = n."version" + 1, "updated_at" = ${slot('now', 'timestamptz')}, "updated_by" = null from d where n."id" = d."id" returning n."id", n."version"),
-    c as (select w."id", w."version", (select jsonb_agg(jsonb_build_object('field', v."field", 'from', v."was", 'to', v."is")) from (values ${changes}) as v("field", "was", "is") where v."was" is distinct from v."is") as "changes" from w join d on d."id" = w."id"),
+      sets.map(({ field }, i) => sql`${ref(physicalName(field.column!))} = o.${next(i)}`),
+    )}, "version" = n."version" + 1, "updated_at" = ${slot('now', 'timestamptz')}, "updated_by" = null from o where n."id" = o."id" returning n."id", n."version"${pairs}),
     a as (insert into "meta"."audit" ("at", "via", "action", "app", "form", "record", "version", "changes")
-      select ${slot('now', 'timestamptz')}, ${slot('via', 'text')}, 'update', ${slot('app_key', 'text')}, ${param(form.key, 'text')}, c."id", c."version", c."changes" from c),
+      select ${slot('now', 'timestamptz')}, ${slot('via', 'text')}, 'update', ${slot('app_key', 'text')}, ${param(form.key, 'text')}, w."id", w."version", ${changes} from w),
     e as (insert into "meta"."outbox" ("at", "topic", "app", "form", "record", "payload")
-      select ${slot('now', 'timestamptz')}, 'record.updated', ${slot('app_key', 'text')}, ${param(form.key, 'text')}, c."id",
-        jsonb_build_object('actor', null, 'changed', jsonb_path_query_array(c."changes", '$[*].field'), 'cause', ${slot('cause', 'jsonb')}, 'version', c."version") from c),
+      select ${slot('now', 'timestamptz')}, 'record.updated', ${slot('app_key', 'text')}, ${param(form.key, 'text')}, w."id",
+        jsonb_build_object('actor', null, 'changed', ${names}, 'cause', ${slot('cause', 'jsonb')}, 'version', w."version") from w),
     r as (insert into "meta"."rule_run" ("at", "app", "rule", "revision", "form", "record", "event", "held", "actions", "via")
-      select ${slot('now', 'timestamptz')}, ${slot('app_key', 'text')}, ${slot('rule', 'text')}, ${slot('revision', 'integer')}, ${param(form.key, 'text')}, c."id", ${slot('event', 'text')}, true, ${slot('actions', 'jsonb')}, ${slot('via', 'text')} from c)
+      select ${slot('now', 'timestamptz')}, ${slot('app_key', 'text')}, ${slot('rule', 'text')}, ${slot('revision', 'integer')}, ${param(form.key, 'text')}, w."id", ${slot('event', 'text')}, true, ${slot('actions', 'jsonb')}, ${slot('via', 'text')} from w)
     select exists (select 1 from g) as "current", (select count(*)::integer from w) as "changed"`,
     { named: false },
   )
