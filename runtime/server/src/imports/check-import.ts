@@ -29,9 +29,14 @@ const TELL_EVERY = 250
 
 /**
  * Reads, maps and judges every row, and stages the good ones as records ready to be written. Writes nothing to the form.
- * What it finds is kept with the import: counts, issues per code, and the rows that somebody should look at.
+ * What it finds is kept with the import: counts, issues per code, and the rows that somebody should look at. `goOn` is asked
+ * before each batch and may throw.
  */
-export async function checkImport(context: ImportContext, row: ImportRow): Promise<void> {
+export async function checkImport(
+  context: ImportContext,
+  row: ImportRow,
+  goOn: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const { services, form, app } = context
   const { db, pool } = services.platform
   const sheet = await sheetOf(context, row)
@@ -48,7 +53,7 @@ export async function checkImport(context: ImportContext, row: ImportRow): Promi
   await db.deleteFrom('meta.import_row').where('import', '=', row.id).execute()
   await saveImport(db, row.id, { rows: rows.length, done: 0, staging })
   const writer = stagingWriter(pool, form, staging)
-  await eachBatch(context, row, { sheet, rows, preparer, names, updates, counts, writer })
+  await eachBatch(context, row, { sheet, rows, preparer, names, updates, counts, writer, goOn })
   await writer.end()
   await indexStaged(db, form, staging)
   const { refused, warned, accepted, updating, issues } = counts.result()
@@ -72,6 +77,7 @@ interface Work {
   readonly updates: UpdatePlan
   readonly counts: Tally
   readonly writer: StagingWriter
+  goOn(): Promise<void>
 }
 
 async function sheetOf({ services }: ImportContext, row: ImportRow): Promise<Sheet> {
@@ -100,6 +106,7 @@ async function eachBatch(context: ImportContext, row: ImportRow, work: Work): Pr
   const before = services.hooks().intervenes(context.app, form.key, 'create').before
   let told = Date.now()
   for (let at = 0; at < work.rows.length; at += BATCH) {
+    await work.goOn()
     const batch = work.rows.slice(at, at + BATCH)
     const reads = batch.map((index) => work.preparer.reader.read(work.sheet.rows[index] ?? []))
     const related = await relatedScopes(context, work.names, reads)

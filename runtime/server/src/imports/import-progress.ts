@@ -37,6 +37,12 @@ export async function planRun(db: Kysely<Database>, id: string, total: number): 
     .execute()
 }
 
+/** Errors: ImportStopped where somebody wants it. */
+export async function mustGoOn(db: Kysely<Database>, id: string): Promise<void> {
+  const row = await db.selectFrom('meta.import_run').select('stop_at').where('import', '=', id).executeTakeFirst()
+  if (row?.stop_at) throw new ImportStopped()
+}
+
 /** `db` is not the transaction of the run: what it says is seen at once, and what others say is seen by it. */
 export async function beginRun(db: Kysely<Database>, id: string, total: number): Promise<RunProgress> {
   let done = 0

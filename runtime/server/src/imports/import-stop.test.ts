@@ -76,6 +76,27 @@ describe('an import that runs', () => {
     expect(await count('select count(*) as n from app_shop.customer')).toBe(ROWS)
   })
 
+  it('is stopped while it is checked again, before its rows are read', async () => {
+    await server.platform.pool.query('delete from app_shop.customer')
+    const id = await checked()
+    // Published meanwhile: what was checked is checked anew.
+    await server.platform.db.updateTable('meta.import').set({ app_version: 0 }).where('id', '=', id).execute()
+    const gate: pg.PoolClient = await server.platform.directPool.connect()
+    await gate.query('begin')
+    await gate.query('lock table meta.import_row in exclusive mode')
+    await clerk.post(`/api/imports/${id}/run`)
+    const waiting = `select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and query like '%import_row%'`
+    await until(async () => (await count(waiting)) > 0)
+    expect((await clerk.post(`/api/imports/${id}/cancel`)).body.progress).toMatchObject({ stopping: true })
+    await gate.query('rollback')
+    gate.release()
+    await until(async () => (await state(id)).status === 'cancelled')
+    expect(await state(id)).toMatchObject({ done: 0, created: 0 })
+    expect((await clerk.post(`/api/imports/${id}/run`)).status).toBe(202)
+    await until(async () => (await state(id)).status === 'done')
+    expect(await count('select count(*) as n from app_shop.customer')).toBe(ROWS)
+  })
+
   it('that was stopped may be changed before it begins again', async () => {
     await server.platform.pool.query('delete from app_shop.customer')
     const id = await checked()

@@ -20,7 +20,7 @@ import { PlacedError } from '../records/placed-error.ts'
 import type { SavedChange } from '../records/save-hooks.ts'
 import { checkImport } from './check-import.ts'
 import { importContext, type ImportContext } from './import-services.ts'
-import { beginRun, dropRun, endRun, ImportStopped, type RunProgress } from './import-progress.ts'
+import { beginRun, dropRun, endRun, ImportStopped, mustGoOn, type RunProgress } from './import-progress.ts'
 import { importById, saveImport, type ImportRow } from './import-store.ts'
 import { importSaveContext } from './save-context.ts'
 import { saveUpdates } from './save-updates.ts'
@@ -59,7 +59,7 @@ async function writeImport(context: ImportContext, row: ImportRow): Promise<void
   const { services, form, app } = context
   const { db } = services.platform
   const began = Date.now()
-  if (!(await isFresh(context, row))) await checkImport(context, row)
+  if (!(await isFresh(context, row))) await checkImport(context, row, () => mustGoOn(db, row.id))
   const current = (await importById(db, row.id))!
   if (current.on_error === 'reject-all' && current.refused > 0)
     throw new PlatformError('STATE', { reason: 'refused', refused: current.refused })
