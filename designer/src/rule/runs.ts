@@ -11,6 +11,8 @@ export interface RunRow {
   /** `refused`: all was taken back with the save that woke it; `failed`: what was done before stays, and it can go on. */
   readonly status: 'done' | 'failed' | 'refused'
   readonly ms: number | null
+  /** From the save, the awaited moment or the call to the end of the run. */
+  readonly delayMs: number | null
   readonly error: { readonly code: string; readonly message: string } | null
   readonly actor: { readonly id: string; readonly title: string | null } | null
   readonly retries: number
@@ -40,6 +42,15 @@ export interface RunWhole extends RunRow {
   readonly deliveries: readonly RunDelivery[]
 }
 
+/** What a rule did on one of two days. */
+export interface RuleActivity {
+  readonly rule: string
+  readonly today: boolean
+  readonly ran: number
+  readonly stopped: number
+  readonly more: boolean
+}
+
 /** How a step of a run stands: a step behind the one that failed was not begun. */
 export function stepState(run: RunRow, step: RunStep): 'done' | 'failed' | 'waiting' | 'skipped' | 'undone' {
   if (step.failed) return 'failed'
@@ -53,5 +64,10 @@ export function stepState(run: RunRow, step: RunStep): 'done' | 'failed' | 'wait
 export const canRetry = (run: RunWhole): boolean =>
   run.status === 'failed' || run.deliveries.some(({ status }) => status === 'failed')
 
-/** `8 ms`, `1.25 s`. */
-export const timeTaken = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`)
+/** `8 ms`, `1.25 s`, `12 min`, `3 h`, `2 d`. */
+export function timeTaken(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(2)} s`
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`
+  return ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} d`
+}

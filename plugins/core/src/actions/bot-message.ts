@@ -2,8 +2,10 @@ import type { ActionKind, Label, Recipient } from '@tenon/engine'
 import { Type } from 'typebox'
 import { RecipientsSchema } from '../nodes/people-schema.ts'
 import { actionSchema, LabelSchema, TextSchema } from './action-schema.ts'
-import { recipientValues, rolesOf } from './recipients.ts'
-import { labelValues } from './values.ts'
+import { messageValues, textFields } from './message-fields.ts'
+import { rolesOf } from './recipients.ts'
+
+const TEXTS = { head: 'title', text: 'text' }
 
 /**
  * 机器人消息: one message into a chat of DingTalk, WeCom or Feishu, by the bot that an administrator has set up under that name;
@@ -29,15 +31,7 @@ export const botMessage: ActionKind = {
       required: true,
       settings: { maxLength: 60 },
     },
-    {
-      id: 'a_title',
-      key: 'title',
-      type: 'text',
-      label: { 'zh-CN': '标题', 'en-US': 'Title' },
-      required: true,
-      settings: { maxLength: 200 },
-    },
-    { id: 'a_text', key: 'text', type: 'longText', label: { 'zh-CN': '正文', 'en-US': 'Text' } },
+    ...textFields(TEXTS),
   ],
   create: (id) => ({ id, kind: 'botMessage', channel: '', title: '' }),
   run: (action, context) => ({
@@ -54,11 +48,7 @@ export const botMessage: ActionKind = {
       },
     ],
   }),
-  values: (action) => [
-    ...labelValues(action.title, 'title'),
-    ...labelValues(action.text, 'text'),
-    ...recipientValues(mentioned(action.to)),
-  ],
+  values: (action) => messageValues(action, TEXTS, mentioned(action.to)),
   uses: (action) => rolesOf(mentioned(action.to)),
 }
 

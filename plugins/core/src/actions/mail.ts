@@ -2,8 +2,10 @@ import type { ActionKind, Label, Recipient } from '@tenon/engine'
 import { Type } from 'typebox'
 import { RecipientsSchema } from '../nodes/people-schema.ts'
 import { actionSchema, LabelSchema } from './action-schema.ts'
-import { recipientValues, rolesOf } from './recipients.ts'
-import { labelValues } from './values.ts'
+import { messageValues, textFields } from './message-fields.ts'
+import { rolesOf } from './recipients.ts'
+
+const TEXTS = { head: 'subject', text: 'text' }
 
 /** 发送邮件: one mail per recipient. Subject and text take `{field}` placeholders and nothing else; each reader gets his language. */
 export const mail: ActionKind = {
@@ -15,17 +17,7 @@ export const mail: ActionKind = {
     subject: LabelSchema(200),
     text: Type.Optional(LabelSchema(10_000)),
   }),
-  settingsFields: [
-    {
-      id: 'a_subject',
-      key: 'subject',
-      type: 'text',
-      label: { 'zh-CN': '主题', 'en-US': 'Subject' },
-      required: true,
-      settings: { maxLength: 200 },
-    },
-    { id: 'a_text', key: 'text', type: 'longText', label: { 'zh-CN': '正文', 'en-US': 'Text' } },
-  ],
+  settingsFields: textFields(TEXTS),
   create: (id) => ({ id, kind: 'mail', to: [], subject: '' }),
   run: (action, context) => ({
     commands: [
@@ -41,10 +33,6 @@ export const mail: ActionKind = {
       },
     ],
   }),
-  values: (action) => [
-    ...labelValues(action.subject, 'subject'),
-    ...labelValues(action.text, 'text'),
-    ...recipientValues(action.to),
-  ],
+  values: (action) => messageValues(action, TEXTS),
   uses: (action) => rolesOf(action.to),
 }

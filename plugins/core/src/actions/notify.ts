@@ -2,8 +2,10 @@ import type { ActionKind, Label, Recipient } from '@tenon/engine'
 import { Type } from 'typebox'
 import { RecipientsSchema } from '../nodes/people-schema.ts'
 import { actionSchema, LabelSchema } from './action-schema.ts'
-import { recipientValues, rolesOf } from './recipients.ts'
-import { labelValues } from './values.ts'
+import { messageValues, textFields } from './message-fields.ts'
+import { rolesOf } from './recipients.ts'
+
+const TEXTS = { head: 'title', text: 'body' }
 
 /** 站内通知: with a link to the record. */
 export const notify: ActionKind = {
@@ -15,17 +17,7 @@ export const notify: ActionKind = {
     title: LabelSchema(200),
     body: Type.Optional(LabelSchema(2000)),
   }),
-  settingsFields: [
-    {
-      id: 'a_title',
-      key: 'title',
-      type: 'text',
-      label: { 'zh-CN': '标题', 'en-US': 'Title' },
-      required: true,
-      settings: { maxLength: 200 },
-    },
-    { id: 'a_body', key: 'body', type: 'longText', label: { 'zh-CN': '内容', 'en-US': 'Text' } },
-  ],
+  settingsFields: textFields(TEXTS),
   create: (id) => ({ id, kind: 'notify', to: [], title: '' }),
   run: (action, context) => ({
     commands: [
@@ -40,10 +32,6 @@ export const notify: ActionKind = {
       },
     ],
   }),
-  values: (action) => [
-    ...labelValues(action.title, 'title'),
-    ...labelValues(action.body, 'body'),
-    ...recipientValues(action.to),
-  ],
+  values: (action) => messageValues(action, TEXTS),
   uses: (action) => rolesOf(action.to),
 }

@@ -56,6 +56,8 @@ export interface RuleTables {
     /** `refused`: all was taken back with the save that woke it; `failed`: what was done before stays. */
     status: Generated<'done' | 'failed' | 'refused'>
     ms: number | null
+    /** From its cause to its end: the save that woke it, the moment that came, the call. */
+    delay_ms: number | null
     error: JsonbOrNull<RunError>
     trigger: JsonbOrNull<RunTrigger>
     occasion: string | null

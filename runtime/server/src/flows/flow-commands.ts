@@ -1,5 +1,5 @@
 import type { Command, FlowCommand, FlowInstance, InstanceStatus, PlatformError } from '@tenon/engine'
-import { inSavepoint } from '../db/savepoint.ts'
+import { inSavepoint } from '../db/in-transaction.ts'
 import { asPlatformError } from '../http/errors.ts'
 import { cancelTimers, setTimers, type Timer } from '../jobs/timers.ts'
 import { notify } from '../notifications/notify.ts'

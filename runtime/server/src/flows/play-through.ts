@@ -15,7 +15,7 @@ import {
   type PredictedVisit,
   type Scope,
 } from '@tenon/engine'
-import { inSavepoint } from '../db/savepoint.ts'
+import { inSavepoint } from '../db/in-transaction.ts'
 import type { FormRequest } from '../records/request-context.ts'
 import { applyCommand } from '../rules/apply-commands.ts'
 import { nested } from '../rules/automation.ts'

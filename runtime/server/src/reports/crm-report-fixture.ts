@@ -1,4 +1,4 @@
-import { startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { startTestServer, type TestAnswer, type TestClient, type TestServer } from '../testing/index.ts'
 
 /*
  * Reports of the CRM on 2026-11-22 12:00 in Shanghai. 陈晓明 sees his own, 许静 leads 华东 (陈晓明, 吴磊), 林文涛 sees all.
@@ -149,9 +149,7 @@ function helpers(server: TestServer) {
       ids[name] = body.id
       teams[name] = body.dept_id
     },
-    // Answers have many shapes here.
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    async data(username: string, report: string, body: object = {}): Promise<any> {
+    async data(username: string, report: string, body: object = {}): Promise<TestAnswer['body']> {
       const answer = await people[username]!.post(`/api/apps/crm/reports/${report}/data`, body)
       if (answer.status !== 200) throw new Error(answer.text)
       return answer.body

@@ -48,6 +48,7 @@ export async function applyRun(
     run,
     steps: stepsOf(run, times, found, failed?.action),
     ms: rounded(performance.now() - begun),
+    ended: automation.records.platform.now(),
     occasion: batch.occasion,
     ...(failed ? { error: failed.error } : {}),
   }

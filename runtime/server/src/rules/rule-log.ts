@@ -36,6 +36,7 @@ export function loggedRuns(
     actor: actorId(context.actor),
     via: cause.kind === 'user' ? null : `${cause.kind}${cause.key ? `/${cause.key}` : ''}`,
     ...outcomeOf(applied),
+    delay_ms: Math.max(0, applied.ended.getTime() - Date.parse('at' in trigger ? trigger.at : context.now)),
     ...('at' in trigger && applied.error !== undefined ? { trigger: JSON.stringify(trigger) } : {}),
   }))
 }

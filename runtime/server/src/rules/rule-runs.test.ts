@@ -158,6 +158,43 @@ describe('a run that stops', () => {
   })
 })
 
+it('a field that a rule needs is not taken away: publishing names the rule and the place, and nothing changes', async () => {
+  const { forms, revisions, rules } = (await server.admin.get('/api/apps/runs/draft')).body
+  const without = { ...forms.lead, fields: forms.lead.fields.filter(({ key }: { key: string }) => key !== 'amount') }
+  const put = (form: unknown, revision: number) =>
+    server.admin.put('/api/apps/runs/draft/form/lead', form, { 'if-match': `"${revision}"` })
+  const taken = await put(without, revisions['form/lead'] ?? 0)
+  expect(taken.status, taken.text).toBe(200)
+  const refused = await server.admin.post('/api/apps/runs/publish', {})
+  expect(refused.status).toBe(400)
+  expect(refused.body.error.issues.map(({ path }: { path: string }) => path)).toEqual([
+    'rule/at_once/then/0/values/sum',
+    'rule/chase/then/1/values/sum',
+  ])
+  expect(rules.chase).toBeDefined()
+  const { id } = await lead(staff, { name: '丁', amount: 3 })
+  expect((await staff.get(`${LEADS}/${id}`)).body.amount).toBe(3)
+  await put(forms.lead, taken.body.revision)
+})
+
+it('counts what rules did today and yesterday, and what of it stopped', async () => {
+  const activity = async () =>
+    (await server.admin.get('/api/apps/runs/rule-activity')).body.rows.sort(
+      (a: { rule: string }, b: { rule: string }) => a.rule.localeCompare(b.rule),
+    )
+  const { id } = await lead(staff, { name: '丁', amount: 1 })
+  await staff.patch(`${LEADS}/${id}`, { state: '急' })
+  const seen = await activity()
+  expect(seen).toMatchObject([
+    { rule: 'at_once', today: true, stopped: 1, more: false },
+    { rule: 'chase', today: true, ran: 1, stopped: 0 },
+  ])
+  expect(seen[0].ran).toBeGreaterThan(0)
+  await clock.pass(server, 24 * HOUR)
+  expect((await activity())[0]).toMatchObject({ rule: 'at_once', today: false, stopped: 1 })
+  expect((await staff.get('/api/apps/runs/rule-activity')).status).toBe(403)
+})
+
 it('a rule has its versions, each with whose it is, for builders', async () => {
   const path = '/api/apps/runs/rules/at_once'
   const { rules, revisions } = (await server.admin.get('/api/apps/runs/draft')).body

@@ -175,7 +175,15 @@ async function doTogether(
     ) => {
       const steps = stepsOf(run, run.held ? times : new Map(), found, failed?.step)
       const ms = rounded(steps.reduce((sum, step) => sum + (step.ms ?? 0), 0))
-      const applied = { run, steps, ms, occasion: occasion(happening), ...(failed ? { error: failed.error } : {}) }
+      const ended = automation.records.platform.now()
+      const applied = {
+        run,
+        steps,
+        ms,
+        ended,
+        occasion: occasion(happening),
+        ...(failed ? { error: failed.error } : {}),
+      }
       const { change, trigger } = happening
       return loggedRuns(context, change, trigger, [applied], (of) => rules.revision(of))
     }

@@ -1,11 +1,14 @@
-import { issueMessage, Key, PlatformError, type ErrorCode, type Locale } from '@tenon/engine'
+import { issueMessage, Key, PlatformError, startOfDay, type ErrorCode, type Locale } from '@tenon/engine'
 import { Type } from 'typebox'
 import { writeAudit } from '../audit/write-audit.ts'
+import { ruleActivity } from '../db/rule-activity.ts'
 import type { RunError } from '../db/rule-tables.ts'
 import type { App } from '../http/app.ts'
 import { localeOf, sentenceOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { Id, strict } from '../http/schemas.ts'
+import { todayIn } from '../records/clock.ts'
+import { appRules } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import { resumeRun } from './resume-run.ts'
 import { deliveriesOf, sendAgain } from './run-deliveries.ts'
@@ -13,6 +16,7 @@ import { deliveriesOf, sendAgain } from './run-deliveries.ts'
 const builder: { permission: ('builder' | 'administrator')[] } = { permission: ['builder', 'administrator'] }
 const Params = Type.Object({ app: Key, rule: Key })
 const OneRun = Type.Object({ app: Key, rule: Key, id: Id })
+const DAY = 86_400_000
 const RUNS = '/api/apps/:app/rules/:rule/runs'
 
 /** The log of what rules did, step by step, and going on with what stopped. For builders. */
@@ -39,11 +43,29 @@ export function runRoutes(app: App, automation: Automation): void {
         'r.via',
         'r.status',
         'r.ms',
+        'r.delay_ms',
         'r.error',
         'r.occasion',
         'r.retries',
         'r.retried_at',
       ])
+
+  app.get(
+    '/api/apps/:app/rule-activity',
+    {
+      config: builder,
+      schema: { summary: 'Count what rules did today and yesterday', params: Type.Object({ app: Key }) },
+    },
+    async (request) => {
+      const { definitions } = automation.records
+      const published = await definitions.cache.fresh(request.params.app)
+      const timeZone = await definitions.timeZone()
+      const day = (ago: number) =>
+        startOfDay(todayIn(timeZone, new Date(now().getTime() - ago * DAY).toISOString()), timeZone)!
+      const rules = appRules(published).all.map(({ definition }) => definition.key)
+      return { rows: await ruleActivity(db, published.key, rules, { yesterday: day(1), today: day(0) }) }
+    },
+  )
 
   app.get(
     RUNS,
@@ -126,17 +148,20 @@ interface LoggedRow {
   readonly name: string | null
   readonly error: RunError | null
   readonly retried_at: string | null
+  readonly delay_ms: number | null
   readonly occasion: string | null
   readonly app: string
 }
 function wire<T extends LoggedRow>(
-  { actor, name, error, retried_at, occasion: _inside, app: _app, ...row }: T,
+  { actor, name, error, retried_at, delay_ms, occasion: _inside, app: _app, ...row }: T,
   locale: Locale,
 ) {
   return {
     ...row,
     actor: actor ? { id: actor, title: name } : null,
     retriedAt: retried_at,
+    /** From the save, the awaited moment or the call to the end of the run; null where it was not measured. */
+    delayMs: delay_ms,
     /** Why it stopped, in the reader's language. */
     error: error ? { code: error.code, message: runErrorWords(error, locale) } : null,
   }

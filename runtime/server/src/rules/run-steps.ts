@@ -7,6 +7,8 @@ export interface AppliedRun {
   readonly run: RuleRun
   readonly steps: readonly RunStep[]
   readonly ms: number
+  /** When it was over. */
+  readonly ended: Date
   readonly occasion: string
   readonly error?: unknown
 }

@@ -1,4 +1,5 @@
 export * from './action-settings.ts'
+export * from './delivery-error.ts'
 export * from './field-ui.ts'
 export * from './ui-registry.ts'
 export * from './match-text.ts'

@@ -47,12 +47,7 @@ export const messages = defineMessages({
       failed: '渠道没有加载成功',
       retry: '重试',
       log: '发送记录',
-      reply: {
-        RECIPIENT: '您自己没有邮箱或手机号',
-        NO_SMTP: '没有设置 SMTP_URL',
-        TIMEOUT: '对方没有回应',
-        ADDRESS: '地址指向内部网络',
-      },
+      noAddress: '您自己没有邮箱或手机号',
     },
   },
   'en-US': {
@@ -103,12 +98,7 @@ export const messages = defineMessages({
       failed: 'The channels did not load',
       retry: 'Retry',
       log: 'Delivery log',
-      reply: {
-        RECIPIENT: 'you have no e-mail address or mobile number',
-        NO_SMTP: 'SMTP_URL is not set',
-        TIMEOUT: 'the other side did not answer',
-        ADDRESS: 'the address leads into the inside network',
-      },
+      noAddress: 'you have no e-mail address or mobile number',
     },
   },
 })

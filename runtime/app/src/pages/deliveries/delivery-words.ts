@@ -1,17 +1,13 @@
 import type { DeliveryEntry } from '@tenon/ui/api'
 import { useText } from '@tenon/ui/i18n'
-import { useI18n } from 'vue-i18n'
+import { useDeliveryError } from '@tenon/ui/kit'
 
 const LOOKS = { waiting: 'warn', sending: 'accent', sent: 'good', failed: 'bad' } as const
 
 /** How a delivery is put into words. */
 export function useDeliveryWords() {
   const { t, label } = useText()
-  const { te } = useI18n()
-  const errorText = (error: string): string => {
-    if (te(`deliveries.error.${error}`)) return t(`deliveries.error.${error}`)
-    return /^\d{3}$/.test(error) ? t('deliveries.refused', { code: error }) : error
-  }
+  const errorText = useDeliveryError()
   return {
     errorText,
     look: (entry: DeliveryEntry) => LOOKS[entry.status],
