@@ -24,6 +24,8 @@ const Environment = Type.Object({
   TRUST_PROXY: Type.String({ default: '' }),
   POOL_SIZE: Type.Integer({ default: 20, minimum: 2, maximum: 500 }),
   RULE_SECONDS: Type.Number({ default: 10, minimum: 0.001, maximum: 300 }),
+  RULE_LOG_DAYS: Type.Integer({ default: 180, minimum: 1, maximum: 3_650 }),
+  DELIVERY_LOG_DAYS: Type.Integer({ default: 365, minimum: 1, maximum: 3_650 }),
   STATEMENT_NAMES: Type.Enum(['on', 'off'], { default: 'on' }),
 })
 export type Environment = Static<typeof Environment>
@@ -58,6 +60,10 @@ export interface Config {
   readonly poolSize: number
   /** How long one rule may take, with all that it sets off in its transaction. */
   readonly ruleSeconds: number
+  /** So long runs of rules are kept. */
+  readonly ruleLogDays: number
+  /** So long mails, messages and webhooks are kept that were sent or given up. */
+  readonly deliveryLogDays: number
   /** False where a pooler forgets named statements. */
   readonly statementNames: boolean
 }
@@ -93,6 +99,8 @@ export async function readConfig(env: NodeJS.ProcessEnv = process.env): Promise<
       values.TRUST_PROXY === 'true' ? true : list(values.TRUST_PROXY).length ? list(values.TRUST_PROXY) : false,
     poolSize: values.POOL_SIZE,
     ruleSeconds: values.RULE_SECONDS,
+    ruleLogDays: values.RULE_LOG_DAYS,
+    deliveryLogDays: values.DELIVERY_LOG_DAYS,
     statementNames: values.STATEMENT_NAMES === 'on',
   }
 }

@@ -1,10 +1,11 @@
+import { removeOld } from '../db/remove-old.ts'
 import { removeUnusedFiles } from '../files/file-routes.ts'
 import type { Platform } from '../platform.ts'
 
 const DAY = 24 * 3_600_000
 const EVERY = 3_600_000
 
-/** Removes what has served its time: events of yesterday, sessions that ended, counted sign-ins, calls of last quarter. Once an hour, on one process. */
+/** Removes what has served its time: events of yesterday, sessions that ended, counted sign-ins, old calls, runs and deliveries. Once an hour, on one process. */
 export function registerHousekeeping({
   jobs,
   db,
@@ -29,6 +30,9 @@ export function registerHousekeeping({
       .deleteFrom('meta.held_notice')
       .where('done_at', '<', at(30 * DAY))
       .execute()
+    await removeOld(db, 'rule_run', at(config.ruleLogDays * DAY))
+    for (const log of ['mail', 'message', 'webhook_delivery'] as const)
+      await removeOld(db, log, at(config.deliveryLogDays * DAY))
     await removeUnusedFiles({ db, config, now })
     await scheduleHousekeeping({ jobs, now })
   })
