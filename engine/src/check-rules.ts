@@ -61,7 +61,8 @@ export function actionIssues(
     const path = `${at}/${i}`
     if (!kind) return [{ path: `${path}/kind`, code: 'REFERENCE', params: { kind: action.kind } }]
     const shape = schemaIssues(kind.schema, action)
-    if (shape.length > 0) return shape.map((issue) => below(path, issue))
+    const wrong = shape.length > 0 ? shape : (kind.check?.(action) ?? [])
+    if (wrong.length > 0) return wrong.map((issue) => below(path, issue))
     const lookup = lookupOf(form, context, madeBefore(actions, i, context))
     const uses = kind.uses?.(action, lookup) ?? []
     const unknown = uses.filter((use) => !Object.hasOwn(bundle[SECTIONS[use.kind]], use.key))

@@ -70,7 +70,10 @@ export interface AssignRow {
   readonly from: readonly Recipient[]
   readonly by: Pick['by']
   readonly cap?: number
+  readonly hours?: AssignHours
 }
+/** In the organisation's working time only, or outside of it only. */
+export type AssignHours = 'work' | 'off'
 /** Ways to find a person that stand as records of a form: which rows are meant, and which fields say what. */
 export interface AssignTable {
   readonly form: string
@@ -82,6 +85,8 @@ export interface AssignTable {
   /** Field that says how, and what its values mean; default: the one with the least load. */
   readonly by?: { readonly field: string; readonly values: Readonly<Record<string, Pick['by']>> }
   readonly cap?: string
+  /** Field that says when a row counts, and what its values mean; another value, or none, is at any time. */
+  readonly hours?: { readonly field: string; readonly values: Readonly<Record<string, AssignHours>> }
   /** People who get nothing for now. */
   readonly away?: string
   readonly fallback?: string
@@ -143,6 +148,15 @@ export type Command =
       readonly form: string
       readonly where: Expression
       readonly values: Readonly<Record<string, unknown>>
+    }
+  /** Takes everything back where a record of a form is there for which `where` holds. */
+  | {
+      readonly kind: 'refuse'
+      readonly key: string
+      readonly form: string
+      readonly where: Expression
+      /** Each reader has it in his language. */
+      readonly message: Label
     }
   /** Gives the record to one of several people: the first row that finds somebody decides. */
   | {

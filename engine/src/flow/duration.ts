@@ -30,6 +30,18 @@ export function addDuration(from: string, duration: Duration, calendar: WorkCale
   return iso(addWork(start, minutes * MINUTE, calendar))
 }
 
+/** Whether work is done at that instant. */
+export function isWorkingTime(at: string, calendar: WorkCalendar): boolean {
+  const local = Date.parse(at) + calendar.offset * MINUTE
+  const midnight = Math.floor(local / DAY) * DAY
+  const minute = (local - midnight) / MINUTE
+  return (
+    minute >= calendar.from &&
+    minute < calendar.until &&
+    calendar.isWorkday(new Date(midnight).toISOString().slice(0, 10))
+  )
+}
+
 // helpers
 
 const iso = (at: number): string => new Date(at).toISOString()

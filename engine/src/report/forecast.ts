@@ -17,8 +17,8 @@ import {
 const Rate = Type.Number({ minimum: 0, maximum: 1 })
 /**
  * A forecast of what will be won: Σ amount × how often records that reached the stage were won. Its history is what was decided in
- * the twelve months before; a stage with fewer than 20 such records takes its `defaults` entry, else `defaultRate`. `close` is
- * the day on which a record is expected to be won.
+ * the twelve months before; a stage with fewer than 20 such records takes its `defaults` entry, else `defaultRate`. With `rates`
+ * the defaults stand as records of a form, for the people who know them; what stands there goes before `defaults`. `close` is the day on which a record is expected to be won.
  */
 export const ForecastAnalysis = Type.Object(
   {
@@ -33,6 +33,7 @@ export const ForecastAnalysis = Type.Object(
     log: Type.Object({ form: Key, record: Key, to: Key, at: Key }, { additionalProperties: false }),
     defaultRate: Rate,
     defaults: Type.Optional(Type.Record(Type.String(), Rate)),
+    rates: Type.Optional(Type.Object({ form: Key, stage: Key, rate: Key }, { additionalProperties: false })),
   },
   { additionalProperties: false },
 )

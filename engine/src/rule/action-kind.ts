@@ -96,6 +96,8 @@ export interface ActionKind {
    */
   plainSet?(action: RuleAction): Readonly<Record<string, unknown>> | undefined
   writes?(action: RuleAction, lookup: ActionLookup): readonly ActionWrite[]
+  /** What its schema cannot say: settings that are missing or contradict each other; refused at publish. */
+  check?(action: RuleAction): readonly Issue[]
   /** Names of other definitions it uses; what does not exist is refused at publish. */
   uses?(action: RuleAction, lookup: ActionLookup): readonly ActionUse[]
 }

@@ -28,6 +28,7 @@ describe('the CRM as it ships', () => {
 test('a rule that moves the stage sets off those that log it, and says by which field', () => {
   const edges = ruleEdges(bundle, registry).filter((edge) => edge.from === 'needs_confirmed')
   expect(edges.map((edge) => [edge.to, edge.form, edge.field])).toEqual([
+    ['stage_back', 'opportunity', 'stage'],
     ['stage_log', 'opportunity', 'stage'],
     ['stage_times', 'opportunity', 'stage'],
   ])

@@ -1,4 +1,4 @@
-import { LOCALES } from '@tenon/engine'
+import { LOCALES, type Issue, type Label } from '@tenon/engine'
 import { Type, type TProperties } from 'typebox'
 
 /** Schema of an action of one kind: the common part and the kind's own settings; anything else is refused. */
@@ -26,3 +26,6 @@ export const LabelSchema = (maxLength: number) =>
       minProperties: 1,
     }),
   ])
+
+/** A setting that is not filled in, named as the designer names it. */
+export const missing = (path: string, label: Label): Issue => ({ path, code: 'REQUIRED', params: { label } })

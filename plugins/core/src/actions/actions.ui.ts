@@ -17,6 +17,8 @@ import NotifySettings from './NotifySettings.vue'
 import { notify } from './notify.ts'
 import RefuseSettings from './RefuseSettings.vue'
 import { refuse } from './refuse.ts'
+import RefuseWhereSettings from './RefuseWhereSettings.vue'
+import { refuseWhere } from './refuse-where.ts'
 import SetFieldsSettings from './SetFieldsSettings.vue'
 import { setFields } from './set-fields.ts'
 import StartFlowSettings from './StartFlowSettings.vue'
@@ -44,4 +46,5 @@ export const actionUis: readonly KindUi[] = [
   { kind: webhook.kind, Settings: WebhookSettings },
   { kind: exportRecords.kind, Settings: ExportRecordsSettings },
   { kind: refuse.kind, Settings: RefuseSettings },
+  { kind: refuseWhere.kind, Settings: RefuseWhereSettings },
 ]

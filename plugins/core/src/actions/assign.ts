@@ -1,11 +1,12 @@
 import type { ActionKind, AssignRow, AssignTable, Expression, Json, RuleAction } from '@tenon/engine'
 import { Type } from 'typebox'
 import { RecipientsSchema } from '../nodes/people-schema.ts'
-import { actionSchema, KeySchema } from './action-schema.ts'
+import { actionSchema, KeySchema, missing } from './action-schema.ts'
 import { parentNames, withoutParent } from './parent-values.ts'
 import { recipientValues, rolesOf } from './recipients.ts'
 
 const exact = { additionalProperties: false }
+const HoursSchema = Type.Enum(['work', 'off'])
 const WaySchema = Type.Enum(['leastLoad', 'roundRobin', 'first'])
 const RowSchema = Type.Object(
   {
@@ -13,6 +14,7 @@ const RowSchema = Type.Object(
     from: RecipientsSchema,
     by: WaySchema,
     cap: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+    hours: Type.Optional(HoursSchema),
   },
   exact,
 )
@@ -27,6 +29,9 @@ const TableSchema = Type.Object(
       Type.Object({ field: KeySchema, values: Type.Record(Type.String({ maxLength: 60 }), WaySchema) }, exact),
     ),
     cap: Type.Optional(KeySchema),
+    hours: Type.Optional(
+      Type.Object({ field: KeySchema, values: Type.Record(Type.String({ maxLength: 60 }), HoursSchema) }, exact),
+    ),
     away: Type.Optional(KeySchema),
     fallback: Type.Optional(KeySchema),
   },
@@ -56,11 +61,15 @@ export const assign: ActionKind = {
   }),
   settingsFields: [],
   create: (id) => ({ id, kind: 'assign', rows: [] }),
+  check: (action) =>
+    tableOf(action) || rowsOf(action).length > 0 || fallbackOf(action).length > 0
+      ? []
+      : [missing('rows', { 'zh-CN': '分配给谁', 'en-US': 'who gets it' })],
   run(action, context) {
     const table = tableOf(action)
     const rows = rowsOf(action)
       .filter(({ when }) => when === undefined || context.holds(when))
-      .map(({ from, by, cap }) => ({ from: context.recipients(from), by, ...(cap === undefined ? {} : { cap }) }))
+      .map(({ when: _asked, from, ...how }) => ({ ...how, from: context.recipients(from) }))
     return {
       commands: [
         {
@@ -96,6 +105,11 @@ export const assign: ActionKind = {
       ...(table
         ? [
             { path: 'table/where', value: table.where, expected: { kind: 'boolean' as const }, over: table.form },
+            ...columnsOf(table).map(([path, field]) => ({
+              path: `table/${path}`,
+              value: { var: field } as Expression,
+              over: table.form,
+            })),
             ...parentNames(table.where).map((path) => ({ path: 'table/where', value: { var: path } as Expression })),
           ]
         : []),
@@ -116,4 +130,14 @@ export const assign: ActionKind = {
       ...rolesOf(fallbackOf(action)),
     ]
   },
+}
+
+// helpers
+
+/** The fields of the table's form that say who gets the record. */
+function columnsOf({ order, people, department, cap, away, fallback, by, hours }: AssignTable): [string, string][] {
+  const plain = { order, people, department, cap, away, fallback, 'by/field': by?.field, 'hours/field': hours?.field }
+  return Object.entries(plain).flatMap(([path, field]): [string, string][] =>
+    field === undefined ? [] : [[path, field]],
+  )
 }

@@ -50,9 +50,17 @@ export const claim: ActionKind = {
     const boolean = { kind: 'boolean' as const }
     return [
       { path: 'flag', value: { var: String(action.flag) }, expected: boolean },
+      ...(['former', 'since'] as const).flatMap((path) =>
+        action[path] === undefined ? [] : [{ path, value: { var: String(action[path]) } as Expression }],
+      ),
       ...(table
         ? [
             { path: 'table/where', value: table.where, expected: boolean, over: table.form },
+            ...(['order', 'daily', 'owned', 'coolDays'] as const).flatMap((path) =>
+              table[path] === undefined
+                ? []
+                : [{ path: `table/${path}`, value: { var: table[path] } as Expression, over: table.form }],
+            ),
             ...parentNames(table.where).map((path) => ({ path: 'table/where', value: { var: path } as Expression })),
           ]
         : []),

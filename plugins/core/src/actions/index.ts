@@ -8,6 +8,7 @@ import { exportRecords } from './export-records.ts'
 import { mail } from './mail.ts'
 import { notify } from './notify.ts'
 import { refuse } from './refuse.ts'
+import { refuseWhere } from './refuse-where.ts'
 import { setFields } from './set-fields.ts'
 import { startFlow } from './start-flow.ts'
 import { updateRecord } from './update-record.ts'
@@ -29,4 +30,5 @@ export const actions: readonly ActionKind[] = [
   webhook,
   exportRecords,
   refuse,
+  refuseWhere,
 ]

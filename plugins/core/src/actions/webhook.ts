@@ -1,8 +1,10 @@
 import type { ActionContext, ActionKind, AddressTable, Expression, Json, RuleAction } from '@tenon/engine'
 import { Type } from 'typebox'
-import { actionSchema, KeySchema, TextSchema, ValuesSchema } from './action-schema.ts'
+import { actionSchema, KeySchema, missing, TextSchema, ValuesSchema } from './action-schema.ts'
 import { parentNames, withoutParent } from './parent-values.ts'
 import { evaluated, setOf, valuesOf } from './values.ts'
+
+const ADDRESS = { 'zh-CN': '地址', 'en-US': 'Address' }
 
 /** 调用接口: a signed POST to another system (or to all that stand in a table), repeated until it answers. */
 export const webhook: ActionKind = {
@@ -25,7 +27,7 @@ export const webhook: ActionKind = {
       id: 'a_url',
       key: 'url',
       type: 'url',
-      label: { 'zh-CN': '地址', 'en-US': 'Address' },
+      label: ADDRESS,
       required: true,
     },
     {
@@ -38,6 +40,7 @@ export const webhook: ActionKind = {
     },
   ],
   create: (id) => ({ id, kind: 'webhook', url: 'https://', event: '' }),
+  check: (action) => (tableOf(action) || action.url !== undefined ? [] : [missing('url', ADDRESS)]),
   run: (action, context) => ({
     commands: [
       {

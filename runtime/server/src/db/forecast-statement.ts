@@ -11,7 +11,8 @@ import {
   type Sql,
 } from '@tenon/engine'
 import { stageLogSql } from './funnel-statement.ts'
-import type { RecordAccess } from './record-access.ts'
+import type { PublishedApp } from '../definitions/published-app.ts'
+import { systemAccess, type RecordAccess } from './record-access.ts'
 import { recordTarget, SLOT } from './record-target.ts'
 import { scopedFrom } from './scoped.ts'
 import { prepare, type Statement } from './statements.ts'
@@ -69,6 +70,22 @@ export function forecastStatement(
       select 'open' as kind, o.point, array_position(${stages}, o.stage) - 1 as stage, null::boolean as won, o.day, count(*) as n, sum(o.amount) as amount from o where array_position(${stages}, o.stage) is not null group by o.point, o.stage, o.day
       union all select 'decided', r.point, coalesce(r.furthest, 1) - 1, r.stage = ${won}, null, count(*), null from r where (r.stage = ${won} or r.stage = ${lost}) and r.until >= r.since group by r.point, coalesce(r.furthest, 1), r.stage
       union all select 'won', 0, null, null, w.day, count(*), sum(w.amount) from (select ${quarter} as day, c.amount from r join c on c.id = r.record where r.point = 0 and r.stage = ${won} and r.until >= ${param(wonSince, 'timestamptz')}) w group by w.day`,
+    { named: false },
+  )
+}
+
+/** Rates that stand as records of a form, one per stage; what is empty is left out. */
+export function stageRatesStatement(
+  app: PublishedApp,
+  form: CompiledForm,
+  rates: { readonly stage: string; readonly rate: string },
+): Statement<{ stage: string; rate: string }> {
+  const system = systemAccess(app)
+  const { from, where } = scopedFrom(system, form, T, createAliases())
+  const target = recordTarget(system, form, T, createAliases())
+  const [stage, rate] = [target.column(form.key, rates.stage, T), target.column(form.key, rates.rate, T)]
+  return prepare(
+    sql`select distinct on (1) ${stage} as "stage", ${rate} as "rate" from ${from} where ${where} and ${stage} is not null and ${rate} is not null order by 1, ${ref(T, physicalName('id'))}`,
     { named: false },
   )
 }

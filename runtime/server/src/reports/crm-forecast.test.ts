@@ -81,6 +81,16 @@ describe('the forecast', () => {
     await crm.server.admin.patch('/api/settings/organisation', { fiscalYearStart: 1 })
     await expect.poll(async () => (await ask()).quarter).toBe('2026-10-01')
   })
+  it('takes the default rate of a stage from 阶段配置, also for who may not change it', async () => {
+    const filter = { '==': [{ var: 'stage' }, '需求确认'] }
+    const records = '/api/apps/crm/forms/stage/records'
+    const { rows } = (await crm.server.admin.post(`${records}/query`, { filter })).body
+    const rate = async () => (await crm.data('xujing', 'forecast', { dashboard: 'cockpit' })).forecast.past[0].forecast
+    expect(await rate()).toBe(200)
+    expect((await crm.server.admin.patch(`${records}/${rows[0].id}`, { default_rate: 0.35 })).status).toBe(200)
+    expect(await rate()).toBe(350)
+    await crm.server.admin.patch(`${records}/${rows[0].id}`, { default_rate: 0.2 })
+  })
   it('knows how long the deals took, and how many of those that ended were won', async () => {
     const all = await crm.data('linwentao', 'win_rate')
     expect(all.totals).toMatchObject({ won: 13, ended: 21 })

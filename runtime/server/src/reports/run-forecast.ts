@@ -12,7 +12,7 @@ import {
   type ReportDefinition,
 } from '@tenon/engine'
 import { Value } from 'typebox/value'
-import { forecastStatement, type ForecastRow } from '../db/forecast-statement.ts'
+import { forecastStatement, stageRatesStatement, type ForecastRow } from '../db/forecast-statement.ts'
 import { run, type Executor } from '../db/statements.ts'
 import { todayIn } from '../records/clock.ts'
 import type { FormRequest } from '../records/request-context.ts'
@@ -55,7 +55,7 @@ export async function runForecast(
   const last = analysis.stages.length - 1
   const won = rows.filter((row) => row.kind === 'won').map((row) => [row.day!, row.amount ?? 0] as const)
   const forecast = makeForecast(
-    analysis,
+    { ...analysis, defaults: { ...analysis.defaults, ...(await ratesOf(db, request, analysis)) } },
     quarter,
     pointOf(rows, 0, last),
     before.map((day, i) => ({ quarter: day, ...pointOf(rows, i + 1, last) })),
@@ -67,6 +67,17 @@ export async function runForecast(
 
 // helpers
 
+/** What is expected of a stage of which too little is known, as it stands in the settings of the app; not a matter of one's rights. */
+async function ratesOf(
+  db: Executor,
+  { app, slots }: FormRequest,
+  { rates }: ForecastAnalysis,
+): Promise<Readonly<Record<string, number>>> {
+  const form = rates && app.form(rates.form)
+  if (!rates || !form?.field(rates.stage)?.column || !form.field(rates.rate)?.column) return {}
+  const rows = await run(db, stageRatesStatement(app, form, rates), slots)
+  return Object.fromEntries(rows.map(({ stage, rate }) => [stage, Math.min(1, Math.max(0, Number(rate)))]))
+}
 const invalid = (issues: readonly Issue[]): PlatformError => new PlatformError('INVALID', {}, { issues: [...issues] })
 
 /** Who won has reached every stage, also those that were passed over. */

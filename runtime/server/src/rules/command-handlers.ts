@@ -74,7 +74,7 @@ export const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
       }
       const picked: Record<string, unknown> = {}
       for (const [field, pick] of Object.entries(command.pick ?? {}))
-        picked[field] = await pickPerson(trx, context.app, form, field, pick, initiator, slotsOf(context))
+        picked[field] = await pickPerson(trx, context.app, form, field, pick, initiator, slotsOf(context), context.now)
       await create([effect], picked)
     }
   },
@@ -104,6 +104,16 @@ export const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
       if (ids.length > MAX_UPDATED) throw new PlatformError('TOO_EXPENSIVE', { form, max: MAX_UPDATED })
       const changes = ids.map((id) => ({ action: 'update' as const, form, id, input: values }))
       await saveRecords(records, context, changes, { trx, writer: writerOf(effect) })
+    }
+  },
+  refuse: async (_automation, trx, context, effects) => {
+    for (const { command, place } of effects) {
+      const { where, message } = command
+      const [found] = await matchingIds(trx, context.app, formOf(context, command), where, slotsOf(context), 1)
+      if (found === undefined) continue
+      const issues = [{ path: '', code: 'RULE', params: { message } }]
+      const error = new PlatformError('STATE', { reason: 'rule' }, { issues })
+      throw effects.length > 1 ? new PlacedError(place, error) : error
     }
   },
   assign: async ({ records }, trx, context, effects) => {

@@ -3,9 +3,12 @@ import { createRecords, type RecordServices } from '../records/record-services.t
 import { todayIn } from '../records/clock.ts'
 import { saveRecords } from '../records/save-records.ts'
 import { createAutomation } from '../flows/create-automation.ts'
-import { startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { movingClock, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 import { systemViewer } from '../users/viewer.ts'
 
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const clock = movingClock('2026-11-25T01:00:00.000Z')
 let server: TestServer
 let seller: TestClient
 let services: RecordServices
@@ -13,6 +16,7 @@ const RECORDS = (form: string) => `/api/apps/crm/forms/${form}/records`
 
 beforeAll(async () => {
   server = await startTestServer({
+    now: clock.now,
     // A second set of services over the same platform, to write as an import does.
     prepare: (platform) => {
       services = createRecords({ ...platform, jobs: { ...platform.jobs, registerTask: () => undefined } })
@@ -57,30 +61,37 @@ describe('the rules of the CRM', () => {
   it('R09: a follow-up of kind 需求确认 moves the opportunity and the customer, and logs the stage', async () => {
     const c = await customer()
     const o = await opportunity(c.id)
-    expect(o.stage_entered_at).not.toBeNull()
+    expect(o.stage_entered_at).toBe(clock.at(0))
     const late = await opportunity(c.id, { stage: '商务谈判' })
-    const follow = { customer: c.id, kind: '需求确认', content: '确认了', followed_at: '2026-11-20T02:00:00.000Z' }
+    await clock.skip(server, 3 * DAY)
+    const talked = clock.at(-2 * HOUR)
+    const follow = { customer: c.id, kind: '需求确认', content: '确认了', followed_at: talked }
     await must(seller.post(RECORDS('follow_up'), follow), 201)
-    expect(await must(seller.get(`${RECORDS('opportunity')}/${o.id}`))).toMatchObject({ stage: '需求确认' })
+    expect(await must(seller.get(`${RECORDS('opportunity')}/${o.id}`))).toMatchObject({
+      stage: '需求确认',
+      stage_entered_at: clock.at(0),
+    })
     expect(await must(seller.get(`${RECORDS('opportunity')}/${late.id}`))).toMatchObject({ stage: '商务谈判' })
     expect(await must(seller.get(`${RECORDS('customer')}/${c.id}`))).toMatchObject({
       follow_stage: '需求确认',
-      last_follow_at: '2026-11-20T02:00:00.000Z',
+      last_follow_at: talked,
     })
     const logs = await must(
       seller.post(`${RECORDS('stage_log')}/query`, { ...where('opportunity', o.id), sort: ['at'] }),
     )
-    expect(logs.rows.map((row: Record<string, unknown>) => [row.from_stage, row.to_stage])).toEqual([
-      [null, '新线索'],
-      ['新线索', '需求确认'],
+    expect(logs.rows).toMatchObject([
+      { from_stage: null, to_stage: '新线索', at: clock.at(-3 * DAY), duration: null },
+      { from_stage: '新线索', to_stage: '需求确认', at: clock.at(0), duration: 3, created_by: seller.id },
     ])
+    // Never back, whatever is talked about later.
+    await clock.skip(server, DAY)
+    await must(seller.patch(`${RECORDS('opportunity')}/${o.id}`, { stage: '方案报价' }))
+    await must(seller.post(RECORDS('follow_up'), { ...follow, followed_at: clock.at(-DAY) }), 201)
+    expect(await must(seller.get(`${RECORDS('opportunity')}/${o.id}`))).toMatchObject({ stage: '方案报价' })
     // An older follow-up does not turn the clock back.
-    await must(
-      seller.post(RECORDS('follow_up'), { ...follow, kind: '回访', followed_at: '2026-11-01T02:00:00.000Z' }),
-      201,
-    )
+    await must(seller.post(RECORDS('follow_up'), { ...follow, kind: '回访', followed_at: clock.at(-20 * DAY) }), 201)
     expect(await must(seller.get(`${RECORDS('customer')}/${c.id}`))).toMatchObject({
-      last_follow_at: '2026-11-20T02:00:00.000Z',
+      last_follow_at: clock.at(-DAY),
     })
   })
 
@@ -89,8 +100,9 @@ describe('the rules of the CRM', () => {
     const o = await opportunity(c.id)
     const path = `${RECORDS('opportunity')}/${o.id}`
     expect((await seller.patch(path, { stage: '输单' })).status).toBe(400)
+    await clock.skip(server, 5 * DAY)
     const won = await must(seller.patch(path, { stage: '赢单' }))
-    expect(won.closed_at).not.toBeNull()
+    expect(won).toMatchObject({ closed_at: clock.at(0), stage_entered_at: clock.at(0) })
     expect(await must(seller.get(`${RECORDS('customer')}/${c.id}`))).toMatchObject({
       coop_status: '合作中',
       tags: ['高意向', '已签约'],
@@ -106,9 +118,28 @@ describe('the rules of the CRM', () => {
     await must(seller.patch('/api/auth/me', { locale: 'zh-CN' }))
   })
 
+  it('an opportunity goes back a stage unless 阶段配置 says that it may not, and is told so in the reader’s language', async () => {
+    const o = await opportunity((await customer()).id, { stage: '方案报价' })
+    const path = `${RECORDS('opportunity')}/${o.id}`
+    await must(seller.patch(path, { stage: '初步沟通' }))
+    await must(seller.patch(path, { stage: '方案报价' }))
+    const filter = { '==': [{ var: 'stage' }, '方案报价'] }
+    const { rows } = await must(server.admin.post(`${RECORDS('stage')}/query`, { filter }))
+    expect(rows).toMatchObject([{ default_rate: 0.4, allow_back: true }])
+    await must(server.admin.patch(`${RECORDS('stage')}/${rows[0].id}`, { allow_back: false }))
+    const refused = await seller.patch(path, { stage: '需求确认' })
+    expect(refused.status).toBe(422)
+    expect(refused.body.error.issues).toMatchObject([{ message: '“方案报价”阶段不允许退回' }])
+    const english = await seller.patch(path, { stage: '需求确认' }, { 'accept-language': 'en' })
+    expect(english.body.error.message).toContain('A deal may not go back from “方案报价”')
+    expect(await must(seller.get(path))).toMatchObject({ stage: '方案报价' })
+    await must(seller.patch(path, { stage: '商务谈判' }))
+    await must(server.admin.patch(`${RECORDS('stage')}/${rows[0].id}`, { allow_back: true }))
+  })
+
   it('R17 and R18: an imported customer gets his contact and an opportunity at his stage; one by hand no opportunity', async () => {
     const app = await services.definitions.cache.fresh('crm')
-    const now = new Date().toISOString()
+    const now = clock.now().toISOString()
     const context = {
       app,
       actor: systemViewer('import'),

@@ -1,5 +1,5 @@
 import type { AssignRow, AssignTable, Command, CompiledForm, Recipient } from '@tenon/engine'
-import { PlatformError } from '@tenon/engine'
+import { isWorkingTime, PlatformError } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { relatedRows } from '../db/related-rows.ts'
 import { loadOf, matchingIds } from '../db/rule-statements.ts'
@@ -10,6 +10,8 @@ import type { SaveContext } from '../records/save-hooks.ts'
 import { peopleOf } from './answer-people.ts'
 import { deskOf, keepTurns, type Desk } from './assign-desk.ts'
 import { isImport } from './rule-log.ts'
+import { peopleAway, standInsOf } from './who-is-there.ts'
+import { workCalendar } from './work-calendar.ts'
 
 type Assign = Extract<Command, { kind: 'assign' }>
 
@@ -24,7 +26,8 @@ const MAX_ROWS = 200
 const MIN_GIVEN = 1_000
 
 /**
- * Who gets each of several records: the first row that finds somebody below his cap decides, then the fallbacks; null = nobody.
+ * Who gets each of several records: the first row that counts now and finds somebody below his cap decides, then the fallbacks;
+ * null = nobody. Who has handed his work over is passed by; where a row has nobody else, whoever stands in for him gets it.
  * Load is counted now, in the caller's transaction, and what one of the records adds to it counts for the next, so that a
  * thousand at once, or from ten sides, are spread evenly.
  */
@@ -45,7 +48,7 @@ export async function findAssignees(
     const loads = desk.kept(`loads ${counted}`, () => loadCounter(trx, app, form, command, slots))
     if (!renewed.has(loads)) loads.renew(isImport(context))
     renewed.add(loads)
-    const person = await find({ trx, app, command, initiator, slots, desk, loads })
+    const person = await find({ trx, context, app, command, initiator, slots, desk, loads })
     if (person !== null) {
       desk.given(person)
       loads.add(person)
@@ -60,6 +63,7 @@ export async function findAssignees(
 
 interface Search extends AssignAsk {
   readonly trx: Kysely<Database>
+  readonly context: SaveContext
   readonly app: PublishedApp
   readonly slots: ViewerSlots
   readonly desk: Desk
@@ -67,26 +71,45 @@ interface Search extends AssignAsk {
 }
 
 async function find(search: Search): Promise<string | null> {
-  const { trx, app, command, initiator, slots, desk } = search
+  const { trx, context, app, command, initiator, slots, desk } = search
   const people = (from: readonly Recipient[]) =>
     desk.once(`people ${JSON.stringify([from, initiator])}`, () => peopleOf(trx, app.key, from, initiator))
+  const absent = await desk.once('absent', () => peopleAway(trx, app.key, context.now))
+  const instead = (of: readonly string[]) =>
+    desk.once(`instead of ${of.join()}`, () => standInsOf(trx, app.key, of, context.now))
   const { table } = command
   const ways = [
     ...command.rows.map((row): Way => ({ ...row, away: [], last: [] })),
     ...(table ? await desk.once(`ways ${JSON.stringify(table)}`, () => waysOfTable(trx, app, table, slots)) : []),
   ]
-  for (const way of ways) {
-    const away = new Set(way.away)
-    const there = (await people(way.from)).filter((person) => !away.has(person))
-    const found = await choose(search, way, there)
+  const now = atWork(context) ? 'work' : 'off'
+  const counting = ways.filter(({ hours = now }) => hours === now)
+  for (const way of counting) {
+    const out = new Set(way.away)
+    const meant = (await people(way.from)).filter((person) => !out.has(person))
+    const there = meant.filter((person) => !absent.has(person))
+    const others = there.length === meant.length ? [] : await instead(meant.filter((person) => absent.has(person)))
+    const found =
+      (await choose(search, way, there)) ??
+      (await choose(
+        search,
+        way,
+        others.filter((person) => !out.has(person)),
+      ))
     if (found) return found
   }
-  for (const last of [...ways.map((way) => way.last), command.fallback]) {
-    const [found] = await people(last)
+  const idle = ways.filter((way) => !counting.includes(way))
+  for (const last of [...counting.map((way) => way.last), command.fallback, ...idle.map((way) => way.last)]) {
+    const meant = await people(last)
+    // Somebody must get it: better him who is away than nobody.
+    const found = meant.find((person) => !absent.has(person)) ?? (await instead(meant))[0] ?? meant[0]
     if (found) return found
   }
   return null
 }
+
+const atWork = ({ app, now, timeZone }: SaveContext): boolean =>
+  isWorkingTime(now, workCalendar(timeZone, now, app.calendars?.rules()))
 
 /** How many records each person has: as the database knows it, and what was given since it was asked. */
 interface LoadCounter {
@@ -150,6 +173,7 @@ async function waysOfTable(
     .map((row) => {
       const at = (key: string | undefined): unknown => (key === undefined ? null : (row[key] ?? null))
       const cap = at(table.cap)
+      const hours = table.hours?.values[String(at(table.hours.field))]
       return {
         from: [
           { kind: 'member', people: idsOf(at(table.people)) },
@@ -157,6 +181,7 @@ async function waysOfTable(
         ],
         by: (table.by && table.by.values[String(at(table.by.field))]) ?? 'leastLoad',
         ...(cap === null ? {} : { cap: Number(cap) }),
+        ...(hours === undefined ? {} : { hours }),
         away: idsOf(at(table.away)),
         last: [{ kind: 'member', people: idsOf(at(table.fallback)) }],
       }

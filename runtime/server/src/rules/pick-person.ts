@@ -5,8 +5,12 @@ import type { Database } from '../db/schema.ts'
 import type { ViewerSlots } from '../db/viewer-slots.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import { peopleOf } from './answer-people.ts'
+import { peopleAway, standInsOf } from './who-is-there.ts'
 
-/** Finds one of several people for a field of a new record; null where there is nobody. Ties go to the one with the lower id. */
+/**
+ * Finds one of several people for a field of a new record; null where there is nobody. Who has handed his work over is passed by;
+ * where all have, their stand-ins are asked. Ties go to the one with the lower id.
+ */
 export async function pickPerson(
   db: Kysely<Database>,
   app: PublishedApp,
@@ -15,8 +19,9 @@ export async function pickPerson(
   pick: Pick,
   initiator: string | null,
   slots: ViewerSlots,
+  at: string,
 ): Promise<string | null> {
-  const people = [...(await peopleOf(db, app.key, pick.from, initiator))].sort()
+  const people = [...(await presentOf(db, app.key, await peopleOf(db, app.key, pick.from, initiator), at))].sort()
   if (people.length <= 1 || pick.by === 'first') return people[0] ?? null
   if (pick.by === 'roundRobin')
     return nextInTurn(db, `${app.key}/${form.key}/${field}/${JSON.stringify(pick.from)}`, people)
@@ -25,6 +30,19 @@ export async function pickPerson(
 }
 
 // helpers
+
+async function presentOf(
+  db: Kysely<Database>,
+  app: string,
+  people: readonly string[],
+  at: string,
+): Promise<readonly string[]> {
+  const away = await peopleAway(db, app, at)
+  const there = people.filter((person) => !away.has(person))
+  if (there.length > 0 || people.length === 0) return there
+  const instead = await standInsOf(db, app, people, at)
+  return instead.length > 0 ? instead : people
+}
 
 /** The row lock lets two records that come at once go to two people. */
 async function nextInTurn(db: Kysely<Database>, key: string, people: readonly string[]): Promise<string> {

@@ -5,6 +5,9 @@ import type { Database } from '../db/schema.ts'
 /** A stands in for B, who stands in for C: so far, and never in a circle. */
 const MAX_CHAIN = 3
 
+/** Of whom, and which of his work: that in a flow, or with null all that belongs to none. */
+type Work = Pick<Extract<PeopleQuery, { kind: 'delegate' }>, 'person' | 'at'> & { readonly flow: string | null }
+
 /**
  * Who decides in a person's place at that moment: the end of the chain of 委托代理 that reaches somebody active who is
  * not away himself. Empty = himself, also where the chain is longer or runs in a circle.
@@ -12,7 +15,7 @@ const MAX_CHAIN = 3
 export async function standInOf(
   db: Kysely<Database>,
   app: string,
-  { person, flow, at }: Extract<PeopleQuery, { kind: 'delegate' }>,
+  { person, flow, at }: Work,
 ): Promise<readonly string[]> {
   const seen = new Set([person])
   let current = person
@@ -32,7 +35,7 @@ export async function standInOf(
 async function delegateOf(
   db: Kysely<Database>,
   app: string,
-  flow: string,
+  flow: string | null,
   person: string,
   at: string,
 ): Promise<string | undefined> {
@@ -45,7 +48,7 @@ async function delegateOf(
     .where('d.starts_at', '<=', at)
     .where('d.ends_at', '>', at)
     .where((eb) => eb.or([eb('d.app', 'is', null), eb('d.app', '=', app)]))
-    .where((eb) => eb.or([eb('d.flow', 'is', null), eb('d.flow', '=', flow)]))
+    .where((eb) => eb.or([eb('d.flow', 'is', null), ...(flow === null ? [] : [eb('d.flow', '=', flow)])]))
     .where('u.status', '=', 'active')
     .orderBy('d.flow', (order) => order.asc().nullsLast())
     .orderBy('d.app', (order) => order.asc().nullsLast())

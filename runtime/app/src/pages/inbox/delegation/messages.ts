@@ -4,7 +4,7 @@ export const messages = defineMessages({
   'zh-CN': {
     delegation: {
       title: '委托代理',
-      hint: '您不在的时候，新到的审批由代理人处理，轨迹上会写明“谁代谁”。双方都会收到消息。',
+      hint: '您不在的时候，新到的审批由代理人处理，轨迹上会写明“谁代谁”；自动分配的记录和待办也先给别人，没有别人时给代理人。双方都会收到消息。',
       delegate: '代理人',
       time: '代理时间',
       from: '开始',
@@ -26,7 +26,7 @@ export const messages = defineMessages({
   'en-US': {
     delegation: {
       title: 'Stand-ins',
-      hint: 'While you are away, new approvals go to your stand-in; the trace says who decided for whom. Both of you are told.',
+      hint: 'While you are away, new approvals go to your stand-in; the trace says who decided for whom; records and to-dos that are given out go to others, or to your stand-in where there are none. Both of you are told.',
       delegate: 'Stand-in',
       time: 'Time',
       from: 'From',
