@@ -107,7 +107,7 @@ export const messages = defineMessages({
       tabs: 'Tabs',
       tabNamed: 'Page {n}',
       addTab: 'Add a tab',
-      cards: '{n} cards',
+      cards: '{n} card | {n} cards',
       tabPlace: 'Place',
       tabLeft: 'To the left',
       tabRight: 'To the right',

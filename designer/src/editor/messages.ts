@@ -200,7 +200,7 @@ export const messages = defineMessages({
       undo: 'Undo',
       redo: 'Redo',
       versions: 'Versions',
-      problems: '{n} problems',
+      problems: '{n} problem | {n} problems',
       problemsTitle: 'To be solved before publishing',
       noProblems: 'No problems',
       state: {
@@ -316,11 +316,12 @@ export const messages = defineMessages({
         index: 'An index is built in the background',
       },
       keep: 'Values stay; to be corrected at the next edit',
-      rowsBreak: '{n} rows break the new rule',
+      rowsBreak: '{n} row breaks the new rule | {n} rows break the new rule',
       everywhere: 'Checked for pages, imports, the API and flows',
       shown: 'Showing {n} of {total} rows',
       unseen: '; {n} are outside your data access',
-      noneVisible: 'None of these {n} rows is within your data access: only number and reason are shown.',
+      noneVisible:
+        'This row is not within your data access: only number and reason are shown. | None of these {n} rows is within your data access: only number and reason are shown.',
       number: 'Number',
       record: 'Record',
       value: 'Value now',
@@ -329,7 +330,8 @@ export const messages = defineMessages({
       empty: 'empty',
       download: 'Download the list',
       goto: 'Correct it',
-      errorsText: '{n} problems must be corrected before publishing.',
+      errorsText:
+        'One problem must be corrected before publishing. | {n} problems must be corrected before publishing.',
       nothing: 'Nothing to publish',
       nothingText: 'The draft equals version {n}.',
       note: 'Say in a sentence what changed (optional)',

@@ -159,7 +159,7 @@ export const messages = defineMessages({
   },
   'en-US': {
     flowDesigner: {
-      actions: '{n} actions',
+      actions: '{n} action | {n} actions',
       default: 'Otherwise',
       branch: 'Branch',
       branchN: 'Condition {n}',
@@ -269,7 +269,7 @@ export const messages = defineMessages({
       create: 'New flow',
       whoStarts: 'Who may start it',
       whoStartsHint: 'Empty: whoever may edit the record',
-      startedBy: '{n} roles may start it',
+      startedBy: '{n} role may start it | {n} roles may start it',
       lock: 'Lock the record while running',
       callFlow: 'Which flow',
       chooseCall: 'Choose a flow',

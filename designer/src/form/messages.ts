@@ -165,7 +165,7 @@ export const messages = defineMessages({
       emptyFormText: 'Create a form, drag fields into it from the left, publish, and staff can fill it in.',
       missing: 'The layout names “{key}”, which is no field any more',
       untitled: 'Untitled section',
-      folded: 'folded, {n} fields',
+      folded: 'folded, {n} field | folded, {n} fields',
       tabOf: 'Tab: {name}',
       columns: { '1': '1 column', '2': '2 columns', '3': '3 columns', '4': '4 columns' },
       move: 'Drag',
@@ -234,7 +234,7 @@ export const messages = defineMessages({
         first: 'At the top',
         column: 'As a column of “{table}”, after “{name}”',
         firstColumn: 'As the first column of “{table}”',
-        many: '{n} fields',
+        many: '{n} field | {n} fields',
         at: { left: 'Left column,', right: 'Right column,', whole: 'Whole row,', nth: 'Column {n},' },
       },
       panel: {
@@ -242,7 +242,7 @@ export const messages = defineMessages({
         show: 'Properties',
         form: 'Form',
         section: 'Section',
-        many: '{n} fields selected',
+        many: '{n} field selected | {n} fields selected',
         retype: 'Change type',
         fate: {
           kept: 'Values stay; those that do not fit are listed',

@@ -184,9 +184,11 @@ export const messages = defineMessages({
       samples: 'Examples',
       foot: '{fields} fields, {rows} rows',
       make: 'Make the form',
-      publishFirst: 'This form comes from “{file}”. Its {n} rows can be imported once it is published.',
-      ready: 'The form is published: the {n} rows of “{file}” can be imported.',
-      bring: 'Import {n} rows',
+      publishFirst:
+        'This form comes from “{file}”. Its row can be imported once it is published. | This form comes from “{file}”. Its {n} rows can be imported once it is published.',
+      ready:
+        'The form is published: the row of “{file}” can be imported. | The form is published: the {n} rows of “{file}” can be imported.',
+      bring: 'Import {n} row | Import {n} rows',
       forget: 'Do not import',
     },
     printPane: {

@@ -167,7 +167,7 @@ export const messages = defineMessages({
       open: 'open',
       newTab: 'in a new tab',
       onlyCommands: 'Type {key} for commands only',
-      results: '{count} results',
+      results: '{count} result | {count} results',
       newRecord: 'New {form}',
       filterList: 'Search “{query}” in {form}',
       switchTo: 'Appearance: {theme}',

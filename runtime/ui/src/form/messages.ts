@@ -54,7 +54,7 @@ export const messages = defineMessages({
       overdue: 'overdue',
       toFix: '{count} to correct',
       toFixNow: '{count} to correct: ',
-      warnings: '{count} warnings; you can save',
+      warnings: '{count} warning; you can save | {count} warnings; you can save',
       rowPlace: '{label}, row {row} {field}',
       jump: 'Go to {label}',
       and: ', ',

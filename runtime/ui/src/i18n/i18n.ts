@@ -12,6 +12,8 @@ export const i18n = createI18n({
   locale: stored.value,
   fallbackLocale: FALLBACK,
   messages: { 'zh-CN': {}, 'en-US': {} },
+  // `one | many`, chosen by the parameter `n` or `count`; a number that was written out already is many.
+  pluralRules: { 'en-US': (choice, forms) => (choice === 1 ? 0 : forms - 1) },
   missingWarn: import.meta.env.DEV,
   fallbackWarn: import.meta.env.DEV,
   // A key on the screen is a fault of ours: said in production too, where the end-to-end tests listen.

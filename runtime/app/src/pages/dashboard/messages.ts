@@ -238,7 +238,7 @@ export const messages = defineMessages({
       notGiven: 'Not given',
       yes: 'Yes',
       no: 'No',
-      count: '{n} records',
+      count: '{n} record | {n} records',
       previous: 'Previous page',
       next: 'Next page',
     },

@@ -14,7 +14,7 @@ export const messages = defineMessages({
   'en-US': {
     exported: {
       title: 'Exported file',
-      rows: '{n} records, for 24 hours. Your name and the purpose stand in the file; keep it to yourself.',
+      rows: '{n} record, for 24 hours. Your name and the purpose stand in the file; keep it to yourself. | {n} records, for 24 hours. Your name and the purpose stand in the file; keep it to yourself.',
       download: 'Download',
       gone: 'The file has expired or is not yours',
       goneText: 'It can be downloaded for 24 hours after the approval; ask again after that.',

@@ -50,7 +50,7 @@ export const messages = defineMessages({
       noon: 'Good day, {name}',
       afternoon: 'Good afternoon, {name}',
       evening: 'Good evening, {name}',
-      waiting: '{count} approvals wait for you',
+      waiting: '{count} approval waits for you | {count} approvals wait for you',
       calm: 'No approvals wait for you today',
       approvals: 'To approve',
       allInbox: 'Open inbox',

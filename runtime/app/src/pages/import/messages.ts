@@ -225,7 +225,8 @@ export const messages = defineMessages({
       rejectAll: 'Import nothing',
       required: 'All {count} required fields are mapped',
       requiredMissing: 'Required fields not mapped: {fields}',
-      valuesOpen: '{count} values not matched; the next step marks them',
+      valuesOpen:
+        '{count} value not matched; the next step marks them | {count} values not matched; the next step marks them',
       previous: 'Back',
       check: 'Next: check the data',
       checking: 'Checking',
@@ -257,12 +258,13 @@ export const messages = defineMessages({
       nextPage: 'Next page',
       editsPending: '{count} corrected, checking again',
       undoHint: 'The whole import can be undone; updated rows get their old values back',
-      keepBad: '{count} rows with mistakes stay out; correct them in the downloaded file and import them then',
-      run: 'Import {count} rows',
+      keepBad:
+        '{count} row with a mistake stays out; correct it in the downloaded file and import it then | {count} rows with mistakes stay out; correct them in the downloaded file and import them then',
+      run: 'Import {count} row | Import {count} rows',
       nothing: 'No row can be imported',
       rejectBlocked: 'You chose to import nothing while there are mistakes; correct them first',
       changeTo: 'change to {value}',
-      running: 'Importing {count} rows of {form}',
+      running: 'Importing {count} row of {form} | Importing {count} rows of {form}',
       runningText:
         'You may leave this page; the result is shown here. Nobody sees these records before all are written',
       progress: '{percent}% · {seconds} s so far',

@@ -284,9 +284,9 @@ export const messages = defineMessages({
         failed: 'The change of all records did not end well',
       },
       paste: {
-        ask: 'Paste the clipboard into {count} records?',
+        ask: 'Paste the clipboard into {count} record? | Paste the clipboard into {count} records?',
         ok: 'Paste',
-        done: 'Pasted into {count} records',
+        done: 'Pasted into {count} record | Pasted into {count} records',
         undone: 'Paste undone, {count} back',
         readonly: 'This column cannot be changed',
         choose: 'Choose related records and people one by one',
@@ -328,7 +328,8 @@ export const messages = defineMessages({
         more: '{count} more',
         add: 'New',
         columnLabel: '{label}, {count}',
-        openColumn: 'Open “{label}”, {count} records; cards can be dropped here too',
+        openColumn:
+          'Open “{label}”, {count} record; cards can be dropped here too | Open “{label}”, {count} records; cards can be dropped here too',
         drop: 'Drop here',
         gain: 'Weighted {sum}',
         weighted: 'weighted {sum}',

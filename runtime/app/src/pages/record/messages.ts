@@ -332,7 +332,7 @@ export const messages = defineMessages({
       system: 'System',
       created: 'created the {form}',
       changedOne: 'changed {field}',
-      changedMany: 'changed {count} fields',
+      changedMany: 'changed {count} field | changed {count} fields',
       commented: 'commented',
       childCreated: 'added {form}',
       flowDone: 'flow {title}',
@@ -362,7 +362,7 @@ export const messages = defineMessages({
       showAll: 'Show all {count}',
       deleted: 'deleted the record',
       restored: 'restored the record',
-      reverted: 'brought back earlier values of {count} fields',
+      reverted: 'brought back earlier values of {count} field | brought back earlier values of {count} fields',
     },
     aside: {
       next: 'Next',

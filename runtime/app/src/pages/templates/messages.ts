@@ -55,7 +55,7 @@ export const messages = defineMessages({
       dashboards: 'Dashboards',
       roles: 'Roles',
       options: 'Option sets',
-      fields: '{count} fields',
+      fields: '{count} field | {count} fields',
       dryRun: 'What installing brings',
       clean: 'The dry run passed; existing apps and data stay as they are',
       taken: 'This app is installed already',

@@ -36,7 +36,7 @@ export const messages = defineMessages({
       allFlows: 'All flows',
       untitled: '(no title)',
       incident: { failed: 'Failed', nobody: 'Nobody', webhook: 'Not delivered' },
-      tries: 'tried {n} times',
+      tries: 'tried {n} time | tried {n} times',
       unread: 'unread',
       state: { running: 'Running', overdue: 'Overdue', stuck: 'Incidents', returned: 'Returned' },
       empty: {

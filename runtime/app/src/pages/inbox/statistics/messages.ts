@@ -30,7 +30,7 @@ export const messages = defineMessages({
   'en-US': {
     flowStatistics: {
       title: 'Efficiency',
-      days: 'Last {n} days',
+      days: 'Last {n} day | Last {n} days',
       byNode: 'By node',
       byPerson: 'By approver',
       noStatistics: 'Nobody has decided anything in this time',
