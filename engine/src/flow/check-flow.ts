@@ -2,6 +2,7 @@ import type { Recipient } from '../command.ts'
 import { localize, type Branch, type FlowDefinition, type Step } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
 import type { FlowCall, NodeKind, StepExpression } from './node-kind.ts'
+import type { PeopleRule } from './people-rule.ts'
 
 /** What the check must know of the rest of the app. */
 export interface FlowCheckContext {
@@ -28,14 +29,18 @@ export function checkFlow(flow: FlowDefinition, context: FlowCheckContext): read
   if (flow.statusField && !context.hasField(flow.form, flow.statusField))
     add('statusField', 'REFERENCE', { field: flow.statusField })
   if (flow.figure && !context.hasField(flow.form, flow.figure)) add('figure', 'REFERENCE', { field: flow.figure })
+  for (const [path, people] of peopleOfFlow(flow)) issues.push(...peopleIssues(people, path, flow.form, context))
+  const nodes = idsOf(flow.steps)
+  const before = (flow.settings?.['withdraw'] as { readonly before?: string } | undefined)?.before
+  if (before !== undefined && !nodes.has(before)) add('settings/withdraw', 'REFERENCE', { node: before })
   const seen = new Set<string>()
   const walk = (steps: readonly Step[], at: string): void =>
     steps.forEach((step, index) => {
       const path = `${at}/${index}`
       if (seen.has(step.id)) add(`${path}/id`, 'DUPLICATE', { id: step.id })
       seen.add(step.id)
-      checkStep(step, path, flow, context, issues)
-      if (index > 0 && context.kind(steps[index - 1]!.kind)?.ends) add(path, 'UNREACHABLE', { step: step.id })
+      checkStep(step, path, flow, nodes, context, issues)
+      if (index > 0 && ends(steps[index - 1]!, context)) add(path, 'UNREACHABLE', { step: step.id })
       step.branches?.forEach((branch, i) => walk(branch.steps ?? [], `${path}/branches/${i}/steps`))
     })
   walk(flow.steps, 'steps')
@@ -44,7 +49,32 @@ export function checkFlow(flow: FlowDefinition, context: FlowCheckContext): read
 
 // helpers
 
-function checkStep(step: Step, path: string, flow: FlowDefinition, context: FlowCheckContext, issues: Issue[]): void {
+/** Whether nothing comes after a step: it ends the flow, or each of its branches does. */
+const ends = (step: Step, context: FlowCheckContext): boolean => {
+  if (context.kind(step.kind)?.ends) return true
+  const branches = step.branches ?? []
+  return (
+    branches.length > 0 &&
+    branches.every(({ steps }) => {
+      const last = steps?.at(-1)
+      return last !== undefined && ends(last, context)
+    })
+  )
+}
+
+const idsOf = (steps: readonly Step[]): ReadonlySet<string> =>
+  new Set(
+    steps.flatMap((step) => [step.id, ...(step.branches ?? []).flatMap((branch) => [...idsOf(branch.steps ?? [])])]),
+  )
+
+function checkStep(
+  step: Step,
+  path: string,
+  flow: FlowDefinition,
+  nodes: ReadonlySet<string>,
+  context: FlowCheckContext,
+  issues: Issue[],
+): void {
   const kind = context.kind(step.kind)
   if (!kind) {
     issues.push({ path: `${path}/kind`, code: 'REFERENCE', params: { kind: step.kind } })
@@ -72,23 +102,47 @@ function checkStep(step: Step, path: string, flow: FlowDefinition, context: Flow
   }
   for (const key of Object.keys(rule?.rows ?? {}))
     if (!context.hasField(flow.form, key)) issues.push(under({ path: `rows/${key}`, code: 'REFERENCE' }))
-  issues.push(...peopleIssues(rule?.approvers ?? [], flow.form, context).map(under))
+  for (const [at, people] of rule ? peopleOfRule(rule) : [])
+    issues.push(...peopleIssues(people, at, flow.form, context).map(under))
+  if (rule?.onEmpty?.do === 'people' && !rule.onEmpty.people?.length)
+    issues.push(under({ path: 'onEmpty/people', code: 'REQUIRED' }))
   const timeout = rule?.timeout
   if (timeout && !timeout.after && !timeout.at) issues.push(under({ path: 'timeout', code: 'REQUIRED' }))
   if (timeout?.at && !context.hasField(flow.form, timeout.at.field))
     issues.push(under({ path: 'timeout/at', code: 'REFERENCE', params: { field: timeout.at.field } }))
   const call = kind.call?.(step)
+  for (const refusal of [rule?.onReject, call?.onReject])
+    if (typeof refusal === 'object' && !nodes.has(refusal.to))
+      issues.push(under({ path: 'onReject', code: 'REFERENCE', params: { node: refusal.to } }))
   if (call) issues.push(...callIssues(call, flow.form, context).map(under))
 }
 
-function peopleIssues(people: readonly Recipient[], form: string, context: FlowCheckContext): readonly Issue[] {
+type People = readonly (readonly [path: string, people: readonly Recipient[]])[]
+
+const peopleOfFlow = ({ admins, settings }: FlowDefinition): People => [
+  ['admins', (admins ?? []) as readonly Recipient[]],
+  ['settings/copyAtEnd', (settings?.['copyAtEnd'] ?? []) as readonly Recipient[]],
+]
+const peopleOfRule = ({ approvers, onEmpty, timeout, addFrom }: PeopleRule): People => [
+  ['approvers', approvers],
+  ['onEmpty/people', onEmpty?.people ?? []],
+  ['timeout/then', typeof timeout?.then === 'object' ? timeout.then.people : []],
+  ['addFrom', addFrom ?? []],
+]
+
+function peopleIssues(
+  people: readonly Recipient[],
+  path: string,
+  form: string,
+  context: FlowCheckContext,
+): readonly Issue[] {
   return people.flatMap((person): readonly Issue[] => {
     const { kind } = person
     if ((kind === 'role' || kind === 'managers') && person.role !== undefined && !context.hasRole(person.role))
-      return [{ path: 'approvers', code: 'REFERENCE', params: { role: person.role } }]
+      return [{ path, code: 'REFERENCE', params: { role: person.role } }]
     if (kind === 'field' && !context.hasField(form, person.field))
-      return [{ path: 'approvers', code: 'REFERENCE', params: { field: person.field } }]
-    return kind === 'chosen' ? peopleIssues(person.from ?? [], form, context) : []
+      return [{ path, code: 'REFERENCE', params: { field: person.field } }]
+    return kind === 'chosen' ? peopleIssues(person.from ?? [], path, form, context) : []
   })
 }
 

@@ -68,11 +68,11 @@ function headChain(run: Run, of: string): readonly string[] {
   const start = of === 'initiator' ? [run.instance.initiator] : ids(run.env.field(of))
   const first = start[0]
   if (first === undefined) return []
-  const heads =
-    of === 'dept_id'
-      ? ask(run, { kind: 'headsOfDepartment', department: first })
-      : ask(run, { kind: 'headsOfPerson', person: first })
-  return [...new Set(heads)]
+  if (of === 'dept_id') return [...new Set(ask(run, { kind: 'headsOfDepartment', department: first }))]
+  const heads = ask(run, { kind: 'headsOfPerson', person: first })
+  if (heads.length > 0 || of === 'initiator') return [...new Set(heads)]
+  // A field may as well hold a department.
+  return [...new Set(ask(run, { kind: 'headsOfDepartment', department: first }))]
 }
 
 /** 逐级 from the bottom; who asks is not his own manager. */

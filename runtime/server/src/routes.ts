@@ -14,6 +14,7 @@ import { flowAdminRoutes } from './flows/flow-admin-routes.ts'
 import { flowPrintRoutes } from './flows/flow-print-routes.ts'
 import { flowRoutes } from './flows/flow-routes.ts'
 import { phraseRoutes } from './flows/phrase-routes.ts'
+import { commentRoutes } from './flows/comment-routes.ts'
 import { urgeRoutes } from './flows/urge-routes.ts'
 import { linkRoutes } from './public/link-routes.ts'
 import { publicRoutes } from './public/public-routes.ts'
@@ -118,6 +119,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   duplicateRoutes(app, records)
   const automation = createAutomation(records)
   flowRoutes(app, automation)
+  commentRoutes(app, automation)
   urgeRoutes(app, automation)
   flowAdminRoutes(app, automation)
   flowPrintRoutes(app, automation)

@@ -6,7 +6,7 @@ import { uploads } from '../http/uploads.ts'
 import { viewerOf } from '../http/permission.ts'
 import { CREATED, NO_CONTENT, Id } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
-import { createFileStore } from './file-store.ts'
+import { createFileStore, fileTooLarge } from './file-store.ts'
 import type { FileRow } from './files.ts'
 import { mediaTypeOf } from './media-type.ts'
 
@@ -40,7 +40,7 @@ export function fileRoutes(app: App, { db, config, files, audit, now }: Platform
         if (!upload) throw new PlatformError('INVALID', {}, { issues: [{ path: 'file', code: 'REQUIRED' }] })
         const bytes = await store.write(upload.file, MAX_FILE)
         try {
-          if (upload.file.truncated) throw new PlatformError('TOO_LARGE', { max: MAX_FILE })
+          if (upload.file.truncated) throw fileTooLarge(MAX_FILE)
           const name = fileName(upload.filename)
           const row = await db.transaction().execute(async (trx) => {
             const made = await trx

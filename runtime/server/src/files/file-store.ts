@@ -23,6 +23,16 @@ export interface FileStore {
 
 const HEAD = 64
 
+/** For people: how large a file may be. */
+export const fileTooLarge = (limit: number): PlatformError => {
+  const size = `${Math.floor(limit / 1024 / 1024)} MB`
+  const sentence = {
+    'zh-CN': `文件超过 ${size}，没有上传。`,
+    'en-US': `The file is larger than ${size} and was not taken.`,
+  }
+  return new PlatformError('TOO_LARGE', { max: limit }, { sentence })
+}
+
 /** Bytes below DATA_DIR/files, outside anything that is served. */
 export function createFileStore(dataDir: string): FileStore {
   const root = join(dataDir, 'files')
@@ -42,7 +52,7 @@ export function createFileStore(dataDir: string): FileStore {
       const count = new Transform({
         transform(chunk: Buffer, _encoding, done) {
           size += chunk.length
-          if (size > limit) return done(new PlatformError('TOO_LARGE', { max: limit }))
+          if (size > limit) return done(fileTooLarge(limit))
           if (head.length < HEAD) head = Buffer.concat([head, chunk]).subarray(0, HEAD)
           hash.update(chunk)
           done(null, chunk)

@@ -220,6 +220,7 @@ describe('数据导出申请', () => {
   it('gives who may not export a file of his own rows, with name and purpose, after manager and administrator', async () => {
     const own = await customer()
     await customer('liujia')
+    await must(person('wulei').patch('/api/auth/me', { locale: 'en-US' }))
     const direct = await person('wulei').post('/api/apps/crm/forms/customer/exports', {})
     expect(direct.status).toBe(403)
     await make('wulei', 'export_request', { title: '展会邀请名单', what: '客户', reason: '邀请客户参展' })
@@ -229,11 +230,18 @@ describe('数据导出申请', () => {
     await must(server.admin.post(`/api/tasks/${task}/approve`, { comment: '同意' }))
     const made = await server.platform.db
       .selectFrom('meta.export')
-      .select(['id', 'form', 'created_by'])
+      .select(['id', 'form', 'created_by', 'name'])
       .executeTakeFirstOrThrow()
-    expect(made).toMatchObject({ form: 'customer', created_by: person('wulei').id })
+    await must(person('wulei').patch('/api/auth/me', { locale: 'zh-CN' }))
+    expect(made).toMatchObject({
+      name: expect.stringMatching(/^Customer-/),
+      form: 'customer',
+      created_by: person('wulei').id,
+    })
     const notes = await must(person('wulei').get('/api/notifications'))
-    expect(JSON.stringify(notes)).toContain(`/exports/${made.id}`)
+    const note = notes.rows.find((row: { title: string }) => row.title === 'Export approved: Customer')
+    expect(note.body).toContain('for 24 hours')
+    expect(JSON.stringify(note)).toContain(`/exports/${made.id}`)
     await vi.waitFor(
       async () => expect((await person('wulei').get(`/api/exports/${made.id}`)).body.status).toBe('done'),
       { timeout: 20_000, interval: 50 },

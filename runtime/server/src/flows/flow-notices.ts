@@ -17,6 +17,7 @@ export const notices = {
   copy: (work: InstanceWork, instance: FlowInstance, people: readonly string[]): Notification[] =>
     people.map((user) => ({
       ...about('copy', work, instance, `copy/${instance.id}`),
+      link: pageOf(work, instance, 'copied'),
       user,
       title: say(work, 'copy'),
       body: say(work, 'atFlow'),
@@ -24,6 +25,7 @@ export const notices = {
   remind: (work: InstanceWork, instance: FlowInstance, visit: string, people: readonly string[]): Notification[] =>
     people.map((user) => ({
       ...about('remind', work, instance, `remind/${visit}/${work.context.now}`),
+      link: { ...linkOf(work, instance), ...taskOf(instance, user) },
       user,
       title: say(work, 'remind'),
       body: say(work, 'atFlow'),
@@ -37,12 +39,28 @@ export const notices = {
   ): Notification[] =>
     people.map((user) => ({
       ...about('alarm', work, instance, `alarm/${visit}/${reason}`),
+      link: pageOf(work, instance, 'started'),
       user,
       title: say(work, ALARMS.find((word) => word === reason.split('/')[0]) ?? 'alarm'),
       body: say(work, 'atFlow'),
     })),
+  /** Somebody named them in a comment. */
+  mention: (
+    work: InstanceWork,
+    instance: FlowInstance,
+    comment: { readonly key: string; readonly author: string; readonly text: string },
+    people: readonly string[],
+  ): Notification[] =>
+    people.map((user) => ({
+      ...about('mention', work, instance, `comment/${comment.key}`),
+      link: pageOf(work, instance, 'started'),
+      user,
+      title: say(work, 'mention', '', comment.author),
+      body: comment.text,
+    })),
   ended: (work: InstanceWork, instance: FlowInstance): Notification => ({
     ...about('ended', work, instance, `ended/${instance.id}`),
+    link: pageOf(work, instance, 'started'),
     user: instance.initiator,
     title: say(work, OUTCOMES.find((word) => word === instance.status) ?? 'ended'),
     body: say(work, 'atFlow'),
@@ -74,12 +92,14 @@ const titles = new WeakMap<InstancePlace, string>()
 /** Remembers the title of the instance for the notices of this piece of work. */
 export const rememberTitle = (work: InstancePlace, title: string): void => void titles.set(work, title)
 
-function say(work: InstanceWork, word: NoticeWord, node = ''): Label {
+function say(work: InstanceWork, word: NoticeWord, node = '', author = ''): Label {
   const { definition } = work.prepared.flow
   const step = work.prepared.flow.nodes.get(node)?.step
-  return fillLabel(NOTICE_WORDS[word], (path, locale = 'zh-CN') =>
-    path === 'title' ? (titles.get(work) ?? '') : localize(path === 'flow' ? definition.label : step?.label, locale),
-  )
+  return fillLabel(NOTICE_WORDS[word], (path, locale = 'zh-CN') => {
+    if (path === 'title') return titles.get(work) ?? ''
+    if (path === 'author') return author
+    return localize(path === 'flow' ? definition.label : step?.label, locale)
+  })
 }
 
 const linkOf = (work: InstanceWork, instance: FlowInstance) => ({
@@ -88,6 +108,16 @@ const linkOf = (work: InstanceWork, instance: FlowInstance) => ({
   record: instance.record,
   instance: instance.id,
 })
+
+/** The page of the instance: who gets a copy or looks after a flow need not see the record on a page of its own. */
+const pageOf = (work: InstanceWork, instance: FlowInstance, box: 'copied' | 'started') => ({
+  ...linkOf(work, instance),
+  path: `/inbox/${instance.id}?box=${box}`,
+})
+const taskOf = (instance: FlowInstance, person: string) => {
+  const task = instance.tasks.find((one) => one.assignee === person && one.state === 'pending')
+  return task ? { task: task.id } : {}
+}
 
 const about = <K extends NoticeKindKey>(kind: K, work: InstanceWork, instance: FlowInstance, key: string) => ({
   kind,

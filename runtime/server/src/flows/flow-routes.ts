@@ -142,7 +142,8 @@ export function flowRoutes(app: App, automation: Automation): void {
       const view = await instanceView(automation, published, row, localeOf(request.headers['accept-language']))
       const shown = await readerRecord(automation, published, row, viewer).catch(unlessGone)
       const known = row.closed ? null : await knownForm(automation, published, row, viewer)
-      return { ...view, actions: await actionsOf(automation, viewer, row), shown, known }
+      const actions = [...(row.closed ? [] : ['comment']), ...(await actionsOf(automation, viewer, row))]
+      return { ...view, actions, shown, known }
     },
   )
 

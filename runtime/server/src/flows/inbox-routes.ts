@@ -1,4 +1,4 @@
-import { localize, START_NODE, type Locale } from '@tenon/engine'
+import { DEFAULT_ACTIONS, localize, PlatformError, START_NODE, type Locale } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { Type } from 'typebox'
 import type { Database } from '../db/schema.ts'
@@ -6,7 +6,9 @@ import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import type { Automation } from '../rules/automation.ts'
+import { pinnedFlow, ruleAt, type PreparedFlow } from './app-flows.ts'
 import { namesOf } from './instance-view.ts'
+import { isQuick } from './task-mails.ts'
 
 const SIZE = 50
 const BOXES = ['todo', 'done', 'copied', 'started'] as const
@@ -67,6 +69,7 @@ export function inboxRoutes(app: App, automation: Automation): void {
           at: row.at,
           dueAt: row.due_at,
           read: row.read_at !== null,
+          quick: labels.quick(row),
         })),
         counts: await counts(db, viewer.id),
         flows: await flowsOf(automation, box, viewer.id, localeOf(request.headers['accept-language'])),
@@ -142,7 +145,10 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
     if (query.only === 'overdue') rows = rows.where('t.due_at', '<', query.now)
     if (query.app) rows = rows.where('i.app', '=', query.app)
     if (query.flow) rows = rows.where('i.flow', '=', query.flow)
-    if (pattern) rows = rows.where('i.title', 'ilike', pattern)
+    if (pattern)
+      rows = rows.where((eb) =>
+        eb.or([eb('i.title', 'ilike', pattern), eb('i.initiator', 'in', peopleNamed(db, pattern))]),
+      )
     if (before && beforeId) rows = rows.where((eb) => eb(eb.refTuple(at, 't.id'), '<', eb.tuple(before, beforeId)))
     return (await rows.orderBy(at, 'desc').orderBy('t.id', 'desc').limit(query.size).execute()) as BoxRow[]
   }
@@ -173,7 +179,10 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
     if (query.only === 'unread') rows = rows.where('c.read_at', 'is', null)
     if (query.app) rows = rows.where('i.app', '=', query.app)
     if (query.flow) rows = rows.where('i.flow', '=', query.flow)
-    if (pattern) rows = rows.where('i.title', 'ilike', pattern)
+    if (pattern)
+      rows = rows.where((eb) =>
+        eb.or([eb('i.title', 'ilike', pattern), eb('i.initiator', 'in', peopleNamed(db, pattern))]),
+      )
     if (before && beforeId)
       rows = rows.where((eb) => eb(eb.refTuple('c.at', 'c.instance'), '<', eb.tuple(before, beforeId)))
     return rows.orderBy('c.at', 'desc').orderBy('c.instance', 'desc').limit(query.size).execute()
@@ -207,6 +216,9 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
     rows = rows.where((eb) => eb(eb.refTuple('i.started_at', 'i.id'), '<', eb.tuple(before, beforeId)))
   return rows.orderBy('i.started_at', 'desc').orderBy('i.id', 'desc').limit(query.size).execute()
 }
+
+const peopleNamed = (db: Kysely<Database>, pattern: string) =>
+  db.selectFrom('meta.user').select('id').where('name', 'ilike', pattern)
 
 /** The flows of the open tasks, for the filter; other boxes have too many to count each time. */
 async function flowsOf(automation: Automation, box: Box, person: string, locale: Locale) {
@@ -252,29 +264,36 @@ async function counts(db: Kysely<Database>, person: string) {
   return { todo: Number(todo.n), copied: Number(unread.n), started: Number(open.n) }
 }
 
+/** What the flows of these rows and their nodes are called, and what can be approved with a press; by the version that each runs. */
 async function labelsOf(automation: Automation, rows: readonly BoxRow[], locale: Locale) {
-  const apps = new Map<string, Awaited<ReturnType<typeof automation.records.definitions.cache.get>>>()
-  for (const { app } of rows) if (!apps.has(app)) apps.set(app, await automation.records.definitions.cache.get(app))
-  const nodes = new Map<string, Map<string, string>>()
-  const nodesOf = (row: BoxRow): Map<string, string> => {
-    const key = `${row.app}/${row.flow}`
-    const known = nodes.get(key)
-    if (known) return known
-    const made = new Map<string, string>()
-    const walk = (
-      steps: readonly { id: string; label?: unknown; branches?: readonly { steps: readonly never[] }[] }[],
-    ): void =>
-      steps.forEach((step) => {
-        made.set(step.id, localize(step.label as never, locale))
-        step.branches?.forEach((branch) => walk(branch.steps))
-      })
-    walk((apps.get(row.app)?.bundle.flows[row.flow]?.steps ?? []) as never)
-    nodes.set(key, made)
-    return made
+  const { definitions, platform } = automation.records
+  const found = new Map<string, { readonly label: string; readonly prepared: PreparedFlow | undefined }>()
+  const keyOf = (row: BoxRow) => `${row.app}/${row.flow}/${row.revision}`
+  for (const row of rows) {
+    if (found.has(keyOf(row))) continue
+    const app = await definitions.cache.get(row.app)
+    const prepared = await pinnedFlow(platform.db, app, row.flow, row.revision).catch(unlessGone)
+    const definition = app.bundle.flows[row.flow] ?? prepared?.flow.definition
+    found.set(keyOf(row), { label: localize(definition?.label, locale) || row.flow, prepared })
   }
   const start = locale === 'zh-CN' ? '退回修改' : 'Returned to you'
+  const preparedOf = (row: BoxRow) => found.get(keyOf(row))?.prepared
   return {
-    flow: (row: BoxRow) => localize(apps.get(row.app)?.bundle.flows[row.flow]?.label, locale) || row.flow,
-    node: (row: BoxRow) => (row.node === START_NODE ? start : (nodesOf(row).get(row.node ?? '') ?? '')),
+    flow: (row: BoxRow) => found.get(keyOf(row))?.label ?? row.flow,
+    node: (row: BoxRow) =>
+      row.node === START_NODE ? start : localize(preparedOf(row)?.flow.nodes.get(row.node ?? '')?.step.label, locale),
+    quick: (row: BoxRow) => {
+      const prepared = preparedOf(row)
+      const rule = prepared && row.node !== null && ruleAt(prepared, row.node)
+      if (!prepared || !rule || row.state !== 'pending') return false
+      const offered = (rule.actions ?? DEFAULT_ACTIONS).includes('approve')
+      return offered && !rule.commentRequired?.includes('approve') && isQuick({ prepared }, { node: row.node! })
+    },
   }
+}
+
+/** The form of an old version may be gone: its tasks are listed all the same. */
+function unlessGone(error: unknown): undefined {
+  if (error instanceof PlatformError && error.code === 'STATE') return undefined
+  throw error
 }

@@ -1,6 +1,6 @@
 import type { Label } from '@tenon/engine'
 
-/** What flows say to people. {title}: of the run; {flow}, {node}: as the builder calls them. */
+/** What flows say to people. {title}: of the run; {flow}, {node}: as the builder calls them; {author}: of a comment. */
 export const NOTICE_WORDS = {
   task: { 'zh-CN': '待您处理：{title}', 'en-US': 'Waiting for you: {title}' },
   returned: {
@@ -8,6 +8,7 @@ export const NOTICE_WORDS = {
     'en-US': 'Returned, please change and submit again: {title}',
   },
   copy: { 'zh-CN': '抄送给您：{title}', 'en-US': 'Copy for you: {title}' },
+  mention: { 'zh-CN': '{author}提到了您：{title}', 'en-US': '{author} mentioned you: {title}' },
   remind: { 'zh-CN': '请尽快处理：{title}', 'en-US': 'Please see to it soon: {title}' },
   approved: { 'zh-CN': '已通过：{title}', 'en-US': 'Approved: {title}' },
   rejected: { 'zh-CN': '已拒绝：{title}', 'en-US': 'Rejected: {title}' },
@@ -34,4 +35,9 @@ export const MAIL_WORDS = {
   flowAt: { 'zh-CN': '流程：{flow} · {node}', 'en-US': 'Flow: {flow} · {node}' },
   initiator: { 'zh-CN': '发起人：{person}', 'en-US': 'Started by: {person}' },
   link: { 'zh-CN': '查看并处理：{link}', 'en-US': 'See and decide: {link}' },
+  /** The link itself comes under it when the mail goes out, and is stored nowhere. */
+  oneTime: {
+    'zh-CN': '直接处理（不用登录，只能用一次，{days} 天内有效，请勿转发）：',
+    'en-US': 'Decide right here (no sign-in, works once, within {days} days, do not pass it on):',
+  },
 } as const satisfies Record<string, Label>

@@ -1,8 +1,11 @@
-import { PlatformError } from '@tenon/engine'
+import { localize, PlatformError, type Label, type Locale } from '@tenon/engine'
+import { listSign } from '../rules/rule-env.ts'
 import type { InstanceWork } from './advance-instance.ts'
 
+type Sentence = Readonly<Record<Locale, string>>
+
 /** Why the engine refuses an act, in the words of both languages. */
-export const REFUSALS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 'en-US': string }>> = {
+export const REFUSALS: Readonly<Record<string, Sentence>> = {
   ENDED: { 'zh-CN': '流程已经结束。', 'en-US': 'The flow has ended.' },
   STARTED: { 'zh-CN': '流程已经发起。', 'en-US': 'The flow has been started.' },
   NO_TASK: { 'zh-CN': '任务不存在。', 'en-US': 'There is no such task.' },
@@ -30,6 +33,10 @@ export const REFUSALS: Readonly<Record<string, { readonly 'zh-CN': string; reado
     'en-US': 'This step has not failed, or was seen to already.',
   },
   NO_NODE: { 'zh-CN': '流程里没有这个节点。', 'en-US': 'The flow has no such step.' },
+  SIGHT: {
+    'zh-CN': '提到的人看不到这个流程，请先抄送：{people}。',
+    'en-US': 'Some whom you mention cannot see this flow, send them a copy first: {people}.',
+  },
   OPEN: { 'zh-CN': '这条记录已有进行中的流程。', 'en-US': 'A flow is running on this record already.' },
   CONDITION: { 'zh-CN': '这条记录还不满足发起条件。', 'en-US': 'The record does not meet the condition to start.' },
 }
@@ -41,17 +48,28 @@ export function refusalError(
 ): PlatformError {
   const { code, params } = refused
   const fields = Array.isArray(params.fields) ? (params.fields as string[]) : []
-  const issues = fields.map((path) => ({
-    path,
-    code: 'REQUIRED',
-    params: { label: work?.form.field(path)?.definition.label },
-  }))
+  // A column is told by the table that it stands in.
+  const labelOf = (path: string) => work?.form.field(path.split('.')[0]!)?.definition.label
+  const issues = fields.map((path) => ({ path, code: 'REQUIRED', params: { label: labelOf(path) } }))
+  const sentence = REFUSALS[code] ?? REFUSALS.DECIDED!
   return new PlatformError(
     'STATE',
     { ...params, reason: code },
     {
       ...(issues.length > 0 ? { issues } : {}),
-      sentence: REFUSALS[code] ?? REFUSALS.DECIDED,
+      sentence: fields.length > 0 ? naming(sentence, fields.map(labelOf)) : sentence,
     },
   )
+}
+
+// helpers
+
+/** A sentence that ends with the names of fields. */
+function naming(sentence: Sentence, labels: readonly (Label | undefined)[]): Sentence {
+  const said = (locale: Locale, colon: string, stop: string) => {
+    const names = labels.map((label) => localize(label, locale)).filter((name) => name !== '')
+    if (names.length === 0) return sentence[locale]
+    return `${sentence[locale].slice(0, -1)}${colon}${[...new Set(names)].join(listSign(locale))}${stop}`
+  }
+  return { 'zh-CN': said('zh-CN', '：', '。'), 'en-US': said('en-US', ': ', '.') }
 }

@@ -100,6 +100,7 @@ it('decides once without signing in, in the name of whose task it is; opening it
   const id = await begin('采购一')
   const mail = await mailAbout('采购一')
   expect(mail).toContain('https://crm.example.com/inbox/')
+  expect(mail).toMatch(/直接处理（不用登录，只能用一次，7 天内有效，请勿转发）：\s+https:\S+\/decide\//)
   const token = tokenIn(mail)!
   for (let i = 0; i < 2; i++)
     expect((await open(token)).body).toMatchObject({
@@ -165,8 +166,13 @@ it('is of no use for a task that has gone to somebody else, after its days, or t
 it('is not sent where something has to be filled in; nor does a disabled person decide', async () => {
   await begin('采购五', 'fills')
   expect(tokenIn(await mailAbout('采购五'))).toBeUndefined()
-  await begin('采购六')
-  const token = tokenIn(await mailAbout('采购六'))!
+  // In the language of who reads it, the line of the link as well.
+  await boss.patch('/api/auth/me', { locale: 'en-US' })
+  await begin('Lathe')
+  const mail = await mailAbout('Lathe')
+  expect(mail).toMatch(/Decide right here \(no sign-in, works once, within 7 days[^\n]*:\s+https:\S+\/decide\//)
+  expect(mail).not.toMatch(/处理|登录|流程：/)
+  const token = tokenIn(mail)!
   const { db } = server.platform
   await db.updateTable('meta.user').set({ status: 'disabled' }).where('id', '=', boss.id).execute()
   expect((await send(token, { action: 'approve' })).status).toBe(404)

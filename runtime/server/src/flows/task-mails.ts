@@ -64,7 +64,7 @@ export async function taskMails(
     mails.set(task.id, {
       subject: fillLabel(subject, () => title),
       about: { ...about, template: fillLabel(subject, () => template) },
-      text: textOf(work, task, title, known.get(instance.initiator)?.name ?? ''),
+      text: textOf(work, task, { title, person: known.get(instance.initiator)?.name ?? '', oneTime: Boolean(id) }),
       ...(id ? { taskLink: id } : {}),
     })
   }
@@ -73,7 +73,7 @@ export async function taskMails(
 }
 
 /** Whether somebody can decide with nothing but a yes or a no: no field to fill, nothing to sign, nobody to name. */
-export function isQuick({ prepared }: Pick<InstanceWork, 'prepared'>, task: FlowTask): boolean {
+export function isQuick({ prepared }: Pick<InstanceWork, 'prepared'>, task: Pick<FlowTask, 'node'>): boolean {
   const rule = ruleAt(prepared, task.node)
   if (!rule || task.node === START_NODE) return false
   const fills = Object.values(rule.fields ?? {}).includes('required')
@@ -83,7 +83,11 @@ export function isQuick({ prepared }: Pick<InstanceWork, 'prepared'>, task: Flow
 
 // helpers
 
-function textOf({ prepared, automation }: InstanceWork, task: FlowTask, title: string, person: string): Label {
+function textOf(
+  { prepared, automation }: InstanceWork,
+  task: FlowTask,
+  { title, person, oneTime }: { readonly title: string; readonly person: string; readonly oneTime: boolean },
+): Label {
   const { flow } = prepared
   const step = flow.nodes.get(task.node)?.step
   const base = automation.records.platform.config.baseUrl?.replace(/\/$/, '')
@@ -92,6 +96,7 @@ function textOf({ prepared, automation }: InstanceWork, task: FlowTask, title: s
     MAIL_WORDS[step?.label ? 'flowAt' : 'flow'],
     ...(person ? [MAIL_WORDS.initiator] : []),
     ...(base ? ['', MAIL_WORDS.link] : []),
+    ...(oneTime ? ['', MAIL_WORDS.oneTime] : []),
   ]
   const written = LOCALES.map((locale) => [
     locale,
@@ -101,6 +106,7 @@ function textOf({ prepared, automation }: InstanceWork, task: FlowTask, title: s
 
   function values(path: string, locale: Locale): string {
     if (path === 'person') return person
+    if (path === 'days') return String(DAYS)
     if (path === 'link') return `${base}/inbox/${task.id}`
     return localize(path === 'flow' ? flow.definition.label : step?.label, locale)
   }

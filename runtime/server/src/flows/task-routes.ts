@@ -4,7 +4,6 @@ import { Type, type Static } from 'typebox'
 import type { App } from '../http/app.ts'
 import { localeOf, sentenceOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED } from '../http/schemas.ts'
 import { saveRecords } from '../records/save-records.ts'
 import { nested, type Automation } from '../rules/automation.ts'
 import type { InstanceWork } from './advance-instance.ts'
@@ -86,8 +85,6 @@ const ACTS: Readonly<Record<string, { summary: string; event: (task: string, bod
 }
 
 export function taskRoutes(app: App, automation: Automation): void {
-  const { db } = automation.records.platform
-
   app.get(
     '/api/tasks/:id',
     {
@@ -115,42 +112,6 @@ export function taskRoutes(app: App, automation: Automation): void {
         return answer(instance, request.params.id)
       },
     )
-
-  app.post(
-    '/api/tasks/:id/comment',
-    {
-      config,
-      schema: {
-        summary: 'Comment on a task',
-        params: Params,
-        body: Type.Object({ comment: Type.String({ minLength: 1, maxLength: 4_000 }) }, strict),
-        response: CREATED,
-      },
-    },
-    async (request, reply) => {
-      const viewer = viewerOf(request)
-      const task = await db
-        .selectFrom('meta.flow_task')
-        .selectAll()
-        .where('id', '=', request.params.id)
-        .executeTakeFirst()
-      if (!task || (task.assignee !== viewer.id && task.decided_by !== viewer.id)) throw new PlatformError('NOT_FOUND')
-      await db
-        .insertInto('meta.flow_event')
-        .values({
-          instance: task.instance,
-          at: automation.records.platform.now().toISOString(),
-          actor: viewer.id,
-          kind: 'comment',
-          node: task.node,
-          visit: task.visit,
-          task: task.id,
-          comment: request.body.comment,
-        })
-        .execute()
-      return reply.code(201).send({})
-    },
-  )
 
   app.post(
     '/api/tasks/batch',

@@ -30,8 +30,8 @@ export interface MailToSend {
 export function registerMail(platform: Platform): void {
   const { config } = platform
   const send = mailSender(platform)
-  const oneTimeLine = (link: string): string =>
-    `\n直接处理（不用登录，只能用一次，7 天内有效，请勿转发）：${(config.baseUrl ?? '').replace(/\/$/, '')}/decide/${oneTimeToken(config.secretKey, link)}`
+  const oneTimeLink = (link: string): string =>
+    `${(config.baseUrl ?? '').replace(/\/$/, '')}/decide/${oneTimeToken(config.secretKey, link)}`
   registerDelivery<MailRow>(platform, {
     table: 'mail',
     interruptions: 1,
@@ -40,7 +40,7 @@ export function registerMail(platform: Platform): void {
       send({
         to: row.recipient,
         subject: row.subject,
-        text: row.task_link ? row.body_text + oneTimeLine(row.task_link) : row.body_text,
+        text: row.task_link ? `${row.body_text}\n${oneTimeLink(row.task_link)}` : row.body_text,
         ...(row.body_html ? { html: row.body_html } : {}),
         ...(row.unsubscribe ? { unsubscribe: row.unsubscribe } : {}),
         messageId: row.message_id,

@@ -30,6 +30,7 @@ export async function answerPeople(db: Kysely<Database>, app: string, query: Peo
           .execute(),
       )
     case 'headsOfPerson': {
+      if (!isId(query.person)) return []
       const own = await db
         .selectFrom('meta.department_member')
         .select('department_id')
@@ -40,7 +41,7 @@ export async function answerPeople(db: Kysely<Database>, app: string, query: Peo
       return own ? headsUpFrom(db, own.department_id) : []
     }
     case 'headsOfDepartment':
-      return headsUpFrom(db, query.department)
+      return isId(query.department) ? headsUpFrom(db, query.department) : []
     case 'active':
       if (query.people.length === 0) return []
       return ids(

@@ -22,6 +22,8 @@ export interface InboxRow {
   readonly at: string
   readonly dueAt: string | null
   readonly read: boolean
+  /** A press approves it: nothing has to be filled in, written, signed or chosen. */
+  readonly quick: boolean
 }
 export interface InboxPage {
   readonly rows: readonly InboxRow[]
@@ -113,6 +115,8 @@ export interface FlowInstanceView {
     readonly node: string | null
     readonly label: string | null
     readonly comment: string | null
+    /** Whom a comment names, among other things of a line. */
+    readonly params?: { readonly people?: readonly Reference[] } | null
   }[]
   /** What the viewer may do with the whole instance; only in its own answer. */
   readonly actions?: readonly string[]
@@ -228,3 +232,5 @@ export const instanceKey = (id: string) => ['flow-instance', id] as const
 export const getInstance = (id: string) => get<FlowInstanceView>(`/flow-instances/${id}`)
 export const actOnInstance = (id: string, action: 'withdraw' | 'urge' | 'cancel' | 'resubmit', body: TaskAct = {}) =>
   post<unknown>(`/flow-instances/${id}/${action}`, body)
+export const commentOnFlow = (id: string, comment: string, mentions: readonly string[]) =>
+  post<unknown>(`/flow-instances/${id}/comments`, { comment, ...(mentions.length > 0 ? { mentions } : {}) })

@@ -5,7 +5,7 @@ export interface Notification {
   readonly kind: string
   readonly title: string
   readonly body: string | null
-  /** What it is about: `{app, form, record}` or `{task}`. */
+  /** Where it leads: the `path` of a page, a `task`, or `app`, `form` and `record`. */
   readonly link: Readonly<Record<string, string>> | null
   readonly at: string
   readonly readAt: string | null

@@ -16,6 +16,9 @@ it.each([
   [file('a.png', 'image/png'), { accept: ['image'] }, null],
   // A page that calls itself a picture is none.
   [file('a.png', 'application/octet-stream'), { accept: ['image'] }, 'FILE_KIND'],
+  // Without a limit of its own a field takes what the platform takes.
+  [file('a.pdf', 'application/pdf', 50), {}, null],
+  [file('a.pdf', 'application/pdf', 50.1), {}, 'FILE_SIZE'],
   [file('a.pdf', 'application/pdf', 2), { maxSize: 2 }, null],
   [file('a.pdf', 'application/pdf', 2.1), { maxSize: 2 }, 'FILE_SIZE'],
 ])('%o within %o: %s', (given, limits, code) => {

@@ -21,10 +21,12 @@ const ENDINGS: Readonly<Record<string, string>> = {
   audio: 'mp3 wav m4a aac amr ogg',
   video: 'mp4 mov avi mkv webm',
 }
-export const MaxSize = Type.Integer({ minimum: 1, maximum: 50 })
+/** What the platform takes, in MB. */
+const LARGEST = 50
+export const MaxSize = Type.Integer({ minimum: 1, maximum: LARGEST })
 export const Accept = Type.Array(Type.Enum(Object.keys(ENDINGS)), { maxItems: 8, uniqueItems: true })
 export const MAX_SIZE_SETTING = setting('maxSize', 'number', '单个不超过', 'Each at most', {
-  settings: { scale: 0, min: 1, max: 50, unit: 'MB' },
+  settings: { scale: 0, min: 1, max: LARGEST, unit: 'MB' },
 })
 export const ACCEPT_SETTING = setting('accept', 'multiSelect', '文件类型', 'Kinds of files', {
   settings: {
@@ -43,10 +45,12 @@ export const ACCEPT_SETTING = setting('accept', 'multiSelect', '文件类型', '
 })
 
 /** Why a file may not be in the field; null = it may. */
-export function fileProblem(file: StoredFile, { maxSize, accept = [] }: FileLimits): Omit<Issue, 'path'> | null {
+export function fileProblem(
+  file: StoredFile,
+  { maxSize = LARGEST, accept = [] }: FileLimits,
+): Omit<Issue, 'path'> | null {
   const { name } = file
-  if (maxSize !== undefined && file.size > maxSize * 1024 * 1024)
-    return { code: 'FILE_SIZE', params: { name, max: maxSize } }
+  if (file.size > maxSize * 1024 * 1024) return { code: 'FILE_SIZE', params: { name, max: maxSize } }
   const taken = accept.length === 0 || accept.some((kind) => isOf(kind, file))
   return taken ? null : { code: 'FILE_KIND', params: { name, endings: endingsOf(accept).join(' ') } }
 }

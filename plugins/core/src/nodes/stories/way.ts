@@ -131,6 +131,14 @@ export const WAY: readonly Story[] = [
     steps: [fork(two, { join: 1 }), step('z', '丁')],
     lines: ['当 丙 同意', '则 待办 z:丁', '则 任务 甲=取消'],
   },
+  {
+    title: '并行三路走完两路即继续，第三路取消',
+    steps: [
+      fork({ l: [step('l1', '甲')], m: [step('m1', '乙')], r: [step('r1', '丙')] }, { join: 2 }),
+      step('z', '丁'),
+    ],
+    lines: ['当 丙 同意', '则 待办 l1:甲 m1:乙', '当 甲 同意', '则 待办 z:丁', '则 任务 乙=取消'],
+  },
   { title: '并行中一路拒绝，全单拒绝', steps: [fork(two)], lines: ['当 丙 拒绝', '则 拒绝', '则 任务 甲=取消'] },
   {
     title: '并行中一路拒绝只关本路',

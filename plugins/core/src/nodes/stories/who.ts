@@ -46,6 +46,33 @@ export const WHO: readonly Story[] = [
     lines: ['则 待办 a:经理', '当 经理 同意', '则 待办 a:总监', '当 总监 同意', '则 通过'],
   },
   {
+    title: '部门主管逐级：从表单上的部门起，空缺的一级由上一级补',
+    steps: [by('a', [{ kind: 'managers', of: 'dept_id', levels: 2 }], { mode: 'sequence' })],
+    company: { heads: { 研发部: ['研发主管', '研发主管', '副总'] } },
+    record: { dept_id: '研发部' },
+    lines: ['则 待办 a:研发主管', '当 研发主管 同意', '则 待办 a:副总', '当 副总 同意', '则 通过'],
+  },
+  {
+    title: '部门主管：表单上自己加的部门字段也从那个部门算起',
+    steps: [by('a', [{ kind: 'departmentHead', of: 'cost_center', level: 2 }])],
+    company: { heads: { 研发部: ['研发主管', '副总'] } },
+    record: { cost_center: '研发部' },
+    lines: ['则 待办 a:副总'],
+  },
+  {
+    title: '部门主管逐级：从表单上选的人起',
+    steps: [by('a', [{ kind: 'managers', of: 'owner_id', levels: 1 }], { mode: 'sequence' })],
+    company: { heads: { 乙: ['乙的主管', '总监'] } },
+    record: { owner_id: '乙' },
+    lines: ['则 待办 a:乙的主管', '当 乙的主管 同意', '则 通过'],
+  },
+  {
+    title: '审批人由表达式算出：金额大的找总监',
+    steps: [by('a', [{ kind: 'expression', expression: { if: [{ '<': [{ var: 'amount' }, 100] }, '经理', '总监'] } }])],
+    record: { amount: 500 },
+    lines: ['则 待办 a:总监'],
+  },
+  {
     title: '发起人自选：必须选，选好的人审批',
     steps: [by('a', [{ kind: 'chosen' }])],
     choices: { a: ['乙'] },
@@ -90,6 +117,19 @@ export const WHO: readonly Story[] = [
     lines: ['则 待办 a:管理员'],
   },
   {
+    title: '审批人为空：转指定的人，节点的规定先于流程的',
+    steps: [step('a', '离职', { onEmpty: { do: 'people', people: [{ kind: 'member', people: ['丁'] }] } })],
+    company: { disabled: ['离职'] },
+    flow: { settings: { onEmpty: { do: 'reject' } } },
+    lines: ['则 待办 a:丁'],
+  },
+  {
+    title: '审批人为空：自动拒绝',
+    steps: [step('a', '离职', { onEmpty: { do: 'reject' } }), step('b', '乙')],
+    company: { disabled: ['离职'] },
+    lines: ['则 拒绝'],
+  },
+  {
     title: '审批人为空：按流程默认自动通过',
     steps: [step('a', '离职')],
     company: { disabled: ['离职'] },
@@ -125,6 +165,21 @@ export const WHO: readonly Story[] = [
     lines: ['当 甲 同意', '则 待办 c:乙'],
   },
   {
+    title: '同一人隔了一个节点再出现：连续去重不管，仅首次才过',
+    steps: [
+      step('a', '甲'),
+      step('b', '乙'),
+      step('c', '甲', { onRepeat: 'adjacent' }),
+      step('d', '乙', { onRepeat: 'first' }),
+    ],
+    lines: ['当 甲 同意', '当 乙 同意', '则 待办 c:甲', '当 甲 同意', '则 通过', '则 任务 乙=跳过'],
+  },
+  {
+    title: '不去重：每次都要审批',
+    steps: [step('a', '甲'), step('b', '甲')],
+    lines: ['当 甲 同意', '则 待办 b:甲'],
+  },
+  {
     title: '同一人再出现，但必须亲自审批',
     steps: [step('a', '甲'), step('b', '甲', { onRepeat: 'first', must: true })],
     lines: ['当 甲 同意', '则 待办 b:甲'],
@@ -139,6 +194,16 @@ export const WHO: readonly Story[] = [
     steps: [step('a', '甲', due('manager'))],
     company: { heads: { 甲: ['经理'] } },
     lines: ['当 时钟 到期 a', '则 待办 a:经理', '则 任务 甲=转交'],
+  },
+  {
+    title: '超时转给指定的人，他已在会签里就顺延到下一个',
+    steps: [step('a', '甲 乙', due({ people: [{ kind: 'member', people: ['乙', '丁'] }] }))],
+    lines: ['当 乙 同意', '当 时钟 到期 a', '则 待办 a:丁', '则 任务 甲=转交', '当 丁 同意', '则 通过'],
+  },
+  {
+    title: '超时自动拒绝：没处理的都算拒绝',
+    steps: [step('a', '甲 乙', due('reject')), step('b', '丙')],
+    lines: ['当 甲 同意', '当 时钟 到期 a', '则 拒绝', '则 任务 甲=通过 乙=拒绝'],
   },
   { title: '超时自动通过', steps: [step('a', '甲', due('approve'))], lines: ['当 时钟 到期 a', '则 通过'] },
   {
