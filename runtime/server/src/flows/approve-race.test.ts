@@ -1,14 +1,27 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  startServerProcess,
+  startTestServer,
+  testClient,
+  type ServerProcess,
+  type TestClient,
+  type TestServer,
+} from '../testing/index.ts'
 
-/** Two servers over one database, as two processes would be: own pools, own caches, nothing shared in memory. */
+/** Two server processes over one database: nothing shared but the rows. */
+const SECRET = 'r'.repeat(32)
 let one: TestServer
-let two: TestServer
+let two: ServerProcess
+let folder: string
 const clients: Record<string, TestClient> = {}
 
 beforeAll(async () => {
-  one = await startTestServer()
-  two = await startTestServer({ database: one.database })
+  one = await startTestServer({ env: { SECRET_KEY: SECRET } })
+  folder = await mkdtemp(join(tmpdir(), 'tenon-approve-race-'))
+  two = await startServerProcess(folder, { DATABASE_URL: one.database.url, SECRET_KEY: SECRET })
   const put = (kind: string, key: string, body: unknown) =>
     one.admin.put(`/api/apps/race/draft/${kind}/${key}`, body, { 'if-match': '"0"' })
   await one.admin.post('/api/apps', { key: 'race', name: '竞争' })
@@ -41,11 +54,12 @@ beforeAll(async () => {
   clients.staff = await one.person('staff', { roles: [['race', 'staff']] })
   clients.a = await one.person('a', { roles: [['race', 'boss']] })
   const b = await one.person('b', { roles: [['race', 'boss']] })
-  clients.b = two.client(await two.sessions.open(b.id, {}), { id: b.id, username: 'b' })
+  clients.b = testClient(two.url, await one.sessions.open(b.id, {}), { id: b.id, username: 'b' })
 }, 120_000)
 afterAll(async () => {
-  await two.close()
-  await one.close()
+  await two?.kill()
+  await one?.close()
+  await rm(folder, { recursive: true, force: true })
 })
 
 it(
