@@ -1,4 +1,6 @@
 import { currentSession, hasPlatformRole, leave, loadSession, onSignedOut } from '@tenon/ui/api'
+import { i18n } from '@tenon/ui/i18n'
+import { toast } from '@tenon/ui/kit'
 import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
 
 /** Every area brings its own routes (`pages/<area>/routes.ts`, an exported `routes` array); nothing is listed here. */
@@ -38,6 +40,8 @@ export function createAppRouter(): Router {
     return to.meta.roles && !hasPlatformRole(...to.meta.roles) ? missing : true
   })
   onSignedOut(() => {
+    // Of several answers that say so, the first is told.
+    if (currentSession.value) toast(i18n.global.t('shell.signedOutElsewhere'), { look: 'bad' })
     leave()
     const at = router.currentRoute.value
     if (!at.meta.open) void router.push({ name: 'login', query: { next: at.fullPath } })

@@ -108,6 +108,7 @@ describe('publishing refuses', () => {
       ask('a', { onEmpty: { do: 'people', people: boss }, addFrom: boss }),
       gateway([{ ...small, steps: [end('e')] }, rest]),
       ask('b', { onReject: { to: 'a' }, timeout: { after: { value: 1, unit: 'workDay' }, then: { people: boss } } }),
+      ask('c', { timeout: { at: { field: 'amount', plus: { value: -1, unit: 'day' } } } }),
       { id: 's', kind: 'subFlow', flow: 'other', on: { kind: 'self' } },
     ]
     const settings = { withdraw: { before: 'b' }, copyAtEnd: boss }

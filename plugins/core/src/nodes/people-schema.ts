@@ -47,10 +47,16 @@ export const RecipientSchema = Type.Union([
 ])
 export const RecipientsSchema = Type.Array(RecipientSchema, { minItems: 1, maxItems: 20 })
 
+const UNITS = ['minute', 'hour', 'day', 'workHour', 'workDay']
+/** From a date of the record on, or back before it. */
+const ShiftSchema = Type.Object(
+  { value: Type.Number({ minimum: -100_000, maximum: 100_000 }), unit: Type.Enum(UNITS) },
+  exact,
+)
 export const DurationSchema = Type.Object(
   {
     value: Type.Number({ minimum: 0, maximum: 100_000 }),
-    unit: Type.Enum(['minute', 'hour', 'day', 'workHour', 'workDay']),
+    unit: Type.Enum(UNITS),
   },
   exact,
 )
@@ -92,7 +98,7 @@ export const PEOPLE_PROPERTIES = {
       {
         calendar: Type.Optional(text(41)),
         after: Type.Optional(DurationSchema),
-        at: Type.Optional(Type.Object({ field: text(41), plus: Type.Optional(DurationSchema) }, exact)),
+        at: Type.Optional(Type.Object({ field: text(41), plus: Type.Optional(ShiftSchema) }, exact)),
         remind: Type.Optional(
           Type.Array(
             Type.Object(

@@ -21,13 +21,25 @@ export function recipientWords(recipient: Recipient, names: PeopleNames): string
 export const recipientsWords = (recipients: readonly Recipient[], names: PeopleNames): string =>
   recipients.map((recipient) => recipientWords(recipient, names)).join(names.t('recipients.and'))
 
+type Field = FormDefinition['fields'][number]
 /** Fields of a form that hold people, the system ones first. */
-export function memberFields(form: FormDefinition | undefined, isMember: (type: string) => boolean) {
+export function memberFields(form: FormDefinition | undefined, isMember: (field: Field) => boolean) {
   const system = ['owner_id', 'created_by'] as const
   return [
     ...system.map((key) => ({ key: key as string, label: undefined })),
-    ...(form?.fields ?? []).filter((f) => isMember(f.type)).map((f) => ({ key: f.key, label: f.label })),
+    ...(form?.fields ?? []).filter(isMember).map((f) => ({ key: f.key, label: f.label })),
   ]
+}
+/** Fields of a form that hold departments, that of the record itself first. */
+export const departmentFields = (form: FormDefinition | undefined, isDepartment: (field: Field) => boolean) => [
+  { key: 'dept_id', label: undefined },
+  ...(form?.fields ?? []).filter(isDepartment).map((f) => ({ key: f.key, label: f.label })),
+]
+/** `customer.owner_id` where a recipient is the owner of a record that a field points to. */
+export function ownerPath(recipient: Recipient): string | undefined {
+  if (recipient.kind !== 'expression' || typeof recipient.expression !== 'object') return undefined
+  const path = (recipient.expression as { readonly var?: unknown } | null)?.var
+  return typeof path === 'string' && /^\w+\.owner_id$/.test(path) ? path : undefined
 }
 
 // helpers
@@ -44,13 +56,24 @@ const WORDS: Words = {
   department: (r, n) => n.t('recipients.departmentOf', { department: n.department(r.department) ?? '…' }),
   field: (r, n) => n.t('recipients.fieldOf', { field: fieldWords(r.field, n) }),
   initiator: (_r, n) => n.t('recipients.initiator'),
-  managers: (r, n) =>
-    n.t(r.of === 'initiator' ? 'recipients.managersOfInitiator' : 'recipients.managersOfField', {
-      field: fieldWords(r.of, n),
-    }),
+  managers: (r, n) => {
+    const whose = r.of === 'initiator' ? 'recipients.managersOfInitiator' : 'recipients.managersOfField'
+    return [n.t(whose, { field: fieldWords(r.of, n) }), untilWords(r, n)].filter(Boolean).join(n.t('recipients.comma'))
+  },
   chosen: (r, n) => n.t(r.by === 'previous' ? 'recipients.chosenBefore' : 'recipients.chosen'),
-  expression: (_r, n) => n.t('recipients.expression'),
+  expression: (r, n) => {
+    const path = ownerPath(r)
+    return path === undefined
+      ? n.t('recipients.expression')
+      : n.t('recipients.ownerOf', { field: fieldWords(path.split('.')[0]!, n) })
+  },
   address: (r) => r.address,
+}
+function untilWords({ role, levels, from }: Extract<Recipient, { kind: 'managers' }>, n: PeopleNames): string {
+  if (role !== undefined)
+    return n.t('recipients.upToRole', { role: localize(n.bundle.roles[role]?.label, n.locale) || role })
+  if (levels === undefined) return ''
+  return n.t(from === 'top' ? 'recipients.downTo' : 'recipients.upTo', { n: levels })
 }
 function levelWords(level: number, names: PeopleNames): string {
   return level === 1 ? names.t('recipients.level1') : names.t('recipients.levelN', { n: level })

@@ -41,7 +41,7 @@ export function traceOf(instance: FlowInstanceView): readonly TraceStop[] {
       at: visit.leftAt ?? visit.enteredAt,
       dueAt: visit.state === 'active' ? visit.dueAt : null,
       failed: visit.state === 'active' ? (visit.failed?.reason ?? null) : null,
-      people: visit.tasks.filter((task) => task.state !== 'cancelled').map(personOf),
+      people: visit.tasks.filter((task) => task.state !== 'cancelled').map((task) => personOf(task, visit.node)),
     }))
   const ahead = instance.predicted.map((visit): TraceStop => ({
     key: `ahead-${visit.node}`,
@@ -103,7 +103,7 @@ const PICTURE: Readonly<Record<string, 'done' | 'active' | 'rejected' | 'returne
   cancelled: 'returned',
 }
 
-function personOf(task: FlowTaskRow): TracePerson {
+function personOf(task: FlowTaskRow, node: string): TracePerson {
   const minutes = task.decidedAt
     ? Math.max(0, Math.round((Date.parse(task.decidedAt) - Date.parse(task.createdAt)) / 60_000))
     : null
@@ -111,7 +111,8 @@ function personOf(task: FlowTaskRow): TracePerson {
     key: task.id,
     name: task.assignee.title ?? '',
     insteadOf: task.insteadOf?.title ?? null,
-    state: task.state,
+    // The initiator decides nothing: he submits again.
+    state: node === '$start' && task.state === 'approved' ? 'resubmitted' : task.state,
     minutes,
     comment: task.comment,
     signature: task.signature,

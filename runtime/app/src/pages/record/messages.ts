@@ -168,6 +168,7 @@ export const messages = defineMessages({
       reverted: '恢复了 {count} 个字段的旧值',
     },
     aside: {
+      resubmit: '去重新提交',
       next: '下一步',
       upcoming: '即将自动发生',
       noUpcoming: '没有排定的自动操作',
@@ -365,6 +366,7 @@ export const messages = defineMessages({
       reverted: 'brought back earlier values of {count} field | brought back earlier values of {count} fields',
     },
     aside: {
+      resubmit: 'Submit it again',
       next: 'Next',
       upcoming: 'Will happen by itself',
       noUpcoming: 'Nothing is scheduled',
