@@ -17,7 +17,7 @@ export function useRuleActivity(app: string) {
   })
   const byRule = computed(() => Map.groupBy(query.data.value?.rows ?? [], ({ rule }) => rule))
   const number = (n: number, more: boolean) => formatNumber(n, locale.value) + (more ? '+' : '')
-  return (rule: RuleDefinition): { readonly text: string; readonly stopped: boolean } => {
+  const of = (rule: RuleDefinition): { readonly text: string; readonly stopped: boolean } => {
     if (rule.enabled === false) return { text: t('rule.disabled'), stopped: false }
     const days = byRule.value.get(rule.key) ?? []
     for (const day of [days.find(({ today }) => today), days.find(({ today }) => !today)]) {
@@ -30,4 +30,6 @@ export function useRuleActivity(app: string) {
     const asked = rule.when.every(({ before }) => before)
     return { text: asked ? t('rule.activity.before') : '', stopped: false }
   }
+  /** `known`: whether it has been counted; lines get taller then. */
+  return { of, known: computed(() => query.data.value !== undefined) }
 }

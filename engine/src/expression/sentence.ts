@@ -1,6 +1,6 @@
 import type { Expression, Locale } from '../definition/json.ts'
 import { rowsPlace } from './formula/format.ts'
-import type { ExpressionNames, NamePlace } from './formula/names.ts'
+import { placeOf, type ExpressionNames, type NamePlace } from './formula/names.ts'
 import { SPECIAL_NAMES, writtenName } from './formula/names.ts'
 import { UNIT_NAMES } from './formula/words.ts'
 import { PHRASES, SIGNS } from './phrases.ts'
@@ -10,7 +10,7 @@ import { PHRASES, SIGNS } from './phrases.ts'
  * that a builder can show it while somebody is still choosing.
  */
 export function sentence(expression: Expression, names: ExpressionNames, locale: Locale): string {
-  return say(expression, { form: names.form }, { names, zh: locale === 'zh-CN' })
+  return say(expression, placeOf(names), { names, zh: locale === 'zh-CN' })
 }
 
 // helpers

@@ -1,6 +1,6 @@
 import type { Expression } from '../../definition/json.ts'
 import { operator } from '../operators/index.ts'
-import { writtenName, type NamedField, type ExpressionNames, type NamePlace } from './names.ts'
+import { placeOf, writtenName, type NamedField, type ExpressionNames, type NamePlace } from './names.ts'
 import { BINARY, UNARY_BINDS } from './syntax.ts'
 import { UNIT_NAMES } from './words.ts'
 
@@ -10,7 +10,7 @@ import { UNIT_NAMES } from './words.ts'
  * @example formatFormula({ '*': [{ var: 'amount' }, 2] }, names) // '金额 * 2'
  */
 export function formatFormula(expression: Expression, names: ExpressionNames): string {
-  return write(expression, { form: names.form }, names, 0)
+  return write(expression, placeOf(names), names, 0)
 }
 
 // helpers

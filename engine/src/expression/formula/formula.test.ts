@@ -44,6 +44,20 @@ const parse = (text: string): Expression => {
 }
 const v = (name: string): Expression => ({ var: name })
 
+it('over rows that are looked for a record, that one is named, also as it was', () => {
+  const over: ExpressionNames = { ...names, form: 'payment', parent: 'contract' }
+  const expression: Expression = {
+    and: [{ '==': [v('contract'), v('parent.id')] }, { '<': [v('amount'), v('parent.$old.amount')] }],
+  }
+  const text = formatFormula(expression, over)
+  expect(text).toBe('合同 = 上级记录.id && 金额 < 上级记录.原值.金额')
+  expect(parseFormula('金额 < 上级记录.原值.金额', over)).toMatchObject({
+    ok: true,
+    expression: { '<': [v('amount'), v('parent.$old.amount')] },
+  })
+  expect(parseFormula('金额 < 上级记录.金额', names)).toMatchObject({ ok: false })
+})
+
 describe('parseFormula', () => {
   it.each<[string, Expression]>([
     ['IF(金额>100, "大", "小")', { if: [{ '>': [v('amount'), 100] }, '大', '小'] }],

@@ -11,6 +11,8 @@ export interface NamedField {
 export interface ExpressionNames {
   /** The form that the expression belongs to. */
   readonly form: string
+  /** Where it stands over rows: the form of the record that they are looked for. */
+  readonly parent?: string
   fields(form: string): readonly NamedField[]
   forms(): readonly { readonly key: string; readonly label: string }[]
   /** How a stored value is shown: label of an option, name of a person. Default: the value itself. */
@@ -21,6 +23,10 @@ export interface NamePlace {
   readonly form: string
   readonly parent?: NamePlace
 }
+
+/** Where an expression begins. */
+export const placeOf = ({ form, parent }: ExpressionNames): NamePlace =>
+  parent === undefined ? { form } : { form, parent: { form: parent } }
 
 /** Names that are not fields, with what they stand for; the first of each is written. */
 export const SPECIAL_NAMES: readonly { readonly name: string; readonly texts: readonly string[] }[] = [
@@ -55,7 +61,7 @@ export function findName(text: string, place: NamePlace, names: ExpressionNames)
   }
   if (words.length === 2 && OLD_WORDS.includes(words[0]!) && !fieldOf(words[0]!, at.form, names)) {
     words = words.slice(1)
-    prefix = '$old.'
+    prefix += '$old.'
   }
   return walk(words, at.form, prefix, names)
 }

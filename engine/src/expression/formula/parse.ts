@@ -2,7 +2,7 @@ import type { Expression } from '../../definition/json.ts'
 import { literalDecimal } from '../decimal.ts'
 import type { Operator } from '../operator.ts'
 import { OPERATORS } from '../operators/index.ts'
-import { findName, type ExpressionNames, type NamePlace } from './names.ts'
+import { findName, placeOf, type ExpressionNames, type NamePlace } from './names.ts'
 import { parseSyntax, type Syntax } from './syntax.ts'
 import { FormulaProblem, type FormulaError } from './tokens.ts'
 import { unitOf } from './words.ts'
@@ -26,7 +26,7 @@ export function parseFormula(text: string, names: ExpressionNames): FormulaResul
   try {
     const places = new Map<string, { at: number; end: number }>()
     const syntax = parseSyntax(text)
-    const expression = convert(syntax, '', { form: names.form }, { names, places })
+    const expression = convert(syntax, '', placeOf(names), { names, places })
     return { ok: true, expression, place: (path) => nearest(places, path, text.length) }
   } catch (problem) {
     if (problem instanceof FormulaProblem) return { ok: false, error: problem.error }

@@ -11,7 +11,12 @@ export interface BuilderContext {
   replace(id: number, next: ConditionNode | null): void
   append(group: number, kind: 'row' | 'group'): void
   /** A part that rows cannot show, edited as a formula. */
-  readonly formulaScope: ComputedRef<{ readonly form: string; readonly bundle: AppBundle; readonly old: boolean }>
+  readonly formulaScope: ComputedRef<{
+    readonly form: string
+    readonly bundle: AppBundle
+    readonly old: boolean
+    readonly parent?: string
+  }>
 }
 export const BUILDER: InjectionKey<BuilderContext> = Symbol('condition builder')
 

@@ -10,18 +10,20 @@ import {
   type Registry,
 } from '@tenon/engine'
 
-/** The names of an app as formulas and sentences use them, in one language. `person` names people and departments. */
+/** The names of an app as formulas and sentences use them, in one language. `person` names people and departments; `parent` is the form whose record the rows are looked for. */
 export function expressionNames(
   bundle: AppBundle,
   form: string,
   registry: Registry,
   locale: Locale,
   person?: (id: string) => string | undefined,
+  parent?: string,
 ): ExpressionNames {
   const known = appFields(bundle, registry)
   const named = new Map<string, readonly NamedField[]>()
   return {
     form,
+    ...(parent === undefined ? {} : { parent }),
     fields(of) {
       const cached = named.get(of)
       if (cached) return cached

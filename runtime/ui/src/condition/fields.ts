@@ -34,6 +34,8 @@ export interface ConditionFieldGroup {
 }
 export interface ConditionFields extends OperatorSource {
   readonly groups: readonly ConditionFieldGroup[]
+  /** Fields that a value may come from, though they are none of the rows: those of the record that rows are looked for. */
+  readonly outer: readonly ConditionField[]
   find(path: string): ConditionField | undefined
 }
 
@@ -43,6 +45,10 @@ export interface ConditionFieldOptions {
   readonly allowed?: (form: string, key: string) => boolean
   /** Fields of related records too. Default true. */
   readonly related?: boolean
+  /** Values from before the change too (rules). */
+  readonly old?: boolean
+  /** Form of the record that rows are looked for; with `old`, that one has the old values. */
+  readonly parent?: string
 }
 
 /** Every name that a condition over a form may test, in the order in which people look for them. */
@@ -50,7 +56,7 @@ export function conditionFields(
   bundle: AppBundle,
   form: string,
   registry: Registry,
-  { locale, allowed = () => true, related = true }: ConditionFieldOptions,
+  { locale, allowed = () => true, related = true, old = false, parent }: ConditionFieldOptions,
 ): ConditionFields {
   const text = (label: Label | undefined): string => localize(label, locale)
   const known = appFields(bundle, registry)
@@ -75,6 +81,17 @@ export function conditionFields(
       ]
     })
   }
+  const outerOf = (source: string): ConditionField[] => {
+    const before = `${text(PARENT)} / `
+    const self = systemField(source, 'id', registry)
+    return [
+      ...(self
+        ? [{ path: 'parent.id', label: text(PARENT), fullLabel: text(PARENT), field: self.as, operators: [] }]
+        : []),
+      ...operable(source, 'parent.', before),
+      ...(old ? operable(source, 'parent.$old.', `${before}${text(OLD)} / `) : []),
+    ]
+  }
   const groups: ConditionFieldGroup[] = [
     { key: form, label: text(bundle.forms[form]?.label), fields: operable(form, '', '') },
   ]
@@ -86,8 +103,14 @@ export function conditionFields(
       const label = text(field.definition.label)
       groups.push({ key: field.key, label, fields: operable(target, `${field.key}.`, `${label} / `) })
     }
-  const byPath = new Map(groups.flatMap((each) => each.fields.map((field) => [field.path, field])))
+  if (old && parent === undefined)
+    groups.push({ key: '$old', label: text(OLD), fields: operable(form, '$old.', `${text(OLD)} / `) })
+  const outer = parent === undefined ? [] : outerOf(parent)
+  const byPath = new Map(
+    [...groups.flatMap(({ fields }) => fields), ...outer].map((field) => [field.path, field] as const),
+  )
   return {
+    outer,
     groups: groups.filter((each) => each.fields.length > 0),
     find: (path) => byPath.get(path),
     operators: (path) => byPath.get(path)?.operators ?? [],
@@ -115,6 +138,9 @@ export function typeFor(valueType: ValueType, registry: Registry): FieldType | u
 
 // helpers
 
+/** As formulas call them. */
+const OLD: Label = { 'zh-CN': '原值', 'en-US': 'Old value' }
+const PARENT: Label = { 'zh-CN': '上级记录', 'en-US': 'Parent record' }
 const SYSTEM_FIELDS = ['owner_id', 'dept_id', 'created_at', 'created_by', 'updated_at', 'updated_by'] as const
 
 interface Shown {
