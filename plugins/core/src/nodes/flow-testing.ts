@@ -20,7 +20,10 @@ import { nodes } from './index.ts'
 /** A small company for flow tests: who heads whom, who holds which role, who is away or gone. */
 export interface Company {
   readonly roles?: Readonly<Record<string, readonly string[]>>
+  /** Above a person, or from a department up. */
   readonly heads?: Readonly<Record<string, readonly string[]>>
+  /** From a department up, where its name must not be taken for a person's. */
+  readonly departments?: Readonly<Record<string, readonly string[]>>
   readonly disabled?: readonly string[]
   readonly delegates?: Readonly<Record<string, string>>
 }
@@ -117,7 +120,7 @@ function answer(company: Company, query: PeopleQuery): readonly string[] {
     case 'headsOfPerson':
       return company.heads?.[query.person] ?? []
     case 'headsOfDepartment':
-      return company.heads?.[query.department] ?? []
+      return company.departments?.[query.department] ?? company.heads?.[query.department] ?? []
     case 'active':
       return query.people.filter((person) => !company.disabled?.includes(person))
     case 'delegate':

@@ -55,7 +55,7 @@ export const WHO: readonly Story[] = [
   {
     title: '部门主管：表单上自己加的部门字段也从那个部门算起',
     steps: [by('a', [{ kind: 'departmentHead', of: 'cost_center', level: 2 }])],
-    company: { heads: { 研发部: ['研发主管', '副总'] } },
+    company: { departments: { 研发部: ['研发主管', '副总'] } },
     record: { cost_center: '研发部' },
     lines: ['则 待办 a:副总'],
   },
