@@ -11,14 +11,19 @@ export const PHONE = { width: 390, height: 844 } as const
 /** Pictures of the pages for people to look at; git ignores them. */
 const PICTURES = join(import.meta.dirname, 'pictures')
 
-/** A real Chromium without a network of its own. */
-export function launchBrowser(): Promise<Browser> {
+/** A real Chromium without a network of its own; `scrollbars`: with those that a hand can drag. */
+export function launchBrowser({ scrollbars = false }: { readonly scrollbars?: boolean } = {}): Promise<Browser> {
   const executablePath = findChromium()
   if (!executablePath) throw new Error('No Chromium found: set CHROMIUM_PATH.')
   const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-gpu']
   // Without a locale of its own the machine would not let Chromium say a file's name in Chinese.
   const env = { LANG: 'C.UTF-8', ...process.env }
-  return chromium.launch({ executablePath, args, env })
+  return chromium.launch({
+    executablePath,
+    args,
+    env,
+    ...(scrollbars ? { ignoreDefaultArgs: ['--hide-scrollbars'] } : {}),
+  })
 }
 
 export interface Visit {

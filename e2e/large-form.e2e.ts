@@ -1,4 +1,4 @@
-import { publishApp, startTestServer, type TestServer } from '@tenon/server/testing'
+import { publishApp, startTestServer, type TestClient, type TestServer } from '@tenon/server/testing'
 import type { FormDefinition } from '@tenon/engine'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -12,7 +12,7 @@ import { largeForm } from './large-form.ts'
  */
 const CALLS = 450_000
 const WAIT = { timeout: 60_000, interval: 100 }
-const ROWS = 8_000
+const ROWS = 100_000
 const LONG = {
   kind: 'form',
   key: 'long',
@@ -27,7 +27,7 @@ const LONG = {
 let server: TestServer
 let browser: Browser
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([startTestServer(), launchBrowser()])
+  ;[server, browser] = await Promise.all([startTestServer(), launchBrowser({ scrollbars: true })])
   const all = { view: { scope: 'all' as const }, create: {}, edit: { scope: 'all' as const } }
   await publishApp(server.admin, 'assets', [
     largeForm('big', 400),
@@ -110,37 +110,148 @@ test('a form of 400 fields is filled as easily as a small one, and in the end al
   await desk.close()
 })
 
-test('a list of thousands of records is scrolled to its end, and the page holds no more rows than at its beginning', async () => {
-  const person = await server.person('liulei', { name: '刘磊', roles: [['assets', 'keeper']] })
+test('a list of 100,000 records shows the right rows wherever it is scrolled to, and holds no more of them than at its beginning', async () => {
   await seedLong()
-  const desk = await visit(browser, server, { as: person })
+  const desk = await visit(browser, server, { as: await keeper(), expected: [400] })
+  const { page } = desk
+  let asked = 0
+  page.on('request', (request) => void (request.url().endsWith('/long/records/query') && asked++))
+  await page.goto('/apps/assets/forms/long')
+  await seeWhole(page, 1)
+  const rows = page.locator('.vxe-table--main-wrapper .vxe-body--row')
+  const held = await rows.count()
+  await page.getByText(`共 ${ROWS.toLocaleString('en-US')} 条`).waitFor()
+
+  // By keys: to the end at once, up a screen, and back.
+  await page.getByText('¥1.00', { exact: true }).click()
+  await page.keyboard.press('Control+End')
+  await seeWhole(page, ROWS)
+  await desk.picture('list-long-end')
+  await page.keyboard.press('PageUp')
+  await page.keyboard.press('PageUp')
+  await seeWhole(page, ROWS - 30)
+  await page.keyboard.press('Control+Home')
+  await seeWhole(page, 1)
+
+  // By the wheel: every row that comes by is there, over the edges of what is fetched at a time.
+  await rows.first().hover()
+  for (let turn = 1; turn <= 12; turn++) {
+    await page.mouse.wheel(0, 900)
+    await seeWhole(page)
+  }
+
+  // By the scrollbar: what is dragged past is not fetched.
+  const before = asked
+  await dragScrollbar(page, 1)
+  await seeWhole(page, ROWS)
+  await dragScrollbar(page, 0.5)
+  const middle = await seeWhole(page)
+  expect(middle).toBeGreaterThan(ROWS * 0.4)
+  expect(middle).toBeLessThan(ROWS * 0.6)
+  await desk.picture('list-long-middle')
+  // Of a thousand windows.
+  expect(asked - before).toBeLessThan(250)
+  expect(await rows.count()).toBeLessThan(held + 20)
+
+  // A row far behind is edited in place, and its neighbours are the record's.
+  const value = page.getByText(`¥${(middle + 2).toLocaleString('en-US')}.00`, { exact: true })
+  await value.dblclick()
+  await page.locator('.cell-editing input').fill(String(middle + 2.5))
+  await page.keyboard.press('Enter')
+  await page.getByText(`¥${(middle + 2).toLocaleString('en-US')}.50`, { exact: true }).waitFor()
+  await page.getByText(`记录 ${middle + 2}`, { exact: true }).click()
+  await page.getByText(`${(middle + 2).toLocaleString('en-US')} / ${ROWS.toLocaleString('en-US')}`).waitFor()
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+})
+
+test('rows of a long list that could not be read say so and come when they are asked for again', async () => {
+  const desk = await visit(browser, server, { as: await keeper(), expected: [400] })
   const { page } = desk
   await page.goto('/apps/assets/forms/long')
-  const rows = page.locator('.vxe-table--main-wrapper .vxe-body--row')
-  await rows.first().waitFor()
-  const held = await rows.count()
-  await page.getByText('¥1.00', { exact: true }).click()
-  // Each press goes to the last row that is there, and what comes next is fetched meanwhile.
-  await vi.waitFor(
-    async () => {
-      await page.keyboard.press('Control+End')
-      expect(await page.getByText(`记录 ${ROWS}`, { exact: true }).count()).toBeGreaterThan(0)
-    },
-    { timeout: 120_000, interval: 50 },
+  await seeWhole(page, 1)
+  await page.getByText(`共 ${ROWS.toLocaleString('en-US')} 条`).waitFor()
+  await page.route('**/long/records/query', (route) =>
+    route.fulfill({ status: 400, json: { error: { code: 'INVALID' } } }),
   )
-  expect(await rows.count()).toBeLessThan(held + 20)
-  // What is on the screen has its words.
-  await page.getByText(`¥${ROWS.toLocaleString('en-US')}.00`, { exact: true }).waitFor()
-  await desk.picture('list-long-end')
+  await page.getByText('¥1.00', { exact: true }).click()
+  await page.keyboard.press('Control+End')
+  const retry = page.getByRole('alert').getByRole('button', { name: /没有加载出来/ })
+  await retry.waitFor()
+  await desk.picture('list-long-failed')
+  expect(await desk.accessibility()).toEqual([])
+  await page.unroute('**/long/records/query')
+  await retry.click()
+  await seeWhole(page, ROWS)
+  await retry.waitFor({ state: 'hidden' })
+
+  // Shift ticks what lies between, but not more than can be ticked.
+  await page.getByText(`¥${ROWS.toLocaleString('en-US')}.00`, { exact: true }).click()
+  await page.keyboard.press('x')
+  await page.getByText('已选 1 条').waitFor()
   await page.keyboard.press('Control+Home')
-  await page.getByText('记录 1', { exact: true }).waitFor()
-  await page.keyboard.press('ArrowDown')
-  expect(await rows.count()).toBeLessThan(held + 20)
+  await seeWhole(page, 1)
+  await page.keyboard.press('Shift+ ')
+  await page.getByText('一次最多勾选').waitFor()
+  await page.getByText('已选 1 条').waitFor()
   expect(desk.complaints).toEqual([])
   await desk.close()
 })
 
 // helpers
+
+let person: TestClient | undefined
+const keeper = async () => (person ??= await server.person('liulei', { name: '刘磊', roles: [['assets', 'keeper']] }))
+
+/**
+ * Waits until the rows cover the whole table without a gap, each with the words of its place, one behind the other, and the
+ * row of this number among them; answers with the number of the topmost.
+ */
+async function seeWhole(page: Page, number?: number): Promise<number> {
+  let top = 0
+  await vi.waitFor(async () => {
+    const { area, rows } = (await page.evaluate(`(() => {
+      const box = (element) => (({ top, bottom }) => ({ top, bottom }))(element.getBoundingClientRect())
+      const scroller = document.querySelector('.vxe-table--main-wrapper .vxe-table--body-inner-wrapper')
+      const area = box(scroller)
+      const rows = [...scroller.querySelectorAll('.vxe-body--row')].map((row) => ({
+        ...box(row),
+        name: document.querySelector('.vxe-table--fixed-left-wrapper [rowid="' + row.getAttribute('rowid') + '"]')?.innerText.trim() || row.innerText.trim(),
+        amount: row.innerText.match(/[¥]([0-9,.]+)/)?.[1],
+      }))
+      return { area, rows: rows.filter((row) => row.bottom > area.top + 1 && row.top < area.bottom - 1) }
+    })()`)) as { area: Span; rows: (Span & { name: string; amount?: string })[] }
+    expect(rows.length).toBeGreaterThan(5)
+    expect(rows[0]!.top).toBeLessThanOrEqual(area.top + 1)
+    expect(rows.at(-1)!.bottom).toBeGreaterThanOrEqual(area.bottom - 14)
+    const numbers = rows.map(({ name }) => Number(/记录 (\d+)/.exec(name)?.[1]))
+    expect(numbers).toEqual(numbers.map((_, i) => numbers[0]! + i))
+    expect(rows.map(({ amount }) => Math.floor(Number(amount?.replaceAll(',', ''))))).toEqual(numbers)
+    if (number !== undefined) expect(numbers).toContain(number)
+    top = numbers[0]!
+  }, WAIT)
+  return top
+}
+interface Span {
+  readonly top: number
+  readonly bottom: number
+}
+
+/** Takes the thumb of the table's scrollbar where it is and pulls it to a part of the way. */
+async function dragScrollbar(page: Page, to: number): Promise<void> {
+  const [bar, at] = (await page.evaluate(`(() => {
+    const bar = document.querySelector('.record-table .vxe-table--scroll-y-handle')
+    const { x, y, width, height } = bar.getBoundingClientRect()
+    return [{ x, y, width, height }, bar.scrollTop / (bar.scrollHeight - bar.clientHeight)]
+  })()`)) as [{ x: number; y: number; width: number; height: number }, number]
+  // Between two arrows; the thumb of a list so long has its least height.
+  const place = (part: number) => bar.y + 23 + part * (bar.height - 46)
+  const x = bar.x + bar.width / 2
+  await page.mouse.move(x, place(at))
+  await page.mouse.down()
+  await page.mouse.move(x, place(to), { steps: 40 })
+  await page.mouse.up()
+}
 
 /** As many records as a firm has after years, by one statement: the API would take minutes. */
 async function seedLong(): Promise<void> {

@@ -2,11 +2,21 @@ import { nextTick, shallowRef } from 'vue'
 import { expect, it } from 'vitest'
 import { useSelection } from './use-selection.ts'
 
-it('takes everything between two ticks with Shift', () => {
+it('takes everything between two ticks with Shift', async () => {
   const selection = useSelection(shallowRef(['a', 'b', 'c', 'd']))
-  selection.toggle('b')
-  selection.toggle('d', true)
+  await selection.toggle('b')
+  await selection.toggle('d', true)
   expect([...selection.selected.value]).toEqual(['b', 'c', 'd'])
+})
+
+it('fetches what lies between two ticks, and ticks nothing where that is too much', async () => {
+  const far: Record<string, readonly string[] | null> = { y: ['b', 'x', 'y'], z: null }
+  const selection = useSelection(shallowRef(['a', 'b', 'y', 'z']), async (_from, to) => far[to]!)
+  await selection.toggle('b')
+  await selection.toggle('y', true)
+  expect([...selection.selected.value]).toEqual(['b', 'x', 'y'])
+  await selection.toggle('z', true)
+  expect(selection.selected.value.has('z')).toBe(false)
 })
 
 it('ticks all loaded rows, and none again', () => {
@@ -25,7 +35,7 @@ it('means everything, what is loaded later too, until a row is ticked by hand', 
   await nextTick()
   expect([...selection.selected.value]).toEqual(['a', 'b', 'c'])
   expect(selection.everything.value).toBe(48_211)
-  selection.toggle('b')
+  await selection.toggle('b')
   expect([...selection.selected.value]).toEqual(['a', 'c'])
   expect(selection.everything.value).toBeNull()
 })

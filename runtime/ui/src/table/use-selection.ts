@@ -1,10 +1,13 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 
+/** Ids of the rows from one to another, both included, in either order; null where there are too many to tick. */
+export type IdsBetween = (from: string, to: string) => Promise<readonly string[] | null>
+
 /**
- * Which rows are ticked; with Shift a tick takes everything between it and the last one. `everything` = all that the list means,
- * also what has not been loaded: how many; every other tick ends it.
+ * Which rows are ticked; with Shift a tick takes everything between it and the last one: `between` fetches what is not here.
+ * `everything` = all that the list means, also what has not been loaded: how many; every other tick ends it.
  */
-export function useSelection(ids: Ref<readonly string[]>) {
+export function useSelection(ids: Ref<readonly string[]>, between: IdsBetween = async (a, b) => span(ids.value, a, b)) {
   const selected = shallowRef<ReadonlySet<string>>(new Set())
   const everything = ref<number | null>(null)
   let anchor: string | undefined
@@ -16,20 +19,17 @@ export function useSelection(ids: Ref<readonly string[]>) {
     selected.value = new Set(wanted)
   }
 
-  function toggle(id: string, range = false) {
+  async function toggle(id: string, range = false) {
+    const from = range ? (anchor ?? id) : id
+    const on = !selected.value.has(id)
+    anchor = id
+    const meant = from === id ? [id] : await between(from, id)
     const next = new Set(selected.value)
-    const on = !next.has(id)
-    for (const each of range ? between(anchor, id) : [id]) {
+    for (const each of meant ?? []) {
       if (on) next.add(each)
       else next.delete(each)
     }
-    anchor = id
-    set(next)
-  }
-  function between(from: string | undefined, to: string): readonly string[] {
-    const a = ids.value.indexOf(from ?? to)
-    const b = ids.value.indexOf(to)
-    return a < 0 || b < 0 ? [to] : ids.value.slice(Math.min(a, b), Math.max(a, b) + 1)
+    if (meant) set(next)
   }
   const all = computed(() => ids.value.length > 0 && ids.value.every((id) => selected.value.has(id)))
   const some = computed(() => selected.value.size > 0)
@@ -50,3 +50,10 @@ export function useSelection(ids: Ref<readonly string[]>) {
   }
 }
 export type Selection = ReturnType<typeof useSelection>
+
+// helpers
+
+function span(ids: readonly string[], from: string, to: string): readonly string[] {
+  const [a, b] = [ids.indexOf(from), ids.indexOf(to)]
+  return a < 0 || b < 0 ? [to] : ids.slice(Math.min(a, b), Math.max(a, b) + 1)
+}

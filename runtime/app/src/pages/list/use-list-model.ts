@@ -12,15 +12,15 @@ import {
   type RecordRow,
 } from '@tenon/ui/api'
 import { useText } from '@tenon/ui/i18n'
-import { toast } from '@tenon/ui/kit'
-import { columnsOf, linesOf, tableFields, useSelection, wantedOf, type TableColumn } from '@tenon/ui/table'
+import { toast, usePhone } from '@tenon/ui/kit'
+import { columnsOf, linesOf, mostRows, tableFields, useSelection, wantedOf, type TableColumn } from '@tenon/ui/table'
 import { useUiRegistry } from '@tenon/ui/kit'
 import { computed, shallowRef, type Ref } from 'vue'
 import { listViews } from './list-view.ts'
 import { useGroupCounts } from './use-group-counts.ts'
 import { useListState } from './use-list-state.ts'
-import { useRecords } from './use-records.ts'
 import { useSums } from './use-sums.ts'
+import { useTableRecords } from './use-table-records.ts'
 
 /** More than this are not ticked one by one but meant as a whole, and changed by a job. */
 const MOST_SELECTED = 2000
@@ -29,6 +29,7 @@ const MOST_SELECTED = 2000
 export function useListModel(app: Ref<string>, formKey: Ref<string>) {
   const { t, locale, label } = useText()
   const registry = useUiRegistry()
+  const phone = usePhone()
   const definitions = useDefinitions(app)
   const form = computed(() => formOf(definitions.data.value, formKey.value))
   const rights = computed(() => definitions.data.value?.rights[formKey.value])
@@ -74,11 +75,24 @@ export function useListModel(app: Ref<string>, formKey: Ref<string>) {
     const { filter, search } = query.value ?? {}
     return { ...(filter === undefined ? {} : { filter }), ...(search ? { search } : {}) }
   })
+  /** The question that the rows answer, whatever columns are shown of them. */
+  const about = computed(() => {
+    const { filter, search, sort } = query.value ?? {}
+    return JSON.stringify([state.view.value?.key, filter, search, sort])
+  })
   const asTable = computed(() => state.wish.value.kind === 'table')
-  const records = useRecords(
+  const height = computed(() => state.arrangement.value.height ?? 40)
+  const collapsed = shallowRef<ReadonlySet<string>>(new Set())
+  const records = useTableRecords(
     app,
     formKey,
     computed(() => (asTable.value ? query.value : null)),
+    {
+      paged: computed(() => phone.value || groupColumn.value !== undefined),
+      linesOf: (rows) => linesOf(rows, groupColumn.value?.path ?? null, collapsed.value, groupCounts.value),
+      most: computed(() => mostRows(height.value)),
+      held: (id) => selection.selected.value.has(id),
+    },
   )
   const sums = useSums(
     app,
@@ -87,17 +101,16 @@ export function useListModel(app: Ref<string>, formKey: Ref<string>) {
     computed(() => state.wish.value.search),
     computed(() => (asTable.value ? columns.value : [])),
   )
-  const collapsed = shallowRef<ReadonlySet<string>>(new Set())
   const groupCounts = useGroupCounts(
     app,
     formKey,
     computed(() => (asTable.value ? query.value : null)),
     computed(() => groupColumn.value?.path),
   )
-  const lines = computed(() =>
-    linesOf(records.rows.value, groupColumn.value?.path ?? null, collapsed.value, groupCounts.value),
+  const selection = useSelection(
+    computed(() => records.rows.value.map((row) => row.id)),
+    (from, to) => records.between(from, to, MOST_SELECTED),
   )
-  const selection = useSelection(computed(() => records.rows.value.map((row) => row.id)))
 
   /** Sends one changed cell; the new value is shown at once and goes back when the server refuses it. */
   async function saveCell(row: RecordRow, column: TableColumn, value: unknown): Promise<string | null> {
@@ -164,10 +177,11 @@ export function useListModel(app: Ref<string>, formKey: Ref<string>) {
     columns,
     groupColumn,
     query,
+    about,
     meant,
     records,
     sums,
-    lines,
+    height,
     collapsed,
     selection,
     saveCell,

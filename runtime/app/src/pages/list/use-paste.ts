@@ -12,7 +12,8 @@ import { useBulk } from './use-bulk.ts'
 export function usePaste(
   app: Ref<string>,
   form: Ref<string>,
-  rows: Ref<readonly RecordRow[]>,
+  /** Rows one behind the other from one on. */
+  run: (id: string, most: number) => Promise<readonly RecordRow[]>,
   columns: Ref<readonly TableColumn[]>,
   reload: () => Promise<unknown>,
 ) {
@@ -22,7 +23,8 @@ export function usePaste(
   async function paste(at: Place, text: string): Promise<void> {
     const cells = parseClipboard(text)
     const timeZone = currentSession.value?.organisation.timeZone ?? 'Asia/Shanghai'
-    const plan = planPaste({ rows: rows.value, columns: columns.value, ...at, cells, timeZone })
+    const rows = await run(at.row, cells.length)
+    const plan = planPaste({ rows, columns: columns.value, ...at, cells, timeZone })
     const count = plan.updates.length
     const several = cells.length > 1 || (cells[0]?.length ?? 0) > 1
     if (several && count > 0 && !(await confirmed({ text: t('list.paste.ask', { count }), ok: t('list.paste.ok') })))

@@ -9,6 +9,7 @@ import {
 } from '@tenon/ui/api'
 import { useDebounceFn } from '@vueuse/core'
 import { computed, ref, type Ref } from 'vue'
+import { readRow } from './read-row.ts'
 
 /** The first page is there at once; who scrolls on is given more and more at a time, so that the end of a long list is near. */
 const PAGE = { first: 60, most: 500 } as const
@@ -41,7 +42,7 @@ export function useRecords(app: Ref<string>, form: Ref<string>, query: Ref<Recor
 
   const refreshSoon = useDebounceFn(() => reload(), 400, { maxWait: 2000 })
   useServerEvent('record', (event) => {
-    if (event.app !== app.value || event.form !== form.value) return
+    if (!query.value || event.app !== app.value || event.form !== form.value) return
     const shown = rows.value.find((row) => row.id === event.id)
     // Our own writes come back too: what we have already is no news.
     if (shown && shown.version >= event.version && event.action !== 'deleted') return
@@ -66,15 +67,8 @@ export function useRecords(app: Ref<string>, form: Ref<string>, query: Ref<Recor
   }
   /** Reads one row again as this list shows it; it goes when it is not there any more. */
   async function refreshRow(id: string) {
-    const page = await queryRecords(app.value, form.value, {
-      filter: { '==': [{ var: 'id' }, id] },
-      ...(query.value?.fields ? { fields: query.value.fields } : {}),
-      ...(query.value?.expand ? { expand: query.value.expand } : {}),
-      size: 1,
-      count: 'none',
-    })
-    const fresh = page.rows[0]
-    edit((row) => (row.id === id ? (fresh ?? null) : row))
+    const fresh = await readRow(app.value, form.value, id, query.value)
+    edit((row) => (row.id === id ? fresh : row))
   }
 
   return {

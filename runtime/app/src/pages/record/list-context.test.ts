@@ -25,6 +25,15 @@ describe('neighboursOf', () => {
     expect(neighboursOf('crm', 'customer', 'c', storage)?.next).toBeUndefined()
   })
 
+  it('counts those that stand before the part of a long list that was kept', () => {
+    rememberList('crm', 'customer', { ids: ['x', 'y'], before: 99_998, total: 100_000, from: '/x' }, storage)
+    expect(neighboursOf('crm', 'customer', 'y', storage)).toMatchObject({
+      previous: 'x',
+      position: 100_000,
+      total: 100_000,
+    })
+  })
+
   it('knows nothing of a record opened by a link, nor of other lists', () => {
     rememberList('crm', 'customer', { ids: ['a'], from: '/x' }, storage)
     expect(neighboursOf('crm', 'customer', 'z', storage)).toBeUndefined()
