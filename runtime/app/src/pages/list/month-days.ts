@@ -16,6 +16,10 @@ export function shiftMonth(month: string, by: number): string {
   return iso(new Date(Date.UTC(year, number - 1 + by, 1))).slice(0, 7)
 }
 
+/** The day so many days away. */
+export const shiftDay = (day: string, by: number): string =>
+  iso(new Date(Date.parse(`${day}T00:00:00Z`) + by * 86_400_000))
+
 // helpers
 
 const iso = (day: Date) => day.toISOString().slice(0, 10)
