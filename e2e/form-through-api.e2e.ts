@@ -1,7 +1,7 @@
-import { startTestServer, TEST_PASSWORD, type TestServer } from '@tenon/server/testing'
+import { startTestServer, TEST_PASSWORD, type TestClient, type TestServer } from '@tenon/server/testing'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser, PHONE, visit } from './browser.ts'
+import { drag, launchBrowser, PHONE, visit } from './browser.ts'
 import { canvasLabels, newForm, onCanvas } from './designing.ts'
 
 let server: TestServer
@@ -13,6 +13,11 @@ afterAll(async () => {
   await browser?.close()
   await server?.close()
 })
+
+/** Builds, and may see the records as well. */
+let both: Promise<TestClient> | undefined
+const buildersKeeper = () =>
+  (both ??= server.person('zhaomin', { name: '赵敏', platformRoles: ['builder'], roles: [['assets', 'keeper']] }))
 
 const device = {
   kind: 'form',
@@ -135,6 +140,91 @@ test('fields chosen together go into another form by keys; two builders of one d
   async function expectLabels(labels: string[]) {
     await vi.waitFor(async () => expect((await canvasLabels(page)).flat()).toEqual(labels), { timeout: 15_000 })
   }
+})
+
+test('a form is tried as a role, with its rights and linkage, on a desk and on a phone, empty and with a record', async () => {
+  const { admin } = server
+  const clerk = {
+    kind: 'role',
+    key: 'clerk',
+    label: '录入员',
+    forms: {
+      device: {
+        view: { scope: 'all' },
+        edit: { scope: 'all' },
+        fields: { price: 'hidden', bought: 'readonly' },
+      },
+    },
+  }
+  const put = await admin.put('/api/apps/assets/draft/role/clerk', clerk, { 'if-match': '"0"' })
+  expect(put.status, put.text).toBeLessThan(300)
+  const desk = await visit(browser, server, { as: await buildersKeeper() })
+  const { page } = desk
+  await page.goto('/design/assets/form/device')
+  for (const device of ['电脑', '手机']) {
+    await page.locator('.object-bar').getByRole('radio', { name: device }).click()
+    await page.getByRole('radio', { name: /保管员/ }).click()
+    const stage = page.locator('.stage')
+    await stage.getByLabel('价格').fill('12')
+    await page.getByRole('radio', { name: /录入员/ }).click()
+    await stage.getByLabel('价格').waitFor({ state: 'detached' })
+    await page.getByText('这个角色不能新建').waitFor()
+    await page.locator('aside .line', { hasText: '价格' }).waitFor()
+    // With a record that is there he may change what is his to change, and the record stays as it is.
+    await page.getByRole('combobox', { name: '选一条设备' }).click()
+    await page.getByRole('option', { name: '三号空压机' }).click()
+    await vi.waitFor(async () => expect(await stage.getByLabel('名称').inputValue()).toBe('三号空压机'), {
+      timeout: 15_000,
+    })
+    expect(await page.getByText('这个角色不能').count()).toBe(0)
+    expect(await stage.getByLabel('价格').count()).toBe(0)
+    await stage.getByLabel('名称').fill('')
+    await stage.getByRole('button', { name: '提交' }).click()
+    await page.getByText('还有 1 处要改正').first().waitFor()
+    await desk.picture(`designer-preview-role-${device === '手机' ? 'phone' : 'desk'}`)
+    expect(await desk.accessibility()).toEqual([])
+    await page.getByRole('button', { name: '不使用，空白表单' }).click()
+  }
+  const { rows } = (await (await buildersKeeper()).post('/api/apps/assets/forms/device/records/query', {})).body
+  expect(rows).toMatchObject([{ name: '三号空压机', version: 1 }])
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+
+  // On a small screen the roles stand above the form.
+  const phone = await visit(browser, server, { as: await buildersKeeper(), viewport: PHONE })
+  await phone.page.goto('/design/assets/form/device')
+  await phone.page.getByRole('button', { name: '预览' }).first().click()
+  await phone.page.getByRole('radio', { name: /录入员/ }).click()
+  await phone.page.getByText('这个角色不能新建').waitFor()
+  await phone.picture('designer-preview-role-390')
+  expect(phone.complaints).toEqual([])
+  await phone.close()
+})
+
+test('a view is designed where it is seen: its columns are dragged by their heads', async () => {
+  const desk = await visit(browser, server, { as: server.admin })
+  const { page } = desk
+  await page.goto('/design/assets/form/device')
+  await page.locator('.object-bar').getByText('视图', { exact: true }).click()
+  const heads = () => page.locator('.sketch .head').allInnerTexts()
+  await vi.waitFor(async () => expect(await heads()).toEqual(['名称', '价格', '购买日期']), { timeout: 15_000 })
+  await drag(page, '.sketch .head:nth-child(3)', '.sketch .head:nth-child(2)', { x: 0.2, y: 0.5 })
+  await vi.waitFor(async () => expect(await heads()).toEqual(['名称', '购买日期', '价格']), { timeout: 15_000 })
+  await drag(page, '.line:nth-child(3) .grip', '.line:nth-child(1)', { x: 0.5, y: 0.2 })
+  await vi.waitFor(async () => expect(await heads()).toEqual(['价格', '名称', '购买日期']), { timeout: 15_000 })
+  await page.getByRole('button', { name: '撤销' }).first().click()
+  await vi.waitFor(async () => expect(await heads()).toEqual(['名称', '购买日期', '价格']), { timeout: 15_000 })
+  await desk.picture('designer-view-table')
+  for (const kind of ['日历', '画廊', '看板', '树形']) {
+    const choice = page.getByRole('radio', { name: new RegExp(kind) })
+    if (await choice.isDisabled()) continue
+    await choice.click()
+    await desk.picture(`designer-view-${kind}`)
+    expect(await desk.accessibility()).toEqual([])
+  }
+  await page.getByText('已自动保存').waitFor()
+  expect(desk.complaints).toEqual([])
+  await desk.close()
 })
 
 test('who leaves is asked, and what was typed is there again after signing out and in', async () => {

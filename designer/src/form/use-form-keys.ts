@@ -6,7 +6,7 @@ import { keepFields, keptFields } from './field-clipboard.ts'
 import { allFields, placeOf, readingOrder, sectionsOf } from './places.ts'
 import { placeForNew } from './use-drop.ts'
 
-/** Delete, Ctrl+C / V / D / A, arrows (with Alt they move the field), Enter to name, Esc to let go. */
+/** Delete, Ctrl+C / X / V / D / A, arrows (with Shift they take more, with Alt they move the field), Enter to name, Esc to let go. */
 export function useFormKeys(design: FormDesign, active: () => boolean, copySuffix: () => string): void {
   useEventListener(window, 'keydown', (event) => {
     if (!active() || isElsewhere(event.target)) return
@@ -46,8 +46,9 @@ function plain(design: FormDesign, event: KeyboardEvent, ids: readonly string[])
   if (event.key === 'Enter' && ids.length === 1) return () => (design.naming.value = ids[0])
   const step = STEPS[event.key]
   if (step === undefined) return undefined
-  return event.altKey
-    ? () => shift(design, ids, step)
+  if (event.altKey) return () => shift(design, ids, step)
+  return event.shiftKey
+    ? () => extend(design, ids, step)
     : () => selectAt(design, order(design).indexOf(ids[ids.length - 1]!) + step)
 }
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }
@@ -74,6 +75,15 @@ function shift(design: FormDesign, ids: readonly string[], by: number): void {
       place = { ...place, section: place.section + 1, index: 0 }
   }
   if (place.index >= 0) design.change((form) => moveFields(form, ids, place))
+}
+/** From the field that was chosen first to one further, or one back. */
+function extend(design: FormDesign, ids: readonly string[], by: number): void {
+  const all = order(design)
+  const from = all.indexOf(ids[0]!)
+  const to = Math.max(0, Math.min(all.length - 1, all.indexOf(ids[ids.length - 1]!) + by))
+  const taken = all.slice(Math.min(from, to), Math.max(from, to) + 1)
+  design.selection.value = { kind: 'fields', ids: to < from ? taken.reverse() : taken }
+  document.querySelector(`[data-id="${all[to]}"]`)?.scrollIntoView({ block: 'nearest' })
 }
 function selectAt(design: FormDesign, index: number): void {
   const id = order(design)[index]
