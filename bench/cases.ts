@@ -8,13 +8,24 @@ export interface Request {
 export interface Case {
   readonly name: string
   readonly as: Person
-  product(n: number, seeded: Seeded): Request
-  floor(n: number, seeded: Seeded): Request
+  product(n: number, seeded: Seeded): Requests
+  floor(n: number, seeded: Seeded): Requests
 }
+/** What a page asks one after the other counts as one answer. */
+export type Requests = Request | readonly Request[]
 
 const C = '/api/apps/bench/forms/customer/records'
 const query = (body: unknown): Request => ({ method: 'POST', path: `${C}/query`, body })
-const idOf = (n: number, { ids }: Seeded): string => ids[(n * 7919) % ids.length]!
+const oneOf = (n: number, ids: readonly string[]): string => ids[(n * 7919) % ids.length]!
+const idOf = (n: number, { ids }: Seeded): string => oneOf(n, ids)
+const DEFINITIONS: Request = { method: 'GET', path: '/api/apps/bench/definitions' }
+const get = (path: string): Request => ({ method: 'GET', path })
+/** What the page of a form asks for a record with two lists of rows, and for one with a customer to choose. */
+const openCustomer = (n: number, s: Seeded): Request => get(`${C}/${idOf(n, s)}?expand=contacts,items`)
+const openOpportunity = (n: number, s: Seeded): readonly Request[] => [
+  get(`/api/apps/bench/forms/opportunity/records/${oneOf(n, s.opportunities)}?expand=customer`),
+  query({ fields: ['name'], size: 20, count: 'none' }),
+]
 let made = 0
 const fresh = () => {
   const n = ++made
@@ -60,6 +71,24 @@ export const cases: readonly Case[] = [
     as: 'all',
     product: (n, s) => ({ method: 'GET', path: `${C}/${idOf(n, s)}` }),
     floor: (n, s) => ({ method: 'GET', path: `/get/${idOf(n, s)}` }),
+  },
+  {
+    name: 'form open, first in a tab',
+    as: 'all',
+    product: (n, s) => [DEFINITIONS, openCustomer(n, s)],
+    floor: (n, s) => [get('/definitions'), get(`/get/${idOf(n, s)}`)],
+  },
+  {
+    name: 'form open',
+    as: 'all',
+    product: openCustomer,
+    floor: (n, s) => get(`/get/${idOf(n, s)}`),
+  },
+  {
+    name: 'form open, customers to choose',
+    as: 'all',
+    product: openOpportunity,
+    floor: (n, s) => [get(`/opportunity/${oneOf(n, s.opportunities)}`), get('/choices')],
   },
   {
     name: 'create',

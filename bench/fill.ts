@@ -10,18 +10,18 @@ import { publishedApp } from '../runtime/server/src/definitions/published-app.ts
 import { derivedColumns } from '../runtime/server/src/records/derived-columns.ts'
 import { definitions } from './definitions.ts'
 import { company, seededRandom } from './names.ts'
-import type { Person } from './seed.ts'
+import type { Person, Seeded } from './seed.ts'
 
 /**
  * Fills the published forms: customers by COPY with the columns that the save pipeline would write, their rows, follow-ups and
- * opportunities set-based, indexes after the rows. The same number gives the same values. Returns some 20,000 ids.
+ * opportunities set-based, indexes after the rows. The same number gives the same values. Returns some 20,000 ids of each.
  */
 export async function fill(
   url: string,
   users: Readonly<Record<Person, string>>,
   department: string,
   rows: number,
-): Promise<string[]> {
+): Promise<Pick<Seeded, 'ids' | 'opportunities'>> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
@@ -33,7 +33,11 @@ export async function fill(
     for (const statement of CHILDREN) await client.query(statement)
     for (const index of indexes) await client.query(index)
     await client.query('vacuum analyze')
-    return ids
+    const found = await client.query<{ id: string }>(
+      'select id from app_bench.opportunity where customer = any($1) order by id',
+      [ids],
+    )
+    return { ids, opportunities: found.rows.map(({ id }) => id) }
   } finally {
     await client.end()
   }

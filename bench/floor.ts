@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import Fastify from 'fastify'
 import pg from 'pg'
+import { definitions } from './definitions.ts'
 import { importRoute } from './floor-import.ts'
 import { answerUsage, announce } from './meter.ts'
 import { uuidv7 } from '../runtime/server/node_modules/uuidv7/dist/index.js'
@@ -94,6 +95,21 @@ const GET = `select ${COLUMNS},
 app.get<{ Params: { id: string } }>('/get/:id', async (request, reply) => {
   const found = await pool.query({ name: 'get', text: GET, values: [request.params.id] })
   return found.rows[0] ?? reply.code(404).send({})
+})
+/** Built into a program by hand; here they are sent, since the product's are. */
+const DEFINITIONS = JSON.stringify(definitions.filter(({ kind }) => kind !== 'role'))
+app.get('/definitions', async (_request, reply) => reply.type('application/json; charset=utf-8').send(DEFINITIONS))
+const OPPORTUNITY = `select t.id, t.version, t.created_at, t.created_by, t.updated_at, t.updated_by, t.owner_id, t.dept_id, t.name, t.stage, t.amount, t.expected_on,
+  case when c.id is not null then json_build_object('id', c.id, 'title', c.name) end as customer
+  from app_bench.opportunity t left join app_bench.customer c on c.id = t.customer and c.deleted_at is null where t.deleted_at is null and t.id = $1`
+app.get<{ Params: { id: string } }>('/opportunity/:id', async (request, reply) => {
+  const found = await pool.query({ name: 'opportunity', text: OPPORTUNITY, values: [request.params.id] })
+  return found.rows[0] ?? reply.code(404).send({})
+})
+const CHOICES = `select t.id, t.version, t.name ${FROM} order by t.id desc limit 21`
+app.get('/choices', async () => {
+  const { rows } = await pool.query({ name: 'choices', text: CHOICES, values: [] })
+  return { rows: rows.slice(0, 20), more: rows.length > 20 }
 })
 const CREATE = `with w as (insert into app_bench.customer (id, created_at, created_by, updated_at, updated_by, owner_id, dept_id, name, mobile, level, amount, remark, industry, city, name__k, search, search_g)
   values ($1, now(), $2, now(), $2, $2, (select department_id from meta.department_member where user_id = $2 and is_primary), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id, version),

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import type { Request } from './cases.ts'
+import type { Request, Requests } from './cases.ts'
 
 export interface Figure {
   /** Median latency in ms. */
@@ -11,7 +11,8 @@ export interface Figure {
 }
 
 /**
- * A closed loop: each connection sends its next request when it has the whole answer of the last. A bare socket, since the two
+ * A closed loop: each connection sends its next request when it has the whole answer of the last; requests that belong together
+ * are one answer. A bare socket, since the two
  * cores are shared with the server and Postgres: a full HTTP client would measure itself.
  */
 export async function load(
@@ -19,7 +20,7 @@ export async function load(
   token: string,
   connections: number,
   seconds: number,
-  next: () => Request,
+  next: () => Requests,
 ): Promise<Figure> {
   const { hostname, port } = new URL(url)
   const times: number[] = []
@@ -32,11 +33,15 @@ export async function load(
       socket.setNoDelay(true)
       const reader = answers(socket)
       while (performance.now() < end) {
+        const requests = [next()].flat() as readonly Request[]
         const at = performance.now()
-        socket.write(textOf(next(), hostname, token))
-        const status = await reader()
+        let worst = 0
+        for (const request of requests) {
+          socket.write(textOf(request, hostname, token))
+          worst = Math.max(worst, await reader())
+        }
         times.push(performance.now() - at)
-        if (status >= 300) errors++
+        if (worst >= 300) errors++
       }
       socket.destroy()
     }),

@@ -13,6 +13,8 @@ export interface Seeded {
   readonly tokens: Readonly<Record<Person, string>>
   /** Customers, spread over the whole table. */
   readonly ids: readonly string[]
+  /** Opportunities of these customers. */
+  readonly opportunities: readonly string[]
 }
 
 /** Publishes the forms through the product and fills them; the same seed gives the same rows. */
@@ -48,8 +50,8 @@ export async function seed(env: Readonly<Record<string, string>>, rows: number):
     await db.insertInto('meta.app').values({ key: 'bench' }).execute()
     await putDrafts(db, 'bench', definitions, null)
     await createDefinitions(platform).publish({ app: 'bench', by: null })
-    const ids = await fill(platform.config.databaseUrl!, users as Record<Person, string>, department!, rows)
-    return { tokens: tokens as Seeded['tokens'], ids }
+    const filled = await fill(platform.config.databaseUrl!, users as Record<Person, string>, department!, rows)
+    return { tokens: tokens as Seeded['tokens'], ...filled }
   } finally {
     await server.close()
   }
