@@ -123,7 +123,7 @@ export function createFormSession(options: FormSessionOptions): FormSession {
     typed,
     dirty: computed(() =>
       mode === 'update'
-        ? Object.keys(result.value.patch).some((key) => Object.hasOwn(typed.value, key))
+        ? Object.keys(typed.value).some((key) => Object.hasOwn(result.value.patch, key) || isUnread(key))
         : Object.entries(typed.value).some(([key, value]) => value !== initial[key] && !isNothing(value)),
     ),
     acceptable: computed(() => acceptable(issues.value)),
@@ -186,6 +186,10 @@ export function createFormSession(options: FormSessionOptions): FormSession {
       automatic: filled,
       readonly: state.readonly || filled || !writable(key),
     }
+  }
+  /** What cannot be read changes no record, and is typed all the same. */
+  function isUnread(key: string): boolean {
+    return typed.value[key] !== initial[key] && result.value.issues.some(({ path }) => path.split('/')[0] === key)
   }
   function hold(list: readonly Issue[]): Held[] {
     return list.map((issue) => ({ issue, value: valueAt(values.value, issue.path) }))

@@ -149,6 +149,16 @@ describe('a form being filled in', () => {
     expect(session.issuesAt('items', true)).toHaveLength(1)
   })
 
+  it('takes a text that cannot be read for a change: nobody leaves it behind without a word', () => {
+    const stored = { id: '1', version: 3, name: '华瑞', mobile: '13800138000', level: 'B', items: [] }
+    const session = begin({ mode: 'update', initial: stored })
+    session.set('mobile', '1380')
+    expect(session.dirty.value).toBe(true)
+    expect(session.attempt()).toBe(false)
+    session.set('mobile', '13800138000')
+    expect(session.dirty.value).toBe(false)
+  })
+
   it('sends only what differs from the stored record, with values as they will be stored', () => {
     const stored = { id: '1', version: 3, name: '华瑞', mobile: '13800138000', level: 'B', items: [] }
     const session = begin({ mode: 'update', initial: stored })
