@@ -109,6 +109,9 @@ function resolve(bundle: AppBundle, registry: Registry): AppFields {
       get column(): string | undefined {
         return this.columnType === undefined ? undefined : (definition.column ?? definition.key)
       },
+      get source(): CompiledField | undefined {
+        return sourceOf(field as CompiledField)
+      },
     }
     return field
   }
@@ -127,6 +130,24 @@ function resolve(bundle: AppBundle, registry: Registry): AppFields {
     }
     if (c.measure !== 'min' && c.measure !== 'max') return { kind: 'number' }
     return c.field === undefined ? undefined : typeOf(c.form, c.field)
+  }
+
+  /** At the end of look-ups of look-ups; a count hands nothing on. */
+  function sourceOf(field: CompiledField): CompiledField | undefined {
+    const seen = new Set([field])
+    for (let at = handsOn(field); at; at = handsOn(at)) {
+      if (seen.has(at)) return undefined
+      if (!at.computation || at.computation.kind === 'formula') return withOwn(field, at)
+      seen.add(at)
+    }
+    return undefined
+  }
+
+  function handsOn({ form, computation: c }: CompiledField): CompiledField | undefined {
+    if (c?.kind === 'rollup') return c.measure === 'count' ? undefined : forms.get(c.form)?.get(c.field ?? '')
+    if (c?.kind !== 'lookup') return undefined
+    const relation = forms.get(form)?.get(c.relation)
+    return forms.get(relation?.type.target?.(relation.settings) ?? '')?.get(c.field)
   }
 
   function columnType(field: CompiledField): ColumnType | undefined {
@@ -180,6 +201,13 @@ function resolve(bundle: AppBundle, registry: Registry): AppFields {
   }
 
   return { of: (form) => forms.get(form), hasForm: (form) => forms.has(form), scope, formula }
+}
+
+/** A source with what was set for the field that hands it on, where its kind has such a setting: fewer digits. */
+function withOwn({ settings }: CompiledField, source: CompiledField): CompiledField {
+  const known = (source.type.settingsSchema as { properties?: object }).properties ?? {}
+  const own = Object.entries(settings).filter(([key, value]) => value !== undefined && Object.hasOwn(known, key))
+  return own.length === 0 ? source : { ...source, settings: { ...source.settings, ...Object.fromEntries(own) } }
 }
 
 /** Reads nothing but the record and its own subform rows. */

@@ -26,6 +26,8 @@ export interface CompiledField<S = Record<string, unknown>> {
   readonly column: string | undefined
   readonly columnType: ColumnType | undefined
   readonly computation: Computation | undefined
+  /** Of a field that hands on what another one holds (a look-up, the sum of amounts): that one, which says how it is written. */
+  readonly source?: CompiledField | undefined
 }
 
 /** What parsing needs beside the input: a date-time without offset is one of the organisation's time zone. */
@@ -116,6 +118,8 @@ export interface FieldType<S = Record<string, unknown>> {
   ): string
   /** The cell of an exported file, as `importCell` reads it. Default: `toText`. */
   toCell?(value: unknown, field: CompiledField<S>): string
+  /** Number format of its column in an exported sheet (`"¥"#,##0.00`). Default: the sheet's own. */
+  sheetFormat?(field: CompiledField<S>): string | undefined
   /** Key by which equal values are recognised (unique, 查重); null = takes no part. Default: folded text. */
   foldedKey?(value: unknown, field: CompiledField<S>): string | null
   /** Whether its text goes into the record's search column. Default false. */

@@ -86,10 +86,14 @@ async function writeXlsx(
     // NB: in headers `&` begins a code.
     ...(mark ? { headerFooter: { oddHeader: `&C&14${mark.replaceAll('&', '&&')}`, oddFooter: '&C&P / &N' } } : {}),
   })
-  sheet.columns = columns.map((column) => ({
-    header: column.label,
-    width: Math.max(12, [...column.label].length * 2 + 4),
-  }))
+  sheet.columns = columns.map(({ label, field }) => {
+    const numFmt = field?.type.sheetFormat?.(field)
+    return {
+      header: label,
+      width: Math.max(12, [...label].length * 2 + 4),
+      ...(numFmt === undefined ? {} : { style: { numFmt } }),
+    }
+  })
   let rows = 0
   for await (const page of pages) {
     for (const row of page) {

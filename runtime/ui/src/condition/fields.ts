@@ -63,7 +63,7 @@ export function conditionFields(
   const operable = (source: string, path: string, prefix: string): ConditionField[] => {
     const own = [...(known.of(source)?.values() ?? [])]
       .filter((field) => allowed(source, field.key))
-      .map((field) => shown(field, bundle, registry))
+      .map((field) => shown(field, registry))
     const system = SYSTEM_FIELDS.filter((key) => allowed(source, key)).map((key) => systemField(source, key, registry))
     return [...own, ...system].flatMap((found) => {
       if (!found) return []
@@ -149,23 +149,15 @@ interface Shown {
   readonly as: CompiledField
 }
 
-/** How a field is tested: as itself, as the field that it looks up, or as a plain field of the type it computes. */
-function shown(field: CompiledField, bundle: AppBundle, registry: Registry): Shown | undefined {
+/** How a field is tested: as itself, as the field whose values it hands on, or as a plain field of the type it computes. */
+function shown(field: CompiledField, registry: Registry): Shown | undefined {
   const { label } = field.definition
   if (field.type.storage === 'none' || field.type.storage === 'child') return undefined
   if (!field.computation) return { key: field.key, label, as: field }
-  if (field.computation.kind === 'lookup') {
-    const { relation, field: key } = field.computation
-    const known = appFields(bundle, registry)
-    const via = known.of(field.form)?.get(relation)
-    const target = via?.type.target?.(via.settings)
-    const source = target === undefined ? undefined : known.of(target)?.get(key)
-    if (source && !source.computation)
-      return {
-        key: field.key,
-        label,
-        as: { ...source, valueType: source.valueType, column: undefined, columnType: undefined },
-      }
+  const { source } = field
+  if (source && !source.computation) {
+    const { valueType } = field
+    return { key: field.key, label, as: { ...source, valueType, column: undefined, columnType: undefined } }
   }
   const type = typeFor(field.valueType, registry)
   return type && { key: field.key, label, as: { ...blank(type, type.defaultSettings, field.form), key: field.key } }

@@ -26,7 +26,16 @@ export const lookupField: FieldType<LookupSettings> = {
   columnType: () => undefined,
   valueType: () => ({ kind: 'text' }),
   parse: () => ({ issue: { code: 'COMPUTED' } }),
-  toText: (value, field, locale, names, context) => computedText(value, field.valueType, locale, names, context),
+  toText: (value, field, locale, names, context) => {
+    const as = field.source
+    return as
+      ? as.type.toText(value, as, locale, names, context)
+      : computedText(value, field.valueType, locale, names, context)
+  },
+  sheetFormat: (field) => {
+    const as = field.source
+    return as?.type.sheetFormat?.(as)
+  },
   foldedKey: () => null,
   computed: ({ relation = '', field = '' }) => ({ kind: 'lookup', relation, field }),
   filterOperators: PRESENCE_OPERATORS,

@@ -52,6 +52,8 @@ export const moneyField: FieldType<MoneySettings> = {
     value === null || value === undefined
       ? ''
       : `${SIGNS[settings.currency] ?? ''}${decimalLabel(value, settings.scale, true)}`,
+  sheetFormat: ({ settings: { currency, scale } }) =>
+    `"${SIGNS[currency] ?? ''}"#,##0${scale > 0 ? `.${'0'.repeat(scale)}` : ''}`,
   infer: (column) =>
     MONEY.test(column.header) ? readsAs(column, 0.7, (cell) => importNumber(cell, { code: 'MONEY' })) : null,
   filterOperators: NUMBER_OPERATORS,

@@ -48,8 +48,16 @@ export const rollupField: FieldType<RollupSettings> = {
   columnType: () => undefined,
   valueType: () => ({ kind: 'number' }),
   parse: () => ({ issue: { code: 'COMPUTED' } }),
-  toText: (value, field, locale, names, context) =>
-    computedText(value, field.valueType, locale, names, context, field.settings.scale, field.settings.currency),
+  toText: (value, field, locale, names, context) => {
+    const as = field.source
+    return as
+      ? as.type.toText(value, as, locale, names, context)
+      : computedText(value, field.valueType, locale, names, context, field.settings.scale, field.settings.currency)
+  },
+  sheetFormat: (field) => {
+    const as = field.source
+    return as?.type.sheetFormat?.(as)
+  },
   foldedKey: () => null,
   computed: ({ from = '', measure, field, where }) => {
     const [form = '', relation = ''] = from.split('.')
