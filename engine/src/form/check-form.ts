@@ -246,8 +246,9 @@ function checkViews(form: FormDefinition, scope: ScopeType, add: Add, issues: Is
 function checkRelated(form: FormDefinition, app: AppFields, add: Add): void {
   form.related?.forEach((path, i) => {
     const [child = '', field = ''] = path.split('.')
-    const type = app.hasForm(child) ? app.scope(child).field(child, field) : undefined
-    if (type?.kind !== 'id' || type.form !== form.key) add(`related/${i}`, 'UNKNOWN_FIELD', { field: path })
+    const pointing = app.of(child)?.get(field)
+    if (!pointing?.column || pointing.type.target?.(pointing.settings) !== form.key)
+      add(`related/${i}`, 'UNKNOWN_FIELD', { field: path })
   })
 }
 

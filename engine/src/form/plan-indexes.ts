@@ -73,6 +73,8 @@ function derived(
     const name = columnOf(field.key)
     if (name && form.relation(field.key))
       index({ columns: [name], unique: false, method: 'btree', fields: [field.key] })
+    else if (name && field.columnType === 'uuid[]' && field.type.target)
+      index({ columns: [name], unique: false, method: 'gin', fields: [field.key] })
   }
   for (const key of form.awaited) {
     const name = columnOf(key)

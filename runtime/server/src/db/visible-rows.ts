@@ -48,6 +48,8 @@ export interface ChildForm {
   readonly form: CompiledForm
   /** Key of the relation that leads to the record. */
   readonly relation: string
+  /** It leads to several: this record is one of them. */
+  readonly many: boolean
 }
 
 /** How many records of each child form point to a record, as the access sees them; each at most `cap`. One statement. */
@@ -61,8 +63,8 @@ export async function childCounts(
 ): Promise<readonly number[]> {
   if (children.length === 0) return []
   const counts = children.map(
-    ({ form, relation }, i) =>
-      sql`(select count(*)::integer from (select 1 ${childrenFrom(access, form, relation)} limit ${param(cap, 'integer')}) as c) as ${ref(physicalName(`n${i}`))}`,
+    (child, i) =>
+      sql`(select count(*)::integer from (select 1 ${childrenFrom(access, child)} limit ${param(cap, 'integer')}) as c) as ${ref(physicalName(`n${i}`))}`,
   )
   const [row] = await run<Record<string, number>>(db, prepare(sql`select ${join(counts)}`), { ...slots, parent: id })
   return children.map((_child, i) => row?.[`n${i}`] ?? 0)
@@ -88,11 +90,12 @@ export async function newestChildren(
   slots: ViewerSlots,
 ): Promise<readonly ChildRow[]> {
   if (children.length === 0) return []
-  const parts = children.map(({ form, relation }) => {
+  const parts = children.map((child) => {
+    const { form } = child
     const target = recordTarget(access, form, T, createAliases())
     const title = titleColumn(access, target, form.key, ref(T, ID), false)
     return sql`(select ${param(form.key, 'text')} as "form", ${ref(T, ID)}, ${ref(T, physicalName('created_at'))} as "at", ${ref(T, physicalName('created_by'))} as "by", ${title} as "title"
-      ${childrenFrom(access, form, relation)} and (${slot('before', 'timestamptz')} is null or ${ref(T, physicalName('created_at'))} < ${slot('before', 'timestamptz')})
+      ${childrenFrom(access, child)} and (${slot('before', 'timestamptz')} is null or ${ref(T, physicalName('created_at'))} < ${slot('before', 'timestamptz')})
       order by ${ref(T, physicalName('created_at'))} desc limit ${param(limit, 'integer')})`
   })
   return run<ChildRow>(
@@ -109,8 +112,9 @@ export async function newestChildren(
 const T = physicalName('t')
 const ID = physicalName('id')
 
-function childrenFrom(access: RecordAccess, form: CompiledForm, relation: string): Sql {
+function childrenFrom(access: RecordAccess, { form, relation, many }: ChildForm): Sql {
   const source = scopedFrom(access, form, T, createAliases())
   const column = ref(T, physicalName(form.field(relation)!.column!))
-  return sql`from ${source.from} where ${column} = ${slot('parent', 'uuid')} and ${source.where}`
+  const parent = slot('parent', 'uuid')
+  return sql`from ${source.from} where ${many ? sql`${column} @> array[${parent}]` : sql`${column} = ${parent}`} and ${source.where}`
 }

@@ -35,9 +35,10 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
         const children = relatedForms(on)
         const counts = await childCounts(db, on.access, children, id, COUNT_CAP, on.slots)
         return {
-          tabs: children.map(({ form, relation }, i) => ({
+          tabs: children.map(({ form, relation, many }, i) => ({
             form: form.key,
             field: relation,
+            many,
             label: form.definition.label,
             total: counts[i]!,
           })),

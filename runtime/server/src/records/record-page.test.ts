@@ -18,8 +18,9 @@ test('the record page shows children, what happened and comments, without what i
   await boss.post('/api/apps/crm/forms/follow_up/records', { customer: made.id, content: '拜访' })
   const related = await ann.get(`${CUSTOMERS}/${made.id}/related`)
   expect(related.body.tabs, related.text).toEqual([
-    { form: 'customer', field: 'parent_id', label: '客户', total: 0 },
-    { form: 'follow_up', field: 'customer', label: '跟进记录', total: 1 },
+    { form: 'customer', field: 'parent_id', many: false, label: '客户', total: 0 },
+    { form: 'follow_up', field: 'customer', many: false, label: '跟进记录', total: 1 },
+    { form: 'follow_up', field: 'about', many: true, label: '跟进记录', total: 0 },
   ])
   const comment = await ann.post(`${CUSTOMERS}/${made.id}/comments`, { text: '请跟进', mentions: [boss.id] })
   expect(comment.status, comment.text).toBe(201)

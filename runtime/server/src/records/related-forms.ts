@@ -1,4 +1,3 @@
-import type { CompiledForm } from '@tenon/engine'
 import type { ChildForm } from '../db/visible-rows.ts'
 import type { FormRequest } from './request-context.ts'
 
@@ -12,18 +11,10 @@ export function relatedForms({ app, form, access }: FormRequest): readonly Child
     const child = app.form(key)!
     if (access.rows(child).kind === 'none') continue
     for (const field of child.stored)
-      if (
-        pointsTo(child, field.key, form) &&
-        field.columnType === 'uuid' &&
-        access.clear(child, field.key).kind === 'all'
-      )
-        found.push({ form: child, relation: field.key })
+      if (field.type.target?.(field.settings) === form.key && access.clear(child, field.key).kind === 'all')
+        found.push({ form: child, relation: field.key, many: field.columnType === 'uuid[]' })
   }
   const order = form.definition.related
   if (!order) return found
   return order.flatMap((name) => found.filter((child) => `${child.form.key}.${child.relation}` === name))
 }
-
-// helpers
-
-const pointsTo = (child: CompiledForm, key: string, form: CompiledForm): boolean => child.relation(key) === form.key

@@ -186,7 +186,10 @@ export interface TimelineItem {
 
 export interface RelatedTab {
   readonly form: string
+  /** Their relation that leads here. */
   readonly field: string
+  /** It leads to several: this record is one of them. */
+  readonly many: boolean
   readonly label: Label
   readonly total: number
 }

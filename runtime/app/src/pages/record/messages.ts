@@ -191,13 +191,6 @@ export const messages = defineMessages({
       department: '部门',
       stop: '如何停止',
     },
-    related: {
-      none: '还没有{form}',
-      add: '新建{form}',
-      more: '在列表中查看全部 {total} 条',
-      failed: '没有加载出来',
-      retry: '重试',
-    },
   },
   'en-US': {
     merge: {
@@ -388,13 +381,6 @@ export const messages = defineMessages({
       updater: 'changed it last',
       department: 'department',
       stop: 'How to stop it',
-    },
-    related: {
-      none: 'No {form} yet',
-      add: 'New {form}',
-      more: 'See all {total} in the list',
-      failed: 'Could not be loaded',
-      retry: 'Retry',
     },
   },
 })
