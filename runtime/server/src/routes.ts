@@ -13,6 +13,7 @@ import { delegationRoutes } from './flows/delegation-routes.ts'
 import { flowAdminRoutes } from './flows/flow-admin-routes.ts'
 import { flowPrintRoutes } from './flows/flow-print-routes.ts'
 import { flowRoutes } from './flows/flow-routes.ts'
+import { buttonOf, pressButton } from './flows/press-button.ts'
 import { phraseRoutes } from './flows/phrase-routes.ts'
 import { commentRoutes } from './flows/comment-routes.ts'
 import { urgeRoutes } from './flows/urge-routes.ts'
@@ -35,6 +36,7 @@ import { notificationSettingRoutes } from './notifications/setting-routes.ts'
 import type { Platform } from './platform.ts'
 import { batchRoutes } from './records/batch-routes.ts'
 import { bulkRoutes } from './records/bulk-routes.ts'
+import type { Press } from './records/run-bulk.ts'
 import { countRoutes } from './records/count-routes.ts'
 import { duplicateRoutes } from './records/duplicate-routes.ts'
 import { favouriteRoutes } from './records/favourite-routes.ts'
@@ -115,9 +117,10 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   explainRoutes(app, records)
   recordRoutes(app, records)
   batchRoutes(app, records)
-  bulkRoutes(app, records)
   duplicateRoutes(app, records)
   const automation = createAutomation(records)
+  const press: Press = (...given) => pressButton(automation, ...given)
+  bulkRoutes(app, { ...records, press, mayPress: buttonOf })
   flowRoutes(app, automation)
   commentRoutes(app, automation)
   urgeRoutes(app, automation)

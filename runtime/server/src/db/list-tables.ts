@@ -46,7 +46,7 @@ export interface ListTables {
     form: string
     created_by: string
     created_at: string
-    action: 'update' | 'delete' | 'restore'
+    action: 'update' | 'delete' | 'restore' | 'press'
     request: Jsonb<unknown>
     status: Generated<'waiting' | 'running' | 'done' | 'failed' | 'cancelled'>
     total: number | null

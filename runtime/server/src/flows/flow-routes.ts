@@ -1,4 +1,4 @@
-import { ENDED, Key, mayWithdraw, PlatformError, type FlowDefinition, type FlowEvent } from '@tenon/engine'
+import { ENDED, Key, mayWithdraw, PlatformError, type FlowEvent } from '@tenon/engine'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { writeAudit } from '../audit/write-audit.ts'
@@ -6,19 +6,18 @@ import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { CREATED } from '../http/schemas.ts'
-import { getRecord } from '../records/get-record.ts'
-import { saveContext, withForm, type FormRequest } from '../records/request-context.ts'
+import { saveContext, withForm } from '../records/request-context.ts'
 import { RecordParams } from '../records/record-routes.ts'
 import type { Automation } from '../rules/automation.ts'
-import { rolesIn, type Viewer } from '../users/viewer.ts'
+import type { Viewer } from '../users/viewer.ts'
 import { currentFlow, pinnedFlow } from './app-flows.ts'
 import { startChoices } from './flow-choices.ts'
 import { act } from './flow-service.ts'
 import { isFlowAdmin, visibleInstance } from './flow-rights.ts'
 import { knownForm } from './known-form.ts'
 import { instanceView, type InstanceRow } from './instance-view.ts'
+import { mayStart, pressButton, startByHand } from './press-button.ts'
 import { readerRecord } from './reader-record.ts'
-import { refusalError } from './refusals.ts'
 
 const strict = { additionalProperties: false } as const
 const config = { permission: 'viewer' } as const
@@ -86,9 +85,7 @@ export function flowRoutes(app: App, automation: Automation): void {
       const viewer = viewerOf(request)
       const published = await records.definitions.cache.fresh(appKey)
       const { flow: compiled } = currentFlow(published, flow)
-      await withForm(records, viewer, appKey, compiled.definition.form, async (on) =>
-        mayStart(viewer, appKey, compiled.definition, on),
-      )
+      await withForm(records, viewer, appKey, compiled.definition.form, async (on) => mayStart(compiled.definition, on))
       const locale = localeOf(request.headers['accept-language'])
       return { rows: await startChoices(db, appKey, compiled, viewer.id, locale) }
     },
@@ -107,18 +104,12 @@ export function flowRoutes(app: App, automation: Automation): void {
     async (request) => {
       const { app: appKey, form, id, button: key } = request.params
       const viewer = viewerOf(request)
-      const instance = await withForm(records, viewer, appKey, form, async (on) => {
-        const button = (on.form.definition.buttons ?? []).find((other) => other.key === key)
-        if (!button) throw new PlatformError('NOT_FOUND')
-        await getRecord(db, on, id, [])
-        if (!on.permit.can('edit') && !button.flow) throw new PlatformError('FORBIDDEN')
+      const choices = request.body?.choices
+      const instance = await withForm(records, viewer, appKey, form, (on) => {
         const context = saveContext(on, { id: request.id, ip: request.ip })
-        const fired = await db
+        return db
           .transaction()
-          .execute((trx) => automation.trigger(trx, context, form, id, { on: 'button', button: key }))
-        // A page may be older than the record: nothing that was asked for is better said than passed over.
-        if (!fired && !button.flow) throw new PlatformError('STATE', { reason: 'buttonIdle' })
-        return button.flow ? startByPerson(automation, request, appKey, button.flow, id, request.body?.choices) : null
+          .execute((trx) => pressButton(automation, trx, on, context, { button: key, record: id, choices }))
       })
       events.hint()
       return { instance }
@@ -193,12 +184,10 @@ export async function startByPerson(
   const flow = Object.hasOwn(app.bundle.flows, flowKey) ? app.bundle.flows[flowKey] : undefined
   if (!flow) throw new PlatformError('NOT_FOUND')
   return withForm(records, viewer, appKey, flow.form, async (on) => {
-    await getRecord(db, on, record, [])
-    mayStart(viewer, appKey, flow, on)
     const context = saveContext(on, { id: request.id, ip: request.ip })
-    const start = { flow: flowKey, form: flow.form, record, ...(choices ? { choices } : {}) }
-    const id = await db.transaction().execute((trx) => automation.startFlow(trx, context, start))
-    if (id === null) throw refusalError(null, { code: 'OPEN', params: {} })
+    const id = await db
+      .transaction()
+      .execute((trx) => startByHand(automation, trx, on, context, { flow: flowKey, record, choices }))
     events.hint()
     return id
   })
@@ -210,12 +199,6 @@ export async function startByPerson(
 function unlessGone(error: unknown): null {
   if (error instanceof PlatformError && error.code === 'NOT_FOUND') return null
   throw error
-}
-
-function mayStart(viewer: Viewer, app: string, flow: FlowDefinition, on: FormRequest): void {
-  const by = flow.start?.by
-  const allowed = by ? by.some((role) => rolesIn(viewer, app).includes(role)) : on.permit.can('edit')
-  if (!allowed) throw new PlatformError('FORBIDDEN')
 }
 
 async function actionsOf(

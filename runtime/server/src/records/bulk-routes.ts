@@ -1,4 +1,13 @@
-import { Expression, issueMessage, parseRecord, PlatformError, type Issue, type Locale, type Row } from '@tenon/engine'
+import {
+  Expression,
+  issueMessage,
+  Key,
+  parseRecord,
+  PlatformError,
+  type Issue,
+  type Locale,
+  type Row,
+} from '@tenon/engine'
 import { Type } from 'typebox'
 import type { Problem } from '../db/list-tables.ts'
 import { titlesOf } from '../db/visible-rows.ts'
@@ -10,20 +19,22 @@ import { todayIn } from './clock.ts'
 import { finishBulk, type Bulk } from './finish-bulk.ts'
 import { queryRecords } from './query-records.ts'
 import { FormParams } from './record-routes.ts'
-import type { RecordServices } from './record-services.ts'
 import { refuse } from './refuse.ts'
 import { withForm, type FormRequest } from './request-context.ts'
-import { bulkJob, MAX_BULK, RUN_BULK, type BulkRequest } from './run-bulk.ts'
+import { bulkJob, MAX_BULK, RUN_BULK, type BulkRequest, type BulkServices } from './run-bulk.ts'
 
 const PATH = '/api/apps/:app/forms/:form/records/bulk'
 const Body = Type.Object(
   {
-    action: Type.Enum(['update', 'delete']),
+    action: Type.Enum(['update', 'delete', 'press']),
     filter: Type.Optional(Expression),
     search: Type.Optional(Type.String({ maxLength: 200 })),
     values: Type.Optional(
       Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), { minProperties: 1, maxProperties: 50 }),
     ),
+    button: Type.Optional(Key),
+    /** Of a flow that the button starts: node → people. */
+    choices: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Array(Id, { maxItems: 50 }))),
   },
   strict,
 )
@@ -31,7 +42,7 @@ const Params = Type.Object({ id: Id })
 const PAGE = 200
 
 /** Changes of everything that a list means, as a job: who began one follows it, ends it, and reads what became of each row. */
-export function bulkRoutes(app: App, services: RecordServices): void {
+export function bulkRoutes(app: App, services: BulkServices): void {
   const { db, jobs, now, events } = services.platform
   jobs.registerTask(RUN_BULK, bulkJob(services))
 
@@ -76,15 +87,16 @@ export function bulkRoutes(app: App, services: RecordServices): void {
     async (request, reply) => {
       const viewer = viewerOf(request)
       const { action, ...wanted } = request.body
-      if ((action === 'update') !== (wanted.values !== undefined))
-        throw new PlatformError(
-          'INVALID',
-          {},
-          { issues: [{ path: 'values', code: 'REQUIRED', params: { label: '' } }] },
-        )
+      for (const [part, of] of [
+        ['values', 'update'],
+        ['button', 'press'],
+      ] as const)
+        if ((action === of) !== (wanted[part] !== undefined))
+          refuse([{ path: part, code: 'REQUIRED', params: { label: '' } }])
       const total = await withForm(services, viewer, request.params.app, request.params.form, async (on) => {
-        if (!on.permit.can(action === 'update' ? 'edit' : 'delete')) throw new PlatformError('FORBIDDEN')
-        const { filter, search, values } = wanted
+        const { filter, search, values, button } = wanted
+        if (button !== undefined) services.mayPress(on, button)
+        else if (!on.permit.can(action === 'update' ? 'edit' : 'delete')) throw new PlatformError('FORBIDDEN')
         refuse(values ? unreadable(on, values) : [])
         return (await queryRecords(db, on, { filter, search, size: 1, fields: [], count: 'exact' })).total ?? 0
       })

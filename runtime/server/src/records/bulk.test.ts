@@ -1,4 +1,4 @@
-import type { FormDefinition, RoleDefinition, RuleDefinition } from '@tenon/engine'
+import type { FlowDefinition, FormDefinition, RoleDefinition, RuleDefinition } from '@tenon/engine'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 
@@ -14,6 +14,10 @@ const customer: FormDefinition = {
     { id: 'f_seen', key: 'seen', type: 'text', label: '规则写的' },
     { id: 'f_amount', key: 'amount', type: 'number', label: '金额' },
   ],
+  buttons: [
+    { key: 'raise', label: '升级' },
+    { key: 'ask', label: '请求核对', flow: 'check' },
+  ],
   checks: [
     {
       key: 'c_amount',
@@ -23,6 +27,23 @@ const customer: FormDefinition = {
       message: 'A 级客户的金额至少为 10',
     },
   ],
+}
+const raise: RuleDefinition = {
+  kind: 'rule',
+  key: 'r_raise',
+  label: '升级',
+  form: 'customer',
+  onImport: false,
+  when: [{ on: 'button', button: 'raise' }],
+  if: { '>=': [{ var: 'amount' }, 10] },
+  then: [{ id: 'a', kind: 'setFields', set: { level: 'S' } }],
+}
+const check: FlowDefinition = {
+  kind: 'flow',
+  key: 'check',
+  label: '核对',
+  form: 'customer',
+  steps: [{ id: 'look', kind: 'userTask', label: '核对', approvers: [{ kind: 'role', role: 'boss' }], mode: 'any' }],
 }
 const rule: RuleDefinition = {
   kind: 'rule',
@@ -48,7 +69,7 @@ let group: string
 let n = 0
 beforeAll(async () => {
   server = await startTestServer()
-  await publishApp(server.admin, 'shop', [customer, rule, role('boss', 'all'), role('clerk', 'own')])
+  await publishApp(server.admin, 'shop', [customer, rule, raise, check, role('boss', 'all'), role('clerk', 'own')])
   boss = await server.person('boss', { roles: [['shop', 'boss']] })
   clerk = await server.person('clerk', { roles: [['shop', 'clerk']] })
 })
@@ -108,6 +129,39 @@ describe('a change of everything that a list means', () => {
     expect((await boss.get(`/api/bulk/${id}`)).status).toBe(404)
     expect((await boss.get(`/api/bulk/${id}/refused`)).status).toBe(404)
     expect((await boss.post(`/api/bulk/${id}/cancel`)).status).toBe(404)
+  })
+
+  it('presses a button for all of them, and names those for which nothing waits for it', async () => {
+    await fill(130, (i) => (i % 65 === 0 ? 1 : 20))
+    const { id } = await begin(boss, { action: 'press', button: 'raise' })
+    expect(await ended(boss, id)).toMatchObject({ action: 'press', status: 'done', total: 130, done: 128, refused: 2 })
+    expect(await rows(having('level', 'S'))).toBe(128)
+    const refused = await boss.get(`/api/bulk/${id}/refused`)
+    expect(refused.body.rows.map((row: { title: string }) => row.title)).toEqual(['客户0', '客户65'])
+    expect(refused.body.rows[0].reason).toMatch(/./)
+  })
+
+  it('starts a flow for all of them, once for each', async () => {
+    await fill(3)
+    const open = async () =>
+      Number(
+        (await server.platform.pool.query(`select count(*) from meta.flow_instance where flow = 'check'`)).rows[0]
+          .count,
+      )
+    const once = await begin(boss, { action: 'press', button: 'ask' })
+    expect(await ended(boss, once.id)).toMatchObject({ done: 3, refused: 0 })
+    expect(await open()).toBe(3)
+    const twice = await begin(boss, { action: 'press', button: 'ask' })
+    expect(await ended(boss, twice.id)).toMatchObject({ done: 0, refused: 3 })
+    expect(await open()).toBe(3)
+  })
+
+  it('presses nothing that is no button, and says which part of the wish is missing', async () => {
+    await fill(1)
+    const wish = (body: object) => boss.post(`${FORM}/bulk`, { ...mine(), ...body })
+    expect((await wish({ action: 'press', button: 'nothing' })).status).toBe(404)
+    expect((await wish({ action: 'press' })).body.error.issues).toMatchObject([{ path: 'button', code: 'REQUIRED' }])
+    expect((await wish({ action: 'delete', button: 'raise' })).status).toBe(400)
   })
 
   it('deletes, and brings back what it has deleted', async () => {

@@ -50,8 +50,8 @@ export async function finishBulk(
 // helpers
 
 const WORDS = {
-  'zh-CN': { update: '批量修改', delete: '批量删除', restore: '批量恢复' },
-  'en-US': { update: 'changed', delete: 'deleted', restore: 'restored' },
+  'zh-CN': { update: '批量修改', delete: '批量删除', restore: '批量恢复', press: '批量操作' },
+  'en-US': { update: 'changed', delete: 'deleted', restore: 'restored', press: 'done' },
 } as const
 
 function titleOf(

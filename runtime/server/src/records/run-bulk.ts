@@ -30,8 +30,30 @@ export interface BulkRequest {
   readonly search?: string
   /** What `update` sets. */
   readonly values?: Row
+  /** What `press` presses, and whom its flow is given. */
+  readonly button?: string
+  readonly choices?: Readonly<Record<string, readonly string[]>>
   /** The one that `restore` takes back. */
   readonly undo?: string
+}
+
+/** Presses a button for one record, in a transaction. */
+export type Press = (
+  trx: Transaction<Database>,
+  on: FormRequest,
+  context: SaveContext,
+  press: {
+    readonly button: string
+    readonly record: string
+    readonly choices?: Readonly<Record<string, readonly string[]>> | undefined
+  },
+) => Promise<unknown>
+
+/** What a change of many needs beside records. */
+export interface BulkServices extends RecordServices {
+  readonly press: Press
+  /** Errors: NOT_FOUND for no such button, FORBIDDEN. */
+  mayPress(on: FormRequest, button: string): unknown
 }
 
 /**
@@ -39,7 +61,7 @@ export interface BulkRequest {
  * person has at that moment; what refuses stays as it was and is written down with the reason. Chunk and progress are one
  * transaction, so that after a kill every record is changed once.
  */
-export function bulkJob(services: RecordServices): TaskHandler {
+export function bulkJob(services: BulkServices): TaskHandler {
   const { db, pool, jobs, events, now } = services.platform
   return async ({ id }: { id: string }, { lastAttempt, signal }) => {
     const until = now().getTime() + SLICE_MS
@@ -65,7 +87,7 @@ export function bulkJob(services: RecordServices): TaskHandler {
 // helpers
 
 /** Whether there is more to do. */
-async function oneStep(services: RecordServices, viewer: Viewer, bulk: Bulk): Promise<boolean> {
+async function oneStep(services: BulkServices, viewer: Viewer, bulk: Bulk): Promise<boolean> {
   for (let attempt = 1; ; attempt++)
     try {
       return await withForm(services, viewer, bulk.app, bulk.form, (on) =>
@@ -117,7 +139,7 @@ async function targets(trx: Transaction<Database>, on: FormRequest, { id, reques
   )
 }
 
-async function oneChunk(services: RecordServices, on: FormRequest, bulk: Bulk): Promise<boolean> {
+async function oneChunk(services: BulkServices, on: FormRequest, bulk: Bulk): Promise<boolean> {
   const { db } = services.platform
   const left = await db.transaction().execute(async (trx) => {
     await lockName(trx, bulkLock(bulk.id))
@@ -136,8 +158,15 @@ async function oneChunk(services: RecordServices, on: FormRequest, bulk: Bulk): 
       .limit(CHUNK)
       .execute()
     const context = saveContext(on, {}, { kind: 'bulk', key: bulk.id })
-    const changes = rows.map(({ row_no, record }) => ({ row_no, change: changeOf(bulk, record) }))
-    const refused = await saveTargets(services, trx, context, changes)
+    const refused =
+      bulk.action === 'press'
+        ? await pressTargets(services, trx, on, context, bulk, rows)
+        : await saveTargets(
+            services,
+            trx,
+            context,
+            rows.map(({ row_no, record }) => ({ row_no, change: changeOf(bulk, record) })),
+          )
     await mark(trx, bulk.id, rows, refused)
     return rows.length === CHUNK
   })
@@ -162,26 +191,47 @@ async function saveTargets(
   targets: readonly Target[],
 ): Promise<readonly Refused[]> {
   if (targets.length === 0) return []
-  await trx.executeQuery(CompiledQuery.raw('savepoint some_records'))
-  try {
-    await saveRecords(
-      services,
-      context,
-      targets.map(({ change }) => change),
-      { trx },
-    )
-    await trx.executeQuery(CompiledQuery.raw('release savepoint some_records'))
-    return []
-  } catch (error) {
-    if (!(error instanceof PlatformError) || error.status >= 500) throw error
-    await trx.executeQuery(CompiledQuery.raw('rollback to savepoint some_records'))
-    if (targets.length === 1) return [{ row_no: targets[0]!.row_no, problem: problemOf(error) }]
-  }
+  const changes = targets.map(({ change }) => change)
+  const problem = await attempt(trx, () => saveRecords(services, context, changes, { trx }))
+  if (!problem) return []
+  if (targets.length === 1) return [{ row_no: targets[0]!.row_no, problem }]
   const half = Math.ceil(targets.length / 2)
   return [
     ...(await saveTargets(services, trx, context, targets.slice(0, half))),
     ...(await saveTargets(services, trx, context, targets.slice(half))),
   ]
+}
+
+/** What a button does to one record is nothing that several could do together. */
+async function pressTargets(
+  { press }: BulkServices,
+  trx: Transaction<Database>,
+  on: FormRequest,
+  context: SaveContext,
+  bulk: Bulk,
+  rows: readonly { readonly row_no: number; readonly record: string }[],
+): Promise<readonly Refused[]> {
+  const { button = '', choices } = bulk.request as BulkRequest
+  const refused: Refused[] = []
+  for (const { row_no, record } of rows) {
+    const problem = await attempt(trx, () => press(trx, on, context, { button, record, choices }))
+    if (problem) refused.push({ row_no, problem })
+  }
+  return refused
+}
+
+/** Does it, or leaves everything as it was and says why. */
+async function attempt(trx: Transaction<Database>, work: () => Promise<unknown>): Promise<Problem | null> {
+  await trx.executeQuery(CompiledQuery.raw('savepoint some_records'))
+  try {
+    await work()
+    await trx.executeQuery(CompiledQuery.raw('release savepoint some_records'))
+    return null
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.status >= 500) throw error
+    await trx.executeQuery(CompiledQuery.raw('rollback to savepoint some_records'))
+    return problemOf(error)
+  }
 }
 
 async function mark(
@@ -214,8 +264,8 @@ async function mark(
 }
 
 function changeOf({ action, form, request }: Bulk, id: string): RecordChange {
-  if (action !== 'update') return { action, form, id }
-  return { action, form, id, input: (request as BulkRequest).values ?? {} }
+  if (action === 'delete' || action === 'restore') return { action, form, id }
+  return { action: 'update', form, id, input: (request as BulkRequest).values ?? {} }
 }
 
 function problemOf(error: unknown): Problem {

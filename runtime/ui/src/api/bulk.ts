@@ -1,16 +1,20 @@
 import type { Expression } from '@tenon/engine'
 import { get, post } from './client.ts'
+import type { NamedPeople } from './flows.ts'
 
 /** What a list means, and what is to be done to all of it. */
 export interface BulkWish {
-  readonly action: 'update' | 'delete'
+  readonly action: 'update' | 'delete' | 'press'
   readonly filter?: Expression
   readonly search?: string
   readonly values?: Readonly<Record<string, unknown>>
+  /** What `press` presses, and whom its flow is given. */
+  readonly button?: string
+  readonly choices?: NamedPeople
 }
 export interface BulkJob {
   readonly id: string
-  readonly action: 'update' | 'delete' | 'restore'
+  readonly action: 'update' | 'delete' | 'restore' | 'press'
   readonly status: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
   /** null until it is known which records are meant. */
   readonly total: number | null

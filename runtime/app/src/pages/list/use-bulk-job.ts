@@ -103,4 +103,4 @@ export function useBulkJob(app: string, form: string, words: { form: () => strin
 
 // helpers
 
-const SAID = { update: 'updated', restore: 'restored' } as const
+const SAID = { update: 'updated', restore: 'restored', press: 'pressedAll' } as const
