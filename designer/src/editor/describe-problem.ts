@@ -12,14 +12,18 @@ export function describeProblem(
   const definition = getDefinition(bundle, kind, key)
   const names = [localize(definition?.label, locale) || key]
   if (definition?.kind === 'form') names.push(...placeInForm(definition, problem.path, locale))
-  const { path } = problem.issue.params ?? {}
+  const { path, cycle } = problem.issue.params ?? {}
   // A circle is told by the names of what it leads through.
-  const circle = Array.isArray(path)
-    ? path.map((each) => localize(getDefinition(bundle, kind, String(each))?.label, locale) || String(each)).join(' → ')
-    : undefined
-  const issue =
-    circle === undefined ? problem.issue : { ...problem.issue, params: { ...problem.issue.params, path: circle } }
-  return { where: names.filter(Boolean).join(' / '), message: issueMessage(issue, locale) }
+  const params = {
+    ...problem.issue.params,
+    ...(Array.isArray(path)
+      ? { path: circle(path.map((each) => localize(getDefinition(bundle, kind, String(each))?.label, locale) || each)) }
+      : {}),
+    ...(typeof cycle === 'string'
+      ? { cycle: circle(cycle.split(' → ').map((each) => fieldName(bundle, key, each, locale))) }
+      : {}),
+  }
+  return { where: names.filter(Boolean).join(' / '), message: issueMessage({ ...problem.issue, params }, locale) }
 }
 
 /** The field that a path like `fields/3/settings/fields/1/key` leads to; undefined when it leads elsewhere. */
@@ -42,6 +46,16 @@ export function fieldAt(
 }
 
 // helpers
+
+const circle = (names: readonly unknown[]): string => names.join(' → ')
+
+/** `amount` or `contract.amount` as people call it. */
+function fieldName(bundle: AppBundle, own: string, path: string, locale: Locale): string {
+  const [name = '', form] = path.split('.').reverse()
+  const of = bundle.forms[form ?? own]
+  const label = localize(of?.fields.find((field) => field.key === name)?.label, locale) || name
+  return form === undefined ? label : `${localize(of?.label, locale) || form} / ${label}`
+}
 
 function placeInForm(form: FormDefinition, path: string, locale: Locale): string[] {
   const [part, index] = path.split('/')

@@ -10,6 +10,7 @@ import {
 import { useText } from '@tenon/ui/i18n'
 import { toast, type FieldUi } from '@tenon/ui/kit'
 import { computed, inject, provide, ref, shallowRef, watch, type ComputedRef, type InjectionKey, type Ref } from 'vue'
+import { describeProblem, fieldAt } from '../editor/describe-problem.ts'
 import { useEditor, type Editor } from '../editor/use-editor.ts'
 import { addedFields, removeFields } from './edits.ts'
 import { removalWords } from './removal-words.ts'
@@ -45,6 +46,8 @@ export interface FormDesign {
   ui(field: FieldDefinition): FieldUi | undefined
   /** Keys of the fields that duplicates are looked for by, and of those that are shown under a condition. */
   readonly marks: ComputedRef<{ readonly checked: ReadonlySet<string>; readonly conditional: ReadonlySet<string> }>
+  /** What keeps a field from being published, in words, by its id; of a column, at its table too. */
+  readonly faults: ComputedRef<ReadonlyMap<string, readonly string[]>>
   /** Columns of the grid that a field takes as the renderer draws it: wide kinds take all unless told otherwise. */
   spanOf(section: Section, index: number): number
 }
@@ -129,6 +132,17 @@ export function provideFormDesign(key: () => string): FormDesign {
       checked: new Set(form.value.duplicates?.flatMap((rule) => rule.fields)),
       conditional: new Set(form.value.linkage?.flatMap((linkage) => linkage.show ?? [])),
     })),
+    faults: computed(() => {
+      const { bundle, problems } = editor
+      const found = new Map<string, string[]>()
+      for (const problem of problems.value) {
+        if (problem.ref !== `form/${key()}` || !problem.path.startsWith('fields/')) continue
+        const { message } = describeProblem(problem, bundle.value, text.locale.value)
+        for (const { id } of fieldAt(form.value, problem.path))
+          if (!found.get(id)?.includes(message)) found.set(id, [...(found.get(id) ?? []), message])
+      }
+      return found
+    }),
     spanOf(section, index) {
       const item = section.items[index]!
       const columns = columnsIn(section)

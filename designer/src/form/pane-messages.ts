@@ -30,6 +30,10 @@ export const messages = defineMessages({
         remove: '删除选项',
         add: '添加选项',
         pasteHint: '可以一次粘贴多行。已有数据用到的选项请停用而不是删除。',
+        pasteRefused: '粘贴的 {n} 行没有加入：选项最多 {max} 项，现有 {had} 项。更多的请做成一个表单，用关联记录来选。',
+        tooMany: '选项最多 {max} 项',
+        twice: '有重名的选项',
+        tooLong: '选项名称最多 {max} 个字',
       },
       views: {
         add: '新建视图',
@@ -139,6 +143,11 @@ export const messages = defineMessages({
         remove: 'Delete the option',
         add: 'Add an option',
         pasteHint: 'Several lines can be pasted at once. Retire options that records hold instead of deleting them.',
+        pasteRefused:
+          'The {n} pasted lines were not added: there may be {max} options, and there are {had}. Make more of them a form, and choose by a relation.',
+        tooMany: 'There may be {max} options',
+        twice: 'Two options have the same name',
+        tooLong: 'A name may have {max} characters',
       },
       views: {
         add: 'New view',

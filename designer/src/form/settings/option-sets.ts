@@ -1,4 +1,4 @@
-import type { AppBundle, FieldDefinition, OptionItem } from '@tenon/engine'
+import { codePointLength, MAX_OPTION_TEXT, type AppBundle, type FieldDefinition, type OptionItem } from '@tenon/engine'
 
 /** How many forms use a shared option set. */
 export function usesOfOptions(bundle: AppBundle, key: string): number {
@@ -71,6 +71,10 @@ export function repeated(lines: readonly OptionLine[]): ReadonlySet<number> {
   }
   return found
 }
+
+/** Lines whose name is longer than a value may be. */
+export const overlong = (lines: readonly OptionLine[]): ReadonlySet<number> =>
+  new Set(lines.filter(({ text }) => codePointLength(text.trim()) > MAX_OPTION_TEXT).map(({ id }) => id))
 
 // helpers
 
