@@ -170,7 +170,7 @@ test('an amount that stands with its separators is replaced as a whole, by Tab a
   await desk.close()
 })
 
-test('in the record and in the list a day that is none stays in its place with the reason', async () => {
+test('in the record and on a phone a day that is none stays in its place with the reason', async () => {
   const made = await clerk.post(RECORDS, { name: '改日期', day: '2026-01-05' })
   const desk = await visit(browser, server, { as: clerk, expected: [400] })
   const { page } = desk

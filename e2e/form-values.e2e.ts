@@ -221,7 +221,7 @@ test('a relation to several has its other side too, where one of several is adde
   await desk.close()
 })
 
-test('a record of a hierarchy is chosen in it, by mouse and by keys, or found by its name', async () => {
+test('a record of a hierarchy is chosen in it, or found by its name', async () => {
   const desk = await visit(browser, server, { as: seller })
   const { page } = desk
   await page.goto(`/apps/shop/forms/customer/records/${other}/edit`)
