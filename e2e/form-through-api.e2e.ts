@@ -189,6 +189,16 @@ test('a form is tried as a role, with its rights and linkage, on a desk and on a
   expect(rows).toMatchObject([{ name: '三号空压机', version: 1 }])
   expect(desk.complaints).toEqual([])
   await desk.close()
+
+  // On a small screen the roles stand above the form.
+  const phone = await visit(browser, server, { as: await buildersKeeper(), viewport: { width: 900, height: 844 } })
+  await phone.page.goto('/design/assets/form/device')
+  await phone.page.getByRole('button', { name: '预览' }).first().click()
+  await phone.page.getByRole('radio', { name: /录入员/ }).click()
+  await phone.page.getByText('这个角色不能新建').waitFor()
+  await phone.picture('designer-preview-role-390')
+  expect(phone.complaints).toEqual([])
+  await phone.close()
 })
 
 test('a view is designed where it is seen: its columns are dragged by their heads', async () => {
