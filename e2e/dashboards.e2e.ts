@@ -1,13 +1,17 @@
-import type { Browser, Locator } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser, PHONE, visit, type Visit } from './browser.ts'
+import { launchBrowser, PHONE, visit } from './browser.ts'
+import { seeCities, seeSums } from './board-hands.ts'
+import { barAt } from './chart.ts'
 import { startCrm, type Crm } from './crm.ts'
+import { publishExtraBoard } from './extra-board.ts'
 import { handsOn } from './hands.ts'
 
 let crm: Crm
 let browser: Browser
 beforeAll(async () => {
   ;[crm, browser] = await Promise.all([startCrm({}, { people: true, sampleData: true }), launchBrowser()])
+  await publishExtraBoard(crm)
 })
 afterAll(async () => {
   await browser?.close()
@@ -228,31 +232,175 @@ test('a dashboard by mail and a watched figure are set up where they stand, and 
   await desk.close()
 }, 90_000)
 
-// helpers
-
-/** A province becomes its cities in the place of the map; a city leads to exactly its records. */
-async function seeCities(desk: Visit, map: Locator, director: Awaited<ReturnType<Crm['as']>>): Promise<void> {
+test('a dashboard of two tabs is turned, crossed by a click, opened on a wall, and printed whole', async () => {
+  const director = await crm.as('linwentao')
+  await director.patch('/api/auth/me', { locale: 'zh-CN' })
+  const desk = await visit(browser, crm, { as: director })
   const { page } = desk
-  const tile = map.locator('.tiles button:enabled').first()
-  const province = (await tile.getAttribute('title'))!.split(' ')[0]!
-  await tile.click()
-  await map.getByRole('navigation').getByText(province, { exact: true }).waitFor()
-  await map.locator('.line').first().waitFor()
-  await map.scrollIntoViewIfNeeded()
-  await desk.picture('map-cities')
-  const [answer] = await Promise.all([
-    page.waitForResponse((one) => one.url().endsWith('/records')),
-    map.locator('.line').first().click(),
-  ])
-  const inside = (await answer.json()) as { total: number; filter: unknown }
-  expect(inside.total).toBeGreaterThan(0)
-  const all = await director.post('/api/apps/crm/forms/contract/records/query', { filter: inside.filter, size: 500 })
-  expect(all.body.rows).toHaveLength(inside.total)
+  const hands = handsOn(page)
+  await page.goto('/apps/crm/dashboards/x_board')
+  const industry = page.getByRole('region', { name: '行业排名' })
+  await industry.locator('.line').first().waitFor()
+  const zero = page.getByRole('region', { name: '除以零' })
+  await zero.getByText('–').first().waitFor()
+
+  // A group of one card narrows the other, and is taken away where it is said.
+  const name = (await industry.locator('.line .name').first().textContent())!.trim()
+  await industry.locator('.line').first().click()
   const drawer = page.getByRole('dialog')
-  await drawer.getByText(`：${province} `).waitFor()
-  await desk.picture('map-city-records')
+  await drawer.getByRole('button', { name: '联动其他图' }).click()
+  const growth = page.getByRole('region', { name: '客户增长' })
+  await growth.getByText(`联动：${name}`).waitFor()
+  await industry.getByText(`联动：${name}`).waitFor({ state: 'detached' })
+  await page.locator('.bar').getByRole('button', { name: '取消联动' }).click()
+  await vi.waitFor(async () => expect(await page.getByText(/^联动：/).count()).toBe(0))
+
+  // Two steps into a figure, and back by the first of them.
+  await industry.locator('.line').first().click()
+  for (const by of ['级别', '来源']) {
+    await drawer
+      .getByRole('button', { name: new RegExp(`${by}$`) })
+      .first()
+      .click()
+    await drawer.locator('.lines .line').first().click()
+    await drawer.locator('.lines').waitFor({ state: 'detached' })
+  }
+  const crumbs = drawer.locator('.chips .ui-chip')
+  await vi.waitFor(async () => expect(await crumbs.count()).toBe(2))
+  await desk.picture('drill-breadcrumbs')
+  await crumbs.first().locator('button').first().click()
+  await vi.waitFor(async () => expect(await crumbs.count()).toBe(1))
   await page.keyboard.press('Escape')
   await drawer.waitFor({ state: 'hidden' })
-  await map.getByRole('button', { name: '全国' }).click()
-  await map.locator('.tiles').waitFor()
-}
+
+  await page.getByRole('tab', { name: '明细' }).click()
+  const cross = page.getByRole('region', { name: '行业与级别' })
+  await cross.locator('table tr.sum').first().waitFor()
+  await desk.picture('cross-table')
+  expect(new URL(page.url()).searchParams.get('tab')).toBe('two')
+  expect(await desk.accessibility()).toEqual([])
+  await seeSums(cross, director)
+
+  await hands.menu(page.locator('.bar').getByRole('button', { name: '更多' }), '大屏模式')
+  await page.locator('.wall .wall-head').waitFor()
+  await page.locator('.wall').getByRole('tab', { name: '总览' }).click()
+  await page.locator('.wall').getByRole('region', { name: '行业排名' }).locator('.line').first().waitFor()
+  await desk.picture('dashboard-wall')
+  await page.getByRole('button', { name: '退出大屏' }).click()
+  await page.locator('.wall').waitFor({ state: 'detached' })
+
+  await hands.menu(page.locator('.bar').getByRole('button', { name: '更多' }), '打印 / 存为 PDF')
+  await page.locator('.board-paper h2', { hasText: '明细' }).waitFor()
+  const printed = page.getByRole('region', { name: '行业与级别' })
+  await printed.locator('tfoot').waitFor()
+  // Nothing of a table is left behind an edge on paper.
+  expect(
+    await printed.locator('.scroll').evaluate((scroll) => {
+      const { scrollHeight, clientHeight } = scroll as unknown as { scrollHeight: number; clientHeight: number }
+      return scrollHeight - clientHeight
+    }),
+  ).toBeLessThanOrEqual(1)
+  await page.emulateMedia({ media: 'print' })
+  const file = await page.pdf({ format: 'A4', landscape: true })
+  expect(file.subarray(0, 5).toString('latin1')).toBe('%PDF-')
+  expect((file.toString('latin1').match(/\/Type\s*\/Page\b/g) ?? []).length).toBeGreaterThanOrEqual(2)
+  await page.emulateMedia({ media: 'screen' })
+  await desk.picture('dashboard-print')
+  await page
+    .getByRole('link', { name: '回到仪表盘' })
+    .or(page.getByRole('button', { name: '回到仪表盘' }))
+    .click()
+  await page.getByRole('tab', { name: '总览' }).waitFor()
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+}, 120_000)
+
+test('a dashboard follows what is written while it is looked at', async () => {
+  const director = await crm.as('linwentao')
+  const desk = await visit(browser, crm, { as: director })
+  const { page } = desk
+  await page.goto('/apps/crm/dashboards/x_board')
+  const card = page.getByRole('region', { name: '新增客户数' })
+  const figure = card.locator('.value')
+  await figure.waitFor()
+  const before = Number((await figure.textContent())!.replace(/\D/g, ''))
+  const seller = await crm.as('chenxiaoming')
+  const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' })
+  const made = await seller.post('/api/apps/crm/forms/customer/records', {
+    ...{ name: '实时刷新测试有限公司', mobile: '13800139999', contact_name: '林实时', filed_on: today },
+  })
+  expect(made.status, made.text).toBe(201)
+  await vi.waitFor(async () => expect(Number((await figure.textContent())!.replace(/\D/g, ''))).toBe(before + 1), {
+    timeout: 30_000,
+    interval: 200,
+  })
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+}, 60_000)
+
+test('what cannot be answered is said in its own place, the rest of the page unharmed', async () => {
+  const seller = await crm.as('chenxiaoming')
+  await seller.patch('/api/auth/me', { locale: 'zh-CN' })
+  const desk = await visit(browser, crm, { as: seller, expected: [400] })
+  const { page } = desk
+  await page.goto('/apps/crm/dashboards/x_board')
+  // He may not read what a product costs.
+  const cost = page.getByRole('region', { name: '成本合计' })
+  await cost.getByText('这张图现在算不出来').waitFor()
+  await page.getByRole('region', { name: '除以零' }).getByText('–').first().waitFor()
+  await page.getByRole('region', { name: '行业排名' }).locator('.line').first().waitFor()
+  await desk.picture('bad-question')
+  expect(await desk.accessibility()).toEqual([])
+
+  // A link with a value that no filter has: said where the charts stand, and mended in the bar.
+  await page.goto(`/apps/crm/dashboards/x_board?f=${encodeURIComponent('{"period":"someTimes"}')}`)
+  const industry = page.getByRole('region', { name: '行业排名' })
+  await industry.getByText('筛选“期间”里的值不对，请重新选择').waitFor()
+  await cost.waitFor()
+  await page.locator('.bar').getByRole('button', { name: /^期间/ }).click()
+  await page.getByRole('button', { name: '今年', exact: true }).click()
+  await industry.locator('.line').first().waitFor()
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+}, 60_000)
+
+test('a group is kept as a segment: it is a list, narrows a dashboard, and is what a rule is for', async () => {
+  const director = await crm.as('linwentao')
+  await director.patch('/api/auth/me', { locale: 'zh-CN' })
+  const desk = await visit(browser, crm, { as: director })
+  const { page } = desk
+  const hands = handsOn(page)
+  await page.goto('/apps/crm/dashboards/cockpit')
+  const source = page.getByRole('region', { name: '客户增长' })
+  const bar = await barAt(page, source.locator('canvas'), 'first')
+  await page.mouse.click(bar.x, bar.y)
+  const drawer = page.getByRole('dialog').first()
+  await drawer.getByRole('button', { name: '存为分群' }).click()
+  const keep = page.getByRole('dialog', { name: '存为分群' })
+  await keep.locator('input[type=text], input:not([type])').first().fill('首月客户')
+  await keep.getByText('共享给能打开这个表单的人').click()
+  await desk.picture('segment-save')
+  await keep.getByRole('button', { name: '保存视图' }).click()
+  await page.getByRole('button', { name: '打开', exact: true }).click()
+  await page.getByRole('tab', { name: '首月客户' }).waitFor()
+  await page.locator('.vxe-body--row').first().waitFor()
+  await desk.picture('segment-list')
+
+  await page.goto('/apps/crm/dashboards/cockpit')
+  await hands.menu(page.locator('[data-part=segment]'), '客户：首月客户')
+  await page.getByRole('region', { name: '合同额趋势' }).getByText('首月客户').waitFor()
+  await desk.picture('segment-dashboard')
+  expect(await desk.accessibility()).toEqual([])
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+
+  const builder = await visit(browser, crm, { as: crm.admin })
+  await builder.page.goto('/design/crm/rule/grade')
+  await builder.page.locator('[data-part=audience]').click()
+  await builder.page.getByRole('option', { name: '首月客户' }).click()
+  await builder.page.getByText('，只对分群里的记录').first().waitFor()
+  await builder.picture('segment-rule')
+  expect(await builder.accessibility()).toEqual([])
+  expect(builder.complaints).toEqual([])
+  await builder.close()
+}, 120_000)

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { drag, launchBrowser, visit, PHONE, type Visit } from './browser.ts'
 import { barAt } from './chart.ts'
 import { startCrm, type Crm } from './crm.ts'
+import { handsOn } from './hands.ts'
 
 let crm: Crm
 let browser: Browser
@@ -39,8 +40,105 @@ test('the report of months and industries is made by mouse from nothing, put on 
   await drillAsDirector(made!)
 })
 
+test('rows of a subform are counted, a figure is shared by its form, a formula is completed while it is typed, cells are shaded', async () => {
+  // What is shared in the draft is answered once it is published: until then the result says what it does not know.
+  const desk = await visit(browser, crm, { as: crm.admin, expected: [400] })
+  const { page } = desk
+  const hands = handsOn(page)
+  await newReport(page, '产品明细', 'x_rows', '合同')
+  await hands.pick(page.locator('[data-part=report-form]'), '合同 / 合同明细')
+  await page.locator('[data-part=sentence]', { hasText: '统计合同 / 合同明细的记录数' }).waitFor()
+  await drag(page, '[data-field="product"]', '[data-shelf=dimensions] .slot')
+  await drag(page, '[data-field="subtotal"]', '[data-shelf=measures] .slot')
+  await drag(page, '[data-field="parent.status"]', '[data-shelf=filter] .slot')
+  await page.locator('.properties .condition-row .value').click()
+  await page.locator('.el-select-dropdown__item:visible', { hasText: '生效' }).first().click()
+  await page.getByRole('button', { name: '回到图表设置' }).click()
+  await page.getByText(/用时 \d+ 毫秒/).waitFor()
+  await desk.picture('report-of-rows')
+  expect(await desk.accessibility()).toEqual([])
+
+  // A formula over the figures, completed from their names.
+  await page.locator('[data-part=add-formula]').click()
+  const formula = page.locator('.properties .formula-input')
+  await formula.locator('textarea').fill('')
+  await formula.locator('textarea').pressSequentially('小')
+  await formula.getByRole('option', { name: '小计' }).click()
+  await formula.locator('textarea').pressSequentially(' / 记')
+  await formula.getByRole('option', { name: '记录数' }).click()
+  await page.locator('[data-pill=ratio]:not(.bad)').waitFor()
+  await desk.picture('formula-measure')
+  await page.getByRole('button', { name: '回到图表设置' }).click()
+
+  await page.locator('[data-chart=table]').click()
+  await page.locator('[data-chart=table][aria-checked=true]').waitFor()
+  await page.locator('.settings-form div', { hasText: '按大小着色' }).last().locator('.el-switch').click()
+  const cells = page.locator('.result tbody td.r')
+  await vi.waitFor(async () => {
+    const colours = await cells.evaluateAll((all) =>
+      all.map((cell) => (cell as unknown as { style: { background: string } }).style.background),
+    )
+    expect(new Set(colours.filter((colour) => colour !== '')).size).toBeGreaterThan(2)
+  }, WAIT)
+  await desk.picture('shaded-table')
+  await vi.waitFor(
+    async () =>
+      expect((await draftOf()).reports['x_rows']).toMatchObject({
+        dataset: { form: 'contract', rows: 'items' },
+        measures: expect.arrayContaining([expect.objectContaining({ key: 'ratio' })]),
+        charts: [expect.objectContaining({ kind: 'table', settings: { scale: true } })],
+      }),
+    WAIT,
+  )
+  const definition = (await draftOf()).reports['x_rows']
+  const [mine, template] = await Promise.all([
+    crm.admin.post('/api/apps/crm/reports/preview', { definition }),
+    crm.admin.post('/api/apps/crm/reports/product_sales/data', {}),
+  ])
+  expect(mine.body.totals.subtotal).toBe(template.body.totals.amount)
+  const row = mine.body.rows[0] as Record<string, number>
+  expect(row['ratio']).toBeCloseTo(row['subtotal']! / row['records']!, 6)
+
+  // A figure of a form, defined once and used by another report.
+  await newReport(page, '合同额一', 'x_share', '合同')
+  await drag(page, '[data-field="amount"]', '[data-shelf=measures] .slot')
+  await page.locator('[data-pill=amount] .body').click()
+  await page.locator('[data-part=share]').click()
+  await vi.waitFor(async () => {
+    const { reports } = await draftOf()
+    expect(reports['x_share']).toMatchObject({ measures: expect.arrayContaining([expect.objectContaining(SHARED)]) })
+  }, WAIT)
+  await newReport(page, '合同额二', 'x_shared', '合同')
+  await page.locator('[data-shared=amount]').click()
+  await page.locator('[data-shelf=measures] [data-pill=amount]').waitFor()
+  await page.getByText(/用时 \d+ 毫秒/).waitFor()
+  await desk.picture('shared-figure')
+  await vi.waitFor(async () => {
+    const { reports } = await draftOf()
+    for (const key of ['x_share', 'x_shared'])
+      expect(reports[key]).toMatchObject({ measures: expect.arrayContaining([expect.objectContaining(SHARED)]) })
+  }, WAIT)
+  expect(await desk.accessibility()).toEqual([])
+  // What two reports use is not taken away.
+  await page.getByRole('button', { name: '删除公共定义“合同金额”' }).click()
+  await page.getByText('还有 2 张报表在用“合同金额”，不能删除').waitFor()
+  await finish(desk)
+})
+
 // helpers
 
+async function newReport(page: Page, name: string, key: string, form: string): Promise<void> {
+  await page.goto('/design/crm/report')
+  await page.locator('.switcher .object').click()
+  await page.getByRole('button', { name: '新建', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: '新建' })
+  await dialog.getByLabel('名称').fill(name)
+  await dialog.getByLabel('标识').fill(key)
+  await handsOn(page).pick(dialog.locator('.el-select'), form)
+  await dialog.getByRole('button', { name: '创建' }).click()
+  await page.locator('[data-part=sentence]', { hasText: `统计${form}的记录数` }).waitFor()
+}
+const SHARED = { agg: 'shared', field: '$amount' }
 const WAIT = { timeout: 20_000, interval: 150 } as const
 interface Item {
   readonly id: string

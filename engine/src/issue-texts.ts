@@ -25,6 +25,22 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
     '一张报表最多经过 {max} 个关联，现在用了 {count} 个，请去掉几个字段',
     'A report follows {max} relations at most; this one follows {count}. Take some fields away',
   ),
+  SEGMENT: text(
+    '这个分群已不存在、没有共享，或者是别的表单的',
+    'This segment is gone, is not shared, or is about another form',
+  ),
+  'SEGMENT/personal': text(
+    '这个分群因人而异（用到了“当前用户”），不能作为规则的对象',
+    'This segment differs from person to person (it asks who is looking), so no rule can be meant for it',
+  ),
+  'SEGMENT/private': text(
+    '这个分群只有您自己可见，不能用在发给别人的订阅里；请先共享它',
+    'Only you see this segment, so others cannot be sent what it is narrowed to. Share it first',
+  ),
+  REPORT_FILTER: text(
+    '筛选“{label}”里的值不对，请重新选择',
+    'The filter “{label}” has a value that it cannot have. Please choose again',
+  ),
   REPORT_SHARED: text(
     '表单没有名为“{name}”的公共指标或公共分组，请换一个或改为自己定义',
     'The form shares no figure or group called “{name}”; choose another or define it here',

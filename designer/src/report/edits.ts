@@ -15,6 +15,7 @@ import {
 } from '@tenon/engine'
 import { freshKey } from '../editor/identity.ts'
 import { joinsOf, renamedIn } from './columns.ts'
+import { datasetOf } from './report-source.ts'
 
 export const MAX_DIMENSIONS = 4
 export const MAX_MEASURES = 20
@@ -173,9 +174,11 @@ export function patchReport(
 ): ReportDefinition {
   return without({ ...report, ...changes })
 }
-/** Another form means other fields: all that is left is the count. */
-export function setForm(report: ReportDefinition, form: string, kinds: Kinds): ReportDefinition {
-  return { ...newReport(report.key, report.label, form, kinds), ...(report.help ? { help: report.help } : {}) }
+/** Another form, or the rows of one of its subforms (`contract.items`), means other fields: all that is left is the count. */
+export function setForm(report: ReportDefinition, source: string, kinds: Kinds): ReportDefinition {
+  const dataset = datasetOf(source)
+  const made = newReport(report.key, report.label, dataset.form, kinds)
+  return { ...made, dataset, ...(report.help ? { help: report.help } : {}) }
 }
 
 export function setChartKind(report: ReportDefinition, index: number, kind: ChartKind): ReportDefinition {

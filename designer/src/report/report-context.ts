@@ -25,6 +25,8 @@ import {
   type ShallowRef,
 } from 'vue'
 import { useEditor } from '../editor/use-editor.ts'
+import { sourceOf } from './report-source.ts'
+import { withRows } from './rows-source.ts'
 
 /** What the right pane shows. `field` is the one that a new condition begins with. */
 export type Selection =
@@ -34,7 +36,10 @@ export type Selection =
 
 export interface ReportDesign {
   readonly report: ComputedRef<ReportDefinition>
+  /** With the rows that the report counts as a form of their own. */
   readonly bundle: ComputedRef<AppBundle>
+  /** What the report is about, a form of `bundle`. */
+  readonly source: ComputedRef<string>
   readonly kinds: readonly ChartKind[]
   readonly fields: ComputedRef<ConditionFields>
   readonly selection: ShallowRef<Selection>
@@ -58,11 +63,12 @@ export function provideReportDesign(key: Ref<string>): ReportDesign {
   const editor = useEditor()
   const { t, locale, label } = useText()
   const registry = editor.registry.engine
-  const bundle = computed(() => withDatasets(editor.bundle.value, registry))
   const report = computed(() => editor.bundle.value.reports[key.value]!)
-  const fields = computed(() =>
-    conditionFields(bundle.value, report.value.dataset.form, registry, { locale: locale.value }),
+  const bundle = computed(() =>
+    withRows(withDatasets(editor.bundle.value, registry), report.value, registry, locale.value),
   )
+  const source = computed(() => sourceOf(report.value))
+  const fields = computed(() => conditionFields(bundle.value, source.value, registry, { locale: locale.value }))
   const problems = computed(() => editor.problems.value.filter((problem) => problem.ref === `report/${key.value}`))
   const field: ReportDesign['field'] = (path) => (path === undefined ? undefined : fields.value.find(path))
   const form = computed(() => bundle.value.forms[report.value.dataset.form])
@@ -79,6 +85,7 @@ export function provideReportDesign(key: Ref<string>): ReportDesign {
   const design: ReportDesign = {
     report,
     bundle,
+    source,
     kinds: registry.charts,
     fields,
     selection: shallowRef<Selection>({ kind: 'chart' }),

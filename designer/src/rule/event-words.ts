@@ -62,7 +62,7 @@ export function eventWords(event: RuleEvent, form: string, names: RuleNames): st
   return t(`rule.words.${event.on}`, {
     form: label,
     via: event.via ? t('rule.words.byImport') : '',
-    cron: event.on === 'schedule' ? scheduleWords(event, t) : '',
+    cron: event.on === 'schedule' ? scheduleWords(event, t) + (event.segment ? t('rule.words.segment') : '') : '',
   })
 }
 

@@ -40,6 +40,10 @@ export const messages = defineMessages({
       unit: '单位',
       atTime: '时间',
       timeHint: '日期改了会重新计算；停机后补做一次。没有具体时间的日期按上午 9 点算。',
+      audience: '对谁',
+      audienceAll: '表单里的全部记录',
+      audienceGone: '（分群已不存在或不再共享）',
+      noAudience: '还没有共享的分群：在列表里保存视图时勾选“作为分群”并共享。',
       scheduleHint: '对表单里满足条件的每条记录执行一次；停机错过的补做一次。',
       every: {
         day: '每天',
@@ -67,6 +71,7 @@ export const messages = defineMessages({
         flowEnded: '{form}的{flow}{outcome}',
         button: '在{form}上点击“{button}”',
         schedule: '按时间表（{cron}）',
+        segment: '，只对分群里的记录',
         time: '{form}的{field}{side} {value} {unit}',
         webhook: '收到外部调用',
         action: '{what}（{names}）',
@@ -196,6 +201,10 @@ export const messages = defineMessages({
       atTime: 'Time',
       timeHint:
         'Follows the date when it moves; comes once, late, after downtime. A date without a time counts from 9:00.',
+      audience: 'For',
+      audienceAll: 'All records of the form',
+      audienceGone: '(segment gone or no longer shared)',
+      noAudience: 'No shared segments yet: save a view of the list as a segment and share it.',
       scheduleHint: 'Runs for every record for which the condition holds; what was missed comes once.',
       every: {
         day: 'Every day',
@@ -223,6 +232,7 @@ export const messages = defineMessages({
         flowEnded: '{flow} of {form}: {outcome}',
         button: '“{button}” is pressed on {form}',
         schedule: 'on schedule ({cron})',
+        segment: ', for the records of a segment',
         time: '{value} {unit} {side} {field} of {form}',
         webhook: 'called from outside',
         action: '{what} ({names})',

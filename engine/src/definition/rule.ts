@@ -34,6 +34,8 @@ export const RuleEvent = Type.Object(
     cron: Type.Optional(Type.String({ maxLength: 100 })),
     /** schedule: days off and public holidays are left out. */
     workdays: Type.Optional(Type.Boolean()),
+    /** schedule: only the records of a saved segment, as they are when the moment comes. */
+    segment: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })),
     /** time: how long after the date (negative = before it). */
     after: Type.Optional(
       Type.Object(

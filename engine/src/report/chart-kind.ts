@@ -1,4 +1,5 @@
 import type { FieldDefinition, Label, Locale } from '../definition/index.ts'
+import type { CrossShape } from './cross-table.ts'
 import type { ReportData } from './report-data.ts'
 
 /** A channel of a chart (x, y, color …): what may be put on it and whether it must be. */
@@ -65,8 +66,8 @@ export interface ChartKind {
   toOption?(input: ChartInput): ChartOption
   /** Name of the component that draws it: `figure`, `table`, `pivot`, `funnel`, `leaderboard`, `tiles`. */
   readonly view?: string
-  /** Needs sums over each dimension (a cross table). */
-  readonly subtotals?: boolean
+  /** Of a cross table: how it lies. The sums that it needs are asked of the database. */
+  cross?(encoding: Encoding, settings: Readonly<Record<string, unknown>>): CrossShape
   /** Columns and rows of the dashboard's grid that it wants. Default half a row of 8. */
   readonly size?: { readonly w: number; readonly h: number }
   /** How well it shows such a report, 0 to 10: the best one is suggested. Default 0, never suggested. */

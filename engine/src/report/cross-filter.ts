@@ -45,6 +45,15 @@ export function crossCondition(
     : undefined
 }
 
+/**
+ * The relation by which the records of `form` belong to those of another one. A record that may point elsewhere as well (to the
+ * customer that a lead became) is not meant.
+ */
+export const relationTo = (other: string, form: string, scope: ScopeType, relations: Relations): string | undefined =>
+  relations(form).find(
+    (one) => one.form === other && (one.required || one.key === one.form) && scope.field(form, one.key),
+  )?.key
+
 // helpers
 
 function pathTo({ field }: PlannedDimension, form: string, scope: ScopeType, relations: Relations): string | undefined {
@@ -52,9 +61,6 @@ function pathTo({ field }: PlannedDimension, form: string, scope: ScopeType, rel
   if (field.form === form || SHARED.has(field.key)) return known(field.key, form, field.key)
   // The field of a subform's rows belongs to nothing else.
   if (field.form.includes('.')) return undefined
-  // A record that may point elsewhere as well (to the customer that a lead became) is not meant.
-  const relation = relations(form).find(
-    (one) => one.form === field.form && (one.required || one.key === one.form) && scope.field(form, one.key),
-  )
-  return relation && known(`${relation.key}.${field.key}`, field.form, field.key)
+  const relation = relationTo(field.form, form, scope, relations)
+  return relation && known(`${relation}.${field.key}`, field.form, field.key)
 }

@@ -1,9 +1,10 @@
 import type { DashboardDefinition, DashboardFilter, Expression } from '../definition/index.ts'
-import { addToDate, type ScopeType } from '../expression/index.ts'
+import type { Issue } from '../errors.ts'
+import { addToDate, isDate, type ScopeType } from '../expression/index.ts'
 import { OTHERS, type ReportRow } from './report-data.ts'
 import { fieldAt, isDateGrain, rowScope, type PlannedDimension } from './plan-query.ts'
 import type { ReportCalendar } from './calendar.ts'
-import { periodOf, type Period } from './period.ts'
+import { periodOf, RELATIVE_PERIODS, type Period } from './period.ts'
 
 /** A field within a period, in a shape that its index serves; null when the field is no date. */
 export function periodCondition(path: string, { from, to }: Period, scope: ScopeType): Expression | null {
@@ -56,6 +57,18 @@ export function dashboardConditions(
   return { conditions: [...conditions, ...others], others, ...(period ? { period } : {}) }
 }
 
+/** Values of a filter bar that their filters cannot have: a link that was cut, a period that is none. Nothing is ignored in silence. */
+export function filterIssues(
+  { filters = [] }: Pick<DashboardDefinition, 'filters'>,
+  values: Readonly<Record<string, unknown>>,
+): readonly Issue[] {
+  return filters.flatMap((filter): Issue[] => {
+    const value = Object.hasOwn(values, filter.key) ? values[filter.key] : undefined
+    if (value === undefined || value === null || value === '' || fits(filter, value)) return []
+    return [{ path: `filters/${filter.key}`, code: 'REPORT_FILTER', params: { label: filter.label } }]
+  })
+}
+
 /** The condition that a group of a dimension stands for: what is behind a bar. */
 export function groupCondition(
   dimension: PlannedDimension,
@@ -82,6 +95,17 @@ export function groupCondition(
 
 // helpers
 
+const isDay = (one: unknown): one is string => typeof one === 'string' && isDate(one)
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+function fits({ type }: DashboardFilter, value: unknown): boolean {
+  if (type === 'period') {
+    if (typeof value === 'string') return RELATIVE_PERIODS.some(({ key }) => key === value)
+    const { from, to } = (typeof value === 'object' ? value : {}) as Partial<Record<'from' | 'to', unknown>>
+    return isDay(from) && isDay(to) && from <= to
+  }
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return list.every((one) => typeof one === 'string' && (type === 'option' || ID.test(one)))
+}
 function choice(filter: DashboardFilter, path: string, value: unknown): Expression[] {
   const list = (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string')
   if (list.length === 0) return []

@@ -70,6 +70,8 @@ export interface StageRate {
 }
 export interface ForecastStage extends StageRate {
   readonly value: string
+  /** What the option is called in the reader's language, where it is not its value. */
+  readonly label?: string
   readonly records: number
   readonly amount: Json
   readonly expected: Json

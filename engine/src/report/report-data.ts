@@ -1,6 +1,7 @@
 import type { Json, Label, Locale } from '../definition/index.ts'
 import type { Forecast } from './forecast.ts'
 import type { Funnel } from './funnel.ts'
+import type { PlannedSort } from './plan-query.ts'
 
 /** What stands for all groups beyond the top ones. */
 export const OTHERS = '$others'
@@ -32,6 +33,8 @@ export interface ReportData {
   readonly totals: ReportRow
   /** Sums of a cross table: rows in which some dimensions are missing. */
   readonly subtotals?: readonly ReportRow[]
+  /** How the report wants its rows sorted, where it says so. */
+  readonly sort?: readonly PlannedSort[]
   /** How values of a dimension are shown: names of people, labels of options. */
   readonly labels: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly period?: { readonly from: string; readonly to: string }
@@ -47,6 +50,8 @@ export interface ReportData {
   readonly targets?: { readonly from: string; readonly to: string; readonly elapsed: number }
   /** Within a group that was clicked in another report. */
   readonly crossed?: true
+  /** Name of the segment that it is narrowed to. */
+  readonly segment?: string
   /** More groups than are answered. */
   readonly truncated: boolean
 }

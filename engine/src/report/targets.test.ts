@@ -25,6 +25,20 @@ describe('targets', () => {
     expect(targetSum(months)).toBe(1800)
     expect(targetSum(monthlyTargets(targets, october))).toBe(200)
   })
+  it('of a fiscal year and its quarters begin with it, those of a month in the month of that name: a year from July', () => {
+    const own = { from: '2026-07-01', to: '2027-06-30' }
+    const sum = (of: Target, from: string, to: string) =>
+      targetSum(monthlyTargets([of], { from, to }, undefined, undefined, 7))
+    // The year 2026 lies from July 2026 to June 2027, its first quarter from July to September.
+    expect(sum(target({}), own.from, own.to)).toBe(1200)
+    expect(sum(target({}), '2026-01-01', '2026-06-30')).toBeNull()
+    expect(sum(target({ months: [1, 3], amount: 300 }), '2026-07-01', '2026-08-31')).toBe(200)
+    expect(sum(target({ months: [1, 3], amount: 300 }), '2027-01-01', '2027-03-31')).toBeNull()
+    expect(sum(target({ months: [2, 2], amount: 50 }), '2027-02-01', '2027-02-28')).toBe(50)
+    expect(sum(target({ months: [2, 2], amount: 50 }), '2026-02-01', '2026-02-28')).toBeNull()
+    const calendar = { weekStart: 1, fiscalYearStart: 7 }
+    expect(targetTime(undefined, undefined, '2027-02-10', calendar).period).toEqual(own)
+  })
   it('of departments are added up; those of persons only where no department has one, or where one person is asked for', () => {
     const targets = [target({}), target({ department: 'south', amount: 600 }), target({ person: 'ann', amount: 480 })]
     expect(targetSum(monthlyTargets(targets, year))).toBe(1800)

@@ -12,6 +12,7 @@ import {
   type DateUnit,
   type Decimal,
 } from '../expression/index.ts'
+import { PLAIN_CALENDAR, startOfPeriod, type ReportCalendar } from './calendar.ts'
 import { RELATIVE_PERIODS, type Period } from './period.ts'
 
 /**
@@ -58,9 +59,14 @@ export interface TargetTime {
  * What a period of the filter bar means for targets; without one it is this year.
  * @example targetTime('thisQuarter', { from: '2026-10-01', to: '2026-11-22' }, '2026-11-22').period.to // '2026-12-31'
  */
-export function targetTime(value: unknown, range: Period | undefined, today: string): TargetTime {
+export function targetTime(
+  value: unknown,
+  range: Period | undefined,
+  today: string,
+  calendar: ReportCalendar = PLAIN_CALENDAR,
+): TargetTime {
   const unit = RELATIVE_PERIODS.find(({ key, back }) => key === value && back === 0)?.unit
-  const from = range?.from ?? startOfUnit(today, 'year')
+  const from = range?.from ?? startOfPeriod(today, 'year', calendar)
   const whole: DateUnit | undefined = range ? unit : 'year'
   const end = whole && addToDate(addToDate(from, 1, whole) ?? from, -1, 'day')
   const period = { from, to: end ?? range?.to ?? today }
@@ -73,13 +79,15 @@ export function targetTime(value: unknown, range: Period | undefined, today: str
  * The target of each month (its first day) that begins within the period. A month's own target counts; else a third of its
  * quarter's, a twelfth of its year's, and so on. Those of departments are added up, without those below another that has one
  * (`parents`: department → the one above it); where there are none, those of persons. `holder` leaves one person or one
- * department.
+ * department. Years and quarters are the organisation's: its first quarter begins with its fiscal year, which is called by the year
+ * that it begins in; a month is that of its name.
  */
 export function monthlyTargets(
   targets: readonly Target[],
   { from, to }: Period,
   holder?: { readonly person?: string; readonly department?: string },
   parents: ReadonlyMap<string, string | null> = new Map(),
+  fiscalYearStart = 1,
 ): Map<string, Decimal> {
   const chosen = targets.filter((one) =>
     holder?.person !== undefined
@@ -93,9 +101,8 @@ export function monthlyTargets(
   const holders = [...new Set(counted.map(holderOf))].map((id) => counted.filter((one) => holderOf(one) === id))
   const months = new Map<string, Decimal>()
   for (let day = startOfUnit(from, 'month'); day <= to; day = addToDate(day, 1, 'month')!) {
-    const [year, month] = [Number(day.slice(0, 4)), Number(day.slice(5, 7))]
     const parts = holders.flatMap((own) => {
-      const covering = own.filter((one) => one.year === year && one.months[0] <= month && month <= one.months[1])
+      const covering = own.filter((one) => covers(one, day, fiscalYearStart))
       const shortest = Math.min(...covering.map(lengthOf))
       return covering.filter((one) => lengthOf(one) === shortest)
     })
@@ -132,6 +139,12 @@ function topmost(targets: readonly Target[], parents: ReadonlyMap<string, string
   return targets.filter((one) => !isBelow(one.department))
 }
 
+function covers({ year, months: [first, last] }: Target, day: string, fiscalYearStart: number): boolean {
+  const [begun, month] = [Number(day.slice(0, 4)), Number(day.slice(5, 7))]
+  if (year !== (month >= fiscalYearStart ? begun : begun - 1)) return false
+  const place = first === last ? month : ((month - fiscalYearStart + 12) % 12) + 1
+  return first <= place && place <= last
+}
 const lengthOf = ({ months }: Target): number => months[1] - months[0] + 1
 const holderOf = ({ person, department }: Target): string => `${person ?? ''}/${person === null ? department : ''}`
 function perMonth(target: Target): Decimal {

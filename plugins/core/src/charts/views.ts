@@ -1,5 +1,5 @@
-import type { Channel, ChartKind } from '@tenon/engine'
-import { COMPARE, flag } from './channels.ts'
+import { namesOn, type Channel, type ChartKind } from '@tenon/engine'
+import { choice, COMPARE, flag } from './channels.ts'
 
 const dimension = (name: string, zh: string, en: string, required = true): Channel => ({
   name,
@@ -45,11 +45,22 @@ export const viewCharts: readonly ChartKind[] = [
     label: { 'zh-CN': '交叉表', 'en-US': 'Cross table' },
     icon: 'pivot',
     view: 'pivot',
-    subtotals: true,
+    cross: (encoding, settings) => ({
+      rows: namesOn(encoding, 'rows'),
+      columns: namesOn(encoding, 'columns'),
+      values: namesOn(encoding, 'values'),
+      subtotals: settings['subtotals'] !== 'none',
+    }),
     channels: [
-      dimension('rows', '行', 'Rows'),
-      dimension('columns', '列', 'Columns'),
-      measure('values', '数值', 'Values'),
+      { ...dimension('rows', '行', 'Rows'), many: true },
+      { ...dimension('columns', '列', 'Columns'), many: true },
+      measure('values', '数值', 'Values', true),
+    ],
+    settingsFields: [
+      choice('subtotals', '小计', 'Subtotals', [
+        ['all', '显示', 'Show'],
+        ['none', '不显示', 'Hide'],
+      ]),
     ],
   },
   {

@@ -2,6 +2,11 @@ import type { Generated, JSONColumnType } from 'kysely'
 import type { Instant } from './schema.ts'
 
 type Filters = JSONColumnType<Record<string, unknown>, string, string>
+type Part = JSONColumnType<
+  { readonly dimensions: Record<string, string | number | boolean | null>; readonly text: string } | null,
+  string | null,
+  string | null
+>
 
 /** Dashboards by mail and figures that are watched. */
 export interface BoardTables {
@@ -26,6 +31,7 @@ export interface BoardTables {
     measure: string
     dashboard: string | null
     filters: Filters
+    part: Part
     owner_id: string
     direction: 'above' | 'below'
     bound: string

@@ -21,6 +21,8 @@ export interface ListTables {
     settings: Jsonb<Record<string, unknown>>
     shared: Generated<boolean>
     editors: Generated<'owner' | 'all'>
+    /** Records that are set aside under a name: filter of reports, and audience of rules where it is shared. */
+    segment: Generated<boolean>
     created_at: Made
     updated_at: Made
   }

@@ -32,13 +32,14 @@ export type ReportStatementRow = Readonly<Record<string, unknown>> & { readonly 
 
 /**
  * A report as one statement over what the access may see. To-one relations only are joined, so nothing is multiplied. Totals come
- * with every row: as a window over the groups where sums are enough, else as a grouping set.
+ * with every row: as a window over the groups where sums are enough, else as a grouping set. `subtotals` are the sets of dimensions
+ * whose figures are wanted besides.
  */
 export function reportStatement(
   access: RecordAccess,
   form: CompiledForm,
   plan: ReportPlan,
-  subtotals: boolean,
+  subtotals: readonly (readonly string[])[] = [],
 ): Statement<ReportStatementRow> {
   const { target, joins, from, scope } = datasetOf(access, form, plan.rows)
   const columns = [
@@ -130,7 +131,7 @@ function others(plan: ReportPlan): Sql[] {
   ]
 }
 
-function grouped(plan: ReportPlan, from: Sql, subtotals: boolean, rest: boolean): Sql {
+function grouped(plan: ReportPlan, from: Sql, subtotals: readonly (readonly string[])[], rest: boolean): Sql {
   const dimensions = plan.dimensions.map((_, i) => at('d', i))
   const measures = plan.measures.map((measure, i) => sql`${aggregate(measure, i)} as ${name('m', i)}`)
   const o = rest ? sql`b.o` : sql`false as o`
@@ -143,31 +144,30 @@ function grouped(plan: ReportPlan, from: Sql, subtotals: boolean, rest: boolean)
     plan.dimensions.map((_, i) => sql`, ${at('d', i)} as ${name('d', i)}`),
     empty,
   )
-  const window = !subtotals && plan.measures.every((one) => one.agg !== 'distinct' && one.agg !== 'median')
+  const window = subtotals.length === 0 && plan.measures.every((one) => one.agg !== 'distinct' && one.agg !== 'median')
   if (window) {
     const totals = plan.measures.map((measure, i) => sql`${overAll(measure, i)} as ${name('t', i)}`)
-    return sql`select 0 as g, ${o}${shown}${list([...measures, ...totals])} from ${from} group by ${join(keys)} limit ${limit}`
+    return sql`select 0 as g, ${o}${shown}${list([...measures, ...totals])} from ${from} group by ${join(keys)} limit ${param(MAX_GROUPS + 1, 'integer')}`
   }
-  const sets = groupingSets(dimensions, subtotals).map(
-    (set) => sql`(${join(rest && set.length > 0 ? [...set, sql`b.o`] : set)})`,
-  )
+  // The rest beyond the top is a group of the first dimension: a sum over that one holds both.
+  const sets = groupingSets(plan, subtotals).map((set) => {
+    const keys = set.map((i) => at('d', i))
+    return sql`(${join(rest && set.includes(0) ? [...keys, sql`b.o`] : keys)})`
+  })
   const bits = sql`grouping(${join(dimensions)})`
-  return sql`select ${bits} as g, ${rest ? sql`coalesce(b.o, false) as o` : o}${shown}${list(measures)} from ${from} group by grouping sets (${join(sets)}) order by ${bits} desc limit ${limit}`
+  return sql`select ${bits} as g, ${rest ? sql`coalesce(b.o, false) as o` : o}${shown}${list(measures)} from ${from} group by grouping sets (${join(sets)}) order by ${bits} desc limit ${param(MAX_GROUPS + 2, 'integer')}`
 }
-const limit = param(MAX_GROUPS + 1, 'integer')
 const list = (parts: readonly Sql[]): Sql =>
   join(
     parts.map((part) => sql`, ${part}`),
     empty,
   )
 
-/** All groups, everything together, and for a cross table every subset in between. */
-function groupingSets(dimensions: readonly Sql[], subtotals: boolean): Sql[][] {
-  if (!subtotals) return [[...dimensions], []]
-  const sets: Sql[][] = []
-  for (let bits = 0; bits < 2 ** dimensions.length; bits++)
-    sets.push(dimensions.filter((_, i) => (bits & (1 << i)) === 0))
-  return sets
+/** Places of the dimensions of each set: all groups, everything together, and what is wanted in between. */
+function groupingSets(plan: ReportPlan, subtotals: readonly (readonly string[])[]): number[][] {
+  const places = plan.dimensions.map((_, i) => i)
+  const wanted = subtotals.map((keys) => places.filter((i) => keys.includes(plan.dimensions[i]!.key)))
+  return [...new Map([places, [], ...wanted].map((set) => [set.join(), set])).values()]
 }
 /** The measure over everything from what the groups have: a second grouping set would read all rows twice (1.9 × for a mean). */
 function overAll(measure: PlannedMeasure, i: number): Sql {

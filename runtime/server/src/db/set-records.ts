@@ -8,6 +8,7 @@ import {
   slot,
   sql,
   toValueSql,
+  type Checked,
   type CompiledField,
   type CompiledRule,
   type Sql,
@@ -37,11 +38,12 @@ export async function setRecords(
   sets: readonly PlainSet[],
   log: { readonly event: string; readonly revision: number; readonly via: string },
   slots: ViewerSlots,
+  audience?: Checked,
 ): Promise<number | null> {
   const form = app.form(rule.form)!
   const system = systemAccess(app)
   const aliases = createAliases()
-  const { from, where } = scopedFrom(system, form, T, aliases, meant(rule, event))
+  const { from, where } = scopedFrom(system, form, T, aliases, meant(rule, event, audience))
   const target = recordTarget(system, form, T, aliases)
   const within = range ? inRange(target.column(form.key, range.field, T), range) : sql`true`
   const values = sets.map(({ value }) => toValueSql(value, target))

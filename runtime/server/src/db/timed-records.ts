@@ -1,4 +1,13 @@
-import { createAliases, physicalName, ref, slot, sql, type CompiledRule, type RowPredicate } from '@tenon/engine'
+import {
+  createAliases,
+  physicalName,
+  ref,
+  slot,
+  sql,
+  type Checked,
+  type CompiledRule,
+  type RowPredicate,
+} from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import { systemAccess } from './record-access.ts'
@@ -29,12 +38,12 @@ export async function dueRecords(
   event: number,
   range: DueRange | null,
   slots: ViewerSlots,
-  page: { readonly after: string | null; readonly size: number },
+  page: { readonly after: string | null; readonly size: number; readonly audience?: Checked | undefined },
 ): Promise<readonly DueRecord[]> {
   const form = app.form(rule.form)
   if (!form) return []
   const aliases = createAliases()
-  const { from, where } = scopedFrom(systemAccess(app), form, T, aliases, meant(rule, event))
+  const { from, where } = scopedFrom(systemAccess(app), form, T, aliases, meant(rule, event, page.audience))
   const target = recordTarget(systemAccess(app), form, T, aliases)
   const id = ref(T, physicalName('id'))
   const value = range ? target.column(form.key, range.field, T) : sql`null`
@@ -47,13 +56,14 @@ export async function dueRecords(
   return run(db, statement, { ...slots, ...bounds, page_after: page.after, size: page.size })
 }
 
-/** What the rule asks of a record, as a predicate of rows. What it asks of the past is asked when it runs. */
-export function meant(rule: CompiledRule, event: number): RowPredicate {
+/** What the rule asks of a record and whom it is meant for, as a predicate of rows. What it asks of the past is asked when it runs. */
+export function meant(rule: CompiledRule, event: number, audience?: Checked): RowPredicate {
   const unless = rule.unless.get(event)
   return {
     kind: 'every',
     of: [
       { kind: 'all' },
+      ...(audience ? [{ kind: 'when' as const, checked: audience }] : []),
       ...(rule.condition && !rule.condition.needs.old ? [{ kind: 'when' as const, checked: rule.condition }] : []),
       ...(unless && !unless.needs.old
         ? [{ kind: 'not' as const, of: { kind: 'when' as const, checked: unless } }]

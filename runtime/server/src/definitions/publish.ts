@@ -21,6 +21,7 @@ import { putDrafts, readDraft, readPublished, removeDrafts, type Draft } from '.
 import { planApp, type AppPlan, type FormPlan } from './plan-app.ts'
 import { publishedApp, type PublishedApp } from './published-app.ts'
 import { todayIn } from '../records/clock.ts'
+import { audienceIssues } from '../records/segments.ts'
 import { finishTable, INLINE_ROWS, missingOrderIndexes } from './finish-table.ts'
 
 export interface PublishRequest {
@@ -102,7 +103,7 @@ export async function planDraft(
   const old = toBundle(live.definitions) ?? null
   const next = withDrafts(old, draft, included)
   const published = { version: live.version, bundle: old, revisions: live.revisions }
-  const issues = checkBundle(next, registry)
+  const issues = [...checkBundle(next, registry), ...(await audienceIssues(db, app, next))]
   if (issues.length > 0) return { plan: { bundle: next, forms: [], removed: [] }, issues, published, next }
   const [archived, last] = [await readArchived(db, app), await lastForms(db, app)]
   const plan = planApp(old, next, archived, (form) => last(form) as FormDefinition | undefined, registry, context)

@@ -3,9 +3,11 @@ import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
 import { CREATED, NO_CONTENT } from '../http/schemas.ts'
+import { visibleDefinitions } from '../definitions/visible-definitions.ts'
 import { FormParams } from './record-routes.ts'
 import type { RecordServices } from './record-services.ts'
 import { withForm } from './request-context.ts'
+import { listSegments, rulesOf } from './segments.ts'
 
 const strict = { additionalProperties: false } as const
 const PATH = '/api/apps/:app/forms/:form/views'
@@ -21,6 +23,8 @@ const fields = {
   shared: Type.Optional(Type.Boolean()),
   /** Who may change a view that is shared; sharing it and removing it is its maker's. */
   editors: Type.Optional(Type.Enum(['owner', 'all'])),
+  /** Its records can be named by reports and, where it is shared, by rules. */
+  segment: Type.Optional(Type.Boolean()),
 }
 const ViewBody = Type.Object(fields, strict)
 const ViewPatch = Type.Partial(Type.Object(fields, strict), strict)
@@ -36,6 +40,7 @@ const COLUMNS = [
   'settings',
   'shared',
   'editors',
+  'segment',
   'owner_id',
 ] as const
 
@@ -51,6 +56,28 @@ export function viewRoutes(app: App, services: RecordServices): void {
       .where('form', '=', form)
       .where('shared', '=', true)
       .executeTakeFirst()) !== undefined
+
+  /** What a rule has as its audience stays. Errors: STATE. */
+  async function refuseUsed(key: string, id: string): Promise<void> {
+    const { bundle } = await services.definitions.cache.fresh(key)
+    if (rulesOf(bundle, id).length > 0) throw new PlatformError('STATE', { reason: 'segmentUsed' })
+  }
+
+  app.get(
+    '/api/apps/:app/segments',
+    {
+      config: { permission: 'app:view' },
+      schema: { summary: 'List segments that one may use', params: Type.Object({ app: FormParams.properties.app }) },
+    },
+    async (request) => {
+      const viewer = viewerOf(request)
+      const published = await services.definitions.cache.fresh(request.params.app)
+      const { forms } = visibleDefinitions(published, viewer)
+      const builds = viewer.platformRoles.some((role) => role === 'builder' || role === 'administrator')
+      const rows = await listSegments(db, published.key, viewer)
+      return { rows: rows.filter(({ form }) => builds || Object.hasOwn(forms, form)) }
+    },
+  )
 
   app.get(
     PATH,
@@ -117,7 +144,8 @@ export function viewRoutes(app: App, services: RecordServices): void {
     async (request) => {
       const viewer = viewerOf(request)
       const { id, app: key, form } = request.params
-      const { label, shared, editors } = request.body
+      const { label, shared, editors, segment } = request.body
+      if (shared === false || segment === false) await refuseUsed(key, id)
       const changed = await db
         .updateTable('meta.view')
         .set({
@@ -129,7 +157,7 @@ export function viewRoutes(app: App, services: RecordServices): void {
         .where('app', '=', key)
         .where('form', '=', form)
         .where((eb) => {
-          const others = shared === undefined && editors === undefined
+          const others = shared === undefined && editors === undefined && segment === undefined
           const open = eb.and([eb('shared', '=', true), eb('editors', '=', 'all')])
           return eb.or([eb('owner_id', '=', viewer.id), ...(others ? [open] : [])])
         })
@@ -148,6 +176,7 @@ export function viewRoutes(app: App, services: RecordServices): void {
       schema: { summary: 'Delete a saved view', params: ViewParams, response: NO_CONTENT },
     },
     async (request, reply) => {
+      await refuseUsed(request.params.app, request.params.id)
       const gone = await db
         .deleteFrom('meta.view')
         .where('id', '=', request.params.id)
@@ -172,6 +201,7 @@ interface ViewInput {
   readonly settings?: Readonly<Record<string, unknown>> | undefined
   readonly shared?: boolean | undefined
   readonly editors?: 'owner' | 'all' | undefined
+  readonly segment?: boolean | undefined
 }
 
 /** Only what was given: a value that is undefined would overwrite a default. */
@@ -190,6 +220,7 @@ function stored(input: ViewInput) {
     ...(input.settings === undefined ? {} : { settings: JSON.stringify(input.settings) }),
     ...(input.shared === undefined ? {} : { shared: input.shared }),
     ...(input.editors === undefined ? {} : { editors: input.editors }),
+    ...(input.segment === undefined ? {} : { segment: input.segment }),
   }
 }
 

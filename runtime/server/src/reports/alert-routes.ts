@@ -4,10 +4,10 @@ import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
+import { listAlerts, refuseTooMany } from './alerts.ts'
 import type { Reports } from './ask-report.ts'
-import { Bound, Direction, FilterValues, ReportParams } from './report-schemas.ts'
+import { Bound, Direction, FilterValues, Groups, ReportParams } from './report-schemas.ts'
 
-const MOST = 50
 const Body = Type.Object(
   {
     measure: Key,
@@ -17,6 +17,10 @@ const Body = Type.Object(
     dashboard: Type.Optional(Key),
     filters: Type.Optional(FilterValues),
     mail: Type.Boolean({ default: true }),
+    /** One group of it, and how it is called; left out = everything together. */
+    part: Type.Optional(
+      Type.Object({ dimensions: Groups, text: Type.String({ minLength: 1, maxLength: 200 }) }, strict),
+    ),
   },
   strict,
 )
@@ -29,16 +33,7 @@ export function alertRoutes(app: App, reports: Reports): void {
 
   app.get(path, { config, schema: { summary: 'List alerts of a report', params: ReportParams } }, async (request) => {
     const { app: appKey, report } = request.params
-    const rows = await db
-      .selectFrom('meta.report_alert')
-      .select(['id', 'measure', 'direction', 'bound', 'dashboard', 'filters', 'mail', 'paused', 'value', 'problem'])
-      .select(['crossed_at as crossedAt', 'checked_at as checkedAt'])
-      .where('app', '=', appKey)
-      .where('report', '=', report)
-      .where('owner_id', '=', viewerOf(request).id)
-      .orderBy('id')
-      .execute()
-    return { rows }
+    return { rows: await listAlerts(db, viewerOf(request).id, appKey, report) }
   })
 
   app.post(
@@ -55,30 +50,31 @@ export function alertRoutes(app: App, reports: Reports): void {
     async (request, reply) => {
       const viewer = viewerOf(request)
       const { app: appKey, report } = request.params
-      const { measure, direction, bound, dashboard, filters = {}, mail } = request.body
+      const { measure, direction, bound, dashboard, filters = {}, mail, part } = request.body
       const ask = { report, dashboard, filters, locale: localeOf(request.headers['accept-language']) }
       // What he may not see he may not watch; what is no number has no bound.
       await reports.ask(viewer, appKey, ask, async (asked) => {
         const { columns } = await reports.answer(asked, ask)
-        const column = columns.find((one) => one.role === 'measure' && one.key === measure && one.type === 'number')
-        if (column) return
-        const issues = [{ path: 'measure', code: 'REPORT_COLUMN', params: { name: measure } }]
-        throw new PlatformError('INVALID', {}, { issues })
+        const has = (role: 'measure' | 'dimension', key: string): boolean =>
+          columns.some((one) => one.role === role && one.key === key && (role === 'dimension' || one.type === 'number'))
+        const issues = [
+          ...(has('measure', measure) ? [] : [unknown('measure', measure)]),
+          ...Object.keys(part?.dimensions ?? {}).flatMap((key) =>
+            has('dimension', key) ? [] : [unknown('part/dimensions', key)],
+          ),
+        ]
+        if (issues.length > 0) throw new PlatformError('INVALID', {}, { issues })
       })
       if (!toDecimal(bound as Json))
         throw new PlatformError('INVALID', {}, { issues: [{ path: 'bound', code: 'NUMBER' }] })
-      const taken = await db
-        .selectFrom('meta.report_alert')
-        .select((eb) => eb.fn.countAll<string>().as('n'))
-        .where('owner_id', '=', viewer.id)
-        .executeTakeFirstOrThrow()
-      if (Number(taken.n) >= MOST) throw new PlatformError('STATE', { reason: 'tooMany' })
+      await refuseTooMany(db, 'meta.report_alert', viewer.id)
       const { id } = await db
         .insertInto('meta.report_alert')
         .values({
           ...{ app: appKey, report, measure, direction, mail, owner_id: viewer.id, bound: String(bound) },
           dashboard: dashboard ?? null,
           filters: JSON.stringify(filters),
+          part: part ? JSON.stringify(part) : null,
         })
         .returning('id')
         .executeTakeFirstOrThrow()
@@ -103,3 +99,7 @@ export function alertRoutes(app: App, reports: Reports): void {
     },
   )
 }
+
+// helpers
+
+const unknown = (path: string, name: string) => ({ path, code: 'REPORT_COLUMN', params: { name } })

@@ -21,7 +21,9 @@ const ANALYSERS: Readonly<Record<string, Analyser>> = {
   },
   forecast: {
     timeless: true,
-    run: async (db, request, { report }, { filter }) => ({ forecast: await runForecast(db, request, report, filter) }),
+    run: async (db, request, { report, locale }, { filter }) => ({
+      forecast: await runForecast(db, request, report, filter, locale),
+    }),
   },
   targets: { run: runTargets },
 }

@@ -36,7 +36,7 @@ function forecastTables(forecast: Forecast, locale: Locale): readonly ReportTabl
     {
       head: words.forecastStages,
       rows: forecast.stages.map((stage) => [
-        text(stage.value),
+        text(stage.label ?? stage.value),
         amountCell(stage.records),
         amountCell(stage.amount),
         shareCell(stage.rate),

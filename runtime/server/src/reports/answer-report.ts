@@ -1,4 +1,5 @@
 import {
+  crossSets,
   decimalWire,
   fillPeriods,
   OTHERS,
@@ -38,6 +39,8 @@ export interface ReportQuestion {
     condition(range: Period): Expression | null
   }
   readonly crossed?: true
+  /** The segment that the report is narrowed to, by name and by what it means here. */
+  readonly segment?: { readonly label: string; readonly filter: Expression }
   /** What the filter bar says about another form, without its period. */
   conditionsOn?(form: CompiledForm): readonly Expression[]
   readonly locale: Locale
@@ -71,12 +74,17 @@ export async function answerReport(
 ): Promise<Answer> {
   const within = period && range ? period.condition(range) : null
   const plan = planFor(request, report, within ? [...conditions, within] : conditions)
-  const subtotals = report.charts.some((chart) => request.app.registry.chart(chart.kind)?.subtotals)
+  const subtotals = report.charts.flatMap(({ kind, encoding, settings = {} }) => {
+    const shape = request.app.registry.chart(kind)?.cross?.(encoding, settings)
+    return shape ? crossSets(shape) : []
+  })
   const statement = reportStatement(request.access, request.form, plan, subtotals)
   const found = await run(db, statement, request.slots)
   const columns = columnsOf(request, plan)
   const groups = found.filter((row) => row.g === 0 && plan.dimensions.length > 0)
-  const truncated = groups.length > MAX_GROUPS
+  // Groups and the sums between them count alike: all of them are shown.
+  const sums = found.filter((row) => row.g !== 0 && row.g !== all(plan)).length
+  const truncated = groups.length + sums > MAX_GROUPS
   const rows = (truncated ? groups.slice(0, MAX_GROUPS) : groups).map((row) => readRow(row, plan, 'm'))
   // Only where the bar's period is about the very field that the report is grouped by.
   const first = plan.dimensions[0]

@@ -1,5 +1,6 @@
 import {
   PlatformError,
+  SEGMENT,
   type DashboardDefinition,
   type Locale,
   type ReportData,
@@ -11,6 +12,7 @@ import type { Database } from '../db/schema.ts'
 import { visibleDefinitions, type VisibleDefinitions } from '../definitions/visible-definitions.ts'
 import { todayIn } from '../records/clock.ts'
 import type { RecordServices } from '../records/record-services.ts'
+import { segmentOf, type SavedSegment } from '../records/segments.ts'
 import { withForm, type FormRequest } from '../records/request-context.ts'
 import type { Viewer } from '../users/viewer.ts'
 import type { ReportQuestion } from './answer-report.ts'
@@ -69,16 +71,17 @@ export function createReports(services: RecordServices): Reports {
     visible,
     usage,
     ask: async (viewer, app, ask, work) =>
-      withForm(services, viewer, app, await datasetOf(viewer, app, ask), (form) => {
+      withForm(services, viewer, app, await datasetOf(viewer, app, ask), async (form) => {
         const { report, dashboard, source } = found(visibleDefinitions(form.app, viewer), ask)
-        return work({ form, report, question: reportQuestion(form, report, dashboard, ask, ask.locale, source) })
+        const input = { ...ask, segment: await segmentIn(platform.db, app, ask.filters, viewer) }
+        return work({ form, report, question: reportQuestion(form, report, dashboard, input, ask.locale, source) })
       }),
     answer({ form, question }, { report, dashboard, locale, filters, filter, cross, zoom }) {
       const { access, viewer, app } = form
       const day = todayIn(form.timeZone, form.now)
       const input = { filters, filter, cross, zoom }
       const rights = [access.key, viewer.id, viewer.fingerprint]
-      const id = [...rights, day, form.calendar, locale, report, dashboard ?? null, input]
+      const id = [...rights, day, form.calendar, locale, report, dashboard ?? null, input, question.segment ?? null]
       return cache.answer(db, app, JSON.stringify(id), async (shared) => {
         const began = performance.now()
         const data = await runReport(shared, form, question)
@@ -93,6 +96,24 @@ export const own = <T>(from: Readonly<Record<string, T>>, key: string): T | unde
   Object.hasOwn(from, key) ? from[key] : undefined
 
 // helpers
+
+/** The segment that the values of a filter bar name. Errors: INVALID for one that is gone or not shared with him. */
+async function segmentIn(
+  db: Kysely<Database>,
+  app: string,
+  filters: ReportAsk['filters'],
+  viewer: Viewer,
+): Promise<SavedSegment | undefined> {
+  const id = filters && Object.hasOwn(filters, SEGMENT) ? filters[SEGMENT] : undefined
+  if (id === undefined || id === null || id === '') return undefined
+  const segment = await segmentOf(db, app, String(id), viewer)
+  if (segment) return segment
+  throw new PlatformError(
+    'INVALID',
+    {},
+    { issues: [{ path: `filters/${SEGMENT}`, code: 'SEGMENT', params: { problem: 'gone' } }] },
+  )
+}
 
 interface Found {
   readonly report: ReportDefinition

@@ -31,6 +31,8 @@ export interface BoardAnswers {
   readonly board: DashboardDefinition
   readonly visible: VisibleDefinitions
   readonly charts: readonly BoardAnswer[]
+  /** Name of the segment that it is narrowed to. */
+  readonly segment?: string | undefined
 }
 
 /**
@@ -71,5 +73,6 @@ export async function boardAnswers(
       }
     }),
   )
-  return { board, visible, charts: charts.flat() }
+  const shown = charts.flat()
+  return { board, visible, charts: shown, segment: shown.find((one) => one.data?.segment !== undefined)?.data?.segment }
 }

@@ -23,7 +23,7 @@ export const board: DashboardDefinition = {
     { id: 't', kind: 'text', text: '说明', x: 6, y: 0, w: 6, h: 2 },
   ],
 }
-const exporting = (one: Definition): Definition => {
+export const exporting = (one: Definition): Definition => {
   if (one.kind === 'dashboard') return board
   if (one.kind !== 'role' || one.key === 'sales') return one
   const { forms } = one as RoleDefinition

@@ -67,9 +67,14 @@ export function boardRoutes(app: App, reports: Reports): void {
       if (taken.length === 0) throw new PlatformError('FORBIDDEN')
       const timeZone = await services.definitions.timeZone()
       const today = todayIn(timeZone, now().toISOString())
-      const words = await describeFilters(db, found.board, filters, found.visible.options, { locale, today })
+      const words = await describeFilters(db, found.board, filters, found.visible.options, {
+        ...{ locale, today, segment: found.segment },
+      })
       const title = localize(found.board.label, locale)
-      const sheets = boardSheets(found.charts, { title, filters: words, viewer, at: now(), timeZone, locale })
+      const sheets = boardSheets(found.charts, {
+        ...{ title, filters: words, viewer, at: now(), timeZone, locale },
+        kindOf: services.platform.registry.chart,
+      })
       const rows = taken.reduce((sum, { data }) => sum + data!.rows.length, 0)
       const params = {
         dashboard,

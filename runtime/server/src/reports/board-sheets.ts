@@ -1,4 +1,4 @@
-import type { Locale } from '@tenon/engine'
+import type { ChartKind, Locale } from '@tenon/engine'
 import type { Viewer } from '../users/viewer.ts'
 import type { BoardAnswer } from './board-answers.ts'
 import type { FilterWords } from './describe-filters.ts'
@@ -14,6 +14,7 @@ export interface BoardFacts {
   readonly at: Date
   readonly timeZone: string
   readonly locale: Locale
+  kindOf(kind: string): ChartKind | undefined
 }
 
 /** A dashboard as a workbook: a first sheet that says what is in it and what was left out, then a sheet per report. */
@@ -48,6 +49,6 @@ export function boardSheets(charts: readonly BoardAnswer[], facts: BoardFacts): 
         { head: [words.sheet, words.rows, words.note], rows: contents, total: [] },
       ],
     },
-    ...kept.map((one) => ({ title: one.title, tables: reportTables(one.data!, locale) })),
+    ...kept.map((one) => ({ title: one.title, tables: reportTables(one.data!, one.report, facts.kindOf, locale) })),
   ]
 }

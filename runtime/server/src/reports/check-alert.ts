@@ -1,8 +1,17 @@
-import { compareDecimals, figureText, localize, PlatformError, toDecimal, type ReportData } from '@tenon/engine'
+import {
+  compareDecimals,
+  figureText,
+  localize,
+  PlatformError,
+  toDecimal,
+  type ReportData,
+  type ReportRow,
+} from '@tenon/engine'
 import { loadViewer } from '../db/viewer-statement.ts'
 import { notify } from '../notifications/notify.ts'
 import { toViewer } from '../sessions/sessions.ts'
 import type { Viewer } from '../users/viewer.ts'
+import type { AlertPart } from './alerts.ts'
 import type { Reports } from './ask-report.ts'
 import { mailWords } from './mail-words.ts'
 
@@ -82,6 +91,7 @@ interface Watched {
   readonly measure: string
   readonly dashboard: string | null
   readonly filters: Readonly<Record<string, unknown>>
+  readonly part: AlertPart | null
 }
 type Seen =
   | {
@@ -92,18 +102,33 @@ type Seen =
     }
   | { readonly problem: string }
 
+/** What is counted or added up is nothing where a group has no records; a mean or a rate is none. */
+const ZERO = new Set(['count', 'distinct', 'sum'])
+
+/** The row of a group; undefined where it has no records now, `unknown` where the report is no longer grouped that way. */
+function groupOf({ columns, rows }: ReportData, { dimensions }: AlertPart): ReportRow | undefined | 'unknown' {
+  const keys = columns.flatMap((column) => (column.role === 'dimension' ? [column.key] : []))
+  if (keys.length !== Object.keys(dimensions).length || keys.some((key) => !Object.hasOwn(dimensions, key)))
+    return 'unknown'
+  return rows.find((row) => keys.every((key) => (row[key] ?? null) === dimensions[key]))
+}
+
 async function figureOf(reports: Reports, viewer: Viewer, watched: Watched): Promise<Seen> {
-  const { app, report, measure, dashboard, filters } = watched
+  const { app, report, measure, dashboard, filters, part } = watched
   const { locale } = viewer
   const ask = { report, filters, locale, ...(dashboard === null ? {} : { dashboard }) }
   try {
     return await reports.ask(viewer, app, ask, async (asked) => {
-      const { columns, totals } = await reports.answer(asked, ask)
-      const column = columns.find((one) => one.role === 'measure' && one.key === measure)
-      if (!column) return { problem: 'NOT_FOUND' }
+      const data = await reports.answer(asked, ask)
+      const column = data.columns.find((one) => one.role === 'measure' && one.key === measure)
+      const row = part ? groupOf(data, part) : data.totals
+      if (!column || row === 'unknown') return { problem: 'NOT_FOUND' }
+      if (!row && data.truncated) return { problem: 'TOO_LARGE' }
+      const nothing = ZERO.has(asked.report.measures.find((one) => one.key === measure)?.agg ?? '') ? 0 : null
+      const name = localize(column.label, locale)
       return {
-        value: (totals[measure] ?? null) as string | number | null,
-        name: localize(column.label, locale),
+        value: (row ? (row[measure] ?? null) : nothing) as string | number | null,
+        name: part ? `${part.text} · ${name}` : name,
         report: localize(asked.report.label, locale),
         format: column.format ?? {},
       }

@@ -16,13 +16,20 @@ export interface FilterWords {
   readonly value: string
 }
 
+interface Reader {
+  readonly locale: Locale
+  readonly today: string
+  /** Name of the segment that everything is narrowed to. */
+  readonly segment?: string | undefined
+}
+
 /** What a filter bar asks for, in words: the periods with their days, people, departments and options by name. */
 export async function describeFilters(
   db: Kysely<Database>,
   board: Pick<DashboardDefinition, 'filters'>,
   values: Readonly<Record<string, unknown>>,
   options: AppBundle['options'],
-  { locale, today }: { readonly locale: Locale; readonly today: string },
+  { locale, today, segment }: Reader,
 ): Promise<readonly FilterWords[]> {
   const words = sheetWords[locale]
   const chosen = (board.filters ?? []).map((filter) => {
@@ -42,7 +49,7 @@ export async function describeFilters(
       : [],
   ])
   const names = new Map([...users, ...units].map(({ id, title }) => [id, title]))
-  return chosen.map(({ filter, value, list }) => {
+  const said = chosen.map(({ filter, value, list }) => {
     const label = localize(filter.label, locale)
     if (filter.type === 'period') {
       const range = periodOf(value, today)
@@ -59,6 +66,7 @@ export async function describeFilters(
         : (names.get(one) ?? '…')
     return { label, value: list.map(nameOf).join(words.join) }
   })
+  return segment === undefined ? said : [...said, { label: words.segment, value: segment }]
 }
 
 // helpers

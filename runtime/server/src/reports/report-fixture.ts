@@ -77,6 +77,30 @@ const reports: readonly ReportDefinition[] = [
     dimensions: [{ field: 'stage' }, { field: 'owner_id' }],
     charts: [{ kind: 'pivot', encoding: { rows: 'stage', columns: 'owner_id', values: 'amount' } }],
   }),
+  // Industries divided by stage, against owners: figures that cannot be added up.
+  report('nested', {
+    dimensions: [{ field: 'customer.industry' }, { field: 'stage' }, { field: 'owner_id' }],
+    measures: [
+      { key: 'mean', agg: 'avg', field: 'amount', label: '均额' },
+      { key: 'customers', agg: 'distinct', field: 'customer', label: '客户数' },
+    ],
+    charts: [
+      {
+        kind: 'pivot',
+        label: '行业与阶段',
+        encoding: { rows: ['customer.industry', 'stage'], columns: ['owner_id'], values: ['mean', 'customers'] },
+      },
+    ],
+  }),
+  // A chart may show fewer dimensions than its report has.
+  report('nested_top', {
+    dimensions: [{ field: 'customer.industry' }, { field: 'stage' }, { field: 'owner_id' }],
+    measures: [{ key: 'customers', agg: 'distinct', field: 'customer' }],
+    sort: ['-customers'],
+    top: 1,
+    others: true,
+    charts: [{ kind: 'pivot', encoding: { rows: 'customer.industry', columns: 'owner_id', values: 'customers' } }],
+  }),
   report('funnel', {
     measures: [{ key: 'n', agg: 'count' }],
     analysis: {

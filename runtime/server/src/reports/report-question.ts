@@ -1,12 +1,14 @@
 import {
   crossCondition,
   dashboardConditions,
+  filterIssues,
   FUNNEL_PARTS,
   groupCondition,
   OTHERS,
   periodCondition,
   PlatformError,
   rowScope,
+  segmentCondition,
   type DashboardDefinition,
   type Expression,
   type FunnelPart,
@@ -19,6 +21,7 @@ import { run, type Executor } from '../db/statements.ts'
 import { reportStatement } from '../db/report-statement.ts'
 import { todayIn } from '../records/clock.ts'
 import type { FormRequest } from '../records/request-context.ts'
+import type { SavedSegment } from '../records/segments.ts'
 import { funnelMembers } from './run-funnel.ts'
 import { planContext } from './plan-context.ts'
 import { planFor, type ReportQuestion } from './answer-report.ts'
@@ -31,6 +34,8 @@ export interface ReportInput {
   /** A group of another report of the dashboard. */
   readonly cross?: CrossInput
   readonly zoom?: ZoomInput
+  /** The segment that `filters` names. */
+  readonly segment?: SavedSegment | undefined
 }
 export interface CrossInput {
   readonly report: string
@@ -44,7 +49,7 @@ export interface DrillInput {
   readonly part?: FunnelPart
 }
 
-/** `source` is the report that `input.cross` names. Errors: INVALID for a group that it does not have. */
+/** `source` is the report that `input.cross` names. Errors: INVALID for a group that it does not have, and for values of no filter. */
 export function reportQuestion(
   request: FormRequest,
   report: ReportDefinition,
@@ -56,15 +61,25 @@ export function reportQuestion(
   const record = accessScope(request.access, request.form)
   const scope = rowScope(record, report.dataset.rows)
   const today = todayIn(request.timeZone, request.now)
+  const wrong = dashboard ? filterIssues(dashboard, input.filters ?? {}) : []
+  if (wrong.length > 0) throw new PlatformError('INVALID', {}, { issues: wrong })
   const own = input.filter === undefined || input.filter === null ? [] : [input.filter]
   const applied =
     dashboard && dashboardConditions(dashboard, input.filters ?? {}, report.dataset, record, today, request.calendar)
   const { period } = applied ?? {}
   const crossed = input.cross && source ? crossConditions(request, report, source, input.cross) : []
+  const set = input.segment && segmentCondition(input.segment, report.dataset, record, relationsOf(request.app))
   const closer = input.zoom && zoomReport(request, report, input.zoom, scope)
   return {
     report: closer?.report ?? report,
-    conditions: [...own, ...(applied?.others ?? []), ...crossed, ...(closer ? [closer.condition] : [])],
+    conditions: [
+      ...own,
+      ...(applied?.others ?? []),
+      ...crossed,
+      ...(set === undefined ? [] : [set]),
+      ...(closer ? [closer.condition] : []),
+    ],
+    ...(set === undefined ? {} : { segment: { label: input.segment!.label, filter: set } }),
     ...(crossed.length > 0 ? { crossed: true as const } : {}),
     ...(period
       ? {
@@ -78,20 +93,30 @@ export function reportQuestion(
       : {}),
     ...(dashboard
       ? {
-          conditionsOn: (form) =>
-            dashboardConditions(
-              dashboard,
-              input.filters ?? {},
-              { form: form.key },
-              accessScope(request.access, form),
-              today,
-              request.calendar,
-            ).others,
+          conditionsOn: (form) => {
+            const other = accessScope(request.access, form)
+            const target = { form: form.key }
+            const within = input.segment && segmentCondition(input.segment, target, other, relationsOf(request.app))
+            return [
+              ...dashboardConditions(dashboard, input.filters ?? {}, target, other, today, request.calendar).others,
+              ...(within === undefined ? [] : [within]),
+            ]
+          },
         }
       : {}),
     locale,
   }
 }
+
+const relationsOf =
+  (app: FormRequest['app']): Relations =>
+  (key) =>
+    (app.form(key)?.fields ?? []).flatMap((field) => {
+      const points = field.type.target?.(field.settings)
+      return points === undefined
+        ? []
+        : [{ key: field.key, form: points, required: field.definition.required === true }]
+    })
 
 /** What the groups that were clicked in `source` mean for the records of `report`. */
 function crossConditions(
@@ -105,13 +130,7 @@ function crossConditions(
   if (!form || source.key === report.key) return []
   const plan = planFor({ ...request, form }, source, [])
   const context = planContext(app, accessScope(access, request.form), request.calendar)
-  const relations: Relations = (key) =>
-    (app.form(key)?.fields ?? []).flatMap((field) => {
-      const points = field.type.target?.(field.settings)
-      return points === undefined
-        ? []
-        : [{ key: field.key, form: points, required: field.definition.required === true }]
-    })
+  const relations = relationsOf(app)
   return plan.dimensions.flatMap((dimension) =>
     Object.hasOwn(dimensions, dimension.key)
       ? (crossCondition(dimension, dimensions[dimension.key]!, report.dataset, context, relations) ?? [])
@@ -151,7 +170,7 @@ export async function drillCondition(
       )
     const shown =
       value === OTHERS
-        ? (await run(db, reportStatement(request.access, request.form, plan, false), request.slots)).map((row) => ({
+        ? (await run(db, reportStatement(request.access, request.form, plan), request.slots)).map((row) => ({
             [key]: row.o ? OTHERS : ((row['d1'] ?? null) as string | null),
           }))
         : []

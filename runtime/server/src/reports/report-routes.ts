@@ -86,7 +86,7 @@ export function reportRoutes(app: App, reports: Reports): void {
         if (max !== null && data.rows.length > max)
           throw new PlatformError('TOO_LARGE', { max, rows: data.rows.length })
         const title = localize(report.label, locale)
-        const bytes = await reportWorkbook(reportTables(data, locale), title)
+        const bytes = await reportWorkbook(reportTables(data, report, form.app.registry.chart, locale), title)
         const { dashboard = null, filters = null } = request.body
         await writeAudit(services.platform.db, [
           {

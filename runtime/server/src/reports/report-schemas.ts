@@ -2,7 +2,8 @@ import { FUNNEL_PARTS, Key, type FunnelPart, type Json } from '@tenon/engine'
 import { Type } from 'typebox'
 import { strict } from '../http/schemas.ts'
 
-const Groups = Type.Record(
+/** A group by its dimensions. */
+export const Groups = Type.Record(
   Type.String({ maxLength: 130 }),
   Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Boolean(), Type.Null()]),
 )

@@ -1,19 +1,31 @@
 import {
   localize,
   valueLabel,
+  type ChartKind,
   type Json,
   type Locale,
   type ReportColumn,
   type ReportData,
+  type ReportDefinition,
   type ReportRow,
 } from '@tenon/engine'
 import { analysisTables } from './analysis-tables.ts'
+import { crossSheet } from './cross-sheet.ts'
 import { figureCell, type ReportTable, type SheetCell } from './sheet-cell.ts'
 import { sheetWords } from './sheet-words.ts'
 
-/** Everything that the answer of a report says, as tables of a sheet: what its analysis found comes first, as on the screen. */
-export const reportTables = (data: ReportData, locale: Locale): readonly ReportTable[] => [
+/** Everything that the answer of a report says, as tables of a sheet: what its analysis found and its cross tables come first, as on the screen. */
+export const reportTables = (
+  data: ReportData,
+  report: ReportDefinition,
+  kindOf: (kind: string) => ChartKind | undefined,
+  locale: Locale,
+): readonly ReportTable[] => [
   ...analysisTables(data, locale),
+  ...report.charts.flatMap(({ kind, label, encoding, settings = {} }) => {
+    const shape = kindOf(kind)?.cross?.(encoding, settings)
+    return shape ? crossSheet(data, shape, localize(label ?? kindOf(kind)?.label, locale), locale) : []
+  }),
   reportSheet(data, locale),
 ]
 

@@ -9,6 +9,7 @@ import {
   type Checked,
   type Forecast,
   type Issue,
+  type Locale,
   type ReportDefinition,
 } from '@tenon/engine'
 import { Value } from 'typebox/value'
@@ -16,6 +17,7 @@ import { forecastStatement, stageRatesStatement, type ForecastRow } from '../db/
 import { run, type Executor } from '../db/statements.ts'
 import { todayIn } from '../records/clock.ts'
 import type { FormRequest } from '../records/request-context.ts'
+import { nameStages } from './name-stages.ts'
 
 /** The forecast of a report over what one viewer may see; a field that he may not read is an unknown field. */
 export async function runForecast(
@@ -23,6 +25,7 @@ export async function runForecast(
   request: FormRequest,
   report: ReportDefinition,
   filter: Checked | null,
+  locale: Locale,
 ): Promise<Forecast> {
   const { analysis } = report
   if (!Value.Check(ForecastAnalysis, analysis)) throw invalid([{ path: 'analysis', code: 'REPORT_ANALYSIS' }])
@@ -54,13 +57,14 @@ export async function runForecast(
   )
   const last = analysis.stages.length - 1
   const won = rows.filter((row) => row.kind === 'won').map((row) => [row.day!, row.amount ?? 0] as const)
-  const forecast = makeForecast(
+  const made = makeForecast(
     { ...analysis, defaults: { ...analysis.defaults, ...(await ratesOf(db, request, analysis)) } },
     quarter,
     pointOf(rows, 0, last),
     before.map((day, i) => ({ quarter: day, ...pointOf(rows, i + 1, last) })),
     Object.fromEntries(won),
   )
+  const forecast = { ...made, stages: nameStages(request, analysis.stage, made.stages, locale) }
   const { fiscalYearStart } = calendar
   return fiscalYearStart > 1 ? { ...forecast, fiscalYearStart } : forecast
 }

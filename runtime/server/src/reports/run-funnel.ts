@@ -1,7 +1,6 @@
 import {
   countFunnel,
   FunnelAnalysis,
-  localize,
   PlatformError,
   type Checked,
   type CompiledForm,
@@ -14,6 +13,7 @@ import { Value } from 'typebox/value'
 import { funnelStatements, MAX_MEMBERS, type FunnelStatements } from '../db/funnel-statement.ts'
 import { run, type Executor } from '../db/statements.ts'
 import type { FormRequest } from '../records/request-context.ts'
+import { nameStages } from './name-stages.ts'
 
 /** The funnel of a report for one viewer; a stage field that he may not read is an unknown field. */
 export async function runFunnel(
@@ -34,14 +34,7 @@ export async function runFunnel(
     stays.map(({ stage, days }) => ({ stage, averageDays: Math.round(Number(days) * 10) / 10 })),
     analysis.log ? 'log' : 'current',
   )
-  const options = request.form.field(analysis.stage)?.options ?? []
-  return {
-    ...funnel,
-    stages: funnel.stages.map((stage) => {
-      const label = localize(options.find(({ value }) => value === stage.value)?.label, locale)
-      return label === '' || label === stage.value ? stage : { ...stage, label }
-    }),
-  }
+  return { ...funnel, stages: nameStages(request, analysis.stage, funnel.stages, locale) }
 }
 
 /** Ids of the records behind a part of a stage, and whether there are more. Errors: INVALID for an unknown stage. */

@@ -39,10 +39,12 @@ async function answered(db: Executor, request: FormRequest, question: ReportQues
     rows: now.rows,
     totals: now.totals,
     ...(now.subtotals.length > 0 ? { subtotals: now.subtotals } : {}),
+    ...(now.plan.sort.length > 0 ? { sort: now.plan.sort } : {}),
     labels,
     ...(period ? { period: period.range } : {}),
     ...(before && then ? { comparison: { ...before, rows: then.rows, totals: then.totals } } : {}),
     ...(question.crossed ? { crossed: true as const } : {}),
+    ...(question.segment ? { segment: question.segment.label } : {}),
     truncated: now.truncated,
   }
   return analysis ? { ...data, ...(await analysis.run(db, request, question, now)) } : data

@@ -8,6 +8,7 @@ import {
   TargetsAnalysis,
   targetTime,
   type Json,
+  type Period,
   type ReportColumn,
   type ReportData,
   type ReportDefinition,
@@ -32,24 +33,30 @@ export async function runTargets(
   if (!Value.Check(TargetsAnalysis, analysis))
     throw new PlatformError('INVALID', {}, { issues: [{ path: 'analysis', code: 'REPORT_ANALYSIS' }] })
   const [targets, parents] = await Promise.all([targetsOf(db, request, question, analysis), departmentParents(db)])
-  const time = targetTime(question.period?.value, question.period?.range, todayIn(request.timeZone, request.now))
+  const { calendar } = request
+  const monthly = (within: Period, holder?: Parameters<typeof monthlyTargets>[2]) =>
+    monthlyTargets(targets, within, holder, holder ? undefined : parents, calendar.fiscalYearStart)
+  const time = targetTime(
+    question.period?.value,
+    question.period?.range,
+    todayIn(request.timeZone, request.now),
+    calendar,
+  )
   const [first] = plan.dimensions
   const holds = first && !first.computed ? first.value.type : undefined
-  const whole = monthlyTargets(targets, time.period, undefined, parents)
+  const whole = monthly(time.period)
   const targetOf = (value: Json | undefined): Json => {
     if (!first || typeof value !== 'string') return null
     if (isDateGrain(first.grain)) {
       // A target has no weeks and no days.
       if (first.grain === 'day' || first.grain === 'week') return null
       const next = addToDate(value, 1, first.grain)
-      return (
-        next && targetSum(monthlyTargets(targets, { from: value, to: addToDate(next, -1, 'day')! }, undefined, parents))
-      )
+      return next && targetSum(monthly({ from: value, to: addToDate(next, -1, 'day')! }))
     }
     if (holds?.kind !== 'id') return null
     const holder =
       holds.form === '$user' ? { person: value } : holds.form === '$department' ? { department: value } : undefined
-    return holder ? targetSum(monthlyTargets(targets, time.period, holder)) : null
+    return holder ? targetSum(monthly(time.period, holder)) : null
   }
   const beside = (row: ReportRow, target: Json): ReportRow => ({
     ...row,

@@ -98,7 +98,9 @@ async function writeBoard(reports: Reports, viewer: Viewer, wanted: Wanted): Pro
   const unsubscribe = pageLink(platform.config.baseUrl, { path: `/unsubscribe/${token}` })
   const mail = {
     title,
-    filters: await describeFilters(platform.db, found.board, filters, found.visible.options, { locale, today }),
+    filters: await describeFilters(platform.db, found.board, filters, found.visible.options, {
+      ...{ locale, today, segment: found.segment },
+    }),
     cards: charts.map((chart) => mailCard(chart, platform.registry.chart(chart.chart?.kind ?? ''), locale)),
     url: pageLink(platform.config.baseUrl, { path }),
     unsubscribe,

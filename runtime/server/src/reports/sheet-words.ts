@@ -2,6 +2,7 @@ import type { Locale } from '@tenon/engine'
 
 const zh = {
   total: '合计',
+  subtotal: (name: string) => `${name} 小计`,
   before: (name: string) => `${name}（对比期）`,
   stage: '阶段',
   funnel: ['阶段', '进入', '推进', '停留', '流失', '转化率', '流失率', '平均停留（天）', '瓶颈'],
@@ -21,6 +22,7 @@ const zh = {
   madeAt: '导出时间',
   filters: '筛选',
   cross: '联动',
+  segment: '分群',
   rights: '数字按导出人自己的数据权限计算，与屏幕上的一致。',
   sheet: '工作表',
   rows: '行数',
@@ -39,6 +41,7 @@ export const sheetWords: Readonly<Record<Locale, typeof zh>> = {
   'zh-CN': zh,
   'en-US': {
     total: 'Total',
+    subtotal: (name) => `${name} subtotal`,
     before: (name) => `${name} (compared)`,
     stage: 'Stage',
     funnel: [
@@ -67,6 +70,7 @@ export const sheetWords: Readonly<Record<Locale, typeof zh>> = {
     madeBy: 'Exported by',
     madeAt: 'Exported at',
     filters: 'Filters',
+    segment: 'Segment',
     cross: 'Narrowed to',
     rights: 'Figures follow the rights of whoever exported them, as on the screen.',
     sheet: 'Sheet',

@@ -1,11 +1,13 @@
-import { Key, localize, PlatformError } from '@tenon/engine'
+import { Key, localize, PlatformError, SEGMENT } from '@tenon/engine'
 import { Type } from 'typebox'
 import { writeAudit, type AuditEntry } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
+import { segmentOf } from '../records/segments.ts'
 import type { Viewer } from '../users/viewer.ts'
+import { refuseTooMany } from './alerts.ts'
 import { own, type Reports } from './ask-report.ts'
 import { nextDue, type Timing } from './next-due.ts'
 import { BoardParams, FilterValues } from './report-schemas.ts'
@@ -13,7 +15,6 @@ import { sendBoardNow } from './send-board.ts'
 import { listSubscriptions, putReaders, subscriptionOf } from './subscriptions.ts'
 import { readUnsubscribeToken } from './unsubscribe-token.ts'
 
-const MOST = 30
 const Body = Type.Object(
   {
     cron: Type.String({ maxLength: 100 }),
@@ -59,14 +60,10 @@ export function subscriptionRoutes(app: App, reports: Reports): void {
       const { app: appKey, dashboard } = request.params
       const { cron, workdays, filters = {}, readers } = request.body
       await visibleBoard(viewer, appKey, dashboard)
+      await sharedSegment(appKey, filters, readers, viewer)
       const next_at = await firstMoment({ cron, workdays })
       const id = await db.transaction().execute(async (trx) => {
-        const taken = await trx
-          .selectFrom('meta.board_subscription')
-          .select((eb) => eb.fn.countAll<string>().as('n'))
-          .where('owner_id', '=', viewer.id)
-          .executeTakeFirstOrThrow()
-        if (Number(taken.n) >= MOST) throw new PlatformError('STATE', { reason: 'tooMany' })
+        await refuseTooMany(trx, 'meta.board_subscription', viewer.id)
         const row = await trx
           .insertInto('meta.board_subscription')
           .values({
@@ -98,6 +95,7 @@ export function subscriptionRoutes(app: App, reports: Reports): void {
       const viewer = viewerOf(request)
       const { cron, workdays, filters = {}, readers } = request.body
       const { id } = request.params
+      await sharedSegment(request.params.app, filters, readers, viewer)
       const next_at = await firstMoment({ cron, workdays })
       await db.transaction().execute(async (trx) => {
         const { app: appKey, dashboard } = await subscriptionOf(trx, request.params, viewer)
@@ -192,6 +190,19 @@ export function subscriptionRoutes(app: App, reports: Reports): void {
 
   async function visibleBoard(viewer: Viewer, appKey: string, dashboard: string): Promise<void> {
     if (!own((await reports.visible(viewer, appKey)).dashboards, dashboard)) throw new PlatformError('NOT_FOUND')
+  }
+  /** What only its maker sees can be sent to nobody else. Errors: INVALID. */
+  async function sharedSegment(
+    appKey: string,
+    filters: Readonly<Record<string, unknown>>,
+    readers: readonly string[],
+    viewer: Viewer,
+  ): Promise<void> {
+    const id = Object.hasOwn(filters, SEGMENT) ? filters[SEGMENT] : undefined
+    if (typeof id !== 'string' || readers.every((reader) => reader === viewer.id)) return
+    if (await segmentOf(db, appKey, id)) return
+    const issues = [{ path: 'filters', code: 'SEGMENT', params: { problem: 'private' } }]
+    throw new PlatformError('INVALID', {}, { issues })
   }
   async function firstMoment(timing: Timing): Promise<string> {
     const next = nextDue(timing, now(), await services.definitions.timeZone())

@@ -232,6 +232,50 @@ describe('a figure that is watched', () => {
     expect((await boss.delete(`/api/apps/crm/alerts/${made.body.id}`)).status).toBe(204)
   })
 
+  it('may be that of one group, by its name; a group without records counts nothing', async () => {
+    const boss = server.client(people.boss.token, people.boss)
+    const watched = '/api/apps/crm/reports/by_stage/alerts'
+    const titles = async () =>
+      (await boss.get('/api/notifications')).body.rows.map((row: { title: string }) => row.title) as string[]
+    const wish = { direction: 'above', filters: {}, mail: false }
+    const part = (stage: string) => ({ dimensions: { stage }, text: stage })
+    const lost = await boss.post(watched, { ...wish, measure: 'amount', bound: 60, part: part('输单') })
+    const none = await boss.post(watched, {
+      ...wish,
+      measure: 'n',
+      bound: 1,
+      direction: 'below',
+      part: part('初步沟通'),
+    })
+    const mean = await boss.post(watched, {
+      ...wish,
+      measure: 'mean',
+      bound: 1,
+      direction: 'below',
+      part: part('初步沟通'),
+    })
+    expect([lost.status, none.status, mean.status]).toEqual([201, 201, 201])
+    const wrong = await boss.post(watched, {
+      ...wish,
+      measure: 'n',
+      bound: 1,
+      part: { dimensions: { owner: 'x' }, text: 'x' },
+    })
+    expect([wrong.status, wrong.body.error.issues[0].path]).toEqual([400, 'part/dimensions'])
+    await pass(1)
+    expect((await boss.get(watched)).body.rows).toMatchObject([
+      { value: '40', crossedAt: null, part: part('输单') },
+      { value: '0', crossedAt: expect.any(String) },
+      { value: null, crossedAt: null },
+    ])
+    expect(await titles()).toContain('初步沟通 · n 降到 0，低于 1')
+    await addDeals(boss, [['d10', people.ben, 30, '输单', '2026-11-20']])
+    await pass(1)
+    expect(await titles()).toContain('输单 · 金额 已到 70，超过 60')
+    for (const { body } of [lost, none, mean]) await boss.delete(`/api/apps/crm/alerts/${body.id}`)
+    expect(taken()).toEqual([])
+  })
+
   it('stands in one list with the mails, rests for a while and goes on, for its owner alone', async () => {
     const boss = server.client(people.boss.token, people.boss)
     const ann = server.client(people.ann.token, people.ann)

@@ -8,6 +8,7 @@ import { viewerOf } from '../http/permission.ts'
 import { Id, NO_CONTENT, strict } from '../http/schemas.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { planFor } from './answer-report.ts'
+import { listAlerts } from './alerts.ts'
 import { own, type Reports } from './ask-report.ts'
 import { nextDue } from './next-due.ts'
 import { Bound, Direction } from './report-schemas.ts'
@@ -74,13 +75,7 @@ export function watchingRoutes(app: App, reports: Reports): void {
   app.get('/api/alerts', { config, schema: { summary: 'List the figures that one is told of' } }, async (request) => {
     const viewer = viewerOf(request)
     const locale = localeOf(request.headers['accept-language'])
-    const rows = await db
-      .selectFrom('meta.report_alert')
-      .select(['id', 'app', 'report', 'measure', 'direction', 'bound', 'dashboard', 'filters', 'mail', 'paused'])
-      .select(['value', 'problem', 'crossed_at as crossedAt', 'checked_at as checkedAt'])
-      .where('owner_id', '=', viewer.id)
-      .orderBy('id')
-      .execute()
+    const rows = await listAlerts(db, viewer.id)
     const named = new Map<string, Promise<Named>>()
     const nameOf = (appKey: string, report: string) => {
       const key = `${appKey} ${report}`

@@ -1,4 +1,4 @@
-import { dueAt, lastDue, type CompiledRule, type RuleEvent } from '@tenon/engine'
+import { checkExpression, dueAt, lastDue, type Checked, type CompiledRule, type RuleEvent } from '@tenon/engine'
 import { Cron } from 'croner'
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from '../db/schema.ts'
@@ -8,6 +8,7 @@ import { systemSlots } from '../db/viewer-slots.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import { setTimers } from '../jobs/timers.ts'
 import type { Platform } from '../platform.ts'
+import { segmentOf } from '../records/segments.ts'
 import { appRules } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import { clockEnv } from './clock-env.ts'
@@ -138,16 +139,21 @@ async function wake(
   clock: { readonly now: string; readonly timeZone: string },
 ): Promise<void> {
   const { key } = rule.definition
+  const audience = event.segment === undefined ? undefined : await audienceOf(trx, app, rule, event.segment)
+  if (audience === null) {
+    automation.records.platform.log.warn({ app: app.key, rule: key }, 'the segment of a rule is gone or no longer fits')
+    return
+  }
   const slots = { ...systemSlots(clock), app_key: app.key }
   const sets = plainSets(app, rule)
   if (sets) {
     const log = { event: event.on, revision: appRules(app).revision(key), via: `rule/${key}` }
-    const changed = await setRecords(trx, app, rule, index, range, sets, log, slots)
+    const changed = await setRecords(trx, app, rule, index, range, sets, log, slots, audience)
     if (changed === null) throw new Error('the app was published meanwhile')
     return
   }
   for (let after: string | null = null; ;) {
-    const page = await dueRecords(trx, app, rule, index, range, slots, { after, size: BATCH })
+    const page = await dueRecords(trx, app, rule, index, range, slots, { after, size: BATCH, audience })
     if (page.length === 0) return
     after = page.at(-1)!.id
     const env = clockEnv(app, clock.timeZone, clock.now)
@@ -164,6 +170,23 @@ async function wake(
     )
     if (page.length < BATCH) return
   }
+}
+
+/** The condition of the segment as it is now; null where nobody can be meant by it. */
+async function audienceOf(
+  trx: Transaction<Database>,
+  app: PublishedApp,
+  rule: CompiledRule,
+  id: string,
+): Promise<Checked | null> {
+  const [segment, form] = [await segmentOf(trx, app.key, id), app.form(rule.form)]
+  if (!segment || !form || segment.form !== rule.form) return null
+  const found = checkExpression(
+    segment.filter,
+    { ...form.scopeType, hasUser: false, hasOld: false },
+    { kind: 'boolean' },
+  )
+  return found.ok ? found.checked : null
 }
 
 function dueRange(

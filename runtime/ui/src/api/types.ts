@@ -143,6 +143,8 @@ export interface SavedView {
   readonly shared: boolean
   /** Who may change it while it is shared. */
   readonly editors?: 'owner' | 'all'
+  /** Reports and rules may name its records. */
+  readonly segment?: boolean
   readonly mine: boolean
   /** This person may change what it shows. */
   readonly editable: boolean

@@ -15,3 +15,16 @@ export const createView = (app: string, form: string, view: ViewInput) => post<S
 export const updateView = (app: string, form: string, id: string, changes: Partial<ViewInput>) =>
   patch<SavedView>(`${base(app, form)}/${id}`, changes)
 export const deleteView = (app: string, form: string, id: string) => del<void>(`${base(app, form)}/${id}`)
+
+/** Records that are set aside under a name, for reports and rules. */
+export interface SegmentChoice {
+  readonly id: string
+  readonly form: string
+  readonly label: string
+  readonly shared: boolean
+  /** It differs from person to person, so no rule can be meant for it. */
+  readonly personal: boolean
+}
+export const segmentsKey = (app: string) => ['views', app, '$segments'] as const
+export const listSegments = async (app: string): Promise<readonly SegmentChoice[]> =>
+  (await get<{ readonly rows: readonly SegmentChoice[] }>(`/apps/${app}/segments`)).rows

@@ -62,9 +62,11 @@ export function conditionFields(
   const known = appFields(bundle, registry)
   const operable = (source: string, path: string, prefix: string): ConditionField[] => {
     const own = [...(known.of(source)?.values() ?? [])]
-      .filter((field) => allowed(source, field.key))
+      .filter((field) => allowed(source, field.key) && !(isRows(source) && field.key === 'parent'))
       .map((field) => shown(field, registry))
-    const system = SYSTEM_FIELDS.filter((key) => allowed(source, key)).map((key) => systemField(source, key, registry))
+    const system = (isRows(source) ? [] : SYSTEM_FIELDS)
+      .filter((key) => allowed(source, key))
+      .map((key) => systemField(source, key, registry))
     return [...own, ...system].flatMap((found) => {
       if (!found) return []
       const operators = operatorsOf(found.as)
@@ -141,6 +143,8 @@ export function typeFor(valueType: ValueType, registry: Registry): FieldType | u
 /** As formulas call them. */
 const OLD: Label = { 'zh-CN': '原值', 'en-US': 'Old value' }
 const PARENT: Label = { 'zh-CN': '上级记录', 'en-US': 'Parent record' }
+/** The rows of a subform (`contract.items`): nobody's, without times; the record is no value of theirs, only the way to its fields. */
+const isRows = (form: string): boolean => form.includes('.')
 const SYSTEM_FIELDS = ['owner_id', 'dept_id', 'created_at', 'created_by', 'updated_at', 'updated_by'] as const
 
 interface Shown {

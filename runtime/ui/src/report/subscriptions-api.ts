@@ -1,4 +1,4 @@
-import type { Label } from '@tenon/engine'
+import type { Drill, Label } from '@tenon/engine'
 import { del, get, patch, post, put } from '../api/client.ts'
 import type { ReportFilters } from './api.ts'
 
@@ -25,10 +25,17 @@ export interface SubscriptionWish extends Timing {
   readonly filters: Readonly<Record<string, unknown>>
   readonly readers: readonly string[]
 }
+/** A group by its dimensions, and how it is called. */
+export interface AlertPart {
+  readonly dimensions: Drill
+  readonly text: string
+}
 /** A figure that one watches. */
 export interface ReportAlert {
   readonly id: string
   readonly measure: string
+  /** One group of the chart; null = everything together. */
+  readonly part: AlertPart | null
   readonly direction: 'above' | 'below'
   readonly bound: string
   readonly mail: boolean
@@ -51,7 +58,7 @@ export interface MyAlert extends ReportAlert {
   } | null
 }
 export type AlertWish = Pick<ReportAlert, 'measure' | 'direction' | 'bound' | 'mail'> &
-  Pick<ReportFilters, 'dashboard' | 'filters'>
+  Pick<ReportFilters, 'dashboard' | 'filters'> & { readonly part?: AlertPart }
 
 export const subscriptionKey = (app: string, dashboard: string) => ['subscriptions', app, dashboard] as const
 export const alertKey = (app: string, report: string) => ['alerts', app, report] as const

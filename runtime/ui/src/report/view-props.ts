@@ -1,4 +1,4 @@
-import type { ChartTheme, Encoding, ReportColumn, ReportData } from '@tenon/engine'
+import type { ChartKind, ChartTheme, Encoding, ReportColumn, ReportData } from '@tenon/engine'
 
 /** What a component that draws a chart is given. */
 export interface ChartViewProps {
@@ -6,6 +6,7 @@ export interface ChartViewProps {
   readonly encoding: Encoding
   readonly settings: Readonly<Record<string, unknown>>
   readonly theme: ChartTheme
+  readonly kind: ChartKind
 }
 /** The column, or the columns, that a channel names. */
 export function columnsOn(

@@ -127,6 +127,8 @@ export const messages = defineMessages({
         namePlaceholder: '例如：本周要联系的客户',
         nameRequired: '请给视图起个名字',
         shared: '共享给能打开这个表单的人',
+        segment: '作为分群',
+        segmentHint: '报表可以按它筛选；共享后，规则可以按时间表对它里面的记录执行。分群随数据变化，不是一份名单。',
         rename: '重命名',
         share: '共享给其他人',
         unshare: '改为仅自己可见',
@@ -319,6 +321,9 @@ export const messages = defineMessages({
         namePlaceholder: 'For example: customers to call this week',
         nameRequired: 'Give the view a name',
         shared: 'Share with everyone who may open this form',
+        segment: 'Use as a segment',
+        segmentHint:
+          'Reports can be narrowed to it; once it is shared, rules can run for its records on a schedule. It follows the data: it is no fixed list.',
         rename: 'Rename',
         share: 'Share with others',
         unshare: 'Make private',

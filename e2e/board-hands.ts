@@ -1,0 +1,47 @@
+import type { TestClient } from '@tenon/server/testing'
+import type { Locator } from 'playwright-core'
+import { expect } from 'vitest'
+import type { Visit } from './browser.ts'
+
+/** What the cross table shows is what the database says: every industry counts its customers once. */
+export async function seeSums(card: Locator, director: TestClient): Promise<void> {
+  const { body } = await director.post('/api/apps/crm/reports/x_cross/data', { dashboard: 'x_board' })
+  const whole = (await card.locator('tfoot td').last().textContent())!.trim()
+  expect(Number(whole.replace(/\D/g, ''))).toBe(body.totals.customers)
+  const sums = (body.subtotals as Record<string, unknown>[]).filter(
+    (row) => 'customer.industry' in row && !('customer.source' in row) && !('customer.level' in row),
+  )
+  const shown = await card
+    .locator('tbody tr.sum td:last-child')
+    .evaluateAll((cells) => cells.map((cell) => Number(cell.textContent?.replace(/\D/g, ''))))
+  expect(shown.length).toBeGreaterThan(0)
+  const counts = sums.map((row) => row['customers'])
+  for (const one of shown) expect(counts).toContain(one)
+}
+
+/** A province becomes its cities in the place of the map; a city leads to exactly its records. */
+export async function seeCities(desk: Visit, map: Locator, director: TestClient): Promise<void> {
+  const { page } = desk
+  const tile = map.locator('.tiles button:enabled').first()
+  const province = (await tile.getAttribute('title'))!.split(' ')[0]!
+  await tile.click()
+  await map.getByRole('navigation').getByText(province, { exact: true }).waitFor()
+  await map.locator('.line').first().waitFor()
+  await map.scrollIntoViewIfNeeded()
+  await desk.picture('map-cities')
+  const [answer] = await Promise.all([
+    page.waitForResponse((one) => one.url().endsWith('/records')),
+    map.locator('.line').first().click(),
+  ])
+  const inside = (await answer.json()) as { total: number; filter: unknown }
+  expect(inside.total).toBeGreaterThan(0)
+  const all = await director.post('/api/apps/crm/forms/contract/records/query', { filter: inside.filter, size: 500 })
+  expect(all.body.rows).toHaveLength(inside.total)
+  const drawer = page.getByRole('dialog')
+  await drawer.getByText(`：${province} `).waitFor()
+  await desk.picture('map-city-records')
+  await page.keyboard.press('Escape')
+  await drawer.waitFor({ state: 'hidden' })
+  await map.getByRole('button', { name: '全国' }).click()
+  await map.locator('.tiles').waitFor()
+}
