@@ -346,7 +346,7 @@ test('what cannot be answered is said in its own place, the rest of the page unh
   await page.goto('/apps/crm/dashboards/x_board')
   // He may not read what a product costs.
   const cost = page.getByRole('region', { name: '成本合计' })
-  await cost.getByText('这张图现在算不出来').waitFor()
+  await cost.locator('.problem', { hasText: 'cost' }).waitFor()
   await page.getByRole('region', { name: '除以零' }).getByText('–').first().waitFor()
   await page.getByRole('region', { name: '行业排名' }).locator('.line').first().waitFor()
   await desk.picture('bad-question')
