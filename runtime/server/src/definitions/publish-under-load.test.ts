@@ -1,9 +1,11 @@
 import type { FormDefinition } from '@tenon/engine'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { publishApp, publishMore, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 
 const PUBLISHES = 100
 const WRITERS = 3
+/** Writes before the first publish. */
+const ALONE = 150
 const T = '/api/apps/busy/forms/thing/records'
 const form: FormDefinition = {
   kind: 'form',
@@ -61,11 +63,14 @@ test(
       }
     }
     const writers = Array.from({ length: WRITERS }, (_, no) => writer(no))
+    // A machine that is busy with other things stalls whoever writes: what it takes without a publish is not ours.
+    await vi.waitUntil(() => waits.length >= ALONE, { timeout: 60_000 })
+    const alone = Math.max(...waits.splice(0))
     for (let n = 1; n <= PUBLISHES; n++) expect(await publishMore(server.admin, 'busy', [version(n)])).toBe(before + n)
     done = true
     await Promise.all(writers)
     expect(failures).toEqual([])
     expect(waits.length).toBeGreaterThan(PUBLISHES)
-    expect(Math.max(...waits)).toBeLessThan(1_000)
+    expect(Math.max(...waits)).toBeLessThan(Math.max(1_000, 4 * alone))
   },
 )
