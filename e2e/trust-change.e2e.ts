@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import ExcelJS from 'exceljs'
 import { publishApp, startTestServer, type TestClient, type TestServer } from '@tenon/server/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -68,8 +68,12 @@ test('a field is added, another made required: the rows that break are counted, 
     page.waitForEvent('download'),
     dialog.getByRole('button', { name: '下载清单' }).click(),
   ])
-  const list = await readFile(await download.path(), 'utf8')
+  expect(download.suggestedFilename()).toMatch(/地点-不合新规则\.xlsx$/)
+  const book = new ExcelJS.Workbook()
+  await book.xlsx.readFile(await download.path())
+  const list = JSON.stringify(book.worksheets[0]!.getSheetValues())
   for (const name of OLD.slice(2)) expect(list).toContain(name)
+  expect(list).toContain('没有填写“地点”')
   expect(list).not.toContain(OLD[0])
   await desk.picture('publish')
   expect(await desk.accessibility()).toEqual([])

@@ -1,6 +1,6 @@
 import type { Plan } from '@tenon/ui/api'
 import { expect, test } from 'vitest'
-import { breaksCsv, figuresOf, operationRows } from './plan-rows.ts'
+import { figuresOf, operationRows } from './plan-rows.ts'
 
 const broken = {
   target: 'form/customer',
@@ -29,9 +29,4 @@ test('the figures count changes, broken rows, places and errors', () => {
 })
 test('a break stands at the change of its field, another one gets a row', () => {
   expect(operationRows(plan).map(({ broken }) => broken)).toEqual([undefined, 0, 1])
-})
-test('the list of broken rows cannot run in a spreadsheet', () => {
-  expect(breaksCsv(broken, ['编号', '记录', '值', '问题', '负责人'])).toBe(
-    '\uFEFF编号,记录,值,问题,负责人\r\nKH-1,"甲, 乙",\'=1+1,手机必须为 11 位,陈晓明\r\n',
-  )
 })

@@ -1,4 +1,4 @@
-import type { Plan, PlanBreak } from '@tenon/ui/api'
+import type { Plan } from '@tenon/ui/api'
 
 export interface Figure {
   readonly key: 'changes' | 'breaks' | 'impact' | 'errors'
@@ -73,12 +73,6 @@ export function operationRows(plan: Plan): readonly OperationRow[] {
 export const effectIcon = (effect: Operation['effect']): string =>
   effect === 'none' || effect === 'fill' ? 'check' : effect === 'index' ? 'clock' : 'archive'
 
-/** A spreadsheet of the broken rows that are known; cells that a spreadsheet would run as a formula are made plain. */
-export function breaksCsv(found: PlanBreak, head: readonly string[]): string {
-  const rows = found.sample.map((row) => [row.number, row.title, row.value, row.message ?? found.message, row.owner])
-  return `\uFEFF${[head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
-}
-
 // helpers
 
 const ICONS: Readonly<Record<Operation['effect'], string>> = {
@@ -87,9 +81,4 @@ const ICONS: Readonly<Record<Operation['effect'], string>> = {
   archive: 'archive',
   convert: 'arrow-right-left',
   index: 'gauge',
-}
-function cell(value: unknown): string {
-  const text = value === null || value === undefined ? '' : String(value)
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

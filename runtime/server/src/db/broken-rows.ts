@@ -50,35 +50,47 @@ export async function brokenRows(
   value: CompiledField | undefined,
   slots: Readonly<Record<string, unknown>>,
 ): Promise<BrokenRows> {
-  const system = systemAccess(viewer.app)
-  const aliases = createAliases()
-  const target = recordTarget(system, form, T, aliases)
-  const seen = recordTarget(viewer, form, T, aliases)
-  const text = (field: CompiledField | undefined): Sql =>
-    field?.column === undefined || viewer.clear(form, field.key).kind === 'none'
-      ? sql`null::text`
-      : sql`${seen.column(form.key, field.key, T)}::text`
-  const condition = fault(target, T)
-  const visible = predicateSql(system, form, viewer.rows(form), T, aliases)
-  const columns = [text(form.numberField), text(form.titleField), text(value)] as const
+  const { columns, condition, visible, source } = brokenQuery(viewer, form, fault, value)
   const statement = prepare<BrokenRow & { n: string; visible: string; all: string; shown: boolean }>(
-    sql`select t."id", ${columns[0]} as "number", ${columns[1]} as "title", ${columns[2]} as "value", u."name" as "owner",
-      (${visible}) is true as "shown", count(*) over () as "n", count(*) filter (where (${visible}) is true) over () as "visible",
-      (select count(*) from ${tableOf(system, form.key)} where "deleted_at" is null) as "all"
-      from ${tableOf(system, form.key)} as ${ref(T)}${target.joins.sql()}${seen.joins.sql()} left join "meta"."user" as u on u."id" = t."owner_id"
-      where t."deleted_at" is null and (${condition}) is true order by "shown" desc, t."id" limit 1000`,
+    sql`select ${columns}, (${visible}) is true as "shown",
+      count(*) over () as "n", count(*) filter (where (${visible}) is true) over () as "visible",
+      (select count(*) from ${tableOf(systemAccess(viewer.app), form.key)} where "deleted_at" is null) as "all"
+      from ${source} where t."deleted_at" is null and (${condition}) is true order by "shown" desc, t."id" limit 1000`,
     { named: false },
   )
   const rows = await run(db, statement, slots)
-  const sample = rows
-    .filter((row) => row.shown)
-    .map(({ id, number, title, value: shown, owner }) => ({ id, number, title, value: shown, owner }))
+  const sample = rows.filter((row) => row.shown).map(asRow)
   const [first] = rows
   return {
     rows: Number(first?.n ?? 0),
     total: Number(first?.all ?? 0),
     visible: Number(first?.visible ?? 0),
     sample,
+  }
+}
+
+/** All live rows that a fault is true of and that `viewer` may see, page after page. */
+export async function* brokenPages(
+  db: Kysely<Database>,
+  viewer: RecordAccess,
+  form: CompiledForm,
+  fault: Fault,
+  value: CompiledField | undefined,
+  slots: Readonly<Record<string, unknown>>,
+  size = 1_000,
+): AsyncGenerator<readonly BrokenRow[]> {
+  for (let last: string | null = null; ;) {
+    const { columns, condition, visible, source } = brokenQuery(viewer, form, fault, value)
+    const after: Sql = last === null ? sql`true` : sql`t."id" > ${param(last, 'uuid')}`
+    const statement = prepare<BrokenRow>(
+      sql`select ${columns} from ${source} where t."deleted_at" is null and ${after}
+        and (${condition}) is true and (${visible}) is true order by t."id" limit ${param(size, 'integer')}`,
+      { named: false },
+    )
+    const rows: readonly BrokenRow[] = await run(db, statement, slots)
+    if (rows.length > 0) yield rows.map(asRow)
+    if (rows.length < size) return
+    last = rows.at(-1)!.id
   }
 }
 
@@ -147,3 +159,23 @@ export async function distinctValues(
 // helpers
 
 const T = physicalName('t')
+const asRow = ({ id, number, title, value, owner }: BrokenRow): BrokenRow => ({ id, number, title, value, owner })
+
+/** The parts of a question for broken rows: what is told of each, what is wrong, and what of it the viewer may see. */
+function brokenQuery(viewer: RecordAccess, form: CompiledForm, fault: Fault, value: CompiledField | undefined) {
+  const system = systemAccess(viewer.app)
+  const aliases = createAliases()
+  const target = recordTarget(system, form, T, aliases)
+  const seen = recordTarget(viewer, form, T, aliases)
+  const text = (field: CompiledField | undefined): Sql =>
+    field?.column === undefined || viewer.clear(form, field.key).kind === 'none'
+      ? sql`null::text`
+      : sql`${seen.column(form.key, field.key, T)}::text`
+  const condition = fault(target, T)
+  const visible = predicateSql(system, form, viewer.rows(form), T, aliases)
+  const [number, title, shown] = [text(form.numberField), text(form.titleField), text(value)]
+  const columns = sql`t."id", ${number} as "number", ${title} as "title", ${shown} as "value", u."name" as "owner"`
+  const source = sql`${tableOf(system, form.key)} as ${ref(T)}${target.joins.sql()}${seen.joins.sql()}
+    left join "meta"."user" as u on u."id" = t."owner_id"`
+  return { columns, condition, visible, source }
+}

@@ -1,4 +1,5 @@
 import type { FormDefinition, RoleDefinition } from '@tenon/engine'
+import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 
@@ -93,4 +94,59 @@ test('rows and values are shown as far as the roles of the one who asks show the
   expect((await planOf(builders['outsider']!)).text).not.toContain('机密')
   expect((await secrets('half')).values.filter((value) => value === null)).toHaveLength(1)
   expect(await secrets('untitled')).toMatchObject({ titles: [null, null, null], values: [clear, clear, clear] })
+})
+
+const SECRET = { target: 'form/ticket', field: 'secret', code: 'VALUE' }
+async function workbook(client: TestClient, only: object, language = 'zh-CN'): Promise<string[][]> {
+  const file = await fetch(`${server.baseUrl}/api/apps/desk/plan/rows.xlsx`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${client.token}`,
+      'content-type': 'application/json',
+      'accept-language': language,
+    },
+    body: JSON.stringify(only),
+  })
+  expect(file.status).toBe(200)
+  const book = new ExcelJS.Workbook()
+  await book.xlsx.load(await file.arrayBuffer())
+  const lines: string[][] = []
+  book.worksheets[0]!.eachRow((row) => {
+    lines.push([1, 2, 3, 4, 5, 6].map((at) => row.getCell(at).text))
+  })
+  return lines
+}
+
+test('the workbook of broken rows has what the one who asks may see, in his language, and the log knows of it', async () => {
+  const reader = await workbook(builders['reader']!, SECRET)
+  expect(reader[0]).toEqual(['编号', '标题', '字段', '值', '原因', '负责人'])
+  expect(reader.slice(1).map((line) => line.slice(1))).toEqual([
+    ['甲', '底价', '机密底价', '“底价”不符合新的设置', '王芳'],
+    ['乙', '底价', '机密底价', '“底价”不符合新的设置', '王芳'],
+    ['丙', '底价', '机密底价', '“底价”不符合新的设置', 'b-clerk'],
+  ])
+  const english = await workbook(builders['clerk']!, SECRET, 'en-US')
+  expect(english[0]).toEqual(['Number', 'Title', 'Field', 'Value', 'Reason', 'Owner'])
+  expect(english.slice(1).map((line) => line[1])).toEqual(['丙'])
+  expect(english[1]![4]).toContain('does not fit its new settings')
+  expect((await workbook(builders['outsider']!, SECRET)).flat().join()).not.toContain('机密')
+  expect(await workbook(server.admin, SECRET)).toHaveLength(1)
+  const [entry] = (await server.admin.get('/api/audit?app=desk&action=record.export')).body.rows
+  expect(entry).toMatchObject({ form: 'ticket', params: { rows: 0, plan: 'VALUE', fields: ['secret'] } })
+})
+
+test('who does not build gets no workbook, and a rule that the draft does not bring has none', async () => {
+  const staff = await server.person('staff', { roles: [['desk', 'reader']] })
+  expect((await staff.post('/api/apps/desk/plan/rows.xlsx', SECRET)).status).toBe(403)
+  const unknown = await builders['reader']!.post('/api/apps/desk/plan/rows.xlsx', { ...SECRET, code: 'CHECK' })
+  expect(unknown.status).toBe(404)
+})
+
+test('the workbook goes on where the list of the plan ends', async () => {
+  const rows = Array.from({ length: 500 }, (_, i) => ({ name: `第${i}`, secret: '=1+1' }))
+  for (let times = 0; times < 3; times++)
+    expect((await builders['clerk']!.post(`${T}/batch`, { create: rows })).status).toBe(200)
+  const lines = await workbook(builders['reader']!, SECRET)
+  expect(lines).toHaveLength(1 + 3 + 1_500)
+  expect(lines.at(-1)![3]).toBe('=1+1')
 })

@@ -51,6 +51,29 @@ export async function brokenRules(
   const found: Break[] = []
   const access = viewerAccess(old, rolesIn(viewer, old.key))
   const slots = viewerSlots(viewer, old.key, { now: platform.now().toISOString(), timeZone })
+  for await (const { form, question, shown } of newQuestions(platform, old, next, timeZone)) {
+    const { sample, ...counts } = await brokenRows(platform.db, access, form, question.fault, shown, slots)
+    if (counts.rows === 0) continue
+    const message = question.message(locale, counts.rows)
+    found.push({
+      target: refOf('form', form.key),
+      field: question.field?.key ?? '',
+      code: question.code,
+      message,
+      ...counts,
+      sample: sample.map((row) => ({ ...row, message: question.reason(locale) })),
+    })
+  }
+  return found
+}
+
+/** What is asked of the rows that are there, because `next` has a rule that `old` had not. */
+export async function* newQuestions(
+  platform: Platform,
+  old: PublishedApp,
+  next: PublishedApp,
+  timeZone: string,
+): AsyncGenerator<AskedQuestion> {
   const tables = await existingTables(platform.db, `app_${next.key}`)
   for (const key of Object.keys(next.bundle.forms)) {
     const [before, after] = [old.form(key), next.form(key)!]
@@ -60,28 +83,24 @@ export async function brokenRules(
       ...checkQuestions(before, after),
       ...(await valueQuestions(platform, old, before, after, { timeZone })),
       ...(await keyQuestions(platform, old, before, after)),
-    ]) {
+    ])
       // Asked of the table as it is: a field that is not there yet is empty in every row.
-      const shown = before.fields.find((field) => field.definition.id === question.field?.definition.id)
-      const { sample, ...counts } = await brokenRows(platform.db, access, before, question.fault, shown, slots)
-      if (counts.rows === 0) continue
-      const message = question.message(locale, counts.rows)
-      found.push({
-        target: refOf('form', key),
-        field: question.field?.key ?? '',
-        code: question.code,
-        message,
-        ...counts,
-        sample: sample.map((row) => ({ ...row, message: question.reason(locale) })),
-      })
-    }
+      yield {
+        form: before,
+        question,
+        shown: before.fields.find((field) => field.definition.id === question.field?.definition.id),
+      }
   }
-  return found
 }
 
-// helpers
-
-interface Question {
+export interface AskedQuestion {
+  /** As its table is now. */
+  readonly form: CompiledForm
+  readonly question: Question
+  /** The field whose value stands beside the title. */
+  readonly shown: CompiledField | undefined
+}
+export interface Question {
   readonly field: CompiledField | undefined
   readonly code: string
   readonly fault: Fault
@@ -90,6 +109,8 @@ interface Question {
   /** What is wrong with one of them. */
   reason(locale: Locale): string
 }
+
+// helpers
 
 const MAX_DISTINCT = 100_000
 const asBefore = (before: CompiledForm, field: CompiledField): CompiledField | undefined =>

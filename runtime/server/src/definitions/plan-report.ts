@@ -15,7 +15,7 @@ import { readDraft } from './draft-store.ts'
 import { brokenRules, type Break } from './plan-breaks.ts'
 import { planImpact, type PlanImpact } from './plan-impact.ts'
 import { includedRefs, planDraft } from './publish.ts'
-import { publishedApp } from './published-app.ts'
+import { publishedApp, type PublishedApp } from './published-app.ts'
 
 export interface PlanOperation {
   readonly kind: string
@@ -38,13 +38,7 @@ export async function planReport(
   timeZone: string,
   request: { app: string; viewer: Viewer; include: readonly string[] | undefined; locale: Locale },
 ): Promise<PlanReport> {
-  const { db, registry } = platform
-  const draft = await readDraft(db, request.app)
-  const included = includedRefs(draft, request.include)
-  const { plan, issues, published, next } = await planDraft(db, registry, request.app, draft, included, {
-    timeZone,
-  })
-  const version = { from: published.version, to: published.version + 1 }
+  const { plan, issues, published, next, version, apps } = await plannedApps(platform, timeZone, request)
   const { locale } = request
   if (issues.length > 0) return { operations: [], breaks: [], impact: [], errors: issues, version }
   const operations = [
@@ -53,13 +47,28 @@ export async function planReport(
       steps.flatMap((step) => describe(step, form, published.bundle, plan.bundle, locale) ?? []),
     ),
   ]
-  const old =
-    published.bundle &&
-    publishedApp({ key: request.app, version: published.version, bundle: published.bundle, revisions: {} }, registry)
-  const app = publishedApp({ key: request.app, version: version.to, bundle: plan.bundle, revisions: {} }, registry)
-  const breaks = old ? await brokenRules(platform, old, app, request.viewer, timeZone, locale) : []
-  const impact = old ? await planImpact(platform, old.bundle, next, locale) : []
+  const breaks = apps ? await brokenRules(platform, apps.old, apps.next, request.viewer, timeZone, locale) : []
+  const impact = apps ? await planImpact(platform, apps.old.bundle, next, locale) : []
   return { operations, breaks, impact, errors: [], version }
+}
+
+/** The app as it is and as the draft would make it; `apps` only where there is something to compare. */
+export async function plannedApps(
+  { db, registry }: Platform,
+  timeZone: string,
+  { app, include }: { app: string; include: readonly string[] | undefined },
+) {
+  const draft = await readDraft(db, app)
+  const planned = await planDraft(db, registry, app, draft, includedRefs(draft, include), { timeZone })
+  const { plan, issues, published } = planned
+  const version = { from: published.version, to: published.version + 1 }
+  const compiled = (at: number, bundle: AppBundle): PublishedApp =>
+    publishedApp({ key: app, version: at, bundle, revisions: {} }, registry)
+  const apps =
+    issues.length === 0 && published.bundle
+      ? { old: compiled(version.from, published.bundle), next: compiled(version.to, plan.bundle) }
+      : null
+  return { ...planned, version, apps }
 }
 
 // helpers

@@ -4,7 +4,9 @@ import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
 import { localeOf } from '../http/messages.ts'
 import { answers, Moment, Titled } from '../http/schemas.ts'
+import { sendWorkbook } from '../imports/send-workbook.ts'
 import type { Platform } from '../platform.ts'
+import { breakWorkbook } from './break-workbook.ts'
 import type { DefinitionServices } from './definition-services.ts'
 import { planReport } from './plan-report.ts'
 
@@ -55,6 +57,38 @@ export function publishRoutes(app: App, platform: Platform, definitions: Definit
         include: request.body?.include,
         locale: localeOf(request.headers['accept-language']),
       }),
+  )
+
+  app.post(
+    '/api/apps/:app/plan/rows.xlsx',
+    {
+      config: builder,
+      schema: {
+        summary: 'Download every row that breaks a rule which publishing would bring',
+        params: AppParams,
+        body: Type.Object(
+          {
+            include: Include,
+            target: Type.String({ maxLength: 90 }),
+            field: Type.String({ maxLength: 41 }),
+            code: Type.String({ maxLength: 40 }),
+          },
+          strict,
+        ),
+      },
+    },
+    async (request, reply) => {
+      const { include, ...only } = request.body
+      const file = await breakWorkbook(platform, await definitions.timeZone(), {
+        app: request.params.app,
+        viewer: viewerOf(request),
+        include,
+        locale: localeOf(request.headers['accept-language']),
+        only,
+      })
+      if (!file) throw new PlatformError('NOT_FOUND')
+      return sendWorkbook(reply, file.bytes, file.name)
+    },
   )
 
   app.post(

@@ -1,6 +1,6 @@
 import type { Json, Label } from '@tenon/engine'
-import { del, get, post, put } from './client.ts'
-import type { DefinitionKind, Draft, Plan } from './types.ts'
+import { del, download, get, post, put } from './client.ts'
+import type { DefinitionKind, Draft, Plan, PlanBreak } from './types.ts'
 
 export const draftKey = (app: string) => ['apps', app, 'draft'] as const
 
@@ -20,6 +20,9 @@ export interface PublishInput {
 }
 /** What publishing would do; changes nothing. */
 export const planPublish = (app: string, input: PublishInput = {}) => post<Plan>(`/apps/${app}/plan`, input)
+/** Every row of a break, also those that the plan does not list. */
+export const downloadBreak = (app: string, { target, field, code }: PlanBreak) =>
+  download(`/apps/${app}/plan/rows.xlsx`, { method: 'POST', body: { target, field, code } })
 export const publish = (app: string, input: PublishInput) =>
   post<{ readonly version: number }>(`/apps/${app}/publish`, input)
 
