@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sessionCookieName } from '../runtime/server/src/sessions/session-cookie.ts'
 import { launchBrowser, PHONE, visit, type Visit } from './browser.ts'
 import { startCrm, type Crm } from './crm.ts'
 
@@ -210,4 +211,60 @@ test('service fills rows of a ticket in, on the phone too; a link of a mail deci
   await chief.page.locator('[data-part=by-node]').getByText('销售经理审批').first().waitFor()
   await quiet(chief, 'flow-statistics')
   await chief.close()
+})
+
+test('a form left half filled in waits among the drafts of the one who typed it, and is gone when it is saved', async () => {
+  const seller = await crm.as('wulei')
+  const desk = await visit(browser, crm, { as: seller })
+  const { page } = desk
+  const drafts = page.getByRole('tab', { name: '草稿' })
+  const line = page.locator('[data-draft]', { hasText: '无锡先导智能' })
+  await page.goto('/inbox?box=drafts')
+  await page.getByText('填了一半的表单会留在这里').waitFor()
+  await quiet(desk, 'inbox-drafts-empty')
+
+  await page.goto('/apps/crm/forms/customer/new')
+  const name = page.getByLabel('客户名称')
+  await name.fill('无锡先导智能')
+  await page.getByText('草稿已保存').waitFor()
+  await page.goto('/inbox')
+  await drafts.filter({ hasText: '1' }).click()
+  await line.waitFor()
+  expect(await line.innerText()).toMatch(/客户 · .*填写[^]*新建/)
+  await quiet(desk, 'inbox-drafts')
+
+  await line.locator('[data-part=remove-draft]').click()
+  await line.waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: '撤销' }).click()
+  await line.waitFor()
+
+  // Somebody else signs in on the same browser.
+  const enter = async (id: string) => {
+    const value = await crm.sessions.open(id, {})
+    await page.context().addCookies([{ name: sessionCookieName(crm.platform.config), value, url: crm.baseUrl }])
+    await page.goto('/inbox?box=drafts')
+  }
+  await enter((await crm.as('xujing')).id)
+  await page.getByText('填了一半的表单会留在这里').waitFor()
+  expect(await page.locator('[data-draft]').count()).toBe(0)
+  await enter(seller.id)
+
+  await line.getByRole('link').click()
+  await expect.poll(() => name.inputValue()).toBe('无锡先导智能')
+  await page.getByLabel('手机').fill('13800138000')
+  await page.locator('button.save').click()
+  await page.waitForURL(/\/customer\/records\//)
+  await page.goto('/inbox?box=drafts')
+  await page.getByText('填了一半的表单会留在这里').waitFor()
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+
+  const phone = await visit(browser, crm, { as: seller, viewport: PHONE })
+  await phone.page.goto('/apps/crm/forms/customer/new')
+  await phone.page.getByLabel('客户名称').fill('常熟风范电力设备股份有限公司西北分公司')
+  await phone.page.getByText('草稿已保存').waitFor()
+  await phone.page.goto('/inbox?box=drafts')
+  await phone.page.locator('[data-draft]').waitFor()
+  await quiet(phone, 'inbox-drafts-phone')
+  await phone.close()
 })

@@ -11,6 +11,10 @@ const storage = (limit = Infinity): Storage =>
       kept.set(key, value)
     },
     removeItem: (key: string) => void kept.delete(key),
+    key: (index: number) => [...kept.keys()][index] ?? null,
+    get length() {
+      return kept.size
+    },
   }) as unknown as Storage
 
 beforeEach(() => {
@@ -37,6 +41,19 @@ describe('createDraftStore', () => {
     expect(later('2026-03-31T00:00:00.000Z')).toBeDefined()
     expect(later('2026-04-02T00:00:00.000Z')).toBeUndefined()
     expect(kept.size).toBe(0)
+  })
+
+  it('lists what one person has left, the latest first, without what is too old or no draft', () => {
+    const now = () => new Date('2026-03-31T00:00:00.000Z')
+    const at = (day: string) => ({ values: {}, savedAt: `${day}T00:00:00.000Z` })
+    const store = createDraftStore(storage(), 'ann', now)
+    store.save(place, at('2026-03-01'))
+    store.save({ ...place, id: '1' }, at('2026-03-30'))
+    store.save({ app: 'fl', form: 'request' }, at('2025-12-01'))
+    createDraftStore(storage(), 'anna', now).save(place, at('2026-03-02'))
+    kept.set('tenon.draft:ann:crm/order/new', '{broken')
+    expect(store.all().map((one) => one.place)).toEqual([{ ...place, id: '1' }, place])
+    expect([...kept.keys()]).not.toContain('tenon.draft:ann:fl/request/new')
   })
 
   it('says so when the browser cannot keep it, and ignores what is no draft', () => {

@@ -14,7 +14,14 @@ export interface DraftPlace {
   readonly id?: string
 }
 
+export interface PlacedDraft {
+  readonly place: DraftPlace
+  readonly draft: Draft
+}
+
 export interface DraftStore {
+  /** Everything this person has left unfinished in this browser, the latest first. */
+  all(): readonly PlacedDraft[]
   load(place: DraftPlace): Draft | undefined
   /** Returns false when the browser refuses to keep it (storage full or switched off): the caller says so. */
   save(place: DraftPlace, draft: Draft): boolean
@@ -22,22 +29,39 @@ export interface DraftStore {
 }
 
 const DAYS_KEPT = 90
+/** How the names of all drafts in the browser's store begin. */
+export const DRAFT_PREFIX = 'tenon.draft:'
 
 /**
  * Drafts of one person in this browser, apart from those of others who sign in on it. Older than 90 days = gone.
  * @example createDraftStore(localStorage, 'user-1').load({ app: 'crm', form: 'customer' })
  */
 export function createDraftStore(storage: Storage, user: string, now: () => Date = () => new Date()): DraftStore {
-  const name = (place: DraftPlace): string => `tenon.draft:${user}:${place.app}/${place.form}/${place.id ?? 'new'}`
+  const prefix = `${DRAFT_PREFIX}${user}:`
+  const name = (place: DraftPlace): string => `${prefix}${place.app}/${place.form}/${place.id ?? 'new'}`
+  function load(place: DraftPlace): Draft | undefined {
+    const draft = parse(storage.getItem(name(place)))
+    if (!draft) return undefined
+    const age = now().getTime() - Date.parse(draft.savedAt)
+    if (age <= DAYS_KEPT * 86_400_000) return draft
+    storage.removeItem(name(place))
+    return undefined
+  }
   return {
-    load(place) {
-      const draft = parse(storage.getItem(name(place)))
-      if (!draft) return undefined
-      const age = now().getTime() - Date.parse(draft.savedAt)
-      if (age <= DAYS_KEPT * 86_400_000) return draft
-      storage.removeItem(name(place))
-      return undefined
+    all() {
+      const keys = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? '')
+      return keys
+        .filter((key) => key.startsWith(prefix))
+        .flatMap((key): PlacedDraft[] => {
+          const [app, form, id] = key.slice(prefix.length).split('/')
+          if (!app || !form || !id) return []
+          const place = { app, form, ...(id === 'new' ? {} : { id }) }
+          const draft = load(place)
+          return draft ? [{ place, draft }] : []
+        })
+        .sort((a, b) => b.draft.savedAt.localeCompare(a.draft.savedAt))
     },
+    load,
     save(place, draft) {
       try {
         storage.setItem(name(place), JSON.stringify(draft))

@@ -6,6 +6,9 @@ import { useEventListener, watchDebounced } from '@vueuse/core'
 import { computed, onScopeDispose, ref, type Ref } from 'vue'
 import { emptyCells, isEmpty } from './empty-cells.ts'
 
+/** Where answers that are not sent stand among the drafts of this browser. */
+export const ANSWERS = { app: 'inbox', form: 'task' } as const
+
 /**
  * What somebody writes on a task before he decides: values of its fields and an opinion. It is kept in this browser until it
  * is sent, so that neither another task, nor a refusal, nor a session that ends takes it away.
@@ -13,7 +16,7 @@ import { emptyCells, isEmpty } from './empty-cells.ts'
 export function useAnswer(task: Ref<TaskView | undefined>, plain: Ref<Row>, id: string) {
   const { t } = useText()
   const store = createDraftStore(localStorage, currentSession.value?.user.id ?? 'nobody')
-  const place = { app: 'inbox', form: 'task', id }
+  const place = { ...ANSWERS, id }
   const kept = store.load(place)
   const typed = ref<Row>((kept?.values['typed'] as Row | undefined) ?? {})
   const comment = ref(String(kept?.values['comment'] ?? ''))
