@@ -10,6 +10,10 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   CRON: text('“{cron}”不是有效的时间计划（分 时 日 月 周）', '“{cron}” is no schedule (minute hour day month weekday)'),
   FLOW_FORM: text('这个流程不是用在这条记录的表单上', 'This flow is about records of another form'),
   BEFORE_SAVE: text('这个动作不能在保存前执行', 'This action cannot run before the save'),
+  RULE_RECORDS: text(
+    '一次最多批量更新 {max} 条“{form}”记录，符合条件的更多；请缩小条件，或改由定时触发的规则分批完成',
+    'At most {max} records of “{form}” are changed within one save, and more meet the condition; narrow it, or leave it to a rule on a schedule, which does all of them in parts',
+  ),
   RULE_BUDGET: text(
     '[规则“{label}”]运行超过 {seconds} 秒，已停止',
     '[Rule “{label}” ]took longer than {seconds} s and was stopped',

@@ -25,6 +25,10 @@ export interface RunStep {
   readonly ran: boolean
   readonly ms?: number
   readonly failed?: true
+  /** Records that a step over many has changed. */
+  readonly count?: number
+  /** It goes on behind this one. */
+  readonly after?: string
   readonly made?: { readonly form: string; readonly id: string }
 }
 export interface RunDelivery {
@@ -51,12 +55,13 @@ export interface RuleActivity {
   readonly more: boolean
 }
 
-/** How a step of a run stands: a step behind the one that failed was not begun. */
-export function stepState(run: RunRow, step: RunStep): 'done' | 'failed' | 'waiting' | 'skipped' | 'undone' {
+/** How a step of a run stands: a step behind the one that failed, or that still goes on, was not begun. */
+export function stepState(run: RunRow, step: RunStep): 'done' | 'failed' | 'going' | 'waiting' | 'skipped' | 'undone' {
   if (step.failed) return 'failed'
   if (run.status === 'refused') return 'undone'
   if (step.ran) return 'done'
-  const failed = run.actions.findIndex((each) => each.failed)
+  if (step.after !== undefined) return 'going'
+  const failed = run.actions.findIndex((each) => each.failed ?? each.after !== undefined)
   return failed >= 0 && run.actions.indexOf(step) > failed ? 'waiting' : 'skipped'
 }
 

@@ -18,7 +18,7 @@ import { scopedFrom } from './scoped.ts'
 import { prepare, run } from './statements.ts'
 import type { ViewerSlots } from './viewer-slots.ts'
 
-/** Ids of the live records for which a condition holds, oldest first; one more than `limit` where there are more. */
+/** Ids of the live records for which a condition holds, oldest first; one more than `limit` where there are more. `after`: those behind that one. */
 export async function matchingIds(
   db: Kysely<Database>,
   app: PublishedApp,
@@ -26,13 +26,17 @@ export async function matchingIds(
   where: Expression,
   slots: ViewerSlots,
   limit: number,
+  after: string | null = null,
 ): Promise<readonly string[]> {
   const { from, where: rows } = sourceOf(app, form, where)
+  const behind = after === null ? sql`` : sql` and ${ref(T, ID)} > ${slot('after', 'uuid')}`
   const statement = prepare<{ id: string }>(
-    sql`select ${ref(T, ID)} from ${from} where ${rows} order by ${ref(T, ID)} limit ${slot('limit', 'integer')}`,
+    sql`select ${ref(T, ID)} from ${from} where ${rows}${behind} order by ${ref(T, ID)} limit ${slot('limit', 'integer')}`,
     { named: false },
   )
-  return (await run(db, statement, { ...slots, limit: limit + 1 })).map((row) => row.id)
+  return (await run(db, statement, { ...slots, limit: limit + 1, ...(after === null ? {} : { after }) })).map(
+    (row) => row.id,
+  )
 }
 
 /** Takes the row of a record, so that nobody changes it before the caller's transaction ends. */

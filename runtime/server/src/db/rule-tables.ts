@@ -12,6 +12,10 @@ export interface RunStep {
   readonly ran: boolean
   readonly ms?: number
   readonly failed?: true
+  /** Records that a step over many has changed. */
+  readonly count?: number
+  /** It goes on behind this one. */
+  readonly after?: string
   readonly made?: { readonly form: string; readonly id: string }
 }
 export interface RunError {

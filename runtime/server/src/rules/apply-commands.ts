@@ -6,6 +6,7 @@ import type { SaveContext } from '../records/save-hooks.ts'
 import { actorId } from '../users/viewer.ts'
 import type { Automation } from './automation.ts'
 import { HANDLERS, type Effect, type Found, type Occasion } from './command-handlers.ts'
+import type { Progress } from './update-matching.ts'
 
 export interface CommandBatch extends Occasion {
   readonly commands: readonly Command[]
@@ -34,9 +35,9 @@ export async function applyCommand(
   command: Command,
   occasion: Occasion,
   found: Found,
-): Promise<void> {
+): Promise<Progress | void> {
   const effect = named({ ...occasion, command, place: 0 }, found)
-  await HANDLERS[command.kind](automation, trx, context, [effect] as never, found)
+  return HANDLERS[command.kind](automation, trx, context, [effect] as never, found)
 }
 
 /** Writes the names of the effects down; those that were there already are not made again. */

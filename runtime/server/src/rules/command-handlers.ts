@@ -18,6 +18,7 @@ import { findAssignees } from './find-assignee.ts'
 import { pickPerson } from './pick-person.ts'
 import { sendBotMessages } from './send-bot-message.ts'
 import { sendWebhook } from './send-webhook.ts'
+import { updateMatching, type InParts, type Progress } from './update-matching.ts'
 
 /** For what commands are done. */
 export interface Occasion {
@@ -28,6 +29,8 @@ export interface Occasion {
   readonly initiator: string | null
   /** The run of a flow that wants it. */
   readonly instance?: string
+  /** Many records are changed part by part. */
+  readonly inParts?: InParts
 }
 export interface Effect<C extends Command = Command> extends Occasion {
   readonly command: C
@@ -38,14 +41,14 @@ export interface Effect<C extends Command = Command> extends Occasion {
 /** Records that were there already, by the id that the one to be made would have had. */
 export type Found = Map<string, string>
 
-/** Does commands of one kind, in their order. */
+/** Does commands of one kind, in their order; tells how far it has come where that is not all of it. */
 type Handler<K extends Command['kind']> = (
   automation: Automation,
   trx: Kysely<Database>,
   context: SaveContext,
   effects: readonly Effect<Extract<Command, { kind: K }>>[],
   found: Found,
-) => Promise<void>
+) => Promise<Progress | void>
 
 export const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
   createRecord: async ({ records }, trx, context, effects, found) => {
@@ -91,20 +94,14 @@ export const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
       { records, trx, context },
     ),
   updateRecords: async ({ records }, trx, context, effects) => {
-    for (const effect of effects) {
-      const { form, where, values } = effect.command
-      const ids = await matchingIds(
-        trx,
-        context.app,
-        formOf(context, effect.command),
-        where,
-        slotsOf(context),
-        MAX_UPDATED,
-      )
-      if (ids.length > MAX_UPDATED) throw new PlatformError('TOO_EXPENSIVE', { form, max: MAX_UPDATED })
-      const changes = ids.map((id) => ({ action: 'update' as const, form, id, input: values }))
-      await saveRecords(records, context, changes, { trx, writer: writerOf(effect) })
-    }
+    let progress: Progress | undefined
+    for (const effect of effects)
+      progress = await updateMatching(records, trx, context, effect.command, {
+        writer: writerOf(effect),
+        slots: slotsOf(context),
+        inParts: effect.inParts,
+      })
+    return progress
   },
   refuse: async (_automation, trx, context, effects) => {
     for (const { command, place } of effects) {
@@ -200,8 +197,6 @@ export const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
 
 // helpers
 
-/** Most records that one action may change in a save; more is a job for a schedule. */
-const MAX_UPDATED = 1_000
 /** Rows of one statement. */
 const AT_ONCE = 500
 

@@ -13,6 +13,8 @@ import { appRules } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import { clockEnv } from './clock-env.ts'
 import { plainSets } from './plain-rule.ts'
+import { RULE_REST, type Rest } from './plan-rest.ts'
+import { doRest } from './resume-run.ts'
 import { RULE_DUE, runDue, type DueBatch } from './run-due.ts'
 import { workCalendar } from './work-calendar.ts'
 
@@ -36,6 +38,7 @@ export function registerRuleClock(automation: Automation): void {
     }
   })
   platform.jobs.registerTask(RULE_DUE, (batch: DueBatch) => runDue(automation, batch))
+  platform.jobs.registerTask(RULE_REST, (rest: Rest) => doRest(automation, rest))
 }
 
 /** The first look; as many processes as there are share one. */

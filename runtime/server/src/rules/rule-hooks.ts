@@ -9,7 +9,7 @@ import type { Automation } from './automation.ts'
 import { settleAssignments } from './assign-desk.ts'
 import { judgeChanges, type Resumed } from './judge-changes.ts'
 import { runAlone, runChanges, type SavedHappening } from './run-changes.ts'
-import type { AppliedRun } from './run-steps.ts'
+import type { AppliedRun, Begun } from './run-steps.ts'
 import { isImport, writeRuns, type LoggedRun } from './rule-log.ts'
 
 /** Rules inside every save: those before it set and refuse, those after it act in the same transaction. */
@@ -49,12 +49,12 @@ export async function triggerRules(
   formKey: string,
   record: string,
   trigger: RuleTrigger,
-  resume?: Resumed,
+  again?: { readonly resume: Resumed; readonly begun?: Begun },
 ): Promise<readonly AppliedRun[]> {
   if (!context.app.form(formKey)) return []
   const [change] = await standing(trx, context, formKey, [record])
   if (!change) throw new PlatformError('NOT_FOUND')
-  return runAlone(automation, trx, context, { change, trigger, place: 0, ...(resume ? { resume } : {}) })
+  return runAlone(automation, trx, context, { change, trigger, place: 0, ...again })
 }
 
 // helpers

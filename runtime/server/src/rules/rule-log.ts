@@ -37,7 +37,7 @@ export function loggedRuns(
     via: cause.kind === 'user' ? null : `${cause.kind}${cause.key ? `/${cause.key}` : ''}`,
     ...outcomeOf(applied),
     delay_ms: Math.max(0, applied.ended.getTime() - Date.parse('at' in trigger ? trigger.at : context.now)),
-    ...('at' in trigger && applied.error !== undefined ? { trigger: JSON.stringify(trigger) } : {}),
+    ...('at' in trigger && (applied.error !== undefined || applied.left) ? { trigger: JSON.stringify(trigger) } : {}),
   }))
 }
 
@@ -51,12 +51,15 @@ export const outcomeOf = ({ steps, ms, occasion, error }: AppliedRun) =>
     error: error === undefined ? null : JSON.stringify(errorOf(error)),
   }) satisfies Updateable<Database['meta.rule_run']>
 
-export async function writeRuns(db: Kysely<Database>, runs: readonly LoggedRun[]): Promise<void> {
-  for (let at = 0; at < runs.length; at += AT_ONCE)
-    await db
-      .insertInto('meta.rule_run')
-      .values(runs.slice(at, at + AT_ONCE))
-      .execute()
+/** Returns their ids, in their order. */
+export async function writeRuns(db: Kysely<Database>, runs: readonly LoggedRun[]): Promise<readonly string[]> {
+  const ids: string[] = []
+  for (let at = 0; at < runs.length; at += AT_ONCE) {
+    const part = runs.slice(at, at + AT_ONCE)
+    const made = await db.insertInto('meta.rule_run').values(part).returning('id').execute()
+    ids.push(...made.map(({ id }) => id))
+  }
+  return ids
 }
 
 /**

@@ -11,7 +11,8 @@ import type { Effect, Found } from './command-handlers.ts'
 import { meets, mustFollow, readBy, writtenBy } from './interference.ts'
 import { judgeChanges, type Happening, type Judgement } from './judge-changes.ts'
 import { mustBeInTime, stopped, timed } from './rule-budget.ts'
-import { rounded, stepsOf, type AppliedRun } from './run-steps.ts'
+import { planRest } from './plan-rest.ts'
+import { rounded, stepsOf, type AppliedRun, type Begun } from './run-steps.ts'
 import { isImport, loggedRuns, logRefused, type LoggedRun, writeRuns } from './rule-log.ts'
 
 /** A change that has been saved, with its place among those that were saved together. */
@@ -19,6 +20,8 @@ export interface SavedHappening extends Happening<SavedChange> {
   readonly place: number
   /** Tells two occasions apart that the record's version does not: the child that has come. */
   readonly child?: string
+  /** The step of a run that goes on with its records. */
+  readonly begun?: Begun
 }
 export interface RunOptions {
   /** Takes what the caller writes down himself. */
@@ -69,7 +72,10 @@ export async function runAlone(
   const [judgement] = await judgeChanges(trx, context, 'after', [happening])
   const { applied, logged } = await doAlone(automation, trx, context, { happening, judgement: judgement! })
   // Who goes on with a run has its log.
-  if (!happening.resume) await writeRuns(trx, logged)
+  if (happening.resume) return applied
+  const ids = await writeRuns(trx, logged)
+  for (const [i, { left }] of applied.entries())
+    if (left) await planRest(automation, trx, { app: context.app.key, rule: applied[i]!.run.rule, run: ids[i]!, left })
   return applied
 }
 
@@ -141,7 +147,8 @@ async function doAlone(
     const occasion = occasionOf(context, happening, rules.revision(run.rule))
     const inside = nested(context, { kind: 'rule', key: run.rule })
     const as = { occasion, initiator: initiatorOf(context), ...(runAs ? { runAs } : {}) }
-    const done = await applyRun(automation, trx, inside, run, as, apart)
+    const done = await applyRun(automation, trx, inside, run, as, { apart, begun: happening.begun })
+    if (done.repeated) continue
     applied.push(done)
     if (done.error === undefined || (apart && done.error instanceof PlatformError)) continue
     if (done.error instanceof PlatformError && tells(context)) logRefused(automation.records.platform, logged([done]))

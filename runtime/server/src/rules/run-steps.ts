@@ -1,6 +1,7 @@
 import type { RuleRun } from '@tenon/engine'
 import type { RunStep } from '../db/rule-tables.ts'
 import type { Found } from './command-handlers.ts'
+import type { Progress } from './update-matching.ts'
 
 /** How the steps of one rule went; with `error` the one marked `failed` did not, and those behind it were not begun. */
 export interface AppliedRun {
@@ -11,27 +12,52 @@ export interface AppliedRun {
   readonly ended: Date
   readonly occasion: string
   readonly error?: unknown
+  /** A step over many records goes on behind this one: `action` did a part of them. */
+  readonly left?: Begun
+  /** Another did it before, or is at it. */
+  readonly repeated?: true
+}
+/** A step that has done a part of its records. */
+export interface Begun {
+  readonly action: string
+  readonly count: number
+  readonly after: string
 }
 
 export const rounded = (ms: number): number => Math.round(ms * 10) / 10
 
-/** The actions of a run as steps: `times` by action, `failed` = the one that did not go. */
+/** The actions of a run as steps: `times` by action, `failed` = the one that did not go, `progress` = how many records each did. */
 export function stepsOf(
   run: RuleRun,
   times: ReadonlyMap<string, number>,
   found: Found,
   failed: string | undefined,
+  progress: ReadonlyMap<string, Progress> = NONE,
 ): readonly RunStep[] {
-  const at = failed === undefined ? Infinity : run.actions.findIndex(({ id }) => id === failed)
+  const open = run.actions.findIndex(({ id }) => id === failed || (progress.get(id)?.after ?? null) !== null)
+  const at = open < 0 ? Infinity : open
   return run.actions.map(({ id, kind, ran, made }, i) => {
     const ms = times.get(id)
+    const { count, after } = progress.get(id) ?? {}
     return {
       id,
       kind,
       ran: ran && i < at,
       ...(ms === undefined ? {} : { ms: rounded(ms) }),
-      ...(i === at ? { failed: true as const } : {}),
+      ...(id === failed ? { failed: true as const } : {}),
+      ...(count === undefined ? {} : { count }),
+      ...(after ? { after } : {}),
       ...(made && i < at ? { made: { form: made.form, id: found.get(made.id) ?? made.id } } : {}),
     }
   })
 }
+
+/** The step of a run that has done a part of its records. */
+export function begunOf(steps: readonly RunStep[]): Begun | undefined {
+  const step = steps.find(({ after }) => after !== undefined)
+  return step && { action: step.id, count: step.count ?? 0, after: step.after! }
+}
+
+// helpers
+
+const NONE: ReadonlyMap<string, Progress> = new Map()

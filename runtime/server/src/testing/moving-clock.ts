@@ -42,7 +42,7 @@ export function movingClock(start: string): MovingClock {
 const TIMED = `select
   (select count(*)::integer from meta.rule_clock where seen_at < $1) as late,
   (select count(*)::integer from meta.rule_clock) as clocks,
-  (select count(*)::integer from graphile_worker.jobs where task_identifier in ('rule-due', 'rule-clock')) as jobs`
+  (select count(*)::integer from graphile_worker.jobs where task_identifier in ('rule-due', 'rule-rest', 'rule-clock')) as jobs`
 
 async function followed(server: TestServer, at: string): Promise<boolean> {
   const { rows } = await server.platform.directPool.query(TIMED, [at])
