@@ -17,6 +17,7 @@ export interface FlowTables {
     form: string
     record: string
     title: string
+    titles: JsonbOrNull<Record<string, string>>
     figure: string | null
     status: FlowInstance['status']
     locks: Generated<boolean>

@@ -10,6 +10,7 @@ import type { Automation } from '../rules/automation.ts'
 import { toViewer } from '../sessions/sessions.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { notices, rememberTitle } from './flow-notices.ts'
+import { titleLabel } from './title-in.ts'
 import { visibleInstance, type SeenInstance } from './flow-rights.ts'
 import { namesOf, readingWork } from './instance-view.ts'
 import { REFUSALS } from './refusals.ts'
@@ -90,7 +91,7 @@ export function commentRoutes(app: App, automation: Automation): void {
         .executeTakeFirstOrThrow()
       if (!work || people.length === 0) return
       const inside = { ...work, trx }
-      rememberTitle(inside, row.title)
+      rememberTitle(inside, titleLabel(row))
       const about = { key: String(id), author: viewer.name, text: comment }
       await notify(platform, trx, notices.mention(inside, row.state, about, people))
     })

@@ -1,12 +1,14 @@
-import { Key, PlatformError } from '@tenon/engine'
+import { fillLabel, Key, PlatformError } from '@tenon/engine'
 import { Type, type Static } from 'typebox'
 import type { FastifyRequest } from 'fastify'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
+import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
 import { notify } from '../notifications/notify.ts'
 import type { Automation } from '../rules/automation.ts'
+import { DELEGATION_WORDS } from './notice-words.ts'
 import { reassignOpen, type Reassigned } from './reassign-open.ts'
 
 const Moment = Type.String({ format: 'date-time' })
@@ -169,16 +171,23 @@ async function setWindow(
     ])
     const note = { kind: 'delegation' as const, key: `delegation/${made.id}`, link: { path: '/me/delegations' } }
     const until = window.endsAt.slice(0, 10)
+    const say = (word: keyof typeof DELEGATION_WORDS, other: string) =>
+      fillLabel(DELEGATION_WORDS[word], (path) => (path === 'until' ? until : nameOf(other)))
     await notify(platform, trx, [
-      { ...note, user: window.delegate, title: `${nameOf(person)} 请您代为审批，至 ${until}` },
-      { ...note, user: person, title: `${nameOf(window.delegate)} 将代您审批，至 ${until}` },
+      { ...note, user: window.delegate, title: say('asked', person) },
+      { ...note, user: person, title: say('answered', window.delegate) },
     ])
     return made.id
   })
   const begun = Date.parse(window.startsAt) <= at.getTime()
   const moved =
     window.takeOver && begun
-      ? await reassignOpen(automation, viewer, { from: person, to: window.delegate, standIn: true, ...scope })
+      ? await reassignOpen(
+          automation,
+          viewer,
+          { from: person, to: window.delegate, standIn: true, ...scope },
+          localeOf(request.headers['accept-language']),
+        )
       : []
   platform.events.hint()
   return { id, moved }

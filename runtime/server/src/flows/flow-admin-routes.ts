@@ -105,7 +105,7 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
           return { ...one, definition: bundle.flows[one.flow] }
         }),
       )
-      const page = await runningInstances(db, flows, request.query, now().toISOString())
+      const page = await runningInstances(db, flows, request.query, now().toISOString(), locale)
       const names = await namesOf(db, [
         ...page.rows.map((row) => row.initiator),
         ...page.rows.flatMap((row) => row.waiting.map(({ assignee }) => assignee)),
@@ -205,7 +205,13 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
       config: { permission: 'administrator' },
       schema: { summary: 'Count what is open with a person', querystring: Type.Object({ person: Id }, strict) },
     },
-    async (request) => ({ rows: await openTasks(automation, { from: request.query.person, to: '' }) }),
+    async (request) => ({
+      rows: await openTasks(
+        automation,
+        { from: request.query.person, to: '' },
+        localeOf(request.headers['accept-language']),
+      ),
+    }),
   )
   app.post(
     '/api/flow-admin/hand-over',
@@ -219,7 +225,8 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
     async (request) => {
       const { from, to, comment } = request.body
       if (from === to) throw new PlatformError('INVALID', {}, { issues: [{ path: 'to', code: 'SELF' }] })
-      return { rows: await reassignOpen(automation, viewerOf(request), { from, to, comment }) }
+      const locale = localeOf(request.headers['accept-language'])
+      return { rows: await reassignOpen(automation, viewerOf(request), { from, to, comment }, locale) }
     },
   )
 }

@@ -88,15 +88,15 @@ export async function tellNewTasks(work: InstanceWork, before: FlowInstance, aft
 
 // helpers
 
-const titles = new WeakMap<InstancePlace, string>()
+const titles = new WeakMap<InstancePlace, Label>()
 /** Remembers the title of the instance for the notices of this piece of work. */
-export const rememberTitle = (work: InstancePlace, title: string): void => void titles.set(work, title)
+export const rememberTitle = (work: InstancePlace, title: Label): void => void titles.set(work, title)
 
 function say(work: InstanceWork, word: NoticeWord, node = '', author = ''): Label {
   const { definition } = work.prepared.flow
   const step = work.prepared.flow.nodes.get(node)?.step
   return fillLabel(NOTICE_WORDS[word], (path, locale = 'zh-CN') => {
-    if (path === 'title') return titles.get(work) ?? ''
+    if (path === 'title') return localize(titles.get(work), locale)
     if (path === 'author') return author
     return localize(path === 'flow' ? definition.label : step?.label, locale)
   })

@@ -36,7 +36,7 @@ export async function visibleInstance(automation: Automation, viewer: Viewer, id
     )
   } catch (error) {
     if (administers === null || !(error instanceof PlatformError) || error.code !== 'NOT_FOUND') throw error
-    return { ...row, title: '', figure: null, closed: true }
+    return { ...row, title: '', titles: null, figure: null, closed: true }
   }
 }
 

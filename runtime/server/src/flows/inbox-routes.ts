@@ -2,6 +2,7 @@ import { DEFAULT_ACTIONS, localize, PlatformError, START_NODE, type Locale } fro
 import type { Kysely } from 'kysely'
 import { Type } from 'typebox'
 import type { Database } from '../db/schema.ts'
+import { flowTitle } from '../db/flow-title.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
@@ -43,10 +44,11 @@ export function inboxRoutes(app: App, automation: Automation): void {
       const viewer = viewerOf(request)
       const { box = 'todo', size = SIZE } = request.query
       const now = records.platform.now().toISOString()
-      const rows = await boxRows(db, box, viewer.id, { ...request.query, size: size + 1, now })
+      const locale = localeOf(request.headers['accept-language'])
+      const rows = await boxRows(db, box, viewer.id, { ...request.query, size: size + 1, now, locale })
       const page = rows.slice(0, size)
       const last = page.at(-1)
-      const labels = await labelsOf(automation, page, localeOf(request.headers['accept-language']))
+      const labels = await labelsOf(automation, page, locale)
       const names = await namesOf(
         db,
         page.map((row) => row.initiator),
@@ -72,7 +74,7 @@ export function inboxRoutes(app: App, automation: Automation): void {
           quick: labels.quick(row),
         })),
         counts: await counts(db, viewer.id),
-        flows: await flowsOf(automation, box, viewer.id, localeOf(request.headers['accept-language'])),
+        flows: await flowsOf(automation, box, viewer.id, locale),
         nextCursor: rows.length > size && last ? `${last.at}|${last.sort}` : null,
       }
     },
@@ -108,6 +110,7 @@ interface BoxQuery {
   readonly only?: 'unread' | 'overdue'
   readonly size: number
   readonly now: string
+  readonly locale: Locale
 }
 
 async function boxRows(db: Kysely<Database>, box: Box, person: string, query: BoxQuery): Promise<readonly BoxRow[]> {
@@ -127,7 +130,7 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
         'i.form',
         'i.record',
         't.node',
-        'i.title',
+        flowTitle(query.locale).as('title'),
         'i.figure',
         'i.initiator',
         'i.status',
@@ -147,7 +150,7 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
     if (query.flow) rows = rows.where('i.flow', '=', query.flow)
     if (pattern)
       rows = rows.where((eb) =>
-        eb.or([eb('i.title', 'ilike', pattern), eb('i.initiator', 'in', peopleNamed(db, pattern))]),
+        eb.or([eb(flowTitle(query.locale), 'ilike', pattern), eb('i.initiator', 'in', peopleNamed(db, pattern))]),
       )
     if (before && beforeId) rows = rows.where((eb) => eb(eb.refTuple(at, 't.id'), '<', eb.tuple(before, beforeId)))
     return (await rows.orderBy(at, 'desc').orderBy('t.id', 'desc').limit(query.size).execute()) as BoxRow[]
@@ -165,7 +168,7 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
         'i.form',
         'i.record',
         'c.node',
-        'i.title',
+        flowTitle(query.locale).as('title'),
         'i.figure',
         'i.initiator',
         'i.status',
@@ -181,7 +184,7 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
     if (query.flow) rows = rows.where('i.flow', '=', query.flow)
     if (pattern)
       rows = rows.where((eb) =>
-        eb.or([eb('i.title', 'ilike', pattern), eb('i.initiator', 'in', peopleNamed(db, pattern))]),
+        eb.or([eb(flowTitle(query.locale), 'ilike', pattern), eb('i.initiator', 'in', peopleNamed(db, pattern))]),
       )
     if (before && beforeId)
       rows = rows.where((eb) => eb(eb.refTuple('c.at', 'c.instance'), '<', eb.tuple(before, beforeId)))
@@ -198,7 +201,7 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
       'i.form',
       'i.record',
       eb.val<string | null>(null).as('node'),
-      'i.title',
+      flowTitle(query.locale).as('title'),
       'i.figure',
       'i.initiator',
       'i.status',
@@ -211,7 +214,7 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
     .where('i.initiator', '=', person)
   if (query.app) rows = rows.where('i.app', '=', query.app)
   if (query.flow) rows = rows.where('i.flow', '=', query.flow)
-  if (pattern) rows = rows.where('i.title', 'ilike', pattern)
+  if (pattern) rows = rows.where(flowTitle(query.locale), 'ilike', pattern)
   if (before && beforeId)
     rows = rows.where((eb) => eb(eb.refTuple('i.started_at', 'i.id'), '<', eb.tuple(before, beforeId)))
   return rows.orderBy('i.started_at', 'desc').orderBy('i.id', 'desc').limit(query.size).execute()

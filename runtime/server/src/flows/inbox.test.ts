@@ -50,3 +50,35 @@ it('names the steps as the version does that a task runs on', async () => {
   const old = rows.find((row: { instance: string }) => row.instance === id)
   expect(old.node.label).toBe('主管审批')
 })
+
+it('titles a run in the language of its reader: in boxes, searches, pages and notices', async () => {
+  const { server, ok, boss, chief } = app
+  const { admin } = server
+  const english = { 'accept-language': 'en-US' }
+  const { forms, flows, revisions } = await ok(admin.get('/api/apps/fl/draft'))
+  const options = [{ value: 'high', label: { 'zh-CN': '紧急', 'en-US': 'Urgent' } }]
+  const urgency = { id: 'f_9', key: 'urgency', type: 'select', label: '紧急程度', settings: { options } }
+  const save = (kind: string, key: string, definition: object) =>
+    ok(admin.put(`/api/apps/fl/draft/${kind}/${key}`, definition, { 'if-match': `"${revisions[`${kind}/${key}`]}"` }))
+  await save('form', 'request', { ...forms.request, fields: [...forms.request.fields, urgency] })
+  await save('flow', 'plain', { ...flows.plain, title: '{urgency} {title}' })
+  await ok(admin.post('/api/apps/fl/publish', {}))
+  await ok(boss.patch('/api/auth/me', { locale: 'en-US' }))
+
+  const { id } = await app.start('plain', { title: 'Lathe', urgency: 'high' })
+  const titles = async (path: string, language = english) =>
+    (await ok(boss.get(path, language))).rows.map((row: { title: string }) => row.title)
+  expect((await titles('/api/inbox'))[0]).toBe('Urgent Lathe')
+  expect((await titles('/api/inbox', { 'accept-language': 'zh-CN' }))[0]).toBe('紧急 Lathe')
+  expect(await titles('/api/inbox?search=urgent')).toEqual(['Urgent Lathe'])
+  expect(await titles('/api/inbox?search=lathe')).toEqual(['Urgent Lathe'])
+  expect((await ok(boss.get(`/api/flow-instances/${id}`, english))).title).toBe('Urgent Lathe')
+  const running = await ok(chief.get('/api/flow-admin/instances?search=urgent', english))
+  expect(running.rows).toMatchObject([{ id, title: 'Urgent Lathe' }])
+  const { rows } = await ok(boss.get('/api/notifications'))
+  expect(rows[0].title).toBe('Waiting for you: Urgent Lathe')
+
+  // A run from before there were titles in every language keeps the one that it has.
+  await server.platform.db.updateTable('meta.flow_instance').set({ titles: null }).where('id', '=', id).execute()
+  expect((await titles('/api/inbox'))[0]).toBe('紧急 Lathe')
+})

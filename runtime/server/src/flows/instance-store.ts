@@ -1,4 +1,13 @@
-import { fillTemplate, ENDED, type FlowInstance, type Scope } from '@tenon/engine'
+import {
+  fillTemplate,
+  ENDED,
+  localize,
+  LOCALES,
+  type FlowInstance,
+  type Label,
+  type Locale,
+  type Scope,
+} from '@tenon/engine'
 import { PlatformError } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
@@ -24,12 +33,13 @@ export async function storeAdvance(
   const { trx, context, prepared } = work
   const { instance } = step
   const { definition } = prepared.flow
-  const title = titleOf(work, scope).slice(0, 300)
+  const title = titleOf(work, scope)
   rememberTitle(work, title)
   const values = {
     status: instance.status,
     state: JSON.stringify(instance),
-    title,
+    title: localize(title, 'zh-CN'),
+    titles: typeof title === 'string' ? null : JSON.stringify(title),
     figure: definition.figure ? figureOf(scope.row[definition.figure]) : null,
     failed_at: instance.visits.find(({ state, failed }) => state === 'active' && failed)?.failed?.at ?? null,
     ended_at: ENDED.includes(instance.status) ? (instance.endedAt ?? context.now) : null,
@@ -72,11 +82,20 @@ export async function alreadyDone(trx: Kysely<Database>, instance: string, key: 
 
 // helpers
 
-function titleOf({ prepared, form, context }: InstancePlace, scope: Scope): string {
+const TITLE = 300
+
+/** In every language, as dates and options are written in each; one text where nothing differs. */
+function titleOf({ prepared, form, context }: InstancePlace, scope: Scope): Label {
   const template = prepared.flow.definition.title
   const own = form.titleField?.key
-  if (!template) return own ? textOf(context, form, own, scope.row[own]) : ''
-  return fillTemplate(template, (path) => textOf(context, form, path, valueAt(scope, path)), 'header')
+  const written = (locale: Locale): string => {
+    const value = (path: string) => textOf(context, form, path, valueAt(scope, path), locale)
+    if (template) return fillTemplate(template, value, 'header')
+    return own ? value(own) : ''
+  }
+  const texts = LOCALES.map((locale) => [locale, written(locale).slice(0, TITLE)] as const)
+  const [[, first]] = texts as [(typeof texts)[number]]
+  return texts.every(([, text]) => text === first) ? first : Object.fromEntries(texts)
 }
 
 function valueAt(scope: Scope, path: string): unknown {

@@ -18,6 +18,7 @@ import { systemViewer } from '../users/viewer.ts'
 import { flowEnv, withAnswers, type InstanceWork } from './advance-instance.ts'
 import { flowScope, recordOf } from './flow-record.ts'
 import { pinnedFlow } from './app-flows.ts'
+import { titleIn } from './title-in.ts'
 
 export type InstanceRow = Awaited<ReturnType<typeof instanceRow>>
 
@@ -47,7 +48,7 @@ export async function instanceView(
   const read = await readTimes(db, row.id)
   const calls = await db
     .selectFrom('meta.flow_instance')
-    .select(['id', 'title', 'status'])
+    .select(['id', 'title', 'titles', 'status'])
     .where('parent', '=', row.id)
     .orderBy('id')
     .limit(200)
@@ -68,7 +69,7 @@ export async function instanceView(
     flow: { key: row.flow, label: localize(definition.label, locale) },
     version: row.revision,
     status: row.status,
-    title: row.title,
+    title: titleIn(row, locale),
     figure: row.figure,
     record: { form: row.form, id: row.record },
     initiator: person(row.initiator),
@@ -76,7 +77,10 @@ export async function instanceView(
     endedAt: row.ended_at,
     previous: instance.previous ?? null,
     parent: row.parent,
-    calls: row.closed ? calls.map((call) => ({ ...call, title: '' })) : calls,
+    calls: calls.map(({ titles, ...call }) => ({
+      ...call,
+      title: row.closed ? '' : titleIn({ ...call, titles }, locale),
+    })),
     // What has been done for good: shown before somebody withdraws.
     effects: instance.visits
       .filter((visit) => visit.effects === false)

@@ -17,6 +17,7 @@ import type { Automation } from '../rules/automation.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { currentFlow, pinnedFlow } from './app-flows.ts'
 import { lockInstance } from './instance-store.ts'
+import { titleIn } from './title-in.ts'
 
 /** What one call looks at and takes over; the rest is for the next one. */
 const MAX_INSTANCES = 500
@@ -55,7 +56,7 @@ export async function planMigration(
       const result = migrate(from, to, row.state, query.map, { now: '', newId: () => '' })
       return {
         id: row.id,
-        title: row.title,
+        title: titleIn(row, locale),
         revision: row.revision,
         stands: standing(row.state).map((node) => labelOf(from, node, locale)),
         goesOn: result.ok ? result.at.map((node) => labelOf(to, node, locale)) : [],
@@ -88,7 +89,7 @@ export async function migrateInstances(
         const result = migrate(from, to, row.state, query.map, { now: at.toISOString(), newId: uuidv7 })
         const about = {
           id,
-          title: row.title,
+          title: titleIn(row, locale),
           revision: row.revision,
           stands: standing(row.state).map((node) => labelOf(from, node, locale)),
         }
@@ -132,7 +133,7 @@ function olderInstances(db: Kysely<Database>, app: string, { flow, from }: Migra
   if (from !== undefined && from >= revision) throw new PlatformError('STATE', { reason: 'revision', flow })
   let rows = db
     .selectFrom('meta.flow_instance')
-    .select(['id', 'title', 'revision', 'state'])
+    .select(['id', 'title', 'titles', 'revision', 'state'])
     .where('app', '=', app)
     .where('flow', '=', flow)
     .where('status', 'in', ['running', 'returned'])

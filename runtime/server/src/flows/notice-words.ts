@@ -29,6 +29,15 @@ export const NOTICE_WORDS = {
 } as const satisfies Record<string, Label>
 export type NoticeWord = keyof typeof NOTICE_WORDS
 
+/** {person}: who is away, or who stands in; {until}: the last day. */
+export const DELEGATION_WORDS = {
+  asked: {
+    'zh-CN': '{person} 请您代为审批，至 {until}',
+    'en-US': '{person} asks you to decide in their place, until {until}',
+  },
+  answered: { 'zh-CN': '{person} 将代您审批，至 {until}', 'en-US': '{person} decides in your place, until {until}' },
+} as const satisfies Record<string, Label>
+
 /** Lines of the mail about a task. */
 export const MAIL_WORDS = {
   flow: { 'zh-CN': '流程：{flow}', 'en-US': 'Flow: {flow}' },

@@ -1,5 +1,6 @@
-import { PlatformError } from '@tenon/engine'
+import { PlatformError, type Locale } from '@tenon/engine'
 import { writeAudit } from '../audit/write-audit.ts'
+import { flowTitle } from '../db/flow-title.ts'
 import type { Automation } from '../rules/automation.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { act } from './flow-service.ts'
@@ -23,11 +24,12 @@ export interface Reassignment {
 }
 
 /** The open tasks of a person, by what a reassignment names. */
-export async function openTasks(automation: Automation, { from, app, flow }: Reassignment) {
+export async function openTasks(automation: Automation, { from, app, flow }: Reassignment, locale: Locale) {
   let rows = automation.records.platform.db
     .selectFrom('meta.flow_task as t')
     .innerJoin('meta.flow_instance as i', 'i.id', 't.instance')
-    .select(['t.id as task', 'i.id as instance', 'i.title', 't.node', 'i.app', 'i.flow'])
+    .select(['t.id as task', 'i.id as instance', 't.node', 'i.app', 'i.flow'])
+    .select(flowTitle(locale).as('title'))
     .where('t.assignee', '=', from)
     .where('t.state', 'in', ['pending', 'waiting'])
     .where('i.status', 'in', ['running', 'returned'])
@@ -42,10 +44,11 @@ export async function reassignOpen(
   automation: Automation,
   viewer: Viewer,
   reassignment: Reassignment,
+  locale: Locale,
 ): Promise<readonly Reassigned[]> {
   const { from, to, standIn, comment } = reassignment
   const moved: Reassigned[] = []
-  for (const { task, instance, title } of await openTasks(automation, reassignment))
+  for (const { task, instance, title } of await openTasks(automation, reassignment, locale))
     try {
       await act(automation, {
         instance,

@@ -12,6 +12,7 @@ import { pinnedFlow, type PreparedFlow } from './app-flows.ts'
 import { FLOW_TIMER } from './flow-commands.ts'
 import { namesOf } from './instance-view.ts'
 import { shownTitle } from './shown-title.ts'
+import { titleIn } from './title-in.ts'
 
 const PATH = '/api/apps/:app/forms/:form/records/:id'
 const SHOWN = 20
@@ -31,7 +32,7 @@ export function recordFlowRoutes(app: App, automation: Automation): void {
         const locale = localeOf(request.headers['accept-language'])
         const rows = await db
           .selectFrom('meta.flow_instance')
-          .select(['id', 'flow', 'revision', 'status', 'state', 'title', 'figure', 'started_at', 'ended_at'])
+          .select(['id', 'flow', 'revision', 'status', 'state', 'title', 'titles', 'figure', 'started_at', 'ended_at'])
           .where('app', '=', on.app.key)
           .where('form', '=', on.form.key)
           .where('record', '=', id)
@@ -49,7 +50,7 @@ export function recordFlowRoutes(app: App, automation: Automation): void {
               flow: row.flow,
               label: localize(flow.definition.label, locale),
               status: row.status,
-              title: shownTitle(row, flow.definition, on.form, seen).title,
+              title: titleIn(shownTitle(row, flow.definition, on.form, seen), locale),
               startedAt: row.started_at,
               endedAt: row.ended_at,
               nodes: active.map((visit) => ({ label: nodeLabel(flow, visit.node, locale), since: visit.enteredAt })),

@@ -1,6 +1,7 @@
-import { ENDED, type FlowInstance } from '@tenon/engine'
+import { ENDED, type FlowInstance, type Locale } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
+import { flowTitle } from '../db/flow-title.ts'
 import { failedCalls, instancesWithFailedCalls, type FailedCall } from './failed-calls.ts'
 
 const SIZE = 50
@@ -19,6 +20,7 @@ export async function runningInstances(
   flows: readonly { readonly app: string; readonly flow: string; readonly closed: boolean }[],
   query: RunningQuery,
   now: string,
+  locale: Locale,
 ) {
   const wanted = query.flow ? flows.filter(({ app, flow }) => `${app}/${flow}` === query.flow) : flows
   const none = { running: 0, overdue: 0, stuck: 0, returned: 0 }
@@ -80,14 +82,15 @@ export async function runningInstances(
   if (query.search) {
     const open = wanted.filter(({ closed }) => !closed)
     rows = rows
-      .where('i.title', 'ilike', `%${query.search.replace(/[\\%_]/g, '\\$&')}%`)
+      .where(flowTitle(locale), 'ilike', `%${query.search.replace(/[\\%_]/g, '\\$&')}%`)
       .where((eb) => eb.or(open.map(({ app, flow }) => eb.and([eb('i.app', '=', app), eb('i.flow', '=', flow)]))))
   }
   const [before, beforeId] = (query.cursor ?? '').split('|')
   if (before && beforeId)
     rows = rows.where((eb) => eb(eb.refTuple('i.started_at', 'i.id'), '<', eb.tuple(before, beforeId)))
   const found = await rows
-    .select(['i.id', 'i.app', 'i.flow', 'i.title', 'i.status', 'i.started_at', 'i.initiator', 'i.state'])
+    .select(['i.id', 'i.app', 'i.flow', 'i.status', 'i.started_at', 'i.initiator', 'i.state'])
+    .select(flowTitle(locale).as('title'))
     .orderBy('i.started_at', 'desc')
     .orderBy('i.id', 'desc')
     .limit(SIZE + 1)

@@ -3,6 +3,7 @@ import type { VisibleRecord } from '../records/get-record.ts'
 
 interface Titled {
   readonly title: string
+  readonly titles: Readonly<Record<string, string>> | null
   readonly figure: string | null
 }
 
@@ -18,12 +19,15 @@ export function shownTitle<T extends Titled>(
 ): T {
   const own = form.titleField?.key
   const reads = (key: string): boolean => isClear(seen.mode(key))
-  const title = keysOf(definition.title, own).every(reads)
-    ? row.title
-    : own !== undefined && reads(own)
-      ? String(seen.record[own] ?? '')
-      : ''
-  return { ...row, title, figure: definition.figure === undefined || reads(definition.figure) ? row.figure : null }
+  const { title, titles } = keysOf(definition.title, own).every(reads)
+    ? row
+    : { title: own !== undefined && reads(own) ? String(seen.record[own] ?? '') : '', titles: null }
+  return {
+    ...row,
+    title,
+    titles,
+    figure: definition.figure === undefined || reads(definition.figure) ? row.figure : null,
+  }
 }
 
 // helpers

@@ -15,6 +15,7 @@ import { pinnedFlow, ruleAt } from './app-flows.ts'
 import { act } from './flow-service.ts'
 import { instanceRow, namesOf } from './instance-view.ts'
 import { isQuick } from './task-mails.ts'
+import { titleIn } from './title-in.ts'
 
 const params = Type.Object({ token: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) })
 /** Guesses from one address in an hour; a token has 256 bits, the limit spares the database. */
@@ -44,7 +45,7 @@ export function taskLinkRoutes(app: App, automation: Automation): void {
       const names = await namesOf(db, [row.initiator, link.person])
       const allowed = rule?.actions ?? ['approve', 'reject']
       return {
-        title: row.title,
+        title: titleIn(row, locale),
         figure: row.figure,
         flow: localize(prepared.flow.definition.label, locale),
         node: localize(prepared.flow.nodes.get(task.node)?.step.label, locale),

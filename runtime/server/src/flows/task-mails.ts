@@ -28,7 +28,7 @@ export async function taskMails(
   work: InstanceWork,
   instance: FlowInstance,
   tasks: readonly FlowTask[],
-  title: string,
+  title: Label,
 ): Promise<ReadonlyMap<string, MailWish>> {
   const mails = new Map<string, MailWish>()
   const setting = work.prepared.flow.definition.settings?.['mail'] as MailSetting | undefined
@@ -62,7 +62,7 @@ export async function taskMails(
       })
     const subject = NOTICE_WORDS[task.node === START_NODE ? 'returned' : 'task']
     mails.set(task.id, {
-      subject: fillLabel(subject, () => title),
+      subject: fillLabel(subject, (_path, locale = 'zh-CN') => localize(title, locale)),
       about: { ...about, template: fillLabel(subject, () => template) },
       text: textOf(work, task, { title, person: known.get(instance.initiator)?.name ?? '', oneTime: Boolean(id) }),
       ...(id ? { taskLink: id } : {}),
@@ -86,7 +86,7 @@ export function isQuick({ prepared }: Pick<InstanceWork, 'prepared'>, task: Pick
 function textOf(
   { prepared, automation }: InstanceWork,
   task: FlowTask,
-  { title, person, oneTime }: { readonly title: string; readonly person: string; readonly oneTime: boolean },
+  { title, person, oneTime }: { readonly title: Label; readonly person: string; readonly oneTime: boolean },
 ): Label {
   const { flow } = prepared
   const step = flow.nodes.get(task.node)?.step
@@ -100,7 +100,10 @@ function textOf(
   ]
   const written = LOCALES.map((locale) => [
     locale,
-    [title, ...lines.map((line) => fillTemplate(localize(line, locale), (path) => values(path, locale)))].join('\n'),
+    [
+      localize(title, locale),
+      ...lines.map((line) => fillTemplate(localize(line, locale), (path) => values(path, locale))),
+    ].join('\n'),
   ])
   return Object.fromEntries(written) as Label
 

@@ -7,6 +7,7 @@ import { notify } from '../notifications/notify.ts'
 import type { Automation } from '../rules/automation.ts'
 import { answerPeople } from '../rules/answer-people.ts'
 import { notices, rememberTitle } from './flow-notices.ts'
+import { titleLabel } from './title-in.ts'
 import { isFlowAdmin, visibleInstance } from './flow-rights.ts'
 import { readingWork } from './instance-view.ts'
 import { refusalError } from './refusals.ts'
@@ -73,7 +74,7 @@ export function urgeRoutes(app: App, automation: Automation): void {
           .execute()
         if (work) {
           const inside = { ...work, trx }
-          rememberTitle(inside, row.title)
+          rememberTitle(inside, titleLabel(row))
           await notify(platform, trx, notices.remind(inside, row.state, `urge/${row.id}`, people))
         }
         return { people: people.length, waiting: new Set(pending).size - people.length }
@@ -119,7 +120,7 @@ export function urgeRoutes(app: App, automation: Automation): void {
           .execute()
         if (work) {
           const inside = { ...work, trx }
-          rememberTitle(inside, row.title)
+          rememberTitle(inside, titleLabel(row))
           await notify(platform, trx, notices.copy(inside, row.state, fresh))
         }
         return fresh.length
