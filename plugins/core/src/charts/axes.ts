@@ -5,6 +5,7 @@ import {
   type ChartOption,
   type Drill,
   type Json,
+  type Locale,
   type ReportColumn,
   type ReportRow,
 } from '@tenon/engine'
@@ -135,7 +136,12 @@ export function valueAxis({ theme }: ChartInput, measure: ReportColumn | undefin
   return {
     type: 'value',
     splitLine: { lineStyle: { color: theme.line } },
-    axisLabel: { color: theme.muted, fontSize: 12, formatter: (value: number) => theme.format(value, measure?.format) },
+    axisLabel: {
+      color: theme.muted,
+      fontSize: 12,
+      hideOverlap: true,
+      formatter: (value: number) => theme.format(value, measure?.format),
+    },
   }
 }
 /** Values as they are written elsewhere. Texts of records are escaped by the chart library, which is asked for no HTML. */
@@ -156,23 +162,27 @@ function axisLabels({ data, theme }: ChartInput, column: ReportColumn, values: r
   const years = new Set(values.map((value) => String(value).slice(0, 4)))
   const short = column.grain === 'month' && years.size === 1
   return values.map((value) => {
-    if (short && typeof value === 'string' && theme.locale === 'zh-CN') return `${Number(value.slice(5, 7))}月`
+    if (short && typeof value === 'string') return monthName(Number(value.slice(5, 7)), theme.locale)
     return valueLabel(data, column, value, theme.locale)
   })
 }
-/** Names below an axis: all of them where they are few, Chinese ones broken into short lines, long words aslant. */
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
+const monthName = (month: number, locale: Locale): string =>
+  locale === 'zh-CN' ? `${month}月` : (MONTHS[month - 1] ?? String(month))
+/** Names below an axis: all of them where they are few, broken into short lines, long words aslant. */
 function upright({ column, labels }: Axis): Record<string, unknown> {
   if (column.grain !== undefined || labels.length > 12) return { interval: 'auto' }
   if (labels.length > 4 && labels.some((label) => /[A-Za-z]{7}/.test(label)))
-    return { interval: 0, hideOverlap: false, fontSize: 11, rotate: 40, width: 80, overflow: 'truncate' }
+    return { interval: 0, hideOverlap: false, fontSize: 11, rotate: 40, width: 92, overflow: 'truncate' }
   const lines =
     labels.length > 7 ? /([\u3400-\u9fff]{2})(?=[\u3400-\u9fff])/gu : /([\u3400-\u9fff]{4})(?=[\u3400-\u9fff])/gu
   return {
     interval: 0,
     hideOverlap: false,
-    fontSize: 11,
+    fontSize: labels.length > 9 ? 10 : 11,
     lineHeight: 15,
-    formatter: (label: string) => label.replace(lines, '$1\n'),
+    formatter: (label: string) =>
+      /^[^\u3400-\u9fff]{9,}$/u.test(label) ? label.replace(/ (?=\S+$)/, '\n') : label.replace(lines, '$1\n'),
   }
 }
 

@@ -53,6 +53,18 @@ describe('charts', () => {
       expect([chart.kind, Boolean(chart.toOption) !== Boolean(chart.view)]).toEqual([chart.kind, true])
   })
 
+  it('name the months of one year by month alone in both languages, those of several years with their year', () => {
+    const months = (locale: 'zh-CN' | 'en-US', last: string) => {
+      const rows = ['2026-01-01', last].map((month) => ({ month, amount: 1 }))
+      const input = { data: { ...data, rows }, encoding: { x: 'month', y: 'amount' }, settings: {} }
+      const bar = charts.find((one) => one.kind === 'bar')!
+      return (bar.toOption!({ ...input, theme: { ...theme, locale } }) as { xAxis: { data: string[] } }).xAxis.data
+    }
+    expect(months('zh-CN', '2026-11-01')).toEqual(['1月', '11月'])
+    expect(months('en-US', '2026-11-01')).toEqual(['Jan', 'Nov'])
+    expect(months('en-US', '2027-11-01')).toEqual(['2026-01', '2027-11'])
+  })
+
   it('splits bars by a dimension, in the order and the colours of its options, with gaps where nothing is', () => {
     const { xAxis, series } = option('bar', { x: 'month', y: 'amount', color: 'stage' }, { stack: 'sum' })
     expect(xAxis.data).toEqual(['10月', '11月'])
