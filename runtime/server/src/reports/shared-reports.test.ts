@@ -103,6 +103,29 @@ describe('a figure that a form shares', () => {
     expect(forms['deal']?.measures?.map(({ key }) => key)).toEqual(['all', 'won', 'win_rate'])
   })
 
+  it('is previewed as soon as it is in the draft, while published reports know only what is published', async () => {
+    const deal = bundle.find((one) => one.kind === 'form' && one.key === 'deal')!
+    const large: Measure = { key: 'large_won', agg: 'sum', field: 'amount', filter: isWon }
+    const changed = { ...deal, measures: [...measures, large] }
+    const saved = await server.admin.put('/api/apps/crm/draft/form/deal', changed, { 'if-match': '"1"' })
+    expect(saved.status, saved.text).toBeLessThan(300)
+    const definition = report('drafted', { measures: [{ key: 'sum', agg: 'shared', field: '$large_won' }] })
+    const builder = await server.person('builder', { platformRoles: ['builder'], roles: [['crm', 'manager']] })
+    const preview = await builder.post('/api/apps/crm/reports/preview', { definition })
+    expect([preview.status, preview.body.totals], preview.text).toEqual([200, { sum: 400 }])
+    const behind = await builder.post('/api/apps/crm/reports/preview/records', {
+      definition,
+      drill: { measure: 'sum' },
+      fields: ['name'],
+      sort: ['name'],
+    })
+    expect(behind.body.rows.map((row: { name: string }) => row.name)).toEqual(['2026-03-31', '2026-04-01'])
+    // Who reads what is published gets the figures that are published.
+    expect((await data(boss, 'shared')).totals).toMatchObject({ rate: 0.5 })
+    const { forms } = (await boss.get('/api/apps/crm/definitions')).body as { forms: Record<string, FormDefinition> }
+    expect(forms['deal']?.measures?.map(({ key }) => key)).not.toContain('large_won')
+  })
+
   it('is not published with a mistake, and cannot be taken away from reports that use it', () => {
     const broken: Measure = { key: 'won', agg: 'sum', field: 'salary' }
     const forms = { ...published.forms, deal: { ...published.forms['deal']!, measures: [broken] } }
