@@ -1,10 +1,12 @@
 import type { Locale, ParseContext, ValueType } from '@tenon/engine'
+import { CURRENCY_SIGNS } from './currencies.ts'
 import { instantText } from './instant-text.ts'
 import { booleanText } from './parse-boolean.ts'
 import { decimalLabel } from './parse-decimal.ts'
 import { referenceText } from './parse-reference.ts'
 
-const SIGNS: Readonly<Record<string, string>> = { CNY: '¥', USD: '$', EUR: '€', GBP: '£' }
+/** Digits of an amount where nobody chose others. */
+export const CENTS = 2
 
 /** Text of a computed value by the type that it came out as. */
 export function computedText(
@@ -18,7 +20,7 @@ export function computedText(
 ): string {
   if (value === null || value === undefined) return ''
   if (type.kind === 'number')
-    return `${currency ? (SIGNS[currency] ?? '') : ''}${decimalLabel(value, scale, currency !== undefined)}`
+    return `${currency ? (CURRENCY_SIGNS[currency] ?? '') : ''}${decimalLabel(value, scale ?? (currency ? CENTS : undefined), Boolean(currency))}`
   if (type.kind === 'boolean') return booleanText(value, locale)
   if (type.kind === 'datetime') return instantText(value, context?.timeZone)
   if (type.kind === 'id') return referenceText(value, names)

@@ -18,6 +18,10 @@ const deal = form('deal', [
   field('day', 'date'),
   field('customer', 'relation', { settings: { form: 'customer' } }),
   ...['credit', 'level', 'count', 'total', 'deals'].map((key) => lookup(`its_${key}`, key)),
+  field('weighted', 'formula', { settings: { expression: { '*': [{ var: 'amount' }, 0.5] }, currency: 'CNY' } }),
+  field('exact', 'formula', {
+    settings: { expression: { '*': [{ var: 'amount' }, 0.5] }, currency: 'HKD', scale: 0 },
+  }),
   lookup('own', 'its_own'),
 ])
 const bundle = app([customer, deal])
@@ -33,6 +37,8 @@ describe('a value that is handed on is written as in its own field', () => {
     ['deal', 'its_count', '12', '12'],
     ['customer', 'total', '12000.5', '¥12,000.50'],
     ['deal', 'its_total', '12000.5', '¥12,000.50'],
+    ['deal', 'weighted', '6000.256', '¥6,000.26'],
+    ['deal', 'exact', '6000.256', 'HK$6,000'],
     ['customer', 'last', '2026-11-22', '2026-11-22'],
     ['customer', 'deals', '3', '3'],
     ['deal', 'its_deals', '3', '3'],
@@ -48,6 +54,8 @@ describe('a value that is handed on is written as in its own field', () => {
     expect(format('customer', 'credit')).toBe('"$"#,##0.0')
     expect(format('deal', 'its_credit')).toBe('"$"#,##0.0')
     expect(format('customer', 'total')).toBe('"¥"#,##0.00')
+    expect(format('deal', 'weighted')).toBe('"¥"#,##0.00')
+    expect(format('deal', 'exact')).toBe('"HK$"#,##0')
     expect(format('customer', 'deals')).toBeUndefined()
   })
 

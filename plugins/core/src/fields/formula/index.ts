@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Expression, FieldType } from '@tenon/engine'
-import { computedText } from '../computed-text.ts'
+import { CENTS, computedText } from '../computed-text.ts'
+import { currencyChoices, currencyFormat } from '../currencies.ts'
 import { NUMBER_OPERATORS } from '../filter-operators.ts'
 import { setting, settingsSchema } from '../settings.ts'
 
@@ -28,6 +29,13 @@ export const formulaField: FieldType<FormulaSettings> = {
   defaultSettings: {},
   settingsFields: [
     setting('expression', 'formula', '公式', 'Formula', { required: true }),
+    setting('currency', 'select', '币种', 'Currency', {
+      settings: currencyChoices(),
+      help: {
+        'zh-CN': '结果是金额时选择，显示和导出都带币种符号',
+        'en-US': 'For a result that is an amount: shown and exported with its sign',
+      },
+    }),
     setting('scale', 'number', '小数位数', 'Decimal places', { settings: { scale: 0, min: 0, max: 12 } }),
   ],
   columnType: () => undefined,
@@ -35,6 +43,8 @@ export const formulaField: FieldType<FormulaSettings> = {
   parse: () => ({ issue: { code: 'COMPUTED' } }),
   toText: (value, field, locale, names, context) =>
     computedText(value, field.valueType, locale, names, context, field.settings.scale, field.settings.currency),
+  sheetFormat: ({ valueType, settings: { currency, scale } }) =>
+    valueType.kind === 'number' && currency ? currencyFormat(currency, scale ?? CENTS) : undefined,
   foldedKey: () => null,
   computed: ({ expression }) => ({ kind: 'formula', expression: expression ?? null, stored: true }),
   filterOperators: NUMBER_OPERATORS,
