@@ -27,6 +27,10 @@ beforeAll(async () => {
     startFlowApp({
       legal: { label: { 'zh-CN': '用印审批', 'en-US': 'Seal' }, steps: [legal], settings: { withdraw: 'any' } },
       plain: { label: { 'zh-CN': '请假', 'en-US': 'Leave' }, steps: [people('主管审批', 'Manager', 'boss')] },
+      named: {
+        label: { 'zh-CN': '方案评审', 'en-US': 'Plan' },
+        steps: [{ ...people('评审人', 'Reviewer', 'boss'), approvers: [{ kind: 'chosen' }] }],
+      },
       twice: {
         label: { 'zh-CN': '合同评审', 'en-US': 'Review' },
         steps: [
@@ -129,6 +133,41 @@ test('the applicant gets it back with the reason, changes one value and submits 
   expect((await ok(app.staff.get(`/api/flow-instances/${id}`))).status).toBe('approved')
 })
 
+test('who starts a flow names who decides, in the dialog of its button', async () => {
+  const { server, ok } = app
+  const { forms, revisions } = await ok(server.admin.get('/api/apps/fl/draft'))
+  const buttons = [{ key: 'ask', label: { 'zh-CN': '提请评审', 'en-US': 'Ask for a review' }, flow: 'named' }]
+  const match = { 'if-match': `"${revisions['form/request']}"` }
+  await ok(server.admin.put('/api/apps/fl/draft/form/request', { ...forms.request, buttons }, match))
+  await ok(server.admin.post('/api/apps/fl/publish', {}))
+  for (const options of [{ viewport: DESKTOP }, { viewport: PHONE, locale: 'en-US' as const }]) {
+    const phone = options.viewport === PHONE
+    const title = phone ? 'Stand at the fair' : '展台方案'
+    const record = await ok(app.staff.post('/api/apps/fl/forms/request/records', { title }), 201)
+    const place = await open(app.staff, options)
+    const { page } = place
+    await page.goto(`/apps/fl/forms/request/records/${record.id}`)
+    if (phone) {
+      await page.getByRole('button', { name: 'More', exact: true }).click()
+      await page.getByRole('menuitem', { name: 'Ask for a review' }).filter({ visible: true }).click()
+    } else await page.getByRole('button', { name: '提请评审' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(phone ? 'Reviewer' : '评审人').waitFor()
+    expect(await dialog.locator('[data-part=start]').isDisabled()).toBe(true)
+    await dialog.locator('[data-part=person] .el-select__wrapper').click()
+    await page.keyboard.type('other')
+    await page.getByRole('option', { name: 'other', exact: true }).filter({ visible: true }).click()
+    await quiet(place, `flow-start-choice${options.viewport.width}`)
+    await dialog.locator('[data-part=start]').click()
+    await dialog.waitFor({ state: 'hidden' })
+    await place.close()
+    const reviewer = await open(app.other, options)
+    await reviewer.page.goto('/inbox')
+    await reviewer.page.locator('[data-row]', { hasText: title }).waitFor()
+    await reviewer.close()
+  }
+})
+
 test('managers one by one, people named at the step before, and who may be added are set by mouse', async () => {
   const { server, ok } = app
   const builder = await server.person('builder', { platformRoles: ['builder'], roles: [['fl', 'chief']] })
@@ -174,12 +213,27 @@ test('managers one by one, people named at the step before, and who may be added
   )
   await quiet(place, 'flow-chosen')
   await place.close()
+
+  // On a phone the sheet leaves the pressed step in sight, also in a flow that is shorter than the screen.
+  const phone = await open(builder, { viewport: PHONE, locale: 'en-US' })
+  await phone.page.goto('/design/fl/flow/twice')
+  await phone.page.locator('[data-step=empty]').click()
+  const sheet = (await phone.page.locator('.node-drawer').boundingBox())!
+  await expect
+    .poll(async () => {
+      const { y, height } = (await phone.page.locator('[data-step=empty]').boundingBox())!
+      return y > 0 && y + height <= sheet.y
+    })
+    .toBe(true)
+  await quiet(phone, 'flow-phone-pressed')
+  await phone.close()
   await ok(server.admin.patch(`/api/users/${builder.id}`, { status: 'disabled' }))
 })
 
 test('the inbox is cleared by keyboard, by a press on the line that can be taken back, and several at once, each with its result', async () => {
   for (const title of ['年假三天', '病假半天', '事假一天']) await app.start('plain', { title })
   await app.start('legal', { title: '合同用印' })
+  await app.start('twice', { title: '年度框架' })
   const place = await open(app.boss)
   const { page } = place
   const line = (title: string) => page.locator('[data-row]', { hasText: title })
@@ -206,6 +260,12 @@ test('the inbox is cleared by keyboard, by a press on the line that can be taken
   await line('年假三天').locator('[data-part=quick]').click()
   await line('年假三天').waitFor({ state: 'hidden' })
   expect(await line('合同用印').locator('[data-part=quick]').count()).toBe(0)
+  await line('年度框架').hover()
+  await line('年度框架').locator('[data-part=quick]').click()
+  await line('年度框架').waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: '拿回' }).click()
+  await line('年度框架').waitFor()
+  expect((await app.chief.get('/api/inbox')).text).not.toContain('年度框架')
   await quiet(place, 'inbox-quick')
 
   await page.locator('.group', { hasText: '用印审批' }).locator('[data-part=batch]').click()
