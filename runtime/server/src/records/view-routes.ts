@@ -1,5 +1,9 @@
 import { Expression, PlatformError } from '@tenon/engine'
+import type { FastifyRequest } from 'fastify'
+import type { Kysely, Selectable } from 'kysely'
 import { Type } from 'typebox'
+import { writeAudit } from '../audit/write-audit.ts'
+import type { Database } from '../db/schema.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
 import { CREATED, NO_CONTENT } from '../http/schemas.ts'
@@ -7,6 +11,7 @@ import { visibleDefinitions } from '../definitions/visible-definitions.ts'
 import { FormParams } from './record-routes.ts'
 import type { RecordServices } from './record-services.ts'
 import { withForm } from './request-context.ts'
+import { segmentEntry } from './segment-entry.ts'
 import { listSegments, rulesOf } from './segments.ts'
 
 const strict = { additionalProperties: false } as const
@@ -56,6 +61,17 @@ export function viewRoutes(app: App, services: RecordServices): void {
       .where('form', '=', form)
       .where('shared', '=', true)
       .executeTakeFirst()) !== undefined
+
+  /** Segments that others see, who made, changed or removed them, and for which rules that counts. */
+  async function auditSegment(trx: Kysely<Database>, request: ViewRequest, old: ViewRow | null, made: ViewRow | null) {
+    const { app: key, form } = request.params
+    const entry = segmentEntry(old, made)
+    if (!entry) return
+    const { bundle } = await services.definitions.cache.fresh(key)
+    const rules = rulesOf(bundle, (old ?? made)!.id)
+    const params = { ...entry.params, ...(rules.length > 0 ? { rules } : {}) }
+    await writeAudit(trx, [{ actor: viewerOf(request), at: now(), app: key, form, ...entry, params, request }])
+  }
 
   /** What a rule has as its audience stays. Errors: STATE. */
   async function refuseUsed(key: string, id: string): Promise<void> {
@@ -116,20 +132,24 @@ export function viewRoutes(app: App, services: RecordServices): void {
     async (request, reply) => {
       const viewer = viewerOf(request)
       const made = await withForm(services, viewer, request.params.app, request.params.form, (on) =>
-        db
-          .insertInto('meta.view')
-          .values({
-            app: on.app.key,
-            form: on.form.key,
-            owner_id: viewer.id,
-            label: request.body.label,
-            columns: '[]',
-            sort: '[]',
-            settings: '{}',
-            ...given(stored(request.body)),
-          })
-          .returning(COLUMNS)
-          .executeTakeFirstOrThrow(),
+        db.transaction().execute(async (trx) => {
+          const row = await trx
+            .insertInto('meta.view')
+            .values({
+              app: on.app.key,
+              form: on.form.key,
+              owner_id: viewer.id,
+              label: request.body.label,
+              columns: '[]',
+              sort: '[]',
+              settings: '{}',
+              ...given(stored(request.body)),
+            })
+            .returning(COLUMNS)
+            .executeTakeFirstOrThrow()
+          await auditSegment(trx, request, null, row)
+          return row
+        }),
       )
       return reply.code(201).send(shown(made, viewer.id))
     },
@@ -146,23 +166,34 @@ export function viewRoutes(app: App, services: RecordServices): void {
       const { id, app: key, form } = request.params
       const { label, shared, editors, segment } = request.body
       if (shared === false || segment === false) await refuseUsed(key, id)
-      const changed = await db
-        .updateTable('meta.view')
-        .set({
-          ...(label === undefined ? {} : { label }),
-          ...stored(request.body),
-          updated_at: now().toISOString(),
-        })
-        .where('id', '=', id)
-        .where('app', '=', key)
-        .where('form', '=', form)
-        .where((eb) => {
-          const others = shared === undefined && editors === undefined && segment === undefined
-          const open = eb.and([eb('shared', '=', true), eb('editors', '=', 'all')])
-          return eb.or([eb('owner_id', '=', viewer.id), ...(others ? [open] : [])])
-        })
-        .returning(COLUMNS)
-        .executeTakeFirst()
+      const changed = await db.transaction().execute(async (trx) => {
+        const old = await trx
+          .selectFrom('meta.view')
+          .select(COLUMNS)
+          .where('id', '=', id)
+          .where('app', '=', key)
+          .where('form', '=', form)
+          .where((eb) => {
+            const others = shared === undefined && editors === undefined && segment === undefined
+            const open = eb.and([eb('shared', '=', true), eb('editors', '=', 'all')])
+            return eb.or([eb('owner_id', '=', viewer.id), ...(others ? [open] : [])])
+          })
+          .forUpdate()
+          .executeTakeFirst()
+        if (!old) return undefined
+        const row = await trx
+          .updateTable('meta.view')
+          .set({
+            ...(label === undefined ? {} : { label }),
+            ...stored(request.body),
+            updated_at: now().toISOString(),
+          })
+          .where('id', '=', id)
+          .returning(COLUMNS)
+          .executeTakeFirstOrThrow()
+        await auditSegment(trx, request, old, row)
+        return row
+      })
       if (!changed && (await isShared(id, key, form))) throw new PlatformError('FORBIDDEN')
       if (!changed) throw new PlatformError('NOT_FOUND')
       return shown(changed, viewer.id)
@@ -177,20 +208,28 @@ export function viewRoutes(app: App, services: RecordServices): void {
     },
     async (request, reply) => {
       await refuseUsed(request.params.app, request.params.id)
-      const gone = await db
-        .deleteFrom('meta.view')
-        .where('id', '=', request.params.id)
-        .where('app', '=', request.params.app)
-        .where('form', '=', request.params.form)
-        .where('owner_id', '=', viewerOf(request).id)
-        .executeTakeFirst()
-      if (gone.numDeletedRows === 0n) throw new PlatformError('NOT_FOUND')
+      await db.transaction().execute(async (trx) => {
+        const gone = await trx
+          .deleteFrom('meta.view')
+          .where('id', '=', request.params.id)
+          .where('app', '=', request.params.app)
+          .where('form', '=', request.params.form)
+          .where('owner_id', '=', viewerOf(request).id)
+          .returning(COLUMNS)
+          .executeTakeFirst()
+        if (!gone) throw new PlatformError('NOT_FOUND')
+        await auditSegment(trx, request, gone, null)
+      })
       return reply.code(204).send()
     },
   )
 }
 
 // helpers
+
+type ViewRow = Pick<Selectable<Database['meta.view']>, (typeof COLUMNS)[number]>
+type ViewRequest = Parameters<typeof viewerOf>[0] &
+  Pick<FastifyRequest, 'id' | 'ip'> & { readonly params: { readonly app: string; readonly form: string } }
 
 interface ViewInput {
   readonly kind?: string | undefined

@@ -113,6 +113,35 @@ describe('a segment', () => {
       expect([refused.status, refused.body.error.message]).toEqual([422, expect.stringContaining('分群')])
   })
 
+  it('is in the log where others see it: who made it, changed what it asks for which rules, and removed it', async () => {
+    const { boss } = people
+    const path = (id: string) => `${VIEWS}/${id}`
+    const shared = await made(boss, VIEWS, { label: '试点', filter: INDUSTRY, segment: true, shared: true })
+    const own = await made(boss, VIEWS, { label: '自用', filter: INDUSTRY, segment: true })
+    await boss.patch(path(shared), { columns: ['name'], sort: ['name'] })
+    await boss.patch(path(shared), { filter: null })
+    await boss.patch(path(own), { filter: null })
+    await boss.delete(path(shared))
+    const entries = async (action: string) =>
+      (await server.admin.get(`/api/audit?app=crm&action=${action}`)).body.rows.filter(
+        (row: { form: string }) => row.form === 'customer',
+      )
+    const updates = await entries('segment.update')
+    expect(updates.slice(0, 2).map((row: { changes: unknown; params: unknown }) => [row.changes, row.params])).toEqual([
+      [[{ field: 'filter', from: INDUSTRY, to: null }], { segment: '试点', id: shared }],
+      [
+        [{ field: 'filter', from: INDUSTRY, to: { '==': [{ var: 'industry' }, '汽车'] } }],
+        { segment: '装备客户', id: segment, rules: ['care'] },
+      ],
+    ])
+    expect(updates[0].actor).toMatchObject({ id: boss.id })
+    const [removed] = await entries('segment.delete')
+    expect(removed.changes).toContainEqual({ field: 'label', from: '试点', to: null })
+    expect((await entries('segment.create')).map((row: { params: { segment: string } }) => row.params.segment)).toEqual(
+      ['试点', '装备客户'],
+    )
+  })
+
   it('is refused as an audience where it is gone, of another form, or asks who is looking', async () => {
     const { boss } = people
     const mine = { '==': [{ var: 'owner_id' }, { var: '$user.id' }] }
