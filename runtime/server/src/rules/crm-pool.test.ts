@@ -183,6 +183,32 @@ describe('R07 and R08: the pool', { timeout: 120_000 }, () => {
     expect((await seller.get(`${RECORDS('customer')}/${locked.id}`)).body.mobile).toBe('13900139000')
   })
 
+  it('protects who is new to his owner for 30 days to the minute, and who has signed for good', async () => {
+    const [seller, colleague] = sellers as [TestClient, TestClient]
+    const MINUTE = 60_000
+    const made = await customer(seller)
+    const handed = await customer(seller)
+    const signed = await customer(seller, { deal_status: '已签约' })
+    const late = await customer(seller)
+    const pool = async (of: readonly { id: string }[]) =>
+      Promise.all(of.map(async ({ id }) => (await read(director, 'customer', id)).in_pool))
+    await clock.pass(server, 29 * DAY)
+    // New to somebody else: the days begin again.
+    await must(director.patch(`${RECORDS('customer')}/${handed.id}`, { owner_id: colleague.id }))
+    await clock.pass(server, DAY - MINUTE)
+    await must(director.patch(`${RECORDS('customer')}/${late.id}`, { deal_status: '已签约' }))
+    expect(await pool([made, handed, signed, late])).toEqual([false, false, false, false])
+    await clock.pass(server, MINUTE)
+    expect(await pool([made, handed, signed, late])).toEqual([true, false, false, false])
+    await clock.pass(server, 29 * DAY - MINUTE)
+    expect(await pool([handed])).toEqual([false])
+    await clock.pass(server, MINUTE)
+    expect(await pool([handed, signed, late])).toEqual([true, false, false])
+    expect(await read(director, 'customer', handed.id)).toMatchObject({ former_owner: colleague.id })
+    await clock.pass(server, 60 * DAY)
+    expect(await pool([signed, late])).toEqual([false, false])
+  })
+
   it('lets one of fifty who press at once have him', async () => {
     const [one] = await pooled(1)
     const answers = await Promise.all(
