@@ -7,9 +7,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   createTestDatabase,
   publishApp,
+  startHttpSink,
   startServerProcess,
   startTestServer,
   testClient,
+  type HttpSink,
   type ServerProcess,
   type TestAnswer,
   type TestClient,
@@ -27,7 +29,7 @@ const IMPORTED = 40
 
 const any = { view: { scope: 'all' as const }, create: {}, edit: { scope: 'all' as const }, import: {} }
 const name = { id: 'f_name', key: 'name', type: 'text', label: '名称', required: true }
-const definitions: Definition[] = [
+const definitions = (hook: string): Definition[] => [
   {
     kind: 'form',
     key: 'thing',
@@ -46,7 +48,13 @@ const definitions: Definition[] = [
       },
     ],
   },
-  { kind: 'form', key: 'request', label: '申请', title: 'name', fields: [name] },
+  {
+    kind: 'form',
+    key: 'request',
+    label: '申请',
+    title: 'name',
+    fields: [name, { id: 'f_worker', key: 'worker', type: 'member', label: '经办人' }],
+  },
   { kind: 'form', key: 'effect', label: '后果', title: 'name', fields: [name] },
   {
     kind: 'flow',
@@ -75,6 +83,13 @@ const definitions: Definition[] = [
       { id: 'record', kind: 'createRecord', form: 'effect', values: { name: '{name}' } },
       { id: 'mail', kind: 'mail', to: [{ kind: 'address', address: 'a@example.com' }], subject: '{name}', text: '过' },
       { id: 'tell', kind: 'notify', to: [{ kind: 'field', field: 'created_by' }], title: '过 {name}' },
+      { id: 'call', kind: 'webhook', url: hook, event: 'passed', body: { name: { var: 'name' } } },
+      {
+        id: 'give',
+        kind: 'assign',
+        field: 'worker',
+        rows: [{ from: [{ kind: 'role', role: 'all' }], by: 'leastLoad' }],
+      },
     ],
   },
   { kind: 'role', key: 'all', label: '全部', forms: { thing: any, request: any, effect: any } },
@@ -84,14 +99,19 @@ let database: TestDatabase
 let server: TestServer
 let folder: string
 let people: TestClient[]
+let calls: HttpSink
 const secret = 'k'.repeat(32)
 beforeAll(async () => {
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
+  calls = await startHttpSink()
+  calls.heard = () => {
+    if (--callsLeft <= 0) void victim?.kill()
+  }
   database = await createTestDatabase()
   folder = await mkdtemp(join(tmpdir(), 'tenon-journal-'))
   // It looks and never works: the jobs are those of the servers that are killed.
   server = await startTestServer({ database, env: { ROLE: 'web', SECRET_KEY: secret } })
-  await publishApp(server.admin, 'kill', definitions)
+  await publishApp(server.admin, 'kill', definitions(calls.url))
   people = []
   for (let i = 0; i < 4; i++) people.push(await server.person(`p${i}`, { roles: [['kill', 'all']] }))
 })
@@ -100,6 +120,7 @@ afterAll(async () => {
   await server?.close()
   await database?.drop()
   await new Promise<void>((resolve) => smtp.close(() => resolve()))
+  await calls?.close()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -113,6 +134,8 @@ const journal = {
 const mails: { id: string; subject: string }[] = []
 /** Kills after that many mails have got their 250. */
 let mailsLeft = Infinity
+/** Kills after that many webhooks have got their 200. */
+let callsLeft = Infinity
 let victim: ServerProcess | undefined
 const smtp = new SMTPServer({
   authOptional: true,
@@ -135,12 +158,13 @@ test('kill -9 at twenty points loses nothing that was acknowledged and does noth
   const points = killPoints(SEED)
   expect(points).toHaveLength(20)
   for (const [round, point] of points.entries()) {
-    mailsLeft = point.statement ? Infinity : point.n
+    mailsLeft = point.after === 'mail' ? point.n : Infinity
+    callsLeft = point.after === 'call' ? point.n : Infinity
     victim = await startServerProcess(folder, settings(point), '../testing/crash-child.ts')
     await work(victim, round)
     expect(await victim.ended, `${JSON.stringify(point)} of seed ${SEED}`).toBeNull()
   }
-  mailsLeft = Infinity
+  mailsLeft = callsLeft = Infinity
   victim = await startServerProcess(folder, settings())
   await expect.poll(unfinished, { timeout: 90_000, interval: 100 }).toEqual([])
   await victim.terminate()
@@ -154,8 +178,10 @@ test('kill -9 at twenty points loses nothing that was acknowledged and does noth
 // helpers
 
 interface KillPoint {
-  /** Of which statements one is answered last; undefined: a mail got its 250. */
+  /** Of which statements one is answered last. */
   readonly statement?: string
+  /** A mail got its 250, a webhook its 200. */
+  readonly after?: 'mail' | 'call'
   readonly n: number
 }
 function killPoints(seed: number): KillPoint[] {
@@ -164,16 +190,20 @@ function killPoints(seed: number): KillPoint[] {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     return from + Math.floor((state / 2 ** 32) * (to - from + 1))
   }
-  const some = (count: number, statement: string | undefined, from: number, to: number) =>
-    Array.from({ length: count }, () => ({ ...(statement ? { statement } : {}), n: random(from, to) }))
+  const some = (count: number, point: string | Pick<KillPoint, 'after'>, from: number, to: number) =>
+    Array.from({ length: count }, () => ({
+      ...(typeof point === 'string' ? { statement: point } : point),
+      n: random(from, to),
+    }))
   return [
-    ...some(4, '^commit', 1, 12),
+    ...some(3, '^commit', 1, 12),
     // The first import's file has been read; the second's, when the first is done.
     ...some(2, '^copy', 1, 1),
     ...some(2, '^copy', 2, 2),
     ...some(2, 'update "meta"."import"', 1, 6),
-    ...some(4, 'insert into "?app_kill', 1, 12),
-    ...some(4, undefined, 1, 2),
+    ...some(3, 'insert into "?app_kill', 1, 12),
+    ...some(4, { after: 'mail' }, 1, 2),
+    ...some(2, { after: 'call' }, 1, 2),
     ...some(2, '.', 40, 150),
   ].sort(() => random(0, 1) - 0.5)
 }
@@ -238,8 +268,16 @@ async function unfinished(): Promise<string[]> {
   )
   const imports = await db.selectFrom('meta.import').select('id').where('status', '=', 'running').execute()
   const waiting = await db.selectFrom('meta.mail').select('id').where('status', 'in', ['waiting', 'sending']).execute()
+  const called = await db
+    .selectFrom('meta.webhook_delivery')
+    .select('id')
+    .where('status', 'in', ['waiting', 'sending'])
+    .execute()
   return [
-    ...jobs.rows.map((row: { task: string }) => row.task).filter((task) => ['mail', 'import'].includes(task)),
+    ...jobs.rows
+      .map((row: { task: string }) => row.task)
+      .filter((task) => ['mail', 'webhook', 'import'].includes(task)),
+    ...called.map(() => 'webhook'),
     ...imports.map(() => 'import'),
     ...waiting.map(() => 'mail'),
   ]
@@ -315,6 +353,36 @@ async function checkEffects(): Promise<void> {
   }
   // The kills after a 250 are among the twenty: at least one of those mails came again.
   expect(repeated).toBeGreaterThan(0)
+  await checkCalls(once)
+  await checkWorkers(approved.length)
+}
+
+/** A webhook that was interrupted comes again under its id: whoever counts ids counts each once. */
+async function checkCalls(once: readonly string[]): Promise<void> {
+  const written = await server.platform.db.selectFrom('meta.webhook_delivery').select(['status', 'body']).execute()
+  const names = written.map(({ body }) => String(body['name']))
+  expect(names.sort()).toEqual(once)
+  expect(written.filter(({ status }) => status !== 'sent')).toEqual([])
+  const nameOf = (body: string) => (JSON.parse(body) as { data: { name: string } }).data.name
+  const ids = new Map(calls.received.map((call) => [String(call.headers['webhook-id']), nameOf(call.body)]))
+  expect([...ids.values()].sort()).toEqual(once)
+  expect(calls.received.length).toBeGreaterThan(ids.size)
+}
+
+/** Each approved request was given to somebody, once; everybody has as many as the others. */
+async function checkWorkers(approved: number): Promise<void> {
+  const given = await server.platform.db
+    .selectFrom('meta.audit')
+    .select(['record', 'changes'])
+    .where('form', '=', 'request')
+    .where('via', '=', 'rule/follow')
+    .execute()
+  expect(given).toHaveLength(approved)
+  expect(new Set(given.map(({ record }) => record)).size).toBe(approved)
+  const workers = (await list<{ worker: string | null }>('request', ['worker'])).flatMap(({ worker }) => worker ?? [])
+  expect(workers).toHaveLength(approved)
+  const loads = people.map(({ id }) => workers.filter((worker) => worker === id).length)
+  expect(Math.max(...loads) - Math.min(...loads)).toBeLessThanOrEqual(1)
 }
 
 async function list<T>(form: string, fields: string[]): Promise<T[]> {
@@ -329,6 +397,7 @@ async function list<T>(form: string, fields: string[]): Promise<T[]> {
 }
 
 const settings = (point: KillPoint = { n: Infinity }) => ({
+  OUTBOUND_ALLOW: '127.0.0.0/8',
   DATABASE_URL: database.url,
   SECRET_KEY: secret,
   SMTP_URL: `smtp://127.0.0.1:${(smtp.server.address() as { port: number }).port}`,

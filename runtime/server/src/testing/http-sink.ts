@@ -18,6 +18,8 @@ export interface HttpSink {
   /** How it answers the next requests; afterwards as `always` says, which is 200 with an empty object at first. */
   readonly answers: SinkAnswer[]
   always: SinkAnswer
+  /** Hears of every request when it has been answered. */
+  heard?: () => void
   readonly url: string
   close(): Promise<void>
 }
@@ -30,7 +32,7 @@ export async function startHttpSink(): Promise<HttpSink> {
     request.on('end', () => {
       sink.received.push({ path: request.url ?? '', headers: request.headers, body })
       const { status = 200, headers = {}, body: text = '{}', hang } = sink.answers.shift() ?? sink.always
-      if (!hang) response.writeHead(status, { ...headers }).end(text)
+      if (!hang) response.writeHead(status, { ...headers }).end(text, () => sink.heard?.())
     })
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
