@@ -8,6 +8,7 @@ import {
   hookIssues,
   lookupOf,
   madeBefore,
+  placedActions,
   ruleCycles,
   ruleGraph,
   type RuleCompileContext,
@@ -56,14 +57,14 @@ export function actionIssues(
   registry: Registry,
   context: RuleCompileContext,
 ): readonly Issue[] {
-  return actions.flatMap((action, i) => {
+  const placed = placedActions(actions, (kind) => registry.action(kind), at)
+  return placed.flatMap(({ action, path }, i) => {
     const kind = registry.action(action.kind)
-    const path = `${at}/${i}`
     if (!kind) return [{ path: `${path}/kind`, code: 'REFERENCE', params: { kind: action.kind } }]
     const shape = schemaIssues(kind.schema, action)
     const wrong = shape.length > 0 ? shape : (kind.check?.(action) ?? [])
     if (wrong.length > 0) return wrong.map((issue) => below(path, issue))
-    const lookup = lookupOf(form, context, madeBefore(actions, i, context))
+    const lookup = lookupOf(form, context, madeBefore(placed, i, context))
     const uses = kind.uses?.(action, lookup) ?? []
     const unknown = uses.filter((use) => !Object.hasOwn(bundle[SECTIONS[use.kind]], use.key))
     const issues: Issue[] = unknown.map((use) => ({

@@ -9,6 +9,7 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   HOOK_FIELD: text('外部调用不能填写“{field}”', 'A call from outside cannot fill “{field}” in'),
   CRON: text('“{cron}”不是有效的时间计划（分 时 日 月 周）', '“{cron}” is no schedule (minute hour day month weekday)'),
   FLOW_FORM: text('这个流程不是用在这条记录的表单上', 'This flow is about records of another form'),
+  NESTED_TOO_DEEP: text('最多嵌套 {max} 层', 'At most {max} levels inside each other'),
   BEFORE_SAVE: text('这个动作不能在保存前执行', 'This action cannot run before the save'),
   RULE_RECORDS: text(
     '一次最多批量更新 {max} 条“{form}”记录，符合条件的更多；请缩小条件，或改由定时触发的规则分批完成',

@@ -1,5 +1,6 @@
+import type { RuleAction } from '@tenon/engine'
 import { expect, test } from 'vitest'
-import { freeActionId, insertAction, moveAction, removeAction } from './edits.ts'
+import { copyAction, freeActionId, insertAction, moveAction, namesOf, removeAction, withList } from './edits.ts'
 
 const actions = ['a', 'b', 'c'].map((id) => ({ id, kind: 'x' }))
 const ids = (list: readonly { id: string }[]) => list.map((a) => a.id).join('')
@@ -14,6 +15,32 @@ test('actions are put in and taken out', () => {
   expect(ids(removeAction(actions, 1))).toBe('ac')
 })
 test('a new id is free', () => {
-  expect(freeActionId(actions, 'd')).toBe('d')
-  expect(freeActionId(actions, 'b')).toBe('b_2')
+  expect(freeActionId(['a', 'b'], 'd')).toBe('d')
+  expect(freeActionId(['a', 'b'], 'b')).toBe('b_2')
+})
+
+const kindOf = (kind: string) =>
+  kind === 'fork'
+    ? ({ ways: (action: RuleAction) => [{ path: 'ways/0/then', actions: (action.ways as never)[0]['then'] }] } as never)
+    : undefined
+const fork = {
+  id: 'f',
+  kind: 'fork',
+  ways: [
+    {
+      if: true,
+      then: [
+        { id: 'a', kind: 'x' },
+        { id: 'b', kind: 'x', of: { var: '$made.a' }, text: '{$made.a.no} {$made.ab}' },
+      ],
+    },
+  ],
+}
+test('a copy has free names, and what stands inside it refers to the copies', () => {
+  const copy = copyAction(fork, namesOf([fork], kindOf), kindOf)
+  expect(namesOf([copy], kindOf)).toEqual(['f_2', 'a_2', 'b_2'])
+  expect(JSON.stringify(copy)).toContain('"of":{"var":"$made.a_2"},"text":"{$made.a_2.no} {$made.ab}"')
+})
+test('a list inside an action is put in its place', () => {
+  expect(namesOf([withList(fork, 'ways/0/then', [])], kindOf)).toEqual(['f'])
 })

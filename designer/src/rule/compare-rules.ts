@@ -1,4 +1,5 @@
-import type { RuleAction, RuleDefinition } from '@tenon/engine'
+import { placedActions, type ActionKind, type RuleAction, type RuleDefinition } from '@tenon/engine'
+import { withList } from '../action/edits.ts'
 
 export type RuleChange = 'added' | 'removed' | 'changed' | 'moved'
 /** What differs between two versions of a rule. */
@@ -13,12 +14,18 @@ export interface RuleDifference {
   }[]
 }
 
-export function compareRules(older: RuleDefinition, newer: RuleDefinition): RuleDifference {
-  const before = new Map(older.then.map((action, i) => [action.id, { action, i }]))
-  const after = new Set(newer.then.map((action) => action.id))
-  const kept = older.then.filter((action) => after.has(action.id)).map((action) => action.id)
-  const order = newer.then.filter((action) => before.has(action.id)).map((action) => action.id)
-  const actions = newer.then.flatMap((action): RuleDifference['actions'][number][] => {
+export function compareRules(
+  older: RuleDefinition,
+  newer: RuleDefinition,
+  kindOf: (kind: string) => ActionKind | undefined = () => undefined,
+): RuleDifference {
+  const was = alone(older.then, kindOf)
+  const is = alone(newer.then, kindOf)
+  const before = new Map(was.map((action) => [action.id, { action }]))
+  const after = new Set(is.map((action) => action.id))
+  const kept = was.filter((action) => after.has(action.id)).map((action) => action.id)
+  const order = is.filter((action) => before.has(action.id)).map((action) => action.id)
+  const actions = is.flatMap((action): RuleDifference['actions'][number][] => {
     const old = before.get(action.id)
     if (!old) return [{ id: action.id, change: 'added', settings: [] }]
     const settings = differing(old.action, action)
@@ -27,7 +34,7 @@ export function compareRules(older: RuleDefinition, newer: RuleDefinition): Rule
       ? []
       : [{ id: action.id, change: 'moved', settings: [] }]
   })
-  const removed = older.then.filter((action) => !after.has(action.id))
+  const removed = was.filter((action) => !after.has(action.id))
   return {
     parts: differing({ ...older, then: [] }, { ...newer, then: [] }),
     actions: [...actions, ...removed.map(({ id }) => ({ id, change: 'removed' as const, settings: [] }))],
@@ -35,6 +42,12 @@ export function compareRules(older: RuleDefinition, newer: RuleDefinition): Rule
 }
 
 // helpers
+
+/** All actions, each without those inside it: they are compared by themselves. */
+const alone = (list: readonly RuleAction[], kindOf: (kind: string) => ActionKind | undefined): readonly RuleAction[] =>
+  placedActions(list, kindOf).map(({ action }) =>
+    (kindOf(action.kind)?.ways?.(action) ?? []).reduce((one, way) => withList(one, way.path, []), action),
+  )
 
 /** Keys whose values differ, however the objects are written. */
 function differing(a: RuleAction | object, b: RuleAction | object): readonly string[] {

@@ -77,15 +77,28 @@ export function ruleWords(rule: RuleDefinition, names: RuleNames): string {
 }
 
 /** What an action does, with the forms, flows and roles that it names: «创建记录（待办）». */
-export function actionWords(action: RuleAction, form: string, { bundle, registry, locale, t }: RuleNames): string {
+export function actionWords(action: RuleAction, form: string, all: RuleNames): string {
+  const { bundle, registry, locale, t } = all
   const kind = registry.action(action.kind)
   const named = kind?.uses?.(action, { form, target: (path) => targetOf(bundle, registry, form, path) }) ?? []
   const labels = named.map(({ kind: of, key }) => {
-    const all: Readonly<Record<string, { readonly label: Label } | undefined>> =
+    const known: Readonly<Record<string, { readonly label: Label } | undefined>> =
       of === 'form' ? bundle.forms : of === 'flow' ? bundle.flows : bundle.roles
-    return localize(all[key]?.label, locale)
+    return localize(known[key]?.label, locale)
   })
   const what = localize(kind?.label, locale) || action.kind
+  const ways = kind?.ways?.(action) ?? []
+  if (ways.length > 0)
+    return (
+      ways
+        .filter((way) => way.actions.length > 0)
+        .map((way) => {
+          const actions = way.actions.map((one) => actionWords(one, form, all)).join(t('rule.then'))
+          if (way.if === undefined) return t('rule.words.otherwise', { actions })
+          return t('rule.words.way', { condition: way.if === null ? '…' : all.condition(way.if), actions })
+        })
+        .join(t('rule.words.nextWay')) || what
+    )
   const names = [...new Set(labels.filter((label) => label !== ''))].join(t('recipients.and'))
   return names ? t('rule.words.action', { what, names }) : what
 }

@@ -30,6 +30,7 @@ export interface RunStep {
   /** It goes on behind this one. */
   readonly after?: string
   readonly made?: { readonly form: string; readonly id: string }
+  readonly way?: number
 }
 export interface RunDelivery {
   readonly step: string

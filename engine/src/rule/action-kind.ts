@@ -56,6 +56,17 @@ export interface ActionEffect {
   readonly patch?: Readonly<Record<string, unknown>>
   readonly issues?: readonly Issue[]
   readonly made?: { readonly form: string; readonly id: string }
+  /** Which of its `ways` is gone; none without it. */
+  readonly way?: number
+}
+
+/** Actions inside an action, which are done when it goes this way. */
+export interface ActionWay {
+  /** Where the list stands in the action. */
+  readonly path: string
+  readonly actions: readonly RuleAction[]
+  /** What must hold; without it the way is gone when no other is. */
+  readonly if?: Expression
 }
 
 /** What a kind may look up when it says what it reads and writes. */
@@ -83,6 +94,10 @@ export interface ActionKind {
   readonly settingsFields: readonly FieldDefinition[]
   /** A new action of this kind as the designer inserts it. */
   create(id: string): RuleAction
+  /** The lists of actions inside it. */
+  ways?(action: RuleAction): readonly ActionWay[]
+  /** Offered by a button of its own beside the menu of all kinds. */
+  readonly offered?: boolean
   /** May run before the save. Default false. */
   readonly before?: boolean
   run(action: RuleAction, context: ActionContext): ActionEffect

@@ -12,6 +12,7 @@ import {
 } from '../expression/index.ts'
 import type { ActionKind, ActionLookup, ActionValue } from './action-kind.ts'
 import { clockIssues } from './clock.ts'
+import { doneBefore, placedActions, placeIssues, type PlacedAction } from './placed-actions.ts'
 import { placeholders } from './template.ts'
 
 /** What compiling a rule must know of the app. */
@@ -26,7 +27,8 @@ export interface RuleCompileContext {
 /** Actions with everything they evaluate checked once: those of a rule, or of an automatic node of a flow. */
 export interface CompiledActions {
   readonly form: string
-  readonly actions: readonly { readonly action: RuleAction; readonly kind: ActionKind }[]
+  /** In the order in which they are done, those inside another behind it. */
+  readonly actions: readonly (PlacedAction & { readonly kind: ActionKind })[]
   /** Every expression, so that the server can load what they need before the rule runs. */
   readonly expressions: readonly Checked[]
   readonly issues: readonly Issue[]
@@ -68,8 +70,8 @@ export function compileRule(rule: RuleDefinition, context: RuleCompileContext): 
     const known = event.field === undefined || scopeType?.field(rule.form, event.field) !== undefined
     if (!known) issues.push({ path: `when/${i}/field`, code: 'REFERENCE', params: { field: event.field } })
     if (event.before)
-      actions.actions.forEach(({ kind, action }, at) => {
-        if (!kind.before) issues.push({ path: `then/${at}`, code: 'BEFORE_SAVE', params: { kind: action.kind } })
+      actions.actions.forEach(({ kind, action, path }) => {
+        if (!kind.before) issues.push({ path, code: 'BEFORE_SAVE', params: { kind: action.kind } })
       })
   })
   const closure = condition && toClosure(condition)
@@ -96,15 +98,17 @@ export function compileActions(
     if (value.over === undefined) expressions.push(checked.checked)
     return misplaced(checked.checked, value, context)
   }
-  const actions = list.flatMap((action, i) => {
+  const placed = placedActions(list, context.action, at)
+  issues.push(...placeIssues(placed, context.action))
+  const actions = placed.flatMap((one, i) => {
+    const { action, path } = one
     const kind = context.action(action.kind)
-    const path = `${at}/${i}`
     if (!kind) {
       issues.push({ path: `${path}/kind`, code: 'REFERENCE', params: { kind: action.kind } })
       return []
     }
     if (scopeType) {
-      const made = madeBefore(list, i, context)
+      const made = madeBefore(placed, i, context)
       const own: ScopeType = { ...scopeType, made }
       const values = [
         ...(action.when === undefined ? [] : [conditionOf(action.when)]),
@@ -118,7 +122,7 @@ export function compileActions(
             issues.push(...compile(value, expression, type).map((issue) => under(`${path}/${value.path}`, issue)))
       }
     }
-    return [{ action, kind }]
+    return [{ ...one, kind }]
   })
   return {
     form,
@@ -154,12 +158,12 @@ export const lookupOf = (
 
 /** The records that the actions before a place make: form by action. */
 export const madeBefore = (
-  list: readonly RuleAction[],
+  all: readonly PlacedAction[],
   index: number,
   context: Pick<RuleCompileContext, 'action'>,
 ): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    list.slice(0, index).flatMap((action) => {
+    doneBefore(all, index).flatMap(({ action }) => {
       const form = context.action(action.kind)?.makes?.(action)
       return form === undefined ? [] : [[action.id, form]]
     }),

@@ -23,9 +23,8 @@ export function ruleGraph(rules: readonly CompiledRule[], context: RuleCompileCo
 
 /** What the actions of a rule change. */
 export function ruleWrites({ form, actions }: CompiledRule, context: RuleCompileContext): readonly ActionWrite[] {
-  const list = actions.map(({ action }) => action)
   return actions.flatMap(
-    ({ action, kind }, i) => kind.writes?.(action, lookupOf(form, context, madeBefore(list, i, context))) ?? [],
+    ({ action, kind }, i) => kind.writes?.(action, lookupOf(form, context, madeBefore(actions, i, context))) ?? [],
   )
 }
 

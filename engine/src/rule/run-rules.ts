@@ -28,17 +28,24 @@ export interface RuleRequest {
   /** The record came by an import: only rules that say so run. */
   readonly via?: 'import'
   /** Goes on with a run that stopped: its condition held, these actions are done, with the records they made. */
-  readonly resume?: ReadonlyMap<string, { readonly form: string; readonly id: string } | undefined>
+  readonly resume?: ReadonlyMap<string, DoneAction>
   /** Keys that differ from `old`, where the caller knows them; default: compared. */
   readonly changed?: readonly string[]
 }
 
-/** `made` = the record that it is to make. */
+/** What is known of an action that is done: the record that it made, the way that it went. */
+export interface DoneAction {
+  readonly made?: { readonly form: string; readonly id: string } | undefined
+  readonly way?: number | undefined
+}
+
+/** `made` = the record that it is to make, `way` = which of its ways it goes. */
 export interface RunAction {
   readonly id: string
   readonly kind: string
   readonly ran: boolean
   readonly made?: { readonly form: string; readonly id: string }
+  readonly way?: number
 }
 
 /** What became of one rule: it was meant or not, its condition held or not, and what it wants done. */
@@ -103,11 +110,26 @@ export function runActions(
   const issues: Issue[] = []
   const actions: RuleRun['actions'][number][] = []
   let patch: Row = {}
-  for (const { action, kind } of compiled.actions) {
-    if (request.resume?.has(action.id)) {
-      const before = request.resume.get(action.id)
-      if (before) made.set(action.id, before)
-      actions.push({ id: action.id, kind: action.kind, ran: true, ...(before ? { made: before } : {}) })
+  const ways = new Map<string, number | undefined>()
+  const did = (action: RuleAction, done: DoneAction) => {
+    if (done.made) made.set(action.id, done.made)
+    ways.set(action.id, done.way)
+    actions.push({
+      id: action.id,
+      kind: action.kind,
+      ran: true,
+      ...(done.made ? { made: done.made } : {}),
+      ...(done.way === undefined ? {} : { way: done.way }),
+    })
+  }
+  for (const { action, kind, inside } of compiled.actions) {
+    const before = request.resume?.get(action.id)
+    if (before) {
+      did(action, before)
+      continue
+    }
+    if (!inside.every((taken) => ways.get(taken.action) === taken.way)) {
+      actions.push({ id: action.id, kind: action.kind, ran: false })
       continue
     }
     const scope = {
@@ -121,8 +143,7 @@ export function runActions(
       continue
     }
     const effect = kind.run(action, contextOf(compiled, name, action, { ...request, scope }, made))
-    if (effect.made) made.set(action.id, effect.made)
-    actions.push({ id: action.id, kind: action.kind, ran, ...(effect.made ? { made: effect.made } : {}) })
+    did(action, effect)
     commands.push(...(effect.commands ?? []))
     issues.push(...(effect.issues ?? []))
     patch = { ...patch, ...effect.patch }

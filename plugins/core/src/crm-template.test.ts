@@ -8,6 +8,7 @@ import {
   compileRule,
   lookupOf,
   madeBefore,
+  placedActions,
   createRegistry,
   cycleIssues,
   fieldAt,
@@ -66,7 +67,8 @@ describe('the CRM template', () => {
   it.each(Object.keys(bundle.rules))('rule %s compiles, and its actions satisfy their schemas', (key) => {
     const rule = bundle.rules[key]!
     expect(written(compileRule(rule, context).issues)).toEqual([])
-    for (const action of rule.then) expect(Value.Errors(registry.action(action.kind)!.schema, action)).toEqual([])
+    for (const { action } of placedActions(rule.then, context.action))
+      expect(Value.Errors(registry.action(action.kind)!.schema, action)).toEqual([])
   })
   it('has no circle of rules', () => {
     const rules = Object.values(bundle.rules).map((rule) => compileRule(rule, context))
@@ -74,8 +76,8 @@ describe('the CRM template', () => {
   })
   it('writes only fields that its rules’ target forms have', () => {
     const unknown = Object.values(bundle.rules).flatMap((rule) =>
-      rule.then.flatMap((action, i) => {
-        const made = madeBefore(rule.then, i, context)
+      placedActions(rule.then, context.action).flatMap(({ action }, i, all) => {
+        const made = madeBefore(all, i, context)
         const target = registry.action(action.kind)!.writes?.(action, lookupOf(rule.form, context, made))
         const values = Object.keys((action.values ?? {}) as object)
         return (target ?? []).flatMap(({ form, fields }) =>

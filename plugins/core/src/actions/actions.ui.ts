@@ -4,6 +4,8 @@ import AssignSettings from './AssignSettings.vue'
 import { botMessage } from './bot-message.ts'
 import BotMessageSettings from './BotMessageSettings.vue'
 import { claim } from './claim.ts'
+import { branch } from './branch.ts'
+import BranchSettings from './BranchSettings.vue'
 import ClaimSettings from './ClaimSettings.vue'
 import CreateRecordSettings from './CreateRecordSettings.vue'
 import { createRecord } from './create-record.ts'
@@ -39,6 +41,7 @@ export const actionUis: readonly KindUi[] = [
   { kind: deleteRecord.kind, Settings: DeleteRecordSettings },
   { kind: assign.kind, Settings: AssignSettings },
   { kind: claim.kind, Settings: ClaimSettings },
+  { kind: branch.kind, Settings: BranchSettings },
   { kind: startFlow.kind, Settings: StartFlowSettings },
   { kind: notify.kind, Settings: NotifySettings },
   { kind: mail.kind, Settings: MailSettings },

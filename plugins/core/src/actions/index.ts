@@ -1,6 +1,7 @@
 import type { ActionKind } from '@tenon/engine'
 import { assign } from './assign.ts'
 import { botMessage } from './bot-message.ts'
+import { branch } from './branch.ts'
 import { claim } from './claim.ts'
 import { createRecord } from './create-record.ts'
 import { deleteRecord } from './delete-record.ts'
@@ -23,6 +24,7 @@ export const actions: readonly ActionKind[] = [
   deleteRecord,
   assign,
   claim,
+  branch,
   startFlow,
   notify,
   mail,

@@ -1,4 +1,4 @@
-import { localize, type AppBundle, type Locale, type Registry, type RuleAction } from '@tenon/engine'
+import { localize, placedActions, type AppBundle, type Locale, type Registry, type RuleAction } from '@tenon/engine'
 import type { MadeRecord } from '@tenon/ui/values'
 
 /** What the actions before make, in words: «刚创建的客户»; two of one form are told apart by the names of their actions. */
@@ -9,7 +9,7 @@ export function madeRecords(
   locale: Locale,
   say: (form: string) => string,
 ): readonly MadeRecord[] {
-  const found = before.flatMap((action) => {
+  const found = placedActions(before, (kind) => registry.action(kind)).flatMap(({ action }) => {
     const form = registry.action(action.kind)?.makes?.(action)
     return form && bundle.forms[form] ? [{ action: action.id, form }] : []
   })

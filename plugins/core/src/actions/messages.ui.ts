@@ -4,6 +4,7 @@ export const messages = defineMessages({
   'zh-CN': {
     core: {
       actions: {
+        branch: { if: '如果', elseIf: '否则如果', otherwise: '其他情况', add: '添加一路', remove: '去掉这一路' },
         inForm: '表单',
         chooseForm: '选择表单',
         values: '字段的值',
@@ -78,6 +79,13 @@ export const messages = defineMessages({
   'en-US': {
     core: {
       actions: {
+        branch: {
+          if: 'If',
+          elseIf: 'Else if',
+          otherwise: 'Otherwise',
+          add: 'Add a way',
+          remove: 'Remove this way',
+        },
         inForm: 'Form',
         chooseForm: 'Choose a form',
         values: 'Values',

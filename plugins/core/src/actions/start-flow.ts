@@ -9,6 +9,7 @@ export const startFlow: ActionKind = {
   icon: 'workflow',
   schema: actionSchema('startFlow', { flow: KeySchema, of: Type.Optional(KeySchema) }),
   settingsFields: [],
+  offered: true,
   create: (id) => ({ id, kind: 'startFlow', flow: '' }),
   run(action, context) {
     const of = typeof action.of === 'string' ? action.of : undefined

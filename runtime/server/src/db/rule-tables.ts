@@ -17,6 +17,8 @@ export interface RunStep {
   /** It goes on behind this one. */
   readonly after?: string
   readonly made?: { readonly form: string; readonly id: string }
+  /** Which way it went, where it has several. */
+  readonly way?: number
 }
 export interface RunError {
   readonly code: string

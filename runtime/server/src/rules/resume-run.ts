@@ -79,7 +79,7 @@ async function goOn(
     if (!row) throw new PlatformError('NOT_FOUND')
     const outcome = await by(row, async () => {
       if (!appRules(app).rule(rule)) throw new PlatformError('STATE', { reason: 'ruleAsleep' })
-      const resume: Resumed = new Map(row.actions.flatMap((step) => (step.ran ? [[step.id, step.made] as const] : [])))
+      const resume: Resumed = new Map(row.actions.flatMap((step) => (step.ran ? [[step.id, step] as const] : [])))
       const begun = begunOf(row.actions)
       const goesOn = { resume, ...(begun ? { begun } : {}) }
       const [again] = await triggerRules(automation, trx, context, row.form, row.record, row.trigger!, goesOn)

@@ -36,7 +36,7 @@ export function stepsOf(
 ): readonly RunStep[] {
   const open = run.actions.findIndex(({ id }) => id === failed || (progress.get(id)?.after ?? null) !== null)
   const at = open < 0 ? Infinity : open
-  return run.actions.map(({ id, kind, ran, made }, i) => {
+  return run.actions.map(({ id, kind, ran, made, way }, i) => {
     const ms = times.get(id)
     const { count, after } = progress.get(id) ?? {}
     return {
@@ -47,6 +47,7 @@ export function stepsOf(
       ...(id === failed ? { failed: true as const } : {}),
       ...(count === undefined ? {} : { count }),
       ...(after ? { after } : {}),
+      ...(way === undefined || i >= at ? {} : { way }),
       ...(made && i < at ? { made: { form: made.form, id: found.get(made.id) ?? made.id } } : {}),
     }
   })
