@@ -122,6 +122,54 @@ test('the rule of a contract in force is built again by mouse, and tried on two 
   await place.close()
 })
 
+test('a branch is built by mouse, and a trial says which way a contract goes', async () => {
+  const builder = await crm.person('brancher', { platformRoles: ['builder'], roles: [['crm', 'data_admin']] })
+  const contract = await contractOf('无锡联创电子有限公司', '潜在')
+  const place = await visit(browser, crm, { as: builder })
+  const { page } = place
+  await page.goto('/design/crm/rule/signed')
+  const hands = handsOn(page)
+  await page.locator('.list').getByRole('button', { name: '新建规则' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('名称').fill('按金额归档')
+  await dialog.getByLabel('标识').fill('by_amount')
+  await hands.pick(dialog.locator('.el-select'), '合同')
+  await dialog.getByRole('button', { name: '创建', exact: true }).click()
+
+  await page.locator('.action-list > .more > [data-add=branch]').click()
+  const branch = page.locator('[data-action=branch]')
+  const inside = async (way: string, title: string) => {
+    const list = branch.locator(`[data-way="${way}"]`)
+    await hands.menu(list.locator('[data-part=add-action]'), '发送通知')
+    const card = list.locator('.action-list > .card').last()
+    await role(page, card, '财务')
+    await card.getByRole('textbox', { name: '标题' }).fill(title)
+  }
+  await hands.condition(branch.locator('[data-way="0"] .condition-builder'), ['合同金额'], '大于等于', 1_000_000)
+  await inside('0', '大合同')
+  await inside('otherwise', '普通合同')
+  await vi.waitFor(
+    async () => {
+      const [action] = (await builder.get('/api/apps/crm/draft')).body.rules.by_amount.then
+      expect(action).toMatchObject({
+        id: 'branch',
+        ways: [{ if: { '>=': [{ var: 'amount' }, 1_000_000] }, then: [{ id: 'notify', title: '大合同' }] }],
+        otherwise: [{ id: 'notify_2', title: '普通合同' }],
+      })
+    },
+    { timeout: 10_000, interval: 200 },
+  )
+  await trial(page, contract)
+  const steps = page.locator('.trial-steps')
+  await steps.locator('[data-trial=branch]', { hasText: '走「其他情况」' }).waitFor()
+  await steps.locator('[data-trial=notify]', { hasText: '不执行' }).waitFor()
+  await steps.locator('[data-trial=notify_2]', { hasText: '会执行' }).waitFor()
+  await place.picture('rule-designer-branch')
+  expect(await place.accessibility()).toEqual([])
+  expect(place.complaints).toEqual([])
+  await place.close()
+})
+
 // helpers
 
 async function contractOf(name: string, coop_status: string): Promise<string> {
