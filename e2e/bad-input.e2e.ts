@@ -37,6 +37,7 @@ const thing = {
     field('up', 'relation', '上级物料', { form: 'thing' }),
     field('total', 'rollup', '下级数量', { from: 'thing.up', measure: 'sum', field: 'n' }),
     field('span', 'dateRange', '保修期'),
+    field('place', 'location', '存放地点'),
     field('double', 'formula', '两倍', { text: '数量 * 2', expression: { '*': [{ var: 'n' }, 2] } }),
   ],
   views: [{ key: 'all', kind: 'table', label: '全部', columns: ['name', 'n', 'm', 'day'] }],
@@ -76,6 +77,7 @@ const REFUSED: readonly (readonly [label: string, text: string, reason: string, 
   ['约定时间', 'tomorrow', '请填写正确的日期和时间'],
   ['约定时间', '2024-02-30 10:00', '请填写正确的日期和时间'],
   ['班次', '25:61', '请填写正确的时间'],
+  ['存放地点', '路'.repeat(300), '最多 200 个字'],
   ['说明', 'a\udc00b', '含有不能保存的字符'],
 ]
 
@@ -118,6 +120,7 @@ test('what is typed wrongly is refused at its field with the reason, and stays t
     ['到货日期', '2024年2月29日'],
     ['约定时间', '2024/2/29 9:30'],
     ['班次', '9:05'],
+    ['存放地点', '路'.repeat(200)],
     ['说明', '好😀'],
   ]
   for (const [label, text] of right) {
@@ -197,6 +200,28 @@ test('in the record and on a phone a day that is none stays in its place with th
   await vi.waitFor(async () => expect(await line(phone.page, '到货日期')).toContain('请填写正确的日期'), WAIT)
   await phone.picture('bad-input-phone')
   await phone.close()
+})
+
+test('a cell of the list refuses a day that is none where it was typed, and takes it when it is corrected', async () => {
+  const made = await clerk.post(RECORDS, { name: '表里改日期', day: '2026-01-05' })
+  const desk = await visit(browser, server, { as: clerk, expected: [400] })
+  const { page } = desk
+  await page.goto('/apps/odd/forms/thing')
+  const title = (await page.locator('.record-table .title:visible', { hasText: '表里改日期' }).boundingBox())!
+  const head = (await page.locator('.record-table th:visible', { hasText: '到货日期' }).first().boundingBox())!
+  await page.mouse.dblclick(head.x + head.width / 2, title.y + title.height / 2)
+  const cell = page.locator('.record-table .editor')
+  await type(cell.locator('input'), '2026-02-30')
+  await page.keyboard.press('Enter')
+  await cell.getByRole('alert').filter({ hasText: '请填写正确的日期' }).waitFor()
+  expect(await cell.locator('input').inputValue()).toBe('2026-02-30')
+  expect((await clerk.get(`${RECORDS}/${made.body.id}`)).body.day).toBe('2026-01-05')
+  await type(cell.locator('input'), '2026-02-28')
+  await page.keyboard.press('Enter')
+  await cell.waitFor({ state: 'detached' })
+  expect((await clerk.get(`${RECORDS}/${made.body.id}`)).body.day).toBe('2026-02-28')
+  expect(desk.complaints).toEqual([])
+  await desk.close()
 })
 
 test('the designer refuses lists of ten thousand and fields that are computed from themselves, and says why', async () => {
