@@ -218,6 +218,49 @@ test('the shipped contract flow is built again from empty by mouse', async () =>
   await runByFive(500_000)
 }, 600_000)
 
+test('somebody is named as approver in a company of more people than a list holds: found by pinyin, named after a reload', async () => {
+  const builder = await crm.person('namer', { platformRoles: ['builder'], roles: [['crm', 'data_admin']] })
+  const crowd = Array.from({ length: 520 }, (_, i) => `a${String(i).padStart(4, '0')}`)
+  await crm.platform.db
+    .insertInto('meta.user')
+    .values(
+      crowd.map((name) => ({
+        username: name,
+        username_key: name,
+        name,
+        search: name,
+        password_hash: '',
+        platform_roles: [],
+      })),
+    )
+    .execute()
+  const made = await crm.admin.post('/api/users', { username: 'zhouxinyi', name: '周欣怡' })
+  expect(made.status, made.text).toBe(201)
+  const place = await visit(browser, crm, { as: builder })
+  const { page } = place
+  const card = page.locator('[data-step=manager]')
+  await page.goto('/design/crm/flow/contract_approval')
+  await card.click()
+  await page.locator('.right .kinds [data-kind=member]').first().click()
+  await page.locator('.right [data-part=person]').first().click()
+  await page.keyboard.type('zxy')
+  await page.getByRole('option', { name: '周欣怡', exact: true }).filter({ visible: true }).click()
+  await page.keyboard.press('Escape')
+  await card.filter({ hasText: '周欣怡' }).waitFor()
+  await vi.waitFor(async () => {
+    const { flows } = (await builder.get('/api/apps/crm/draft')).body
+    expect(JSON.stringify(flows.contract_approval)).toContain(made.body.id)
+  }, 10_000)
+  await page.reload()
+  await card.filter({ hasText: '周欣怡' }).waitFor()
+  await card.click()
+  await page.locator('.right [data-part=person]', { hasText: '周欣怡' }).waitFor()
+  await place.picture('flow-named-person')
+  expect(await place.accessibility()).toEqual([])
+  expect(place.complaints).toEqual([])
+  await place.close()
+})
+
 // helpers
 
 /** The seller's manager, the director (who signs on his phone), legal on a phone, both of finance. */

@@ -13,7 +13,7 @@ export function useTreeWords(bundle: Ref<AppBundle>, flow: Ref<FlowDefinition>) 
   const { t, locale } = useText()
   const registry = useUiRegistry()
   const form = computed(() => bundle.value.forms[flow.value.form])
-  const { names, people } = usePeopleNames(bundle, form)
+  const { names } = usePeopleNames(bundle, form)
   const sentence = useConditionSentence(
     bundle,
     computed(() => flow.value.form),
@@ -53,5 +53,5 @@ export function useTreeWords(bundle: Ref<AppBundle>, flow: Ref<FlowDefinition>) 
       addBranch: () => undefined,
       ...more,
     })
-  return { form, names, people, kindOf, summary, asksConditions, gatewayIn, readingTree }
+  return { form, names, kindOf, summary, asksConditions, gatewayIn, readingTree }
 }

@@ -43,6 +43,8 @@ export function titleOf(target: string, id: string): Title | undefined {
 
 // helpers
 
+/** How many people one request names. */
+const PEOPLE = 500
 const name = (target: string, id: string): string => `${target}:${id}`
 
 function want(target: string, id: string): void {
@@ -66,7 +68,13 @@ async function loadTarget(target: string, ids: readonly string[]): Promise<void>
 
 async function fetchTitles(target: string, ids: readonly string[]): Promise<Map<string, Title>> {
   if (target === '$department') return new Map((await listDepartments()).map((each) => [each.id, each.title]))
-  if (target === '$user') return new Map((await findPeople({ ids })).rows.map((each) => [each.id, each.title]))
+  if (target === '$user') {
+    const parts = Array.from({ length: Math.ceil(ids.length / PEOPLE) }, (_, i) =>
+      ids.slice(i * PEOPLE, (i + 1) * PEOPLE),
+    )
+    const found = await Promise.all(parts.map((part) => findPeople({ ids: part, size: part.length })))
+    return new Map(found.flatMap(({ rows }) => rows.map((each) => [each.id, each.title] as const)))
+  }
   if (target === '$file')
     return new Map(
       await Promise.all(ids.map(async (id) => [id, (await fileInfo(id).catch(() => null))?.name ?? null] as const)),
