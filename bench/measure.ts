@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Case } from './cases.ts'
 import { load, type Figure } from './load.ts'
 import type { Seeded } from './seed.ts'
@@ -37,8 +38,10 @@ export async function compare(
   seeded: Seeded,
   plan: Plan,
 ): Promise<Comparison> {
-  const ask = (side: 'floor' | 'product', seconds: number) =>
-    measure(servers[side], one, side, connections, seeded, seconds, plan.cluster)
+  const ask = async (side: 'floor' | 'product', seconds: number) => {
+    await atRest(servers.product)
+    return measure(servers[side], one, side, connections, seeded, seconds, plan.cluster)
+  }
   await ask('floor', plan.warmUp)
   await ask('product', plan.warmUp)
   const floors: Measured[] = []
@@ -94,6 +97,16 @@ export function rowOf({ one, connections, floor, product }: Comparison): string[
 }
 
 // helpers
+
+/** Waits until what a case has set off is followed: a server with nothing to do asks for next to nothing. */
+async function atRest(server: BenchServer): Promise<void> {
+  for (let was = (await server.usage()).statements; ;) {
+    await delay(200)
+    const { statements } = await server.usage()
+    if (statements - was <= 10) return
+    was = statements
+  }
+}
 
 async function measure(
   server: BenchServer,
