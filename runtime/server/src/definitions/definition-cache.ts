@@ -1,6 +1,8 @@
 import { PlatformError, type Registry } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { CalendarBook } from '../calendars/calendar-book.ts'
+import { appVersions } from '../db/app-versions.ts'
+import { gather } from '../db/gather.ts'
 import { standingIndexes } from '../db/physical-state.ts'
 import type { Database } from '../db/schema.ts'
 import { toBundle } from './bundle.ts'
@@ -32,14 +34,14 @@ export function definitionCache(db: Kysely<Database>, registry: Registry, calend
     return loading
   }
   const get = (app: string): Promise<PublishedApp> => apps.get(app) ?? load(app)
+  const versionOf = gather((keys) => appVersions(db, keys), { lanes: LANES })
   return {
     get,
     fresh: async (app) => {
       const known = apps.get(app)
       if (!known) return load(app)
-      const row = await db.selectFrom('meta.app').select('version').where('key', '=', app).executeTakeFirst()
-      const cached = await known
-      return row?.version === cached.version ? cached : load(app)
+      const [version, cached] = [await versionOf(app), await known]
+      return version === cached.version ? cached : load(app)
     },
     refresh: async (app, stale) => {
       const known = await apps.get(app)
@@ -50,6 +52,9 @@ export function definitionCache(db: Kysely<Database>, registry: Registry, calend
 }
 
 // helpers
+
+/** Questions for versions under way at once: one slow answer must not hold up everybody. */
+const LANES = 2
 
 async function loadApp(
   db: Kysely<Database>,

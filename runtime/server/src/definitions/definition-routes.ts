@@ -17,7 +17,7 @@ import { rolesIn, type Viewer } from '../users/viewer.ts'
 import { checkShape } from './check-bundle.ts'
 import type { DefinitionServices } from './definition-services.ts'
 import { createApp, readDraft, writeDraft } from './draft-store.ts'
-import { definitionsTag, visibleDefinitions } from './visible-definitions.ts'
+import { definitionsTag, visibleDefinitions, visibleText } from './visible-definitions.ts'
 
 const strict = { additionalProperties: false } as const
 const AppParams = Type.Object({ app: Key })
@@ -111,7 +111,7 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
       const tag = definitionsTag(published, viewer)
       reply.header('etag', tag).header('cache-control', 'private, no-cache')
       if (request.headers['if-none-match'] === tag) return reply.code(304).send()
-      return visibleDefinitions(published, viewer)
+      return reply.type('application/json; charset=utf-8').send(visibleText(published, viewer))
     },
   )
 

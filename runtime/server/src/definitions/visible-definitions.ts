@@ -40,6 +40,14 @@ export function visibleDefinitions(app: PublishedApp, viewer: Viewer): VisibleDe
   return visible
 }
 
+/** The same as it travels: written once for all who have the same roles. */
+export function visibleText(app: PublishedApp, viewer: Viewer): string {
+  const visible = visibleDefinitions(app, viewer)
+  let text = texts.get(visible)
+  if (text === undefined) texts.set(visible, (text = JSON.stringify(visible)))
+  return text
+}
+
 /** Changes with the version and with the roles, and with nothing else. */
 export function definitionsTag(app: PublishedApp, viewer: Viewer): string {
   const roles = createHash('sha1')
@@ -54,6 +62,7 @@ export function definitionsTag(app: PublishedApp, viewer: Viewer): string {
 /** Every question of every chart asks what its reader may see of this version: once for all who have the same roles. */
 const seen = new WeakMap<PublishedApp, Map<string, VisibleDefinitions>>()
 const MAX_KEPT = 100
+const texts = new WeakMap<VisibleDefinitions, string>()
 
 function visibleTo(app: PublishedApp, roles: readonly string[]): VisibleDefinitions {
   const forms: Record<string, FormDefinition> = {}
