@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { TestClient, TestServer } from '@tenon/server/testing'
 import { sessionCookieName } from '../runtime/server/src/sessions/session-cookie.ts'
 import { chromium, type Browser, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { findChromium } from '../scripts/chromium.ts'
 
 export const DESKTOP = { width: 1440, height: 900 } as const
@@ -120,4 +121,11 @@ async function signIn(page: Page, server: TestServer, who: TestClient): Promise<
   await page
     .context()
     .addCookies([{ name: sessionCookieName(server.platform.config), value: who.token, url: server.baseUrl }])
+}
+
+/** Takes the picture of a page that has nothing to complain of, neither by itself nor for who cannot see it. */
+export async function quiet(seen: Visit, name: string): Promise<void> {
+  await seen.picture(name)
+  expect(await seen.accessibility()).toEqual([])
+  expect(seen.complaints).toEqual([])
 }

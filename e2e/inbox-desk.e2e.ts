@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sessionCookieName } from '../runtime/server/src/sessions/session-cookie.ts'
-import { launchBrowser, PHONE, visit, type Visit } from './browser.ts'
+import { launchBrowser, PHONE, quiet, visit, type Visit } from './browser.ts'
 import { startCrm, type Crm } from './crm.ts'
 
 let crm: Crm
@@ -23,11 +23,6 @@ async function contract(name: string, amount: number): Promise<void> {
   expect(made.status, made.text).toBe(201)
   const url = `/api/apps/crm/forms/customer/records/${made.body.id}`
   expect((await seller.patch(url, { deal_status: '已签约' })).status).toBe(200)
-}
-async function quiet(seen: Visit, name: string): Promise<void> {
-  await seen.picture(name)
-  expect(await seen.accessibility()).toEqual([])
-  expect(seen.complaints).toEqual([])
 }
 async function person(seen: Visit, name: string): Promise<void> {
   await seen.page.locator('[data-part=person] .el-select__wrapper').last().click()

@@ -5,7 +5,8 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startFlowApp, type FlowApp, type TestClient } from '@tenon/server/testing'
 import { sessionCookieName } from '../runtime/server/src/sessions/session-cookie.ts'
-import { DESKTOP, launchBrowser, PHONE, visit, type Visit, type VisitOptions } from './browser.ts'
+import { DESKTOP, launchBrowser, PHONE, quiet, type Visit, type VisitOptions } from './browser.ts'
+import { openAs } from './flow-visits.ts'
 import { openPublish, publishNow } from './publishing.ts'
 
 let app: FlowApp
@@ -48,16 +49,7 @@ afterAll(async () => {
   await app?.server.close()
 })
 
-async function open(as: TestClient, options: VisitOptions = {}): Promise<Visit> {
-  await app.ok(as.patch('/api/auth/me', { locale: options.locale ?? 'zh-CN' }))
-  return visit(browser, app.server, { as, ...options })
-}
-async function quiet(seen: Visit, name: string): Promise<void> {
-  await seen.picture(name)
-  expect(await seen.accessibility()).toEqual([])
-  expect(seen.complaints).toEqual([])
-}
-
+const open = (as: TestClient, options: VisitOptions = {}): Promise<Visit> => openAs(browser, app, as, options)
 test('the applicant gets it back with the reason, changes one value and submits again; only who sees the change decides again', async () => {
   const { server, ok } = app
   const keeper = await server.person('drawer', { platformRoles: ['builder'], roles: [['fl', 'chief']] })

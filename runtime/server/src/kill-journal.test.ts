@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Definition } from '@tenon/engine'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
@@ -18,6 +17,8 @@ import {
   type TestDatabase,
   type TestServer,
 } from './testing/index.ts'
+import { journalApp } from './testing/journal-app.ts'
+import { killPoints, type KillPoint } from './testing/kill-points.ts'
 
 /**
  * The server is killed with -9 at twenty seeded points under writes, imports, decisions and what follows from them. The
@@ -26,74 +27,6 @@ import {
 const SEED = Number(process.env['TENON_SEED'] ?? 20261125)
 const FORM = (form: string) => `/api/apps/kill/forms/${form}`
 const IMPORTED = 40
-
-const any = { view: { scope: 'all' as const }, create: {}, edit: { scope: 'all' as const }, import: {} }
-const name = { id: 'f_name', key: 'name', type: 'text', label: '名称', required: true }
-const definitions = (hook: string): Definition[] => [
-  {
-    kind: 'form',
-    key: 'thing',
-    label: '物',
-    title: 'name',
-    number: 'no',
-    fields: [
-      { id: 'f_no', key: 'no', type: 'autoNumber', label: '号', settings: { pattern: 'N{00000}' } },
-      name,
-      {
-        id: 'f_rows',
-        key: 'rows',
-        type: 'subform',
-        label: '行',
-        settings: { fields: [{ id: 'r1', key: 'n', type: 'number', label: '数' }] },
-      },
-    ],
-  },
-  {
-    kind: 'form',
-    key: 'request',
-    label: '申请',
-    title: 'name',
-    fields: [name, { id: 'f_worker', key: 'worker', type: 'member', label: '经办人' }],
-  },
-  { kind: 'form', key: 'effect', label: '后果', title: 'name', fields: [name] },
-  {
-    kind: 'flow',
-    key: 'ask',
-    label: '审批',
-    form: 'request',
-    steps: [{ id: 'decide', kind: 'userTask', approvers: [{ kind: 'initiator' }], onSelf: { do: 'self' } }],
-  },
-  {
-    kind: 'rule',
-    key: 'begin',
-    label: '提交即审批',
-    form: 'request',
-    onImport: false,
-    when: [{ on: 'created' }],
-    then: [{ id: 'flow', kind: 'startFlow', flow: 'ask' }],
-  },
-  {
-    kind: 'rule',
-    key: 'follow',
-    label: '通过之后',
-    form: 'request',
-    onImport: false,
-    when: [{ on: 'flowEnded', flow: 'ask', outcome: 'approved' }],
-    then: [
-      { id: 'record', kind: 'createRecord', form: 'effect', values: { name: '{name}' } },
-      { id: 'mail', kind: 'mail', to: [{ kind: 'address', address: 'a@example.com' }], subject: '{name}', text: '过' },
-      { id: 'tell', kind: 'notify', to: [{ kind: 'field', field: 'created_by' }], title: '过 {name}' },
-      { id: 'call', kind: 'webhook', url: hook, event: 'passed', body: { name: { var: 'name' } } },
-      {
-        id: 'give',
-        kind: 'assign',
-        field: 'worker',
-        rows: [{ from: [{ kind: 'role', role: 'all' }], by: 'leastLoad' }],
-      },
-    ],
-  },
-  { kind: 'role', key: 'all', label: '全部', forms: { thing: any, request: any, effect: any } },
-]
 
 let database: TestDatabase
 let server: TestServer
@@ -111,7 +44,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tenon-journal-'))
   // It looks and never works: the jobs are those of the servers that are killed.
   server = await startTestServer({ database, env: { ROLE: 'web', SECRET_KEY: secret } })
-  await publishApp(server.admin, 'kill', definitions(calls.url))
+  await publishApp(server.admin, 'kill', journalApp(calls.url))
   people = []
   for (let i = 0; i < 4; i++) people.push(await server.person(`p${i}`, { roles: [['kill', 'all']] }))
 })
@@ -176,37 +109,6 @@ test('kill -9 at twenty points loses nothing that was acknowledged and does noth
 }, 900_000)
 
 // helpers
-
-interface KillPoint {
-  /** Of which statements one is answered last. */
-  readonly statement?: string
-  /** A mail got its 250, a webhook its 200. */
-  readonly after?: 'mail' | 'call'
-  readonly n: number
-}
-function killPoints(seed: number): KillPoint[] {
-  let state = seed
-  const random = (from: number, to: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return from + Math.floor((state / 2 ** 32) * (to - from + 1))
-  }
-  const some = (count: number, point: string | Pick<KillPoint, 'after'>, from: number, to: number) =>
-    Array.from({ length: count }, () => ({
-      ...(typeof point === 'string' ? { statement: point } : point),
-      n: random(from, to),
-    }))
-  return [
-    ...some(3, '^commit', 1, 12),
-    // The first import's file has been read; the second's, when the first is done.
-    ...some(2, '^copy', 1, 1),
-    ...some(2, '^copy', 2, 2),
-    ...some(2, 'update "meta"."import"', 1, 6),
-    ...some(3, 'insert into "?app_kill', 1, 12),
-    ...some(4, { after: 'mail' }, 1, 2),
-    ...some(2, { after: 'call' }, 1, 2),
-    ...some(2, '.', 40, 150),
-  ].sort(() => random(0, 1) - 0.5)
-}
 
 /** Everybody works until the server is gone. */
 async function work(on: ServerProcess, round: number): Promise<void> {
