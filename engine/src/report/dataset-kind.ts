@@ -9,5 +9,7 @@ export interface DatasetKind {
   readonly key: string
   /** The view in schema `meta` with the columns of its fields and of every record; `app` says whose rows they are, null = everybody's. */
   readonly view: string
+  /** Text field → column of the view that holds it by language (jsonb), where it is written differently in each. */
+  readonly texts?: Readonly<Record<string, string>>
   form(bundle: AppBundle): FormDefinition
 }

@@ -5,6 +5,7 @@ import { choice, column, dataset, flowChoice, formChoice, valuesOf } from './col
 export const flowDataset: DatasetKind = {
   key: '$flow',
   view: 'report_flow',
+  texts: { title: 'titles' },
   form: (bundle) =>
     dataset('$flow', ['审批单', 'Approvals'], 'title', [
       column('title', 'text', ['标题', 'Title']),

@@ -5,6 +5,7 @@ import { choice, column, dataset, flowChoice, formChoice, text, valuesOf } from 
 export const taskDataset: DatasetKind = {
   key: '$task',
   view: 'report_task',
+  texts: { title: 'titles' },
   form: (bundle) =>
     dataset(
       '$task',

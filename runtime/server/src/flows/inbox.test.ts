@@ -61,9 +61,15 @@ it('titles a run in the language of its reader: in boxes, searches, pages and no
   const save = (kind: string, key: string, definition: object) =>
     ok(admin.put(`/api/apps/fl/draft/${kind}/${key}`, definition, { 'if-match': `"${revisions[`${kind}/${key}`]}"` }))
   await save('form', 'request', { ...forms.request, fields: [...forms.request.fields, urgency] })
-  await save('flow', 'plain', { ...flows.plain, title: '{urgency} {title}' })
+  const label = { 'zh-CN': '请款', 'en-US': 'Payment' }
+  await save('flow', 'plain', { ...flows.plain, label, title: '{urgency} {title}', settings: { mail: 'link' } })
   await ok(admin.post('/api/apps/fl/publish', {}))
   await ok(boss.patch('/api/auth/me', { locale: 'en-US' }))
+  await server.platform.db
+    .updateTable('meta.user')
+    .set({ email: 'boss@example.com' })
+    .where('id', '=', boss.id)
+    .execute()
 
   const { id } = await app.start('plain', { title: 'Lathe', urgency: 'high' })
   const titles = async (path: string, language = english) =>
@@ -77,6 +83,20 @@ it('titles a run in the language of its reader: in boxes, searches, pages and no
   expect(running.rows).toMatchObject([{ id, title: 'Urgent Lathe' }])
   const { rows } = await ok(boss.get('/api/notifications'))
   expect(rows[0].title).toBe('Waiting for you: Urgent Lathe')
+  const mail = () =>
+    server.platform.db
+      .selectFrom('meta.mail')
+      .select(['subject', 'body_text'])
+      .where('recipient', '=', 'boss@example.com')
+      .executeTakeFirst()
+  await expect.poll(mail).toBeDefined()
+  expect((await mail())!.subject).toBe('Waiting for you: Urgent Lathe')
+  expect((await mail())!.body_text.split('\n')).toEqual([
+    'Urgent Lathe',
+    '',
+    'Flow: Payment · 财务审批',
+    'Started by: staff',
+  ])
 
   // A run from before there were titles in every language keeps the one that it has.
   await server.platform.db.updateTable('meta.flow_instance').set({ titles: null }).where('id', '=', id).execute()

@@ -92,6 +92,36 @@ describe('approvals', () => {
     expect(behind.body.rows).toMatchObject([{ title: 'K1', hours: 2 }])
   })
 
+  it('are titled in the language of their reader', async () => {
+    const { pool } = server.platform
+    const titles = { 'zh-CN': 'K1', 'en-US': 'Contract 1' }
+    await pool.query(`update meta.flow_instance set titles = $1 where title = 'K1'`, [titles])
+    const read = async (language: string) => {
+      const { body } = await people['liangjianguo']!.post(
+        '/api/apps/crm/reports/approval_by_step/records',
+        { drill: { dimensions: { node: 'contract_approval/step_b' } }, fields: ['title', 'hours'] },
+        { 'accept-language': language },
+      )
+      return body.rows.map((one: { title: string }) => one.title)
+    }
+    expect(await read('en-US')).toEqual(['Contract 1'])
+    expect(await read('zh-CN')).toEqual(['K1'])
+    const asked = {
+      definition: {
+        kind: 'report',
+        key: 'by_title',
+        label: 'by title',
+        dataset: { form: '$task' },
+        dimensions: [{ key: 'title', field: 'title' }],
+        measures: [{ key: 'n', agg: 'count' }],
+        charts: [{ kind: 'table', encoding: {} }],
+      },
+    }
+    const answer = await server.admin.post('/api/apps/crm/reports/preview', asked, { 'accept-language': 'en-US' })
+    expect(answer.status, answer.text).toBe(200)
+    expect(answer.body.labels.title).toEqual({ K1: 'Contract 1' })
+  })
+
   it('are no business of somebody without a right on them, nor a list of their own', async () => {
     const answer = await people['chenxiaoming']!.post('/api/apps/crm/reports/approval_by_step/data', {})
     expect(answer.status).toBe(404)

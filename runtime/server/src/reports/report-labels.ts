@@ -1,4 +1,5 @@
 import { localize, OTHERS, type Locale, type ReportPlan, type ReportRow } from '@tenon/engine'
+import { datasetTexts } from '../db/dataset-texts.ts'
 import { labelStatement } from '../db/label-statement.ts'
 import { run, type Executor } from '../db/statements.ts'
 import type { FormRequest } from '../records/request-context.ts'
@@ -43,8 +44,14 @@ export async function labelsOf(
       // A coarser value is shown by the type that brought the grouping.
       const shows = grain === undefined || compiled.type.groupings?.some((one) => one.key === grain)
       if (!shows) return
+      const asked = { field: field.key, by: 'text' as const, values: values.map(String) }
+      const form = request.app.form(field.form)
+      const texts = form ? await datasetTexts(db, request.app.registry, form, asked, locale) : {}
       labels[key] = Object.fromEntries(
-        values.map((one) => [String(one), compiled.type.toText(one, compiled, locale) || String(one)]),
+        values.map((one) => {
+          const text = String(one)
+          return [text, texts[text] ?? (compiled.type.toText(one, compiled, locale) || text)]
+        }),
       )
     }),
   )

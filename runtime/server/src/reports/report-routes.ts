@@ -24,6 +24,7 @@ import { drillCondition, reportQuestion, type DrillInput } from './report-questi
 import { Drill, Filters, ReportParams } from './report-schemas.ts'
 import { reportTables } from './report-sheet.ts'
 import { reportWorkbook } from './report-workbook.ts'
+import { rowsInLanguage } from './rows-in-language.ts'
 import { runReport } from './run-report.ts'
 
 const config = { permission: 'app:view' } as const
@@ -149,7 +150,14 @@ export function reportRoutes(app: App, reports: Reports): void {
     const { drill = {}, sort, page, size, search, fields, expand } = body
     const { filter, more } = await drillCondition(db, form, question, drill as DrillInput)
     const wanted = { sort, page, size, search, fields, expand, filter, count: 'exact' as const }
-    return { form: form.form.key, filter, more, ...(await queryRecords(db, form, wanted)) }
+    const found = await queryRecords(db, form, wanted)
+    return {
+      form: form.form.key,
+      filter,
+      more,
+      ...found,
+      rows: await rowsInLanguage(db, form, found.rows, question.locale),
+    }
   }
   /** Asks a report that is not published, within a dashboard that may not be. Errors: INVALID. */
   async function preview<T>(
