@@ -1,8 +1,9 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BOSS, startFlowApp, type FlowApp, type TestClient } from '@tenon/server/testing'
 import { sign } from './approving.ts'
-import { DESKTOP, launchBrowser, PHONE, visit, type Visit, type VisitOptions } from './browser.ts'
+import { DESKTOP, launchBrowser, PHONE, quiet, type Visit, type VisitOptions } from './browser.ts'
+import { openAs } from './flow-visits.ts'
 
 let app: FlowApp
 let browser: Browser
@@ -36,6 +37,29 @@ beforeAll(async () => {
   ;[app, browser] = await Promise.all([
     startFlowApp({
       signed: { label: { 'zh-CN': '付款审批', 'en-US': 'Payment' }, steps: [decide, write, work] },
+      branching: {
+        label: { 'zh-CN': '用印评审', 'en-US': 'Seal' },
+        steps: [
+          { ...decide, signRequired: [] },
+          {
+            id: 'gate',
+            kind: 'exclusiveGateway',
+            branches: [
+              { id: 'more', when: { '>': [{ var: 'amount' }, 1] }, steps: [work] },
+              { id: 'rest', default: true, steps: [] },
+            ],
+          },
+          {
+            id: 'both',
+            kind: 'inclusiveGateway',
+            label: { 'zh-CN': '会审', 'en-US': 'Review' },
+            branches: [
+              { id: 'one', when: { '>': [{ var: 'amount' }, 2] }, steps: [] },
+              { id: 'none', default: true, steps: [] },
+            ],
+          },
+        ],
+      },
       calling: { label: { 'zh-CN': '同步 ERP', 'en-US': 'Tell the ERP' }, steps: [tell] },
     }),
     launchBrowser(),
@@ -46,15 +70,7 @@ afterAll(async () => {
   await app?.server.close()
 })
 
-async function open(as: TestClient, options: VisitOptions = {}): Promise<Visit> {
-  await app.ok(as.patch('/api/auth/me', { locale: options.locale ?? 'zh-CN' }))
-  return visit(browser, app.server, { as, ...options })
-}
-async function quiet(seen: Visit, name: string): Promise<void> {
-  await seen.picture(name)
-  expect(await seen.accessibility()).toEqual([])
-  expect(seen.complaints).toEqual([])
-}
+const open = (as: TestClient, options: VisitOptions = {}): Promise<Visit> => openAs(browser, app, as, options)
 test('an approval is signed by hand on desk and phone, and stands with its signature in trace and on paper', async () => {
   for (const [title, options] of [
     ['办公室租金', { viewport: DESKTOP }],
@@ -220,4 +236,59 @@ test('running approvals are taken over to the published version, with a step for
   }
   expect(place.complaints).toEqual([])
   await place.close()
+})
+
+test('a condition to start, copies of a step, and branches that ask who began and how a step ended are set by mouse', async () => {
+  const builder = await app.server.person('drawer', { platformRoles: ['builder'], roles: [['fl', 'chief']] })
+  const place = await open(builder)
+  const { page } = place
+  const right = page.locator('.right')
+  const option = (name: string) => page.getByRole('option', { name, exact: true }).filter({ visible: true }).first()
+  const saved = async () => (await app.ok(builder.get('/api/apps/fl/draft'))).flows.branching
+  const condition = async (within: Locator, group: string, field: string, value: string) => {
+    await within.getByRole('button', { name: '条件', exact: true }).click()
+    await within.locator('.condition-row').last().locator('.field-picker').click()
+    await page.locator('.group', { hasText: group }).filter({ visible: true }).waitFor()
+    await option(field).click()
+    await within.locator('.condition-row').last().locator('.value .el-select').click()
+    await option(value).click()
+  }
+  await page.goto('/design/fl/flow/branching')
+  await page.locator('[data-step="$start"]').click()
+  await condition(page.locator('[data-part=start-when]'), '发起人', '成员', 'staff')
+  await quiet(place, 'flow-start-when')
+
+  await page.locator('[data-step=decide]').click()
+  await right.getByRole('tab', { name: '高级', exact: true }).click()
+  await right.locator('[data-part=copies]').click()
+  await right.getByText('到达时', { exact: true }).click()
+  await right.locator('.kinds [data-kind=initiator]').last().click()
+  await quiet(place, 'flow-copies')
+
+  await page.locator('[data-step=more]').click()
+  await right.locator('.condition-row .remove').click()
+  await condition(right, '前面节点的结果', '主管审批', '跳过')
+  await page.locator('[data-step=more]', { hasText: '“主管审批”的结果' }).waitFor()
+  await quiet(place, 'flow-step-result')
+
+  await page.locator('[data-step=both]').click()
+  await right.getByText('只结束这个分支', { exact: true }).click()
+  await right.getByLabel('完成几个分支后继续', { exact: true }).fill('1')
+  await right.getByLabel('完成几个分支后继续', { exact: true }).blur()
+  await expect.poll(saved).toMatchObject({
+    start: { when: { '==': [{ var: '$user.id' }, app.staff.id] } },
+    steps: [
+      { copy: { on: ['approve', 'arrive'], to: [{ kind: 'initiator' }] } },
+      { branches: [{ when: { '==': [{ var: '$step.decide' }, 'skipped'] } }, {}] },
+      { join: 1, onReject: 'branch' },
+    ],
+  })
+  expect(place.complaints).toEqual([])
+  await place.close()
+  const phone = await open(builder, { viewport: PHONE, locale: 'en-US' })
+  await phone.page.goto('/design/fl/flow/branching')
+  await phone.page.locator('[data-step=more]', { hasText: 'the result of “Manager”' }).click()
+  await quiet(phone, 'flow-step-result390')
+  await phone.close()
+  await app.ok(app.server.admin.patch(`/api/users/${builder.id}`, { status: 'disabled' }))
 })

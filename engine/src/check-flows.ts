@@ -1,8 +1,8 @@
 import { actionIssues } from './check-rules.ts'
-import type { AppBundle, FlowDefinition, RuleAction, Step } from './definition/index.ts'
+import type { AppBundle, Expression, FlowDefinition, RuleAction, Step } from './definition/index.ts'
 import type { Issue } from './errors.ts'
-import { checkExpression } from './expression/index.ts'
-import { checkFlow, type NodeKind } from './flow/index.ts'
+import { checkExpression, type ValueType } from './expression/index.ts'
+import { checkFlow, stepIds, type NodeKind } from './flow/index.ts'
 import { appFields, compileForm, type CompiledForm } from './form/index.ts'
 import type { Registry } from './registry.ts'
 import { compileActions, type RuleCompileContext } from './rule/index.ts'
@@ -40,6 +40,13 @@ function issuesOf(
 ): readonly Issue[] {
   const fields = appFields(bundle, registry)
   const hasField = (form: string, key: string): boolean => fields.scope(form).field(form, key) !== undefined
+  const steps = [...stepIds(flow.steps)]
+  const expressionIssues = (expression: Expression, expected?: ValueType): readonly Issue[] => {
+    const type = context.scopeType(flow.form)
+    if (!type) return []
+    const result = checkExpression(expression, { ...type, hasUser: true, hasOld: false, steps }, expected)
+    return result.ok ? [] : result.issues
+  }
   const issues = checkFlow(flow, {
     kind: (kind) => registry.node(kind),
     hasForm: (form) => Object.hasOwn(bundle.forms, form),
@@ -48,16 +55,14 @@ function issuesOf(
     formOfFlow: (key) => (Object.hasOwn(bundle.flows, key) ? bundle.flows[key]!.form : undefined),
     target: (form, field) => context.relation(form, field),
     matches: (kind: NodeKind, step) => schemaIssues(kind.schema, step),
-    expression: ({ expression, expected }) => {
-      const type = context.scopeType(flow.form)
-      if (!type) return []
-      const result = checkExpression(expression, { ...type, hasUser: true, hasOld: false }, expected)
-      return result.ok ? [] : result.issues
-    },
+    expression: ({ expression, expected }) => expressionIssues(expression, expected),
   })
   const unknownRoles = (flow.start?.by ?? []).filter((role) => !Object.hasOwn(bundle.roles, role))
   return [
     ...issues,
+    ...(flow.start?.when === undefined
+      ? []
+      : expressionIssues(flow.start.when, { kind: 'boolean' }).map((issue) => below('start/when', issue))),
     ...unknownRoles.map((role) => ({ path: 'start/by', code: 'REFERENCE', params: { role } })),
     ...stepActions(flow.steps, 'steps', registry).flatMap(({ actions, path, step }) =>
       [

@@ -9,9 +9,13 @@ export function useConditionSentence(
   bundle: Ref<AppBundle>,
   form: Ref<string>,
   person?: (id: string) => string | undefined,
+  /** What the steps are called of the flow that asks. */
+  step?: (id: string) => string | undefined,
 ) {
   const { locale } = useText()
   const registry = useUiRegistry()
-  const names = computed(() => expressionNames(bundle.value, form.value, registry.engine, locale.value, person))
+  const names = computed(() =>
+    expressionNames(bundle.value, form.value, registry.engine, locale.value, person, undefined, step && { step }),
+  )
   return (condition: Expression) => sentence(condition, names.value, locale.value)
 }

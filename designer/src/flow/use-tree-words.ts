@@ -17,6 +17,11 @@ export function useTreeWords(bundle: Ref<AppBundle>, flow: Ref<FlowDefinition>) 
   const sentence = useConditionSentence(
     bundle,
     computed(() => flow.value.form),
+    (id) => names.value.person(id) ?? names.value.department(id),
+    (id) => {
+      const step = allSteps(flow.value.steps).find((one) => one.id === id)
+      return step && stepTitle(step, kindOf(step), locale.value)
+    },
   )
   const kindOf = (step: Step) => registry.engine.node(step.kind)
   const summary = (step: Step) => stepSummary(step, kindOf(step), names.value)

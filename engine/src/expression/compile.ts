@@ -173,7 +173,7 @@ function outer(scopes: readonly SqlTarget[], level: number): SqlTarget {
 
 function slotSql(slot: SlotName, target: SqlTarget): Sql {
   if (slot === 'today' || slot === 'now') return target[slot]
-  if (slot.startsWith('made.')) throw new Error(`"$${slot}" has no meaning in this query.`)
+  if (slot.startsWith('made.') || slot.startsWith('step.')) throw new Error(`"$${slot}" has no meaning in this query.`)
   return target.user(slot.slice('user.'.length) as Parameters<SqlTarget['user']>[0])
 }
 function literalSql({ value, type }: LiteralNode): Sql {

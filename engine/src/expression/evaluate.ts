@@ -106,6 +106,10 @@ function slotReader(name: SlotName): Closure {
     const action = name.slice('made.'.length)
     return (scope) => root(scope).made?.[action] ?? null
   }
+  if (name.startsWith('step.')) {
+    const step = name.slice('step.'.length)
+    return (scope) => root(scope).steps?.[step] ?? null
+  }
   const key = name.slice('user.'.length) as keyof UserScope
   const missing = key === 'departments' || key === 'departmentTree' || key === 'roles' ? [] : null
   return (scope) => root(scope).user?.[key] ?? missing

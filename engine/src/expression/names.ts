@@ -40,6 +40,12 @@ export function resolveName(
     if (words.length !== 2 || !Object.hasOwn(made, action)) return 'unknown'
     return { kind: 'slot', name: `made.${action}`, type: { kind: 'id', form: made[action]! }, path }
   }
+  if (words[0] === '$step') {
+    const { steps = [] } = outermost(scope).type
+    const step = words[1] ?? ''
+    if (words.length !== 2 || !steps.includes(step)) return 'unknown'
+    return { kind: 'slot', name: `step.${step}`, type: { kind: 'text' }, path }
+  }
   let level = 0
   let at = scope
   while (words.length > 1 && (words[0] === 'parent' || words[0] === '$parent') && at.parent) {

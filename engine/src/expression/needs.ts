@@ -28,7 +28,7 @@ function collect(node: Node, scopes: readonly Draft[]): void {
       return
     case 'slot':
       if (node.name === 'today' || node.name === 'now') scopes[0]!.now = true
-      else scopes[0]!.user = true
+      else if (!node.name.startsWith('step.')) scopes[0]!.user = true
       return
     case 'field': {
       const scope = at(node.level)

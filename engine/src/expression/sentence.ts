@@ -1,9 +1,10 @@
-import type { Expression, Locale } from '../definition/json.ts'
+import { localize, type Expression, type Locale } from '../definition/json.ts'
 import { rowsPlace } from './formula/format.ts'
 import { placeOf, type ExpressionNames, type NamePlace } from './formula/names.ts'
 import { SPECIAL_NAMES, writtenName } from './formula/names.ts'
 import { UNIT_NAMES } from './formula/words.ts'
 import { PHRASES, SIGNS } from './phrases.ts'
+import { STEP_RESULTS } from './step-words.ts'
 
 /**
  * An expression in words: `级别 等于 “A”，且 预计金额 大于 100000`. What is incomplete is said as far as it goes, so
@@ -107,8 +108,16 @@ function sayName(name: string, place: NamePlace, speech: Speech): string {
   if (name === '$today') return speech.zh ? '今天' : 'today'
   if (name === '$now') return speech.zh ? '现在' : 'now'
   if (name.startsWith('$made.')) return speech.zh ? '前面创建的记录' : 'the record made before'
+  if (name.startsWith('$step.')) {
+    const step = speech.names.step?.(name.slice('$step.'.length)) ?? name.slice('$step.'.length)
+    return speech.zh ? `“${step}”的结果` : `the result of “${step}”`
+  }
   const special = SPECIAL_NAMES.find((one) => one.name === name)
-  if (special) return (speech.zh ? special.texts[0]! : (USER_ENGLISH[name] ?? special.texts[1]!)).replace('.', '的')
+  if (special) {
+    const words = (speech.zh ? special.texts[0]! : (USER_ENGLISH[name] ?? special.texts[1]!)).replace('.', '的')
+    if (!speech.names.initiator) return words
+    return words.replace('当前用户', '发起人').replace('the current user', 'the initiator')
+  }
   const words = writtenName(name, place, speech.names)
     .replace(/^\{(.*)\}$/, '$1')
     .split('.')
@@ -139,7 +148,10 @@ function sayLiteral(value: unknown, place: NamePlace, speech: Speech, near: unkn
 /** A value beside a field is shown as that field shows it: the label of an option, the name of a person. */
 function shownValue(value: unknown, place: NamePlace, speech: Speech, near: unknown): string | undefined {
   const name = typeof near === 'object' && near !== null ? (near as { var?: unknown }).var : undefined
-  if (typeof name !== 'string' || !speech.names.value || name.startsWith('$user')) return undefined
+  if (typeof name !== 'string' || !speech.names.value) return undefined
+  if (name.startsWith('$user.')) return speech.names.value('$user', name.slice('$user.'.length), value)
+  if (name.startsWith('$step.'))
+    return localize(STEP_RESULTS[String(value)], speech.zh ? 'zh-CN' : 'en-US') || undefined
   let words = name.replace(/^\$old\./, '').split('.')
   let at = place
   while (words[0] === 'parent' && at.parent) {

@@ -34,6 +34,7 @@ export type SlotName =
   | 'user.departmentTree'
   | 'user.roles'
   | `made.${string}`
+  | `step.${string}`
 export interface SlotNode extends Base {
   readonly kind: 'slot'
   readonly name: SlotName

@@ -36,6 +36,8 @@ export interface Scope {
   readonly parent?: Scope
   /** Records that earlier actions have made, by the action; null = that action did not run. */
   readonly made?: Readonly<Record<string, string | null>>
+  /** How steps of the flow that asks have ended, by their id; null = not reached yet. */
+  readonly steps?: Readonly<Record<string, string | null>>
   readonly old?: Row | null
   readonly user?: UserScope
   /** `YYYY-MM-DD` in the organisation's time zone. */
@@ -54,5 +56,7 @@ export interface ScopeType {
   readonly hasUser?: boolean
   /** Actions that come before and make a record, with its form: `$made.draft` is that record. */
   readonly made?: Readonly<Record<string, string>>
+  /** Steps of the flow that asks: `$step.legal` is how that one has ended. */
+  readonly steps?: readonly string[]
   readonly parent?: ScopeType
 }

@@ -73,9 +73,8 @@ export function removeSign(run: Run, id: string): void {
   moveOn(run, node, visit, settleVisit(run, visit, rule))
 }
 
-// helpers
-
-function cancelWithAdded(run: Run, id: string): void {
+/** Takes somebody who was added out, with whom he has added himself. */
+export function cancelWithAdded(run: Run, id: string): void {
   for (const task of run.instance.tasks) {
     if (task.id !== id && task.source !== id) continue
     if (isOpen(task)) {

@@ -2,7 +2,7 @@ import type { Recipient } from '../command.ts'
 import { localize, type Branch, type FlowDefinition, type Step } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
 import type { FlowCall, NodeKind, StepExpression } from './node-kind.ts'
-import type { PeopleRule } from './people-rule.ts'
+import { peopleExpressions, peopleOfFlow, peopleOfStep } from './step-people.ts'
 
 /** What the check must know of the rest of the app. */
 export interface FlowCheckContext {
@@ -30,7 +30,7 @@ export function checkFlow(flow: FlowDefinition, context: FlowCheckContext): read
     add('statusField', 'REFERENCE', { field: flow.statusField })
   if (flow.figure && !context.hasField(flow.form, flow.figure)) add('figure', 'REFERENCE', { field: flow.figure })
   for (const [path, people] of peopleOfFlow(flow)) issues.push(...peopleIssues(people, path, flow.form, context))
-  const nodes = idsOf(flow.steps)
+  const nodes = stepIds(flow.steps)
   const before = (flow.settings?.['withdraw'] as { readonly before?: string } | undefined)?.before
   if (before !== undefined && !nodes.has(before)) add('settings/withdraw', 'REFERENCE', { node: before })
   const seen = new Set<string>()
@@ -62,9 +62,10 @@ const ends = (step: Step, context: FlowCheckContext): boolean => {
   )
 }
 
-const idsOf = (steps: readonly Step[]): ReadonlySet<string> =>
+/** The ids of all steps, those inside branches too. */
+export const stepIds = (steps: readonly Step[]): ReadonlySet<string> =>
   new Set(
-    steps.flatMap((step) => [step.id, ...(step.branches ?? []).flatMap((branch) => [...idsOf(branch.steps ?? [])])]),
+    steps.flatMap((step) => [step.id, ...(step.branches ?? []).flatMap((branch) => [...stepIds(branch.steps ?? [])])]),
   )
 
 function checkStep(
@@ -102,7 +103,7 @@ function checkStep(
   }
   for (const key of Object.keys(rule?.rows ?? {}))
     if (!context.hasField(flow.form, key)) issues.push(under({ path: `rows/${key}`, code: 'REFERENCE' }))
-  for (const [at, people] of rule ? peopleOfRule(rule) : [])
+  for (const [at, people] of peopleOfStep(kind, step))
     issues.push(...peopleIssues(people, at, flow.form, context).map(under))
   if (rule?.onEmpty?.do === 'people' && !rule.onEmpty.people?.length)
     issues.push(under({ path: 'onEmpty/people', code: 'REQUIRED' }))
@@ -117,33 +118,26 @@ function checkStep(
   if (call) issues.push(...callIssues(call, flow.form, context).map(under))
 }
 
-type People = readonly (readonly [path: string, people: readonly Recipient[]])[]
-
-const peopleOfFlow = ({ admins, settings }: FlowDefinition): People => [
-  ['admins', (admins ?? []) as readonly Recipient[]],
-  ['settings/copyAtEnd', (settings?.['copyAtEnd'] ?? []) as readonly Recipient[]],
-]
-const peopleOfRule = ({ approvers, onEmpty, timeout, addFrom }: PeopleRule): People => [
-  ['approvers', approvers],
-  ['onEmpty/people', onEmpty?.people ?? []],
-  ['timeout/then', typeof timeout?.then === 'object' ? timeout.then.people : []],
-  ['addFrom', addFrom ?? []],
-]
-
 function peopleIssues(
   people: readonly Recipient[],
   path: string,
   form: string,
   context: FlowCheckContext,
 ): readonly Issue[] {
-  return people.flatMap((person): readonly Issue[] => {
+  const unreadable = peopleExpressions(people)
+    .flatMap((expression) => context.expression({ path, expression }))
+    .map((issue) => ({ ...issue, path: joined(path, issue.path) }))
+  const unknown = people.flatMap((person): readonly Issue[] => {
     const { kind } = person
     if ((kind === 'role' || kind === 'managers') && person.role !== undefined && !context.hasRole(person.role))
       return [{ path, code: 'REFERENCE', params: { role: person.role } }]
+    const of = kind === 'departmentHead' || kind === 'managers' ? person.of : 'initiator'
+    if (of !== 'initiator' && !context.hasField(form, of)) return [{ path, code: 'REFERENCE', params: { field: of } }]
     if (kind === 'field' && !context.hasField(form, person.field))
       return [{ path, code: 'REFERENCE', params: { field: person.field } }]
     return kind === 'chosen' ? peopleIssues(person.from ?? [], path, form, context) : []
   })
+  return [...unreadable, ...unknown]
 }
 
 /** The called flow exists and stands over the form of the records on which it is to run. */

@@ -13,7 +13,9 @@ export function setDeadline(run: Run, visit: NodeVisit, rule: PeopleRule): void 
     const { before, after, every } = reminder
     const first = before
       ? run.env.later(back(before), due, timeout.calendar)
-      : run.env.later(after ?? every ?? ZERO, visit.enteredAt, timeout.calendar)
+      : after
+        ? run.env.later(after, due, timeout.calendar)
+        : run.env.later(every ?? ZERO, visit.enteredAt, timeout.calendar)
     if (first > run.env.now)
       run.commands.push({ kind: 'setTimer', visit: visit.id, name: `remind_${index}`, at: first })
   })

@@ -28,8 +28,15 @@ export function hold(run: Run, id: string, action: TaskAction): Held {
   const node = run.flow.nodes.get(task.node)
   const rule = node?.kind.people?.(node.step)
   if (!visit || visit.state !== 'active' || !node || !rule) throw new Refusal('DECIDED', { state: task.state })
-  if (!(rule.actions ?? DEFAULT_ACTIONS).includes(action)) throw new Refusal('ACTION_OFF', { action })
+  if (!actionsFor(rule, task).includes(action)) throw new Refusal('ACTION_OFF', { action })
   return { task, visit, node, rule }
+}
+
+/** What the node offers for a task. Who only answers whoever asked him (委派, 仅意见) gives an answer, he does not move the flow. */
+export function actionsFor(rule: PeopleRule, task: FlowTask): readonly TaskAction[] {
+  const offered = rule.actions ?? DEFAULT_ACTIONS
+  if (task.position === 'delegate') return offered.filter((action) => action !== 'return' && action !== 'addSign')
+  return isOpinion(rule, task) ? offered.filter((action) => action !== 'return') : offered
 }
 
 /** What somebody writes and signs with a decision. */
@@ -141,6 +148,12 @@ export function inScope(run: Run, rule: PeopleRule, node: string, people: readon
 
 export function notInSet(run: Run, visit: NodeVisit, person: string): void {
   if (ask(run, { kind: 'active', people: [person] }).length === 0) throw new Refusal('DISABLED', { person })
-  if (tasksOf(run, visit).some((task) => isOpen(task) && task.assignee === person))
+  if (tasksOf(run, visit).some((task) => task.assignee === person && (isOpen(task) || isVote(task))))
     throw new Refusal('ALREADY_IN', { person })
 }
+
+// helpers
+
+/** Nobody has two votes in one set. What was handed on, or answered to somebody else, is none. */
+const isVote = ({ position, state }: FlowTask): boolean =>
+  (position === 'main' || position === 'parallel') && ['approved', 'rejected', 'skipped'].includes(state)

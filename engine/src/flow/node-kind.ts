@@ -69,6 +69,8 @@ export interface NodeKind {
   people?(step: Step): PeopleRule
   /** The flow that a node calls. */
   call?(step: Step): FlowCall
+  /** Whom a node that waits for nobody sends a copy. */
+  readers?(step: Step): readonly Recipient[]
   /** Field rights of a reader who got a copy. */
   readerFields?(step: Step): PeopleRule['fields']
   expressions?(step: Step): readonly StepExpression[]

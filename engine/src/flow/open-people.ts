@@ -1,14 +1,15 @@
 import { setDeadline } from './deadline.ts'
 import type { FlowTask, NodeVisit } from './instance.ts'
+import { mayReach } from './passed-nodes.ts'
 import type { PeopleRule } from './people-rule.ts'
 import { flowAdmins, replaceSelf, resolvePeople } from './resolve-people.ts'
 import { requiredButEmpty } from './required-fields.ts'
 import { ask, note, type Run } from './run.ts'
 import { settleVisit, type Verdict } from './settle-visit.ts'
-import { hasSeenAll } from './unchanged.ts'
+import { hasSeenAll, isSeen } from './unchanged.ts'
 
 /** Resolves who decides now and for good, with what the node says where nobody or the initiator is found. */
-export function openPeople(run: Run, visit: NodeVisit, rule: PeopleRule, approved: readonly string[] = []): Verdict {
+export function openPeople(run: Run, visit: NodeVisit, rule: PeopleRule): Verdict {
   const resolved = resolvePeople(run, rule.approvers, visit.node)
   const people =
     resolved.length > 0 ? resolved.flatMap((person) => replaceSelf(run, person, rule)) : whenEmpty(run, rule)
@@ -16,20 +17,14 @@ export function openPeople(run: Run, visit: NodeVisit, rule: PeopleRule, approve
     note(run, 'nobody', { node: visit.node, visit: visit.id, params: { then: people } })
     return people === 'approve' ? 'approved' : 'rejected'
   }
-  return openFor(run, visit, rule, people, approved)
+  return openFor(run, visit, rule, people)
 }
 
 /** Makes the tasks of a visit for these people and freezes their number; whom the rules pass is passed at once. */
-export function openFor(
-  run: Run,
-  visit: NodeVisit,
-  rule: PeopleRule,
-  people: readonly string[],
-  approved: readonly string[] = [],
-): Verdict {
+export function openFor(run: Run, visit: NodeVisit, rule: PeopleRule, people: readonly string[]): Verdict {
   const unique = [...new Set(people)]
   if (unique.length === 0) return pause(run, visit)
-  unique.forEach((person, index) => addMain(run, visit, rule, person, index, approved))
+  unique.forEach((person, index) => addMain(run, visit, rule, person, index))
   visit.approvers = unique.length
   const verdict = settleVisit(run, visit, rule)
   if (verdict === 'open') setDeadline(run, visit, rule)
@@ -77,26 +72,16 @@ function standIn(run: Run, person: string): string | undefined {
 function whenEmpty(run: Run, rule: PeopleRule): readonly string[] | 'approve' | 'reject' {
   const byFlow = run.flow.definition.settings?.onEmpty as PeopleRule['onEmpty']
   const onEmpty = rule.onEmpty ?? byFlow ?? { do: 'flowAdmin' }
+  // NB: what nobody has filled in cannot pass by itself.
+  if (onEmpty.do === 'approve' && !run.env.simulate && requiredButEmpty(run, rule).length > 0) return flowAdmins(run)
   if (onEmpty.do === 'approve' || onEmpty.do === 'reject') return onEmpty.do
   if (onEmpty.do === 'people') return resolvePeople(run, onEmpty.people ?? [], '$empty')
   return onEmpty.do === 'flowAdmin' ? flowAdmins(run) : []
 }
 
-function addMain(
-  run: Run,
-  visit: NodeVisit,
-  rule: PeopleRule,
-  person: string,
-  index: number,
-  approved: readonly string[],
-): void {
+function addMain(run: Run, visit: NodeVisit, rule: PeopleRule, person: string, index: number): void {
   const sequence = rule.mode === 'sequence'
   const task = newTask(run, visit, person, { order: sequence ? index : 0, position: 'main', depth: 0 })
-  if (approved.includes(person)) {
-    task.state = 'approved'
-    task.decidedAt = run.env.now
-    return
-  }
   const reason = whySkipped(run, visit, rule, person)
   if (reason) {
     task.state = 'skipped'
@@ -106,27 +91,36 @@ function addMain(
   } else if (sequence && index > 0) task.state = 'waiting'
 }
 
+/** NB: nobody is passed over where a field waits for his answer. */
 function whySkipped(run: Run, visit: NodeVisit, rule: PeopleRule, person: string): FlowTask['skipped'] {
+  if (!run.env.simulate && requiredButEmpty(run, rule).length > 0) return undefined
   if (person === run.instance.initiator && rule.onSelf?.do === 'skip') return 'self'
   if (hasSeenAll(run, visit, rule, person)) return 'unchanged'
   const onRepeat = rule.onRepeat ?? 'none'
   if (onRepeat === 'none' || rule.must) return undefined
-  if (!run.env.simulate && requiredButEmpty(run, rule).length > 0) return undefined
-  const earlier = approvalsBefore(run, visit, onRepeat === 'adjacent').find((task) => task.assignee === person)
+  const earlier = approvalsBefore(run, visit, onRepeat === 'adjacent').findLast((task) => task.assignee === person)
   if (!earlier?.decidedAt) return undefined
-  // NB: what he approved is not what lies before him now.
-  const changedSince = run.instance.changedAt !== undefined && run.instance.changedAt > earlier.decidedAt
-  return changedSince ? undefined : 'repeat'
+  return hasChangedSince(run, rule, earlier.decidedAt) ? undefined : 'repeat'
 }
 
-/** Approvals since the last return; only those of the people node just before, if asked. */
+/** Whether what he approved is not what lies before him now: changed inside the flow, or by whoever else writes to the record. */
+function hasChangedSince(run: Run, rule: PeopleRule, approvedAt: string): boolean {
+  const { changedAt } = run.instance
+  if (changedAt !== undefined && changedAt > approvedAt) return true
+  return run.env.changedSince?.(approvedAt)?.some((key) => isSeen(run, rule, key)) ?? false
+}
+
+/** Approvals (submitting again is none) since the last return; only those of the people node just before on the same way, if asked. */
 function approvalsBefore(run: Run, visit: NodeVisit, adjacent: boolean): readonly FlowTask[] {
   const { visits, tasks } = run.instance
   const lastReturn = visits.findLastIndex((other) => other.state === 'returned')
-  const earlier = visits
-    .slice(lastReturn + 1)
-    .filter((other) => other.state === 'done' && other.id !== visit.id && tasks.some((task) => task.visit === other.id))
-  const counted = adjacent ? earlier.slice(-1) : earlier
+  const passed = visits.slice(lastReturn + 1).flatMap((other) => {
+    const node = run.flow.nodes.get(other.node)
+    const decided = other.state === 'done' && tasks.some((task) => task.visit === other.id)
+    return node && decided && other.id !== visit.id ? [{ id: other.id, node }] : []
+  })
+  const here = run.flow.node(visit.node)
+  const counted = adjacent ? passed.filter(({ node }) => mayReach(run, here, node)).slice(-1) : passed
   return tasks.filter(
     (task) =>
       (task.state === 'approved' || task.skipped === 'repeat') && counted.some((other) => other.id === task.visit),

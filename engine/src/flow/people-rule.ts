@@ -14,6 +14,9 @@ export interface OnEmpty {
   readonly do: 'flowAdmin' | 'approve' | 'reject' | 'people' | 'pause'
   readonly people?: readonly Recipient[]
 }
+/** When a node sends its copies: as it is reached, or as it is decided. */
+export type CopyMoment = 'arrive' | 'approve' | 'reject'
+
 export interface Timeout {
   /** Key of the working calendar that working hours and days follow; default: the organisation's. */
   readonly calendar?: string
@@ -21,7 +24,7 @@ export interface Timeout {
   readonly after?: Duration
   /** … or from a date of the record, which may move: the deadline moves with it. */
   readonly at?: { readonly field: string; readonly plus?: Duration }
-  /** Before the deadline, or after the arrival; `every`: again and again until somebody decides. */
+  /** Before or after the deadline (at it: 0 before); `every`: from the arrival on, again and again until somebody decides. */
   readonly remind?: readonly { readonly before?: Duration; readonly after?: Duration; readonly every?: Duration }[]
   /** What happens at the deadline; absent = only the reminders. */
   readonly then?: 'approve' | 'reject' | 'return' | 'manager' | 'end' | { readonly people: readonly Recipient[] }
@@ -45,6 +48,8 @@ export interface PeopleRule {
   readonly rows?: Readonly<Record<string, { readonly add?: boolean; readonly delete?: boolean }>>
   readonly timeout?: Timeout
   readonly actions?: readonly TaskAction[]
+  /** 抄送 from here: who reads it from that moment on, as this node shows it. */
+  readonly copy?: { readonly on: readonly CopyMoment[]; readonly to: readonly Recipient[] }
   /** 加签 and 转交 only to these. */
   readonly addFrom?: readonly Recipient[]
   /** Where a refusal leads; default: the instance ends as rejected. */

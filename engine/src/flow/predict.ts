@@ -73,9 +73,10 @@ export function visitsAhead(
   commands: readonly FlowCommand[],
 ): readonly PredictedVisit[] {
   const known = new Set(before.visits.map((visit) => visit.id))
-  const copies = new Map(
-    commands.flatMap((command) => (command.kind === 'copy' ? [[command.node, command.people] as const] : [])),
-  )
+  const copies = new Map<string, readonly string[]>()
+  for (const command of commands)
+    if (command.kind === 'copy')
+      copies.set(command.node, [...new Set([...(copies.get(command.node) ?? []), ...command.people])])
   const ahead = after.visits.filter((visit) => !known.has(visit.id) && flow.nodes.get(visit.node))
   return ahead.map((visit) => describe(after, visit, copies))
 }

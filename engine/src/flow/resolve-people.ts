@@ -1,6 +1,7 @@
 import type { Recipient } from '../command.ts'
 import type { PeopleRule } from './people-rule.ts'
 import { ask, type Run } from './run.ts'
+import { stepResults } from './step-results.ts'
 
 /** The people meant, in the builder's order, each once, without the disabled; resolved now and for good. */
 export function resolvePeople(run: Run, recipients: readonly Recipient[], node: string): readonly string[] {
@@ -57,7 +58,7 @@ function resolveOne(run: Run, recipient: Recipient, node: string): readonly stri
     case 'chosen':
       return instance.choices?.[node] ?? []
     case 'expression':
-      return ids(env.value(recipient.expression))
+      return ids(env.value(recipient.expression, stepResults(run.flow, instance)))
     case 'address':
       return []
   }

@@ -24,14 +24,17 @@ export type FlowCommand =
   /** The flow cannot find who decides; its administrators must act. */
   | { readonly kind: 'alarm'; readonly visit: string; readonly reason: string; readonly people: readonly string[] }
 
+export type StepResults = Readonly<Record<string, string | null>>
+
 /** Everything an advance may know of the world. `people` answers undefined when it does not know yet. */
 export interface FlowEnv {
   readonly now: string
   newId(): string
-  holds(condition: Expression): boolean
+  /** `steps`: how the steps before have ended, for conditions that ask. */
+  holds(condition: Expression, steps: StepResults): boolean
   /** Value of a field of the record (`owner_id`, `created_by` too), as it stands now. */
   field(key: string): unknown
-  value(expression: Expression): unknown
+  value(expression: Expression, steps: StepResults): unknown
   people(query: PeopleQuery): readonly string[] | undefined
   /** Commands of the actions of an automatic node. */
   actions(node: string): readonly Command[]

@@ -1,8 +1,8 @@
-import { ancestors, isInside, type FlowNode } from './compile-flow.ts'
+import type { FlowNode } from './compile-flow.ts'
 import { close, hold, needSaying } from './decide.ts'
 import { START_NODE, type NodeVisit } from './instance.ts'
+import { passedNodes } from './passed-nodes.ts'
 import { closeVisit, finish, isOpen, note, Refusal, tasksOf, type Run } from './run.ts'
-import { settleVisit } from './settle-visit.ts'
 import { cancelInside, enterNode, rewindTo } from './walk.ts'
 
 /** 退回: one person decides, whatever the mode; his siblings are cancelled and the target is entered again. */
@@ -97,41 +97,9 @@ export function mayWithdraw({ flow, instance }: Pick<Run, 'flow' | 'instance'>):
   return !instance.tasks.some((task) => task.decidedBy !== undefined && task.decidedBy !== instance.initiator)
 }
 
-/** 拿回: an approver takes back his last approval while nobody after him has acted and no effect has been made. */
-export function takeBack(run: Run, id: string): void {
-  const { instance, flow } = run
-  const task = instance.tasks.find((other) => other.id === id)
-  if (!task || task.assignee !== run.actor) throw new Refusal('NOT_YOURS')
-  const visitIndex = instance.visits.findIndex((other) => other.id === task.visit)
-  const visit = instance.visits[visitIndex]
-  const node = flow.nodes.get(task.node)
-  const rule = node?.kind.people?.(node.step)
-  if (task.state !== 'approved' || !visit || !node || !rule) throw new Refusal('TOO_LATE')
-  const since = instance.visits.filter((other) => other.enteredAt >= (task.decidedAt ?? '') && other.id !== visit.id)
-  const touched = since.some(
-    (other) => other.effects !== undefined || tasksOf(run, other).some((later) => later.decidedBy !== undefined),
-  )
-  if (touched) throw new Refusal('TOO_LATE')
-  if (visit.state === 'active') {
-    task.state = 'pending'
-    task.decidedAt = undefined
-    task.decidedBy = undefined
-    task.signature = undefined
-    for (const other of tasksOf(run, visit))
-      if (other.state === 'pending' && other.order > task.order) other.state = 'waiting'
-    note(run, 'tookBack', { node: task.node, visit: visit.id, task: task.id })
-    settleVisit(run, visit, rule)
-    return
-  }
-  if (visit.state !== 'done' || since.some((other) => other.node === visit.node)) throw new Refusal('TOO_LATE')
-  note(run, 'tookBack', { node: task.node, visit: visit.id, task: task.id })
-  const others = tasksOf(run, visit).filter((other) => other.state === 'approved' && other.id !== task.id)
-  rewindTo(run, node, { approved: others.map((other) => other.insteadOf ?? other.assignee) })
-}
-
 // helpers
 
-/** null = the initiator. From a parallel branch only inside it, or before the fork. */
+/** null = the initiator. */
 function targetOf(run: Run, from: FlowNode, to: 'initiator' | 'previous' | { readonly node: string }): FlowNode | null {
   if (to === 'initiator') return null
   const passed = passedNodes(run, from)
@@ -139,27 +107,4 @@ function targetOf(run: Run, from: FlowNode, to: 'initiator' | 'previous' | { rea
   const found = passed.find((node) => node.step.id === to.node)
   if (!found) throw new Refusal('NOT_PASSED', { node: to.node })
   return found
-}
-
-/** Nodes with people that this run has passed and to which one may return from `from`, in order of passing. */
-export function passedNodes(run: Pick<Run, 'flow' | 'instance'>, from: FlowNode): readonly FlowNode[] {
-  const passed = new Map<string, FlowNode>()
-  for (const visit of run.instance.visits) {
-    const node = run.flow.nodes.get(visit.node)
-    if (!node?.kind.people || node === from || visit.state !== 'done') continue
-    if (!run.instance.tasks.some((task) => task.visit === visit.id) || !mayReach(run, from, node)) continue
-    passed.delete(visit.node)
-    passed.set(visit.node, node)
-  }
-  return [...passed.values()]
-}
-
-function mayReach(run: Pick<Run, 'instance'>, from: FlowNode, to: FlowNode): boolean {
-  return ancestors(from).every(({ gateway, branch }) => {
-    const open = run.instance.visits.findLast((visit) => visit.node === gateway.step.id && visit.state === 'active')
-    const parallel = Object.keys(open?.branches ?? {}).length > 1
-    if (!parallel) return true
-    const insideGateway = ancestors(to).some((owner) => owner.gateway === gateway)
-    return !insideGateway || isInside(to, gateway.step.id, branch.id)
-  })
 }

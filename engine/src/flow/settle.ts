@@ -57,7 +57,10 @@ function settleSet(rule: PeopleRule, visit: NodeVisit, set: readonly FlowTask[])
     if (rejected > 0) return 'rejected'
     return approved === set.length ? 'approved' : 'open'
   }
-  const needed = mode.all >= 1 ? set.length : Math.max(1, Math.ceil(mode.all * (visit.approvers ?? set.length)))
+  const needed = mode.all >= 1 ? set.length : shareOf(mode.all, visit.approvers ?? set.length)
   if (approved >= needed) return 'approved'
   return set.length - rejected < needed ? 'rejected' : 'open'
 }
+
+/** How many of `count` make a share. NB: 0.28 × 25 is a hair above 7 in binary, and asks for 7. */
+const shareOf = (share: number, count: number): number => Math.max(1, Math.ceil(share * count - 1e-9))

@@ -1,6 +1,5 @@
 import type { NodeVisit } from './instance.ts'
 import { nodeFieldMode, type PeopleRule } from './people-rule.ts'
-import { requiredButEmpty } from './required-fields.ts'
 import type { Run } from './run.ts'
 
 /**
@@ -22,9 +21,12 @@ export function hasSeenAll(run: Run, visit: NodeVisit, rule: PeopleRule, person:
   const since = approval && approvedAt(run, approval.id)
   if (!since || !lastReturn?.leftAt || since > lastReturn.leftAt) return false
   const changed = run.env.changedSince?.(since)
-  if (!changed || requiredButEmpty(run, rule).length > 0) return false
-  return !changed.some((key) => key !== definition.statusField && nodeFieldMode(rule.fields, key) !== 'hidden')
+  return changed !== undefined && !changed.some((key) => isSeen(run, rule, key))
 }
+
+/** Whether a field is one that the node shows; the status is the flow's own doing, no news for who decides. */
+export const isSeen = ({ flow }: Run, rule: PeopleRule, field: string): boolean =>
+  field !== flow.definition.statusField && nodeFieldMode(rule.fields, field) !== 'hidden'
 
 // helpers
 

@@ -1,9 +1,13 @@
+import type { Recipient } from '../command.ts'
 import type { Branch } from '../definition/index.ts'
 import { ancestors, isInside, type FlowNode } from './compile-flow.ts'
 import type { NodeVisit } from './instance.ts'
+import { openAgain, type Again } from './open-again.ts'
 import { openPeople } from './open-people.ts'
+import type { CopyMoment } from './people-rule.ts'
 import { resolvePeople } from './resolve-people.ts'
 import type { Verdict } from './settle-visit.ts'
+import { stepResults } from './step-results.ts'
 import { activeVisit, closeVisit, finish, hasEnded, note, Refusal, type Run } from './run.ts'
 
 /** NB: a refusal that leads back and an empty node that refuses can chase each other; nobody waits for that. */
@@ -11,15 +15,15 @@ const MAX_ENTRIES = 500
 
 export interface EnterOptions {
   readonly resumeTo?: string
-  /** People whose approval of an earlier visit stands (拿回). */
-  readonly approved?: readonly string[]
+  /** 拿回: the visit whose people stand as they stood, but for one approval. */
+  readonly again?: Again
 }
 
 export function enterNode(run: Run, node: FlowNode, options: EnterOptions = {}): void {
   if (++run.entered > MAX_ENTRIES) throw new Refusal('ENDLESS', { node: node.step.id })
   const visit = openVisit(run, node, options)
   const entry = node.kind.enter(node.step, {
-    holds: run.env.holds,
+    holds: (condition) => run.env.holds(condition, stepResults(run.flow, run.instance)),
     actions: () => run.env.actions(node.step.id),
     branches: node.step.branches ?? [],
   })
@@ -31,12 +35,9 @@ export function enterNode(run: Run, node: FlowNode, options: EnterOptions = {}):
       run.commands.push(...entry.commands)
       visit.effects = true
       return
-    case 'copy': {
-      const people = resolvePeople(run, entry.to, node.step.id)
-      if (people.length > 0) run.commands.push({ kind: 'copy', node: node.step.id, people })
-      note(run, 'copied', { node: node.step.id, visit: visit.id, params: { people } })
+    case 'copy':
+      copyTo(run, visit, entry.to)
       return leaveNode(run, node, visit)
-    }
     case 'wait':
       visit.dueAt = run.env.later(entry.duration)
       run.commands.push({ kind: 'setTimer', visit: visit.id, name: 'wait', at: visit.dueAt })
@@ -49,7 +50,13 @@ export function enterNode(run: Run, node: FlowNode, options: EnterOptions = {}):
     case 'branch':
       return takeBranches(run, node, visit, entry.take, entry.join)
     case 'people':
-      return moveOn(run, node, visit, openPeople(run, visit, entry.rule, options.approved))
+      sendCopies(run, node, visit, 'arrive')
+      return moveOn(
+        run,
+        node,
+        visit,
+        options.again ? openAgain(run, visit, entry.rule, options.again) : openPeople(run, visit, entry.rule),
+      )
     case 'end':
       visit.state = 'done'
       visit.leftAt = run.env.now
@@ -59,8 +66,10 @@ export function enterNode(run: Run, node: FlowNode, options: EnterOptions = {}):
 
 /** What a decided set of people means for the node; nothing while it is open. */
 export function moveOn(run: Run, node: FlowNode, visit: NodeVisit, verdict: Verdict): void {
+  if (verdict === 'open') return
+  sendCopies(run, node, visit, verdict === 'approved' ? 'approve' : 'reject')
   if (verdict === 'approved') leaveNode(run, node, visit)
-  else if (verdict === 'rejected') rejectNode(run, node, visit)
+  else rejectNode(run, node, visit)
 }
 
 /** The node is done: on to the next step, the join, or back to who sent it (直达). */
@@ -116,6 +125,17 @@ export function cancelInside(run: Run, gateway?: string, branch?: string): void 
 }
 
 // helpers
+
+/** 抄送: who reads it from now on; nobody is waited for. */
+function copyTo(run: Run, { id, node }: NodeVisit, to: readonly Recipient[]): void {
+  const people = resolvePeople(run, to, node)
+  if (people.length > 0) run.commands.push({ kind: 'copy', node, people })
+  note(run, 'copied', { node, visit: id, params: { people } })
+}
+function sendCopies(run: Run, node: FlowNode, visit: NodeVisit, on: CopyMoment): void {
+  const copy = node.kind.people?.(node.step).copy
+  if (copy?.on.includes(on)) copyTo(run, visit, copy.to)
+}
 
 function openVisit(run: Run, node: FlowNode, options: EnterOptions): NodeVisit {
   const id = node.step.id

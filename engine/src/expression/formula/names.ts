@@ -17,6 +17,9 @@ export interface ExpressionNames {
   forms(): readonly { readonly key: string; readonly label: string }[]
   /** How a stored value is shown: label of an option, name of a person. Default: the value itself. */
   value?(form: string, key: string, value: unknown): string | undefined
+  /** In a flow: what its steps are called, and `$user` is who began it, whoever acts. */
+  step?(id: string): string | undefined
+  readonly initiator?: boolean
 }
 
 export interface NamePlace {
@@ -50,6 +53,7 @@ export type FoundName =
 export function findName(text: string, place: NamePlace, names: ExpressionNames): FoundName | undefined {
   const special = SPECIAL_NAMES.find((one) => one.name === text || one.texts.includes(text))
   if (special) return { kind: 'var', name: special.name, form: '$user', key: special.name.slice('$user.'.length) }
+  if (STEP_NAME.test(text)) return { kind: 'var', name: text, form: '', key: text }
   if (text === '$today' || text === '$now') return { kind: 'var', name: text, form: '', key: text }
   let words = text.split('.')
   let at = place
@@ -70,6 +74,7 @@ export function findName(text: string, place: NamePlace, names: ExpressionNames)
 export function writtenName(name: string, place: NamePlace, names: ExpressionNames): string {
   const special = SPECIAL_NAMES.find((one) => one.name === name)
   if (special) return special.texts[0]!
+  if (STEP_NAME.test(name)) return name
   let words = name.split('.')
   let at = place
   const written: string[] = []
@@ -101,6 +106,9 @@ export function writtenName(name: string, place: NamePlace, names: ExpressionNam
 export const PLAIN_NAME = /^[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u
 
 // helpers
+
+/** How a step of a flow has ended; written as it is stored. */
+const STEP_NAME = /^\$step\.[a-z][a-z0-9_]*$/
 
 function walk(words: readonly string[], form: string, prefix: string, names: ExpressionNames): FoundName | undefined {
   const keys: string[] = []

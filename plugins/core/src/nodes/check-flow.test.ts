@@ -57,6 +57,18 @@ describe('publishing refuses', () => {
       'steps/0/approvers REFERENCE',
     ],
     [
+      'managers of somebody in an unknown field',
+      [ask('a', { approvers: [{ kind: 'managers', of: 'nobody' }] })],
+      {},
+      'steps/0/approvers REFERENCE',
+    ],
+    [
+      'a join of more branches than there are',
+      [{ ...gateway([small, rest], 'inclusiveGateway'), join: 3 }],
+      {},
+      'steps/0/join RANGE',
+    ],
+    [
       'people for nobody whom nobody is named for',
       [ask('a', { onEmpty: { do: 'people' } })],
       {},

@@ -342,6 +342,23 @@ describe('time', () => {
     expect(timers.map((timer) => timer.name)).toEqual(['remind_0', 'due'])
     expect(due(p).pending()).toEqual(['a:mgr'])
   })
+  it('reminds before, at and after the deadline, and every so often from the arrival on', () => {
+    const hour = (value: number) => ({ value, unit: 'hour' })
+    const remind = [{ before: hour(1) }, { before: hour(0) }, { after: hour(3) }, { every: hour(1) }]
+    const p = play([task('a', ['x'], { timeout: { after: hour(4), remind } })])
+    const at = (name: string) =>
+      p.last!.commands.flatMap((command) =>
+        command.kind === 'setTimer' && command.name === name ? [command.at.slice(11, 16)] : [],
+      )
+    expect(p.instance.visits[0]!.enteredAt.slice(11, 16)).toBe('01:01')
+    expect(['due', 'remind_0', 'remind_1', 'remind_2', 'remind_3'].map(at)).toEqual([
+      ['05:01'],
+      ['04:01'],
+      ['05:01'],
+      ['08:01'],
+      ['02:01'],
+    ])
+  })
   it('passes by itself, but never over an empty required field', () => {
     expect(due(play([timeout('approve')])).instance.status).toBe('approved')
     const p = due(play([timeout('approve', { risk: 'required' })]))

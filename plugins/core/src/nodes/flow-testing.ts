@@ -14,6 +14,7 @@ import {
   type FlowInstance,
   type PeopleQuery,
   type Step,
+  type StepResults,
 } from '@tenon/engine'
 import { nodes } from './index.ts'
 
@@ -39,8 +40,8 @@ export function envOf(company: Company, record: Record<string, unknown> = {}, ma
   return {
     now: '2026-11-20T01:00:00.000Z',
     newId: () => `x${++id}`,
-    holds: (condition: Expression) => evaluate(condition, record) === true,
-    value: (expression: Expression) => evaluate(expression, record),
+    holds: (condition, steps) => evaluate(condition, record, steps) === true,
+    value: (expression, steps) => evaluate(expression, record, steps),
     field: (key) => record[key] ?? null,
     people: (query) => answer(company, query),
     actions: (node) => [
@@ -128,11 +129,12 @@ function answer(company: Company, query: PeopleQuery): readonly string[] {
   }
 }
 
-function evaluate(expression: Expression, record: Record<string, unknown>): unknown {
+function evaluate(expression: Expression, record: Record<string, unknown>, steps: StepResults): unknown {
   const checked = checkExpression(expression, {
     form: 'contract',
     field: (_form, key) => (key === 'amount' ? { kind: 'number' } : { kind: 'id', form: '$user' }),
+    steps: Object.keys(steps),
   })
   if (!checked.ok) throw new Error(JSON.stringify(checked.issues))
-  return toClosure(checked.checked)({ row: record, today: '2026-11-20', now: '2026-11-20T01:00:00.000Z' })
+  return toClosure(checked.checked)({ row: record, steps, today: '2026-11-20', now: '2026-11-20T01:00:00.000Z' })
 }

@@ -138,6 +138,15 @@ export const PEOPLE_PROPERTIES = {
       { uniqueItems: true },
     ),
   ),
+  copy: Type.Optional(
+    Type.Object(
+      {
+        on: Type.Array(Type.Enum(['arrive', 'approve', 'reject']), { minItems: 1, uniqueItems: true }),
+        to: RecipientsSchema,
+      },
+      exact,
+    ),
+  ),
   addFrom: Type.Optional(RecipientsSchema),
   onReject: Type.Optional(Type.Union([Type.Literal('end'), Type.Object({ to: text(41) }, exact)])),
   commentRequired: DecisionsSchema,
@@ -147,6 +156,10 @@ export const PEOPLE_PROPERTIES = {
 
 /** The rule of a step whose kind has exactly these settings; the schema has been checked at publish. */
 export const peopleRule = (step: Step): PeopleRule => step as unknown as PeopleRule
+
+/** Who got a copy from a node reads what the node shows, and writes nothing. */
+export const copyFields = ({ copy, fields = {} }: PeopleRule): PeopleRule['fields'] =>
+  copy && Object.fromEntries(Object.entries(fields).map(([key, mode]) => [key, mode === 'hidden' ? mode : 'readonly']))
 
 const choice = (
   id: string,

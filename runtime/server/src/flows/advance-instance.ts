@@ -96,14 +96,14 @@ export function flowEnv(
   instance: FlowInstance,
   scope: Scope,
   answers: ReadonlyMap<string, readonly string[]>,
-  changes?: readonly RecordChange[],
+  changes?: () => readonly RecordChange[] | undefined,
 ): FlowEnv {
   const { context, prepared, form } = work
   return {
     now: context.now,
     newId: uuidv7,
-    holds: (condition) => prepared.evaluate(condition, scope) === true,
-    value: (expression) => prepared.evaluate(expression, scope),
+    holds: (condition, steps) => prepared.evaluate(condition, { ...scope, steps }) === true,
+    value: (expression, steps) => prepared.evaluate(expression, { ...scope, steps }),
     field: (key) => scope.row[key] ?? null,
     people: (query) => answers.get(JSON.stringify(query)),
     actions: (node) => {
@@ -115,7 +115,7 @@ export function flowEnv(
     later: (duration, from = context.now, calendar) =>
       addDuration(from, duration, workCalendar(context.timeZone, from, context.app.calendars?.rules(calendar))),
     instant: (value) => instantOf(value, context.timeZone),
-    changedSince: (at) => changes?.flatMap((change) => (change.at > at ? change.fields : [])),
+    changedSince: (at) => changes?.()?.flatMap((change) => (change.at > at ? change.fields : [])),
   }
 }
 
@@ -170,11 +170,22 @@ async function answered(
   event: FlowEvent,
   scope: Scope,
 ): Promise<FlowStep> {
-  const asks = work.prepared.flow.definition.settings?.afterReturn === 'changed'
-  const changes = asks ? await recordChanges(work.trx, instance) : undefined
-  const result = await withAnswers(work.trx, work.context.app.key, (answers) =>
-    advance(work.prepared.flow, instance, actor, event, flowEnv(work, instance, scope, answers, changes)),
-  )
+  // What has changed on the record is read only where the engine asks for it: most steps do not.
+  let known: readonly RecordChange[] | undefined
+  let asked = false
+  const changes = () => {
+    asked = true
+    return known
+  }
+  const ask = () =>
+    withAnswers(work.trx, work.context.app.key, (answers) =>
+      advance(work.prepared.flow, instance, actor, event, flowEnv(work, instance, scope, answers, changes)),
+    )
+  let result = await ask()
+  if (asked) {
+    known = await recordChanges(work.trx, instance)
+    result = await ask()
+  }
   if (!result.ok) throw refusalError(work, result.refused!)
   return result
 }

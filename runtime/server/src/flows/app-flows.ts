@@ -2,6 +2,9 @@ import {
   checkExpression,
   compileActions,
   compileFlow,
+  peopleExpressions,
+  peopleOfFlow,
+  peopleOfStep,
   toClosure,
   type CompiledActions,
   type CompiledFlow,
@@ -9,7 +12,6 @@ import {
   type FlowDefinition,
   type Needs as ExpressionNeeds,
   type PeopleRule,
-  type Recipient,
   type Scope,
 } from '@tenon/engine'
 import { PlatformError } from '@tenon/engine'
@@ -90,15 +92,18 @@ function prepare(app: PublishedApp, definition: FlowDefinition, revision: number
   const actions = new Map<string, CompiledActions>()
   const closures = new Map<string, (scope: Scope) => unknown>()
   const expressions: { needs: ExpressionNeeds }[] = []
+  const steps = [...flow.nodes.keys()]
   const compile = (expression: Expression): void => {
-    const result = checkExpression(expression, { ...form.scopeType, hasUser: true, hasOld: false })
+    const result = checkExpression(expression, { ...form.scopeType, hasUser: true, hasOld: false, steps })
     if (!result.ok) return
     expressions.push(result.checked)
     closures.set(JSON.stringify(expression), toClosure(result.checked))
   }
+  if (definition.start?.when !== undefined) compile(definition.start.when)
+  for (const [, people] of peopleOfFlow(definition)) peopleExpressions(people).forEach(compile)
   for (const { step, kind } of flow.nodes.values()) {
     for (const { expression } of kind.expressions?.(step) ?? []) compile(expression)
-    for (const recipient of recipientsOf(kind.people?.(step).approvers)) compile(recipient)
+    for (const [, people] of peopleOfStep(kind, step)) peopleExpressions(people).forEach(compile)
     const list = kind.actions?.(step)
     if (!list) continue
     const compiled = compileActions(definition.form, list, context, 'actions')
@@ -113,6 +118,3 @@ function prepare(app: PublishedApp, definition: FlowDefinition, revision: number
     evaluate: (expression, scope) => closures.get(JSON.stringify(expression))?.(scope) ?? null,
   }
 }
-
-const recipientsOf = (recipients: readonly Recipient[] | undefined): readonly Expression[] =>
-  (recipients ?? []).flatMap((recipient) => (recipient.kind === 'expression' ? [recipient.expression] : []))

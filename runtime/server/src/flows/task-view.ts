@@ -1,6 +1,6 @@
 import {
+  actionsFor,
   choicesAfter,
-  DEFAULT_ACTIONS,
   localize,
   nodeFieldMode,
   passedNodes,
@@ -146,6 +146,6 @@ async function diffOf(
 
 function actionsOf(task: FlowTask, rule: PeopleRule | undefined, status: string): readonly string[] {
   if (task.state === 'pending')
-    return task.node === START_NODE ? ['resubmit', 'withdraw'] : [...(rule?.actions ?? DEFAULT_ACTIONS), 'comment']
+    return task.node === START_NODE ? ['resubmit', 'withdraw'] : [...(rule ? actionsFor(rule, task) : []), 'comment']
   return task.state === 'approved' && status === 'running' && task.node !== START_NODE ? ['takeBack'] : []
 }

@@ -16,6 +16,7 @@ export interface BuilderContext {
     readonly bundle: AppBundle
     readonly old: boolean
     readonly parent?: string
+    readonly steps?: readonly string[]
   }>
 }
 export const BUILDER: InjectionKey<BuilderContext> = Symbol('condition builder')

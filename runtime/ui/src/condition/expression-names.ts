@@ -10,7 +10,7 @@ import {
   type Registry,
 } from '@tenon/engine'
 
-/** The names of an app as formulas and sentences use them, in one language. `person` names people and departments; `parent` is the form whose record the rows are looked for. */
+/** The names of an app as formulas and sentences use them, in one language. `person` names people and departments; `parent` is the form whose record the rows are looked for; `flow` names the steps of the flow that asks. */
 export function expressionNames(
   bundle: AppBundle,
   form: string,
@@ -18,12 +18,14 @@ export function expressionNames(
   locale: Locale,
   person?: (id: string) => string | undefined,
   parent?: string,
+  flow?: Pick<ExpressionNames, 'step'>,
 ): ExpressionNames {
   const known = appFields(bundle, registry)
   const named = new Map<string, readonly NamedField[]>()
   return {
     form,
     ...(parent === undefined ? {} : { parent }),
+    ...(flow ? { ...flow, initiator: true } : {}),
     fields(of) {
       const cached = named.get(of)
       if (cached) return cached

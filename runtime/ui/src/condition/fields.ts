@@ -9,6 +9,7 @@ import {
   type FilterOperator,
   type Label,
   type Locale,
+  type OptionItem,
   type Registry,
   type SystemColumn,
   type ValueType,
@@ -49,6 +50,8 @@ export interface ConditionFieldOptions {
   readonly old?: boolean
   /** Form of the record that rows are looked for; with `old`, that one has the old values. */
   readonly parent?: string
+  /** Names that are no fields: what a flow knows beside its record. */
+  readonly around?: readonly ConditionFieldGroup[]
 }
 
 /** Every name that a condition over a form may test, in the order in which people look for them. */
@@ -56,7 +59,7 @@ export function conditionFields(
   bundle: AppBundle,
   form: string,
   registry: Registry,
-  { locale, allowed = () => true, related = true, old = false, parent }: ConditionFieldOptions,
+  { locale, allowed = () => true, related = true, old = false, parent, around = [] }: ConditionFieldOptions,
 ): ConditionFields {
   const text = (label: Label | undefined): string => localize(label, locale)
   const known = appFields(bundle, registry)
@@ -107,6 +110,7 @@ export function conditionFields(
     }
   if (old && parent === undefined)
     groups.push({ key: '$old', label: text(OLD), fields: operable(form, '$old.', `${text(OLD)} / `) })
+  groups.push(...around)
   const outer = parent === undefined ? [] : outerOf(parent)
   const byPath = new Map(
     [...groups.flatMap(({ fields }) => fields), ...outer].map((field) => [field.path, field] as const),
@@ -138,7 +142,24 @@ export function typeFor(valueType: ValueType, registry: Registry): FieldType | u
   )
 }
 
+/** A name that is no field, tested like a field of the type of its values, or like a choice among `options`. */
+export function namedField(
+  registry: Registry,
+  { path, label, group }: { readonly path: string; readonly label: string; readonly group: string },
+  values: ValueType | readonly OptionItem[],
+): readonly ConditionField[] {
+  const plain = 'kind' in values
+  const type = plain ? typeFor(values, registry) : choiceType(registry)
+  if (!type) return []
+  const target = plain && values.kind === 'id' ? { form: values.form } : {}
+  const as = { ...blank(type, { ...type.defaultSettings, ...target }, ''), ...(plain ? {} : { options: values }) }
+  return [{ path, label, fullLabel: `${group} / ${label}`, field: as, operators: operatorsOf(as) }]
+}
+
 // helpers
+
+const choiceType = ({ fields }: Registry): FieldType | undefined =>
+  fields.find((type) => type.group === 'option' && type.columnType(type.defaultSettings) === 'text')
 
 /** As formulas call them. */
 const OLD: Label = { 'zh-CN': '原值', 'en-US': 'Old value' }

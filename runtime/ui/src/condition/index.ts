@@ -2,6 +2,7 @@ export { default as ConditionBuilder } from './ConditionBuilder.vue'
 export { default as FieldPicker } from './FieldPicker.vue'
 export {
   conditionFields,
+  namedField,
   typeFor,
   type ConditionField,
   type ConditionFieldGroup,

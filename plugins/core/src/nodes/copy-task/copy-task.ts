@@ -15,5 +15,6 @@ export const copyTask: NodeKind = {
   settingsFields: [],
   create: (id) => ({ id, kind: 'copyTask', label: { 'zh-CN': '抄送', 'en-US': 'Copy' }, to: [] }),
   enter: (step) => ({ kind: 'copy', to: recipients(step) }),
+  readers: recipients,
   readerFields: (step) => step.fields as PeopleRule['fields'],
 }

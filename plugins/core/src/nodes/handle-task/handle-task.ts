@@ -1,5 +1,5 @@
 import type { NodeKind, PeopleRule, Step } from '@tenon/engine'
-import { PEOPLE_FIELDS, PEOPLE_PROPERTIES, peopleRule } from '../people-schema.ts'
+import { copyFields, PEOPLE_FIELDS, PEOPLE_PROPERTIES, peopleRule } from '../people-schema.ts'
 import { stepSchema } from '../step-schema.ts'
 
 const rule = (step: Step): PeopleRule => ({ actions: ['approve', 'return', 'transfer'], ...peopleRule(step) })
@@ -25,4 +25,5 @@ export const handleTask: NodeKind = {
   }),
   enter: (step) => ({ kind: 'people', rule: rule(step) }),
   people: rule,
+  readerFields: (step) => copyFields(rule(step)),
 }

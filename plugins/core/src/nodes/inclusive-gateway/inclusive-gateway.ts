@@ -1,8 +1,7 @@
 import { checkBranches, type NodeKind } from '@tenon/engine'
-import { Type } from 'typebox'
-import { branchesSchema, stepSchema } from '../step-schema.ts'
+import { branchesSchema, JOIN_FIELDS, JOIN_PROPERTIES, joinIssues, joinOf, stepSchema } from '../step-schema.ts'
 
-/** 包容分支: every branch whose condition holds, at the same time; the default one when none does. Goes on when all have ended. */
+/** 包容分支: every branch whose condition holds, at the same time; the default one when none does. Goes on when all (or `join`) of those taken have ended. */
 export const inclusiveGateway: NodeKind = {
   kind: 'inclusiveGateway',
   label: { 'zh-CN': '包容分支', 'en-US': 'Inclusive' },
@@ -10,9 +9,9 @@ export const inclusiveGateway: NodeKind = {
   group: 'branch',
   schema: stepSchema('inclusiveGateway', {
     branches: branchesSchema(true),
-    onReject: Type.Optional(Type.Enum(['end', 'branch'])),
+    ...JOIN_PROPERTIES,
   }),
-  settingsFields: [],
+  settingsFields: JOIN_FIELDS,
   create: (id) => ({
     id,
     kind: 'inclusiveGateway',
@@ -22,12 +21,12 @@ export const inclusiveGateway: NodeKind = {
       { id: `${id}_else`, label: { 'zh-CN': '默认', 'en-US': 'Otherwise' }, default: true, steps: [] },
     ],
   }),
-  enter(_step, context) {
+  enter(step, context) {
     const held = context.branches.filter(
       (branch) => !branch.default && branch.when !== undefined && context.holds(branch.when),
     )
     const taken = held.length > 0 ? held : context.branches.filter((branch) => branch.default)
-    return { kind: 'branch', take: taken.map((branch) => branch.id) }
+    return { kind: 'branch', take: taken.map((branch) => branch.id), ...joinOf(step) }
   },
   expressions: (step) =>
     (step.branches ?? []).flatMap((branch, i) =>
@@ -35,5 +34,5 @@ export const inclusiveGateway: NodeKind = {
         ? []
         : [{ path: `branches/${i}/when`, expression: branch.when, expected: { kind: 'boolean' as const } }],
     ),
-  check: (step) => checkBranches(step.branches ?? []),
+  check: (step) => [...checkBranches(step.branches ?? []), ...joinIssues(step)],
 }

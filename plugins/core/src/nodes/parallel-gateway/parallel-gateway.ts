@@ -1,6 +1,5 @@
 import type { Issue, NodeKind, Step } from '@tenon/engine'
-import { Type } from 'typebox'
-import { branchesSchema, stepSchema } from '../step-schema.ts'
+import { branchesSchema, JOIN_FIELDS, JOIN_PROPERTIES, joinIssues, joinOf, stepSchema } from '../step-schema.ts'
 
 /** 并行分支: all branches at the same time; goes on when all (or `join` of them) have ended. */
 export const parallelGateway: NodeKind = {
@@ -10,19 +9,9 @@ export const parallelGateway: NodeKind = {
   group: 'branch',
   schema: stepSchema('parallelGateway', {
     branches: branchesSchema(false),
-    join: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
-    onReject: Type.Optional(Type.Enum(['end', 'branch'])),
+    ...JOIN_PROPERTIES,
   }),
-  settingsFields: [
-    {
-      id: 'n_join',
-      key: 'join',
-      type: 'number',
-      label: { 'zh-CN': '完成几个分支后继续', 'en-US': 'Go on when so many branches have ended' },
-      help: { 'zh-CN': '不填表示全部完成', 'en-US': 'Empty = all of them' },
-      settings: { scale: 0, min: 1, max: 20 },
-    },
-  ],
+  settingsFields: JOIN_FIELDS,
   create: (id) => ({
     id,
     kind: 'parallelGateway',
@@ -34,7 +23,7 @@ export const parallelGateway: NodeKind = {
   enter: (step, context) => ({
     kind: 'branch',
     take: context.branches.map((branch) => branch.id),
-    ...(typeof step.join === 'number' ? { join: step.join } : {}),
+    ...joinOf(step),
   }),
   check: checkParallel,
 }
@@ -43,10 +32,8 @@ export const parallelGateway: NodeKind = {
 
 function checkParallel(step: Step): Issue[] {
   const branches = step.branches ?? []
-  const issues: Issue[] = []
+  const issues = joinIssues(step)
   if (branches.length < 2) issues.push({ path: 'branches', code: 'BRANCHES_FEW' })
-  if (typeof step.join === 'number' && step.join > branches.length)
-    issues.push({ path: 'join', code: 'RANGE', params: { max: branches.length } })
   branches.forEach((branch, i) => {
     if (branches.findIndex((other) => other.id === branch.id) !== i)
       issues.push({ path: `branches/${i}/id`, code: 'DUPLICATE', params: { id: branch.id } })

@@ -12,6 +12,25 @@ const byAmount: Step = {
     { id: 'else', default: true, steps: [step('mgr', '经理')] },
   ],
 }
+const inclusive = (more: Record<string, unknown>): Step => ({
+  id: 'g',
+  kind: 'inclusiveGateway',
+  branches: [
+    { id: 'l', when: over(1_000_000), steps: [step('legal', '法务')] },
+    { id: 'm', when: over(100_000), steps: [step('money', '财务')] },
+    { id: 'else', default: true, steps: [] },
+  ],
+  ...more,
+})
+/** Asks one more person when a step before has ended so. */
+const byResult = (id: string, result: string, person: string): Step => ({
+  id: 'g2',
+  kind: 'exclusiveGateway',
+  branches: [
+    { id: 'yes', when: { '==': [{ var: `$step.${id}` }, result] }, steps: [step('x', person)] },
+    { id: 'no', default: true, steps: [] },
+  ],
+})
 const two = { left: [step('l1', '甲'), step('l2', '乙')], right: [step('r1', '丙')] }
 
 /** 退回, 撤回, 分支, 并行, 子流程, 跳转. */
@@ -115,6 +134,18 @@ export const WAY: readonly Story[] = [
     lines: ['当 甲 同意', '当 乙 同意', '不能 发起人 撤回 TOO_LATE'],
   },
   {
+    title: '随时可以撤回的流程：有人同意了也能撤',
+    steps: chain,
+    flow: { settings: { withdraw: 'any' } },
+    lines: ['当 甲 同意', '当 发起人 撤回', '则 撤回', '则 任务 乙=取消'],
+  },
+  {
+    title: '不许撤回的流程：没人处理也不能撤',
+    steps: chain,
+    flow: { settings: { withdraw: 'never' } },
+    lines: ['不能 发起人 撤回 TOO_LATE', '则 待办 a:甲'],
+  },
+  {
     title: '驳回到指定节点而不是结束',
     steps: [step('a', '甲'), step('b', '乙', { onReject: { to: 'a' } })],
     lines: ['当 甲 同意', '当 乙 拒绝', '则 待办 a:甲', '则 审批中'],
@@ -149,6 +180,37 @@ export const WAY: readonly Story[] = [
     title: '并行分支里只能退回本路或分叉之前',
     steps: [step('s', '戊'), fork(two)],
     lines: ['当 戊 同意', '当 甲 同意', '当 丙 同意', '不能 乙 退回 r1 NOT_PASSED', '当 乙 退回 s', '则 待办 s:戊'],
+  },
+  {
+    title: '包容分支命中两路，走完一路就继续，另一路取消',
+    steps: [inclusive({ join: 1 }), step('z', '丁')],
+    record: { amount: 2_000_000 },
+    lines: ['则 待办 legal:法务 money:财务', '当 财务 同意', '则 待办 z:丁', '则 任务 法务=取消'],
+  },
+  {
+    title: '包容分支只命中一路：完成数按命中的算',
+    steps: [inclusive({ join: 2 }), step('z', '丁')],
+    record: { amount: 200_000 },
+    lines: ['则 待办 money:财务', '当 财务 同意', '则 待办 z:丁'],
+  },
+  {
+    title: '包容分支中一路拒绝只关本路',
+    steps: [inclusive({ onReject: 'branch' }), step('z', '丁')],
+    record: { amount: 2_000_000 },
+    lines: ['当 法务 拒绝', '则 待办 money:财务', '当 财务 同意', '则 待办 z:丁'],
+  },
+  {
+    title: '并行里拿回自己这一路，不管另一路走到哪里',
+    steps: [fork({ left: two.left, right: [step('r1', '丙'), step('r2', '丁'), step('r3', '戊')] })],
+    lines: [
+      '当 甲 同意',
+      '当 丙 同意',
+      '当 丁 同意',
+      '当 甲 拿回',
+      '则 待办 l1:甲 r3:戊',
+      '当 甲 同意',
+      '则 待办 l2:乙 r3:戊',
+    ],
   },
   {
     title: '管理员跳转：跳过卡住的节点',
@@ -219,6 +281,39 @@ export const WAY: readonly Story[] = [
       '当 时钟 子流程 s i3 通过',
       '则 待办 b:乙',
     ],
+  },
+  {
+    title: '子流程被拒走自己的一步',
+    steps: [{ id: 's', kind: 'subFlow', flow: 'f2', onReject: { to: 'fix' } }, step('b', '乙'), step('fix', '丙')],
+    lines: ['当 时钟 子流程开始 s i2', '当 时钟 子流程 s i2 拒绝', '则 待办 fix:丙', '则 审批中'],
+  },
+  {
+    title: '条件看前面的结果：子流程没通过就请总监定',
+    steps: [
+      { id: 's', kind: 'subFlow', flow: 'f2', onReject: 'continue' },
+      byResult('s', 'rejected', '总监'),
+      step('z', '丁'),
+    ],
+    lines: ['当 时钟 子流程开始 s i2', '当 时钟 子流程 s i2 拒绝', '则 待办 x:总监', '当 总监 同意', '则 待办 z:丁'],
+  },
+  {
+    title: '条件看前面的结果：子流程通过了就不用总监',
+    steps: [
+      { id: 's', kind: 'subFlow', flow: 'f2', onReject: 'continue' },
+      byResult('s', 'rejected', '总监'),
+      step('z', '丁'),
+    ],
+    lines: ['当 时钟 子流程开始 s i2', '当 时钟 子流程 s i2 通过', '则 待办 z:丁'],
+  },
+  {
+    title: '条件看前面的结果：并行里一路被拒，汇合后补一道',
+    steps: [fork(two, { onReject: 'branch' }), byResult('r1', 'rejected', '总监'), step('z', '丁')],
+    lines: ['当 丙 拒绝', '当 甲 同意', '当 乙 同意', '则 待办 x:总监'],
+  },
+  {
+    title: '条件看前面的结果：没人看过、自动跳过的要补一道',
+    steps: [step('a', '发起人', { onSelf: { do: 'skip' } }), byResult('a', 'skipped', '总监')],
+    lines: ['则 待办 x:总监'],
   },
   {
     title: '异步子流程：发出去就继续',

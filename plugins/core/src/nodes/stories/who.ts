@@ -1,5 +1,5 @@
 import type { Step } from '@tenon/engine'
-import { step, type Story } from './story.ts'
+import { fork, step, type Story } from './story.ts'
 
 const by = (id: string, approvers: readonly unknown[], more: Record<string, unknown> = {}): Step => ({
   id,
@@ -190,6 +190,44 @@ export const WHO: readonly Story[] = [
     lines: ['当 甲 同意', '当 乙 填写并同意', '则 待办 c:甲'],
   },
   {
+    title: '同一人再出现，但单子在流程外被改过',
+    steps: [step('a', '甲'), step('b', '乙'), step('c', '甲', { onRepeat: 'first' })],
+    record: { amount: 1 },
+    lines: ['当 甲 同意', '记录 amount=2', '当 乙 同意', '则 待办 c:甲'],
+  },
+  {
+    title: '同一人再出现，改的只是他看不到的',
+    steps: [
+      step('a', '甲'),
+      step('b', '乙'),
+      step('c', '甲', { onRepeat: 'first', fields: { '*': 'hidden', amount: 'readonly' } }),
+    ],
+    record: { amount: 1, terms: '旧' },
+    lines: ['当 甲 同意', '记录 terms=新', '当 乙 同意', '则 通过', '则 任务 甲=跳过'],
+  },
+  {
+    title: '并行支路里的连续重复，只看本路的前一个节点',
+    steps: [fork({ l: [step('l1', '甲'), step('l2', '甲', { onRepeat: 'adjacent' })], r: [step('r1', '丙')] })],
+    lines: ['当 丙 同意', '当 甲 同意', '则 通过'],
+  },
+  {
+    title: '发起人重新提交不算审批过：轮到他时还要他审批',
+    steps: [step('a', '发起人', { onRepeat: 'adjacent' }), step('b', '乙')],
+    lines: ['当 发起人 同意', '当 乙 退回 发起人', '当 发起人 重新提交', '则 待办 a:发起人'],
+  },
+  {
+    title: '发起人就是审批人本可跳过，但有必填项等他填',
+    steps: [step('a', '发起人', { onSelf: { do: 'skip' }, fields: { legal: 'required' } })],
+    lines: ['则 待办 a:发起人', '不能 发起人 同意 REQUIRED', '记录 legal=可接受', '当 发起人 同意', '则 通过'],
+  },
+  {
+    title: '审批人为空本可自动通过，但有必填项：转流程管理员填',
+    steps: [step('a', '离职', { onEmpty: { do: 'approve' }, fields: { legal: 'required' } })],
+    company: { ...company, disabled: ['离职'] },
+    flow: admins,
+    lines: ['则 待办 a:管理员'],
+  },
+  {
     title: '超时转上级',
     steps: [step('a', '甲', due('manager'))],
     company: { heads: { 甲: ['经理'] } },
@@ -252,6 +290,24 @@ export const WHO: readonly Story[] = [
       step('b', '乙'),
     ],
     lines: ['当 甲 同意', '则 抄送 丙 丁', '则 待办 b:乙'],
+  },
+  {
+    title: '节点抄送：到达、通过、拒绝时各抄各的',
+    steps: [
+      step('a', '甲', { copy: { on: ['arrive'], to: [{ kind: 'member', people: ['丙'] }] } }),
+      step('b', '乙', { copy: { on: ['approve'], to: [{ kind: 'member', people: ['丁'] }] } }),
+      step('c', '戊', { copy: { on: ['reject'], to: [{ kind: 'member', people: ['己'] }] } }),
+    ],
+    lines: ['则 抄送 丙', '当 甲 同意', '则 抄送', '当 乙 同意', '则 抄送 丁', '当 戊 拒绝', '则 抄送 己', '则 拒绝'],
+  },
+  {
+    title: '抄送给相关记录的负责人',
+    steps: [
+      { id: 'cc', kind: 'copyTask', to: [{ kind: 'expression', expression: { var: 'owner_id' } }] },
+      step('b', '乙'),
+    ],
+    record: { owner_id: '丙' },
+    lines: ['则 抄送 丙', '则 待办 b:乙'],
   },
   {
     title: '结束时抄送结果',

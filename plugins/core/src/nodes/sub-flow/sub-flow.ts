@@ -37,18 +37,6 @@ export const subFlow: NodeKind = {
       type: 'switch',
       label: { 'zh-CN': '等子流程结束后再继续', 'en-US': 'Wait until it has ended' },
     },
-    {
-      id: 'n_reject',
-      key: 'onReject',
-      type: 'radio',
-      label: { 'zh-CN': '子流程没有通过时', 'en-US': 'When it is not approved' },
-      settings: {
-        options: [
-          { value: 'reject', label: { 'zh-CN': '本流程也拒绝', 'en-US': 'This flow refuses too' } },
-          { value: 'continue', label: { 'zh-CN': '照常继续', 'en-US': 'Go on all the same' } },
-        ],
-      },
-    },
   ],
   create: (id) => ({
     id,

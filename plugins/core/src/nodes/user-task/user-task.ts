@@ -1,5 +1,5 @@
 import type { NodeKind } from '@tenon/engine'
-import { PEOPLE_FIELDS, PEOPLE_PROPERTIES, peopleRule } from '../people-schema.ts'
+import { copyFields, PEOPLE_FIELDS, PEOPLE_PROPERTIES, peopleRule } from '../people-schema.ts'
 import { stepSchema } from '../step-schema.ts'
 
 /** 审批人: people decide; 会签, 或签 or 依次. */
@@ -24,4 +24,5 @@ export const userTask: NodeKind = {
   }),
   enter: (step) => ({ kind: 'people', rule: peopleRule(step) }),
   people: peopleRule,
+  readerFields: (step) => copyFields(peopleRule(step)),
 }
