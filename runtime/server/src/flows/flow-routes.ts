@@ -11,6 +11,7 @@ import { RecordParams } from '../records/record-routes.ts'
 import type { Automation } from '../rules/automation.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { currentFlow, pinnedFlow } from './app-flows.ts'
+import { mayBeginAgain } from './begin-again.ts'
 import { startChoices } from './flow-choices.ts'
 import { act } from './flow-service.ts'
 import { isFlowAdmin, visibleInstance } from './flow-rights.ts'
@@ -206,7 +207,7 @@ async function actionsOf(
   viewer: Viewer,
   row: NonNullable<InstanceRow>,
 ): Promise<readonly string[]> {
-  if (ENDED.includes(row.status)) return []
+  if (ENDED.includes(row.status)) return (await mayBeginAgain(automation, viewer, row)) ? ['again'] : []
   const own = row.initiator === viewer.id
   const app = await automation.records.definitions.cache.get(row.app)
   const { flow } = await pinnedFlow(automation.records.platform.db, app, row.flow, row.revision)

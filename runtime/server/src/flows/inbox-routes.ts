@@ -72,6 +72,7 @@ export function inboxRoutes(app: App, automation: Automation): void {
           dueAt: row.due_at,
           read: row.read_at !== null,
           quick: labels.quick(row),
+          batch: labels.batch(row),
         })),
         counts: await counts(db, viewer.id),
         flows: await flowsOf(automation, box, viewer.id, locale),
@@ -285,6 +286,10 @@ async function labelsOf(automation: Automation, rows: readonly BoxRow[], locale:
     flow: (row: BoxRow) => found.get(keyOf(row))?.label ?? row.flow,
     node: (row: BoxRow) =>
       row.node === START_NODE ? start : localize(preparedOf(row)?.flow.nodes.get(row.node ?? '')?.step.label, locale),
+    batch: (row: BoxRow) =>
+      row.state === 'pending' &&
+      row.node !== START_NODE &&
+      preparedOf(row)?.flow.definition.settings?.['batch'] !== 'off',
     quick: (row: BoxRow) => {
       const prepared = preparedOf(row)
       const rule = prepared && row.node !== null && ruleAt(prepared, row.node)

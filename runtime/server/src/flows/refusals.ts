@@ -12,6 +12,10 @@ export const REFUSALS: Readonly<Record<string, Sentence>> = {
   NOT_YOURS: { 'zh-CN': '这不是您的任务。', 'en-US': 'This is not your task.' },
   DECIDED: { 'zh-CN': '这个任务已经处理过了。', 'en-US': 'This task has been decided already.' },
   ACTION_OFF: { 'zh-CN': '这个节点不允许此操作。', 'en-US': 'This step does not allow that.' },
+  BATCH_OFF: {
+    'zh-CN': '这个流程要逐个审批，不能批量同意。',
+    'en-US': 'The tasks of this flow are decided one by one, not in a batch.',
+  },
   REQUIRED: { 'zh-CN': '请先填写这个节点的必填项。', 'en-US': 'Please fill what this step requires.' },
   COMMENT: { 'zh-CN': '请填写意见。', 'en-US': 'Please write an opinion.' },
   SIGN: { 'zh-CN': '请先手写签名。', 'en-US': 'Please sign by hand.' },

@@ -140,6 +140,7 @@ export function taskRoutes(app: App, automation: Automation): void {
             id,
             { kind: 'approve', task: id, comment: request.body.comment },
             {},
+            mayBatch,
           )
           rows.push({ id, ok: true, status: instance.status })
         } catch (error) {
@@ -159,6 +160,8 @@ export async function actOnTask(
   id: string,
   event: FlowEvent,
   body: Pick<Body, 'values' | 'key' | 'signature'>,
+  /** Throws where the flow does not let it be done in this way. */
+  allowed: (work: InstanceWork) => void = () => {},
 ): Promise<FlowInstance> {
   const viewer = viewerOf(request)
   const task = await automation.records.platform.db
@@ -176,6 +179,7 @@ export async function actOnTask(
     request: request.id,
     address: request.ip,
     before: async (work, instance) => {
+      allowed(work)
       if (body.signature) await keepSignature(work, viewer, id, body.signature)
       return writeValues(work, instance, id, body.values ?? {})
     },
@@ -183,6 +187,12 @@ export async function actOnTask(
 }
 
 // helpers
+
+/** `settings.batch: 'off'`: each of its tasks is looked at by itself. */
+function mayBatch(work: InstanceWork): void {
+  if (work.prepared.flow.definition.settings?.['batch'] === 'off')
+    throw refusalError(work, { code: 'BATCH_OFF', params: {} })
+}
 
 /** Writes what the approver filled, if his task is open and the node lets him; whether anything has changed. */
 async function writeValues(

@@ -24,6 +24,8 @@ export interface InboxRow {
   readonly read: boolean
   /** A press approves it: nothing has to be filled in, written, signed or chosen. */
   readonly quick: boolean
+  /** Whether it may be approved together with others of its flow. */
+  readonly batch: boolean
 }
 export interface InboxPage {
   readonly rows: readonly InboxRow[]
@@ -217,6 +219,8 @@ export const approveTasks = (ids: readonly string[], comment?: string) =>
 /** 发起人自选: nodes whose people I name when I start the flow. */
 export const getStartChoices = async (app: string, flow: string): Promise<readonly FlowChoice[]> =>
   (await get<{ readonly rows: readonly FlowChoice[] }>(`/apps/${app}/flows/${flow}/choices`)).rows
+export const startFlow = (app: string, flow: string, recordId: string, choices: NamedPeople = {}) =>
+  post<{ readonly id: string }>(`/apps/${app}/flows/${flow}/instances`, { recordId, choices })
 /** The form of an approval for paper: the record as its viewer sees it in this flow, and what was decided. */
 export interface PrintedApproval {
   readonly record: RecordRow
