@@ -48,6 +48,7 @@ test('an approver clears the inbox by keyboard, sees what changed, and names who
   await desk.page.keyboard.press('Enter')
   await desk.page.locator('textarea:focus').waitFor()
   await desk.page.keyboard.type('请核对金额')
+  expect(await desk.page.getByPlaceholder('填写意见').inputValue()).toBe('请核对金额')
   await desk.page.locator('[data-part=edit-phrases]').click()
   await desk.page.locator('[data-part=phrases] textarea, textarea[data-part=phrases]').fill('同意\n请核对付款条款\n')
   await desk.page.locator('[data-part=save-phrases]').click()

@@ -173,6 +173,11 @@ describe('who administers flows', () => {
       stuck: false,
       waiting: [{ id: boss!.id, read: false }],
     })
+    const found = async (search: string) =>
+      (await ok(chief!.get(`/api/flow-admin/instances?search=${search}`))).rows.some(
+        (row: { id: string }) => row.id === id,
+      )
+    expect([await found('staff'), await found('boss')]).toEqual([true, false])
     expect((await ok(boss!.get('/api/flow-admin/instances'))).rows).toEqual([])
     await ok(chief!.post(`/api/flow-instances/${id}/cancel`, { comment: '不做了' }))
     const audit = await server.platform.db

@@ -2,7 +2,7 @@ import { DEFAULT_ACTIONS, localize, PlatformError, START_NODE, type Locale } fro
 import type { Kysely } from 'kysely'
 import { Type } from 'typebox'
 import type { Database } from '../db/schema.ts'
-import { flowTitle } from '../db/flow-title.ts'
+import { flowTitle, peopleNamed } from '../db/flow-title.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
@@ -220,9 +220,6 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
     rows = rows.where((eb) => eb(eb.refTuple('i.started_at', 'i.id'), '<', eb.tuple(before, beforeId)))
   return rows.orderBy('i.started_at', 'desc').orderBy('i.id', 'desc').limit(query.size).execute()
 }
-
-const peopleNamed = (db: Kysely<Database>, pattern: string) =>
-  db.selectFrom('meta.user').select('id').where('name', 'ilike', pattern)
 
 /** The flows of the open tasks, for the filter; other boxes have too many to count each time. */
 async function flowsOf(automation: Automation, box: Box, person: string, locale: Locale) {

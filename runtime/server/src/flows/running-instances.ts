@@ -1,7 +1,7 @@
 import { ENDED, type FlowInstance, type Locale } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
-import { flowTitle } from '../db/flow-title.ts'
+import { flowTitle, peopleNamed } from '../db/flow-title.ts'
 import { failedCalls, instancesWithFailedCalls, type FailedCall } from './failed-calls.ts'
 
 const SIZE = 50
@@ -81,9 +81,14 @@ export async function runningInstances(
   let rows = STATES[query.state ?? 'running']()
   if (query.search) {
     const open = wanted.filter(({ closed }) => !closed)
-    rows = rows
-      .where(flowTitle(locale), 'ilike', `%${query.search.replace(/[\\%_]/g, '\\$&')}%`)
-      .where((eb) => eb.or(open.map(({ app, flow }) => eb.and([eb('i.app', '=', app), eb('i.flow', '=', flow)]))))
+    const pattern = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`
+    rows = rows.where((eb) => {
+      const titled = eb.or(open.map(({ app, flow }) => eb.and([eb('i.app', '=', app), eb('i.flow', '=', flow)])))
+      return eb.or([
+        eb.and([eb(flowTitle(locale), 'ilike', pattern), titled]),
+        eb('i.initiator', 'in', peopleNamed(db, pattern)),
+      ])
+    })
   }
   const [before, beforeId] = (query.cursor ?? '').split('|')
   if (before && beforeId)
