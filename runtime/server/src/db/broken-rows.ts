@@ -19,13 +19,20 @@ import { systemAccess, type RecordAccess } from './record-access.ts'
 import { predicateSql, recordTarget, tableOf } from './record-target.ts'
 import type { Database } from './schema.ts'
 import { prepare, run } from './statements.ts'
+import { titleColumn } from './title-column.ts'
 
 export interface BrokenRow {
   readonly id: string
   readonly number: string | null
   readonly title: string | null
+  /** As people read it: labels of options, names, titles. */
   readonly value: string | null
   readonly owner: string | null
+}
+/** The field whose value stands beside the title, and how a value of it is written; references come with their titles. */
+export interface ShownValue {
+  readonly field: CompiledField
+  text(value: unknown): string
 }
 export interface BrokenRows {
   readonly total: number
@@ -40,18 +47,18 @@ export type Fault = (target: SqlTarget, alias: PhysicalName) => Sql
 
 /**
  * Counts the live rows of `form` (as its table is now) that a fault is true of, whoever asks; the sample has up to 1,000 of those
- * that `viewer` may see, with the values that he may read in clear. `value` is the field shown beside the title.
+ * that `viewer` may see, with the values that he may read in clear.
  */
 export async function brokenRows(
   db: Kysely<Database>,
   viewer: RecordAccess,
   form: CompiledForm,
   fault: Fault,
-  value: CompiledField | undefined,
+  value: ShownValue | undefined,
   slots: Readonly<Record<string, unknown>>,
 ): Promise<BrokenRows> {
   const { columns, condition, visible, source } = brokenQuery(viewer, form, fault, value)
-  const statement = prepare<BrokenRow & { n: string; visible: string; all: string; shown: boolean }>(
+  const statement = prepare<StoredRow & { n: string; visible: string; all: string; shown: boolean }>(
     sql`select ${columns}, (${visible}) is true as "shown",
       count(*) over () as "n", count(*) filter (where (${visible}) is true) over () as "visible",
       (select count(*) from ${tableOf(systemAccess(viewer.app), form.key)} where "deleted_at" is null) as "all"
@@ -59,7 +66,7 @@ export async function brokenRows(
     { named: false },
   )
   const rows = await run(db, statement, slots)
-  const sample = rows.filter((row) => row.shown).map(asRow)
+  const sample = rows.filter((row) => row.shown).map((row) => asRow(row, value))
   const [first] = rows
   return {
     rows: Number(first?.n ?? 0),
@@ -75,20 +82,20 @@ export async function* brokenPages(
   viewer: RecordAccess,
   form: CompiledForm,
   fault: Fault,
-  value: CompiledField | undefined,
+  value: ShownValue | undefined,
   slots: Readonly<Record<string, unknown>>,
   size = 1_000,
 ): AsyncGenerator<readonly BrokenRow[]> {
   for (let last: string | null = null; ;) {
     const { columns, condition, visible, source } = brokenQuery(viewer, form, fault, value)
     const after: Sql = last === null ? sql`true` : sql`t."id" > ${param(last, 'uuid')}`
-    const statement = prepare<BrokenRow>(
+    const statement = prepare<StoredRow>(
       sql`select ${columns} from ${source} where t."deleted_at" is null and ${after}
         and (${condition}) is true and (${visible}) is true order by t."id" limit ${param(size, 'integer')}`,
       { named: false },
     )
-    const rows: readonly BrokenRow[] = await run(db, statement, slots)
-    if (rows.length > 0) yield rows.map(asRow)
+    const rows: readonly StoredRow[] = await run(db, statement, slots)
+    if (rows.length > 0) yield rows.map((row) => asRow(row, value))
     if (rows.length < size) return
     last = rows.at(-1)!.id
   }
@@ -159,10 +166,17 @@ export async function distinctValues(
 // helpers
 
 const T = physicalName('t')
-const asRow = ({ id, number, title, value, owner }: BrokenRow): BrokenRow => ({ id, number, title, value, owner })
+type StoredRow = Omit<BrokenRow, 'value'> & { readonly value: unknown }
+const asRow = ({ id, number, title, value, owner }: StoredRow, shown: ShownValue | undefined): BrokenRow => ({
+  id,
+  number,
+  title,
+  value: (value !== null && shown?.text(value)) || null,
+  owner,
+})
 
 /** The parts of a question for broken rows: what is told of each, what is wrong, and what of it the viewer may see. */
-function brokenQuery(viewer: RecordAccess, form: CompiledForm, fault: Fault, value: CompiledField | undefined) {
+function brokenQuery(viewer: RecordAccess, form: CompiledForm, fault: Fault, value: ShownValue | undefined) {
   const system = systemAccess(viewer.app)
   const aliases = createAliases()
   const target = recordTarget(system, form, T, aliases)
@@ -171,9 +185,18 @@ function brokenQuery(viewer: RecordAccess, form: CompiledForm, fault: Fault, val
     field?.column === undefined || viewer.clear(form, field.key).kind === 'none'
       ? sql`null::text`
       : sql`${seen.column(form.key, field.key, T)}::text`
+  const written = (field: CompiledField | undefined): Sql => {
+    const points = field?.type.target?.(field.settings)
+    if (field?.column === undefined || viewer.clear(form, field.key).kind === 'none') return sql`null::text`
+    const stored = seen.column(form.key, field.key, T)
+    if (points === undefined) return stored
+    const titles = titleColumn(viewer, seen, points, stored, field.columnType === 'uuid[]')
+    if (field.columnType === 'uuid[]') return titles
+    return sql`case when ${stored} is not null then json_build_object('id', ${stored}, 'title', ${titles}) end`
+  }
   const condition = fault(target, T)
   const visible = predicateSql(system, form, viewer.rows(form), T, aliases)
-  const [number, title, shown] = [text(form.numberField), text(form.titleField), text(value)]
+  const [number, title, shown] = [text(form.numberField), text(form.titleField), written(value?.field)]
   const columns = sql`t."id", ${number} as "number", ${title} as "title", ${shown} as "value", u."name" as "owner"`
   const source = sql`${tableOf(system, form.key)} as ${ref(T)}${target.joins.sql()}${seen.joins.sql()}
     left join "meta"."user" as u on u."id" = t."owner_id"`

@@ -7,7 +7,7 @@ import { writeExport, type ExportColumn } from '../exports/write-export.ts'
 import type { Platform } from '../platform.ts'
 import { rolesIn, type Viewer } from '../users/viewer.ts'
 import { parseRef, refOf } from './bundle.ts'
-import { newQuestions, type AskedQuestion } from './plan-breaks.ts'
+import { newQuestions, shownValue, type AskedQuestion } from './plan-breaks.ts'
 import { plannedApps } from './plan-report.ts'
 
 export interface BreakRequest {
@@ -45,8 +45,9 @@ export async function breakWorkbook(
   async function* pages() {
     let count = 0
     for (const { form, question, shown } of asked) {
+      const value = shownValue(shown, locale, timeZone)
       const more = { field: localize(question.field?.definition.label, locale), reason: question.reason(locale) }
-      for await (const rows of brokenPages(db, access, form, question.fault, shown, slots)) {
+      for await (const rows of brokenPages(db, access, form, question.fault, value, slots)) {
         if ((count += rows.length) > MAX_SHEET) throw new PlatformError('TOO_LARGE', { max: MAX_SHEET })
         yield rows.map((row) => ({ ...row, ...more }))
       }

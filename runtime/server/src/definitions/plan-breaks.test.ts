@@ -150,3 +150,65 @@ test('the workbook goes on where the list of the plan ends', async () => {
   expect(lines).toHaveLength(1 + 3 + 1_500)
   expect(lines.at(-1)![3]).toBe('=1+1')
 })
+
+test('values are written as people read them: labels of options, titles and names, amounts', async () => {
+  const options = [
+    { value: 'a', label: '重点' },
+    { value: 'b', label: '普通' },
+  ]
+  const kind = { id: 'f2', key: 'kind', type: 'select', label: '级别', settings: { options } }
+  const price = { id: 'f3', key: 'price', type: 'money', label: '价格', settings: {} }
+  const customer = { id: 'f4', key: 'customer', type: 'relation', label: '客户', settings: { form: 'firm' } }
+  const helpers = { id: 'f5', key: 'helpers', type: 'member', label: '协助', settings: { many: true } }
+  const order: FormDefinition = {
+    kind: 'form',
+    key: 'purchase',
+    label: '订单',
+    title: 'name',
+    fields: [name, kind, price, customer, helpers],
+  }
+  const firm: FormDefinition = { ...before, key: 'firm', label: '公司', fields: [name] }
+  const forms = { purchase: { view: all, create: {} }, firm: { view: all, create: {} } }
+  await publishApp(server.admin, 'shop', [order, firm, { kind: 'role', key: 'all', label: '全部', forms }])
+  const builder = await server.person('b-shop', {
+    name: '赵敏',
+    platformRoles: ['builder'],
+    roles: [['shop', 'all']],
+  })
+  const records = (form: string) => `/api/apps/shop/forms/${form}/records`
+  const { id } = (await builder.post(records('firm'), { name: '华瑞' })).body
+  for (const title of ['一', '二']) {
+    const values = { name: title, kind: 'a', price: 1234.5, customer: id, helpers: [builder.id] }
+    expect((await builder.post(records('purchase'), values)).status).toBe(201)
+  }
+  const next: FormDefinition = {
+    ...order,
+    fields: [
+      name,
+      { ...kind, settings: { options: [options[1]!] } },
+      { ...price, settings: { max: 1000 } },
+      customer,
+      { ...helpers, settings: { many: false } },
+    ],
+    duplicates: [{ fields: ['customer'], match: 'exact', do: 'block' }],
+  }
+  const put = await server.admin.put('/api/apps/shop/draft/form/purchase', next, { 'if-match': '"1"' })
+  expect(put.status, put.text).toBe(200)
+  const { breaks } = (await builder.post('/api/apps/shop/plan')).body as {
+    breaks: { field: string; sample: { value: string }[] }[]
+  }
+  const shown = Object.fromEntries(breaks.map(({ field, sample }) => [field, sample.map(({ value }) => value)]))
+  expect(shown).toMatchObject({
+    kind: ['重点', '重点'],
+    price: ['¥1,234.50', '¥1,234.50'],
+    customer: ['华瑞', '华瑞'],
+  })
+  const file = await fetch(`${server.baseUrl}/api/apps/shop/plan/rows.xlsx`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${builder.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ target: 'form/purchase', field: 'customer', code: 'DUPLICATE' }),
+  })
+  const book = new ExcelJS.Workbook()
+  await book.xlsx.load(await file.arrayBuffer())
+  expect(book.worksheets[0]!.getRow(2).getCell(4).text).toBe('华瑞')
+})

@@ -13,6 +13,7 @@ import {
   valueFault,
   type BrokenRow,
   type Fault,
+  type ShownValue,
 } from '../db/broken-rows.ts'
 import { existingTables } from '../db/physical-state.ts'
 import { readAfter } from '../db/read-records.ts'
@@ -52,7 +53,8 @@ export async function brokenRules(
   const access = viewerAccess(old, rolesIn(viewer, old.key))
   const slots = viewerSlots(viewer, old.key, { now: platform.now().toISOString(), timeZone })
   for await (const { form, question, shown } of newQuestions(platform, old, next, timeZone)) {
-    const { sample, ...counts } = await brokenRows(platform.db, access, form, question.fault, shown, slots)
+    const value = shownValue(shown, locale, timeZone)
+    const { sample, ...counts } = await brokenRows(platform.db, access, form, question.fault, value, slots)
     if (counts.rows === 0) continue
     const message = question.message(locale, counts.rows)
     found.push({
@@ -66,6 +68,14 @@ export async function brokenRules(
   }
   return found
 }
+
+/** How values of a field are written for people. */
+export const shownValue = (
+  field: CompiledField | undefined,
+  locale: Locale,
+  timeZone: string,
+): ShownValue | undefined =>
+  field && { field, text: (value) => field.type.toText(value, field, locale, undefined, { timeZone }) }
 
 /** What is asked of the rows that are there, because `next` has a rule that `old` had not. */
 export async function* newQuestions(
