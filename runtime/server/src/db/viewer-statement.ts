@@ -40,9 +40,9 @@ const BY_SESSION = `select s.id_hash as hash, ${VERSIONS}, s.expires_at > $2 and
 const BY_TOKEN = `select t.hash, ${VERSIONS}, coalesce(t.expires_at, 'infinity') > $2 as live, coalesce(t.last_used_at, t.created_at) < $2::timestamptz - ${SEEN_EVERY} as stale
   from meta.token t join meta.user u on u.id = t.user_id where t.hash = any($1) and t.revoked_at is null`
 
-const VIEWER = `
+const viewerOf = (id: string): string => `
 with recursive mine as (
-  select m.department_id as id, m.is_primary from meta.department_member m where m.user_id = $1
+  select m.department_id as id, m.is_primary from meta.department_member m where m.user_id = ${id}
 ), tree(id) as (
   select id from mine union select d.id from meta.department d join tree on d.parent_id = tree.id
 )
@@ -51,8 +51,10 @@ select u.id, u.username, u.name, u.locale, u.must_change_password, u.platform_ro
   array(select id from mine order by is_primary desc, id) as departments,
   array(select id from tree order by id) as department_tree,
   (select coalesce(jsonb_object_agg(app, roles), '{}') from
-    (select app, jsonb_agg(role order by role) as roles from meta.role_member where user_id = $1 group by app) r) as roles
-from meta.user u where u.id = $1`
+    (select app, jsonb_agg(role order by role) as roles from meta.role_member where user_id = ${id} group by app) r) as roles
+from meta.user u where u.id = ${id}`
+const VIEWER = viewerOf('$1')
+const VIEWERS = `select v.* from unnest($1::uuid[]) as p(id) cross join lateral (${viewerOf('p.id')}) as v`
 
 export async function findSessions(
   pool: pg.Pool,
@@ -66,4 +68,11 @@ export async function findSessions(
 }
 export async function loadViewer(pool: pg.Pool, user: string): Promise<ViewerRow | undefined> {
   return (await pool.query<ViewerRow>(VIEWER, [user])).rows[0]
+}
+/** Those of these people who are there, in the order in which they are named: one statement. */
+export async function loadViewers(pool: pg.Pool, users: readonly string[]): Promise<readonly ViewerRow[]> {
+  if (users.length === 0) return []
+  const rows = (await pool.query<ViewerRow>(VIEWERS, [users])).rows
+  const found = new Map(rows.map((row) => [row.id, row]))
+  return users.flatMap((user) => found.get(user) ?? [])
 }

@@ -1,6 +1,6 @@
 import { PlatformError } from '@tenon/engine'
 import { Type } from 'typebox'
-import { loadViewer } from '../db/viewer-statement.ts'
+import { loadViewers } from '../db/viewer-statement.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
 import { CREATED, Id, strict } from '../http/schemas.ts'
@@ -100,10 +100,11 @@ export function commentRoutes(app: App, automation: Automation): void {
 
   /** Nobody is told of what he may not open. Errors: STATE that names them. */
   async function needSight(row: SeenInstance, people: readonly string[]): Promise<void> {
+    const loaded = new Map((await loadViewers(pool, people)).map((each) => [each.id, toViewer(each)]))
     const blind: string[] = []
     for (const person of people) {
-      const loaded = await loadViewer(pool, person)
-      if (!loaded || !(await sees(toViewer(loaded), row.id))) blind.push(person)
+      const viewer = loaded.get(person)
+      if (!viewer || !(await sees(viewer, row.id))) blind.push(person)
     }
     if (blind.length === 0) return
     const names = await namesOf(db, blind)

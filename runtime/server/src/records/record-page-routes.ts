@@ -3,9 +3,11 @@ import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
 import { CREATED, NO_CONTENT } from '../http/schemas.ts'
+import { COUNT_CAP } from '../db/count-cap.ts'
 import { childCounts } from '../db/visible-rows.ts'
 import { notify } from '../notifications/notify.ts'
 import { getVisible } from './get-record.ts'
+import { needSight } from './mentioned.ts'
 import { RecordParams } from './record-routes.ts'
 import type { RecordServices } from './record-services.ts'
 import { relatedForms } from './related-forms.ts'
@@ -16,7 +18,6 @@ const strict = { additionalProperties: false } as const
 const PATH = '/api/apps/:app/forms/:form/records/:id'
 const Size = Type.Optional(Type.Integer({ minimum: 1, maximum: 200 }))
 const Cursor = Type.Optional(Type.String({ format: 'date-time', maxLength: 40 }))
-const COUNT_CAP = 1_000
 
 /** What the record page shows beside the record: child forms, timeline, history of a field, comments. */
 export function recordPageRoutes(app: App, services: RecordServices): void {
@@ -119,12 +120,15 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
     },
     async (request, reply) => {
       const viewer = viewerOf(request)
-      const { text, mentions = [] } = request.body
+      const { text } = request.body
+      const mentions = [...new Set(request.body.mentions ?? [])]
+      const people = mentions.filter((user) => user !== viewer.id)
       if (text.includes('\u0000') || !text.isWellFormed())
         throw new PlatformError('INVALID', {}, { issues: [{ path: 'text', code: 'TEXT' }] })
       const made = await withForm(services, viewer, request.params.app, request.params.form, async (on) => {
         const { id } = request.params
         const { record } = await getVisible(db, on, id, [])
+        await needSight(services, request.params, people)
         const title = on.form.titleField ? record[on.form.titleField.key] : null
         return db.transaction().execute(async (trx) => {
           const at = now().toISOString()
@@ -136,7 +140,7 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
               record: id,
               author: viewer.id,
               text,
-              mentions: [...new Set(mentions)],
+              mentions,
               created_at: at,
             })
             .returning(['id', 'created_at'])
@@ -169,19 +173,17 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
           await notify(
             services.platform,
             trx,
-            [...new Set(mentions)]
-              .filter((user) => user !== viewer.id)
-              .map((user) => ({
-                user,
-                kind: 'mention',
-                title:
-                  viewer.locale === 'en-US'
-                    ? `${viewer.name} mentioned you${title ? `: ${String(title)}` : ''}`
-                    : `${viewer.name} 提到了你${title ? `：${String(title)}` : ''}`,
-                body: text,
-                link: { app: on.app.key, form: on.form.key, record: id },
-                key: `comment/${row.id}`,
-              })),
+            people.map((user) => ({
+              user,
+              kind: 'mention',
+              title: {
+                'zh-CN': `${viewer.name} 提到了您${title ? `：${String(title)}` : ''}`,
+                'en-US': `${viewer.name} mentioned you${title ? `: ${String(title)}` : ''}`,
+              },
+              body: text,
+              link: { app: on.app.key, form: on.form.key, record: id },
+              key: `comment/${row.id}`,
+            })),
           )
           return row
         })

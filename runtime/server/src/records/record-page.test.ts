@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { statementsOf } from '../testing/index.ts'
 import { CUSTOMERS, startRecords, type RecordsFixture } from './records-fixture.ts'
 
 let server: RecordsFixture['server']
@@ -45,4 +46,31 @@ test('the record page shows children, what happened and comments, without what i
     { field: 'secret', from: null, to: 'a' },
   ])
   expect((await ben.get(`${CUSTOMERS}/${made.id}/timeline`)).status).toBe(404)
+})
+
+test('who is mentioned reads it in his language, and nobody is told of a record that he may not see', async () => {
+  const { body: made } = await ann.post(CUSTOMERS, { name: '提及公司' })
+  await boss.patch('/api/auth/me', { locale: 'en-US' })
+  const url = `${CUSTOMERS}/${made.id}/comments`
+  const posted = await ann.post(url, { text: '看一下', mentions: [boss.id, boss.id, ann.id] })
+  expect(posted.status, posted.text).toBe(201)
+  const { rows } = (await boss.get('/api/notifications')).body
+  const titles = rows.map(({ title }: { title: string }) => title)
+  expect(titles.filter((title: string) => title.includes('提及公司'))).toEqual(['陈晓明 mentioned you: 提及公司'])
+  const refused = await ann.post(url, { text: '请看', mentions: [boss.id, ben.id] })
+  expect([refused.status, refused.body.error.message]).toEqual([422, '提到的人看不到这条记录：ben。'])
+  expect((await ben.get('/api/notifications')).text).not.toContain('提及公司')
+  expect((await ann.get(url)).body.items).toHaveLength(1)
+})
+
+test('however many are mentioned, they are looked up in one statement', async () => {
+  const { body: made } = await ann.post(CUSTOMERS, { name: '许多人公司' })
+  const people = await Promise.all(
+    Array.from({ length: 5 }, (_, i) => server.person(`reader${i}`, { roles: [['crm', 'manager']] })),
+  )
+  const texts = await statementsOf(server.platform.pool, async () => {
+    const mentions = people.map(({ id }) => id)
+    expect((await ann.post(`${CUSTOMERS}/${made.id}/comments`, { text: '各位', mentions })).status).toBe(201)
+  })
+  expect(texts.filter((text) => text.includes('with recursive mine'))).toHaveLength(1)
 })
