@@ -30,6 +30,10 @@ export default tseslint.config(
         },
       ],
       'vue/no-v-html': 'error',
+      'vue/no-restricted-static-attribute': [
+        'error',
+        { key: 'maxlength', message: 'It cuts what is pasted without a word: use UiInput (limit) or UiLimitNote.' },
+      ],
       'vue/max-attributes-per-line': 'off',
       'vue/singleline-html-element-content-newline': 'off',
       'vue/html-self-closing': 'off',

@@ -18,6 +18,7 @@ export const messages = defineMessages({
       selectMatching: '选择全部符合条件的',
       clearSelection: '取消选择',
       translations: '其他语言',
+      tooLong: '最多 {limit} 个字，现在有 {length} 个，请删减',
       // Why something did not leave the house; what is not here is a code of the network.
       mailRefused: '邮件服务器拒收（{code}）',
       deliveryError: {
@@ -59,6 +60,7 @@ export const messages = defineMessages({
       selectMatching: 'Select everything that matches',
       clearSelection: 'Clear selection',
       translations: 'Other languages',
+      tooLong: 'At most {limit} characters; these are {length}. Please shorten it',
       // Why something did not leave the house; what is not here is a code of the network.
       mailRefused: 'Refused by the mail server ({code})',
       deliveryError: {
