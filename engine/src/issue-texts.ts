@@ -105,6 +105,20 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   AREA: text('[“{text}”]不是能识别的省市区', '[“{text}” ]is not a known area'),
   LOCATION: text('定位的经纬度有误', 'The coordinates are not valid'),
   RING: text('“{label}”绕了一圈又指回自己', '“{label}” leads back to the record itself'),
+  LINKS: text(
+    '请写成 {"add": [编号], "remove": [编号]}，一次最多 {max} 条',
+    'Write {"add": [id], "remove": [id]}, at most {max} at once',
+  ),
+  LINK_GONE: text('要关联的记录已不存在，请去掉后再保存', 'A record to be linked is not there any more; take it out'),
+  LINK_FORBIDDEN: text('您不能修改其中一条记录的关联', 'You may not change which record one of these belongs to'),
+  LINK_CHANGED: text(
+    '其中一条记录刚被他人修改，请去掉后重新选择',
+    'One of these records has just been changed by somebody else; take it out and choose it again',
+  ),
+  LINK_REQUIRED: text(
+    '“{label}”是必填的，这条记录不能取消关联；可以到那条记录里改为指向另一条',
+    '“{label}” is required, so the record cannot be let go; make it point to another one instead',
+  ),
   REFERENCE: text('没有找到[“{text}”]', '[“{text}” ]was not found'),
   REFERENCE_AMBIGUOUS: text('[有多条记录叫“{text}”，]无法确定是哪一条', 'More than one record is called “{text}”'),
   PERSON_UNKNOWN: text('没有找到人员“{text}”，已留空', 'There is nobody called “{text}”; left empty'),

@@ -2,7 +2,7 @@ import type { Expression } from '../definition/json.ts'
 import type { Issue } from '../errors.ts'
 import { boundsIssue } from './bounds.ts'
 import { decimalLiteral, literal } from './literal.ts'
-import { insideRows, nameScope, resolveChildren, resolveName, type NameScope } from './names.ts'
+import { insideRows, nameScope, resolveChildren, resolveName, type NameProblem, type NameScope } from './names.ts'
 import { needsOf } from './needs.ts'
 import { operator, OPERATORS } from './operators/index.ts'
 import { fit, fitCall, sameType, typeName } from './signature.ts'
@@ -32,6 +32,12 @@ export function checkExpression(expression: Expression, scope: ScopeType, expect
 
 // helpers
 
+const NAME_PROBLEMS: Readonly<Record<NameProblem, string>> = {
+  unknown: 'EXPRESSION_NAME',
+  path: 'EXPRESSION_PATH',
+  mirror: 'EXPRESSION_MIRROR',
+}
+
 /** Issues go to the list; undefined means that there was one. */
 function parse(raw: unknown, path: string, scope: NameScope, issues: Issue[]): Node | undefined {
   const fail = (code: string, params?: Issue['params']): undefined => {
@@ -55,7 +61,7 @@ function parse(raw: unknown, path: string, scope: NameScope, issues: Issue[]): N
     if (typeof name !== 'string' || args.length !== 1) return fail('EXPRESSION_NAME', { name: String(name) })
     const node = key === 'var' ? resolveName(name, scope, path) : resolveChildren(name, scope, path)
     if (typeof node !== 'string') return node
-    return fail(node === 'path' ? 'EXPRESSION_PATH' : 'EXPRESSION_NAME', { name })
+    return fail(NAME_PROBLEMS[node], { name })
   }
   if (key === 'today' || key === 'now') {
     if (args.length > 1 || (args.length === 1 && args[0] !== null)) return fail('EXPRESSION_COUNT', { operator: key })

@@ -1,5 +1,5 @@
 import { bindValue } from './literal.ts'
-import type { CompileContext } from './operator.ts'
+import type { CompileContext, MembersSql } from './operator.ts'
 import { operator } from './operators/index.ts'
 import { empty, join, param, physicalName, sql, type PhysicalName, type Sql } from './sql.ts'
 import type { Checked, FieldNode, LiteralNode, Node, RowsNode, SlotName, RelationStep } from './tree.ts'
@@ -21,6 +21,8 @@ export interface SqlTarget {
   readonly joins: Joins
   /** The column of a field or of `id`; `alias` belongs to a source of that form. */
   column(form: string, key: string, alias: PhysicalName): Sql
+  /** The members of a list that is a mirror: `from … where they point to the record at alias`, and the id of one. */
+  members?(form: string, key: string, alias: PhysicalName): MembersSql
   /** What the viewer may see of a form, undeleted: a table name or a select in parentheses, without alias. */
   source(form: string): Sql
   /** Equates a row with its owner: `k.parent_id = t.id` for a subform, `k.<relation> = t.id` for child records. */
@@ -112,6 +114,12 @@ function compile(node: Node, scopes: readonly SqlTarget[]): Sql {
       const row = operator(node.operator)!
       const [first, ...rest] = node.args as [Node, ...Node[]]
       const context: CompileContext = { timeZone: scopes[0]!.timeZone, neverNull }
+      const members = row.compileMembers && membersSql(first, scopes)
+      if (members)
+        return row.compileMembers!(
+          members,
+          rest.map((arg) => compile(arg, scopes)),
+        )
       if (first.kind !== 'rows')
         return row.compile(
           node.args.map((arg) => compile(arg, scopes)),
@@ -134,6 +142,13 @@ function rowsSql(rows: RowsNode, args: readonly Node[], scopes: readonly SqlTarg
   const inner = args.map((arg) => compile(arg, [...scopes, target]))
   const from = sql`from ${outside.source(rows.form)} as ${name(alias)}${joins.sql()} where ${outside.belongs(rows, alias, owner)}`
   return { from, inner }
+}
+
+/** Of a list that is a mirror: asked as rows, so that Postgres may begin at those that are looked for. */
+function membersSql(node: Node, scopes: readonly SqlTarget[]): MembersSql | undefined {
+  if (node.kind !== 'field' || node.type.kind !== 'list' || !node.type.mirror) return undefined
+  const target = outer(scopes, node.level)
+  return target.members?.(node.form, node.key, follow(node.steps, target))
 }
 
 function fieldSql(node: FieldNode, target: SqlTarget): Sql {

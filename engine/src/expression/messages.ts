@@ -11,9 +11,18 @@ export const EXPRESSION_MESSAGES: Readonly<Record<string, { readonly 'zh-CN': st
   EXPRESSION_OBJECT: { 'zh-CN': '每个条件应当只有一个运算。', 'en-US': 'Each object must hold exactly one operator.' },
   EXPRESSION_OPERATOR: { 'zh-CN': '没有“{operator}”这个运算。', 'en-US': 'There is no operator “{operator}”.' },
   EXPRESSION_NAME: { 'zh-CN': '没有名为“{name}”的字段。', 'en-US': 'There is no field “{name}”.' },
+  EXPRESSION_LOOP: {
+    'zh-CN': '“{name}”要由这个公式算出来，不能再用在公式里。',
+    'en-US': '“{name}” is computed from this formula and cannot be used in it.',
+  },
   EXPRESSION_PATH: {
     'zh-CN': '“{name}”不能这样引用：中间的字段不是关联字段。',
     'en-US': '“{name}” leads through a field that is no relation.',
+  },
+  EXPRESSION_MIRROR: {
+    'zh-CN': '“{name}”是反向关联，只能用来筛选列表；这里请用汇总字段，或对关联表单的记录计数、求和。',
+    'en-US':
+      '“{name}” is a mirror of a relation and can only filter lists; use a roll-up here, or count or sum the records of its form.',
   },
   EXPRESSION_COUNT: {
     'zh-CN': '“{operator}”的参数个数不对。',

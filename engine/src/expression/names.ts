@@ -18,7 +18,7 @@ const USER_TYPES: Record<string, ValueType> = {
 const NAME = /^[a-z_][A-Za-z0-9_]*$/
 const MAX_STEPS = 4
 
-export type NameProblem = 'unknown' | 'path'
+export type NameProblem = 'unknown' | 'path' | 'mirror'
 
 /** The node of a `var`: a field, a list of rows, or one of the `$` names. */
 export function resolveName(
@@ -63,6 +63,7 @@ export function resolveName(
   const found = walk(words, at.type)
   if (typeof found === 'string') return found
   const { steps, key, form, type } = found
+  if (type.kind === 'list' && type.mirror && !(outermost(scope).type.hasMirrors && !old)) return 'mirror'
   if (type.kind === 'rows') {
     if (old) return 'unknown'
     return { kind: 'rows', level, steps, list: key, form: type.form, owner: form, relation: null, type, path }

@@ -29,6 +29,12 @@ export interface Signature {
   readonly returns: Kind | 'same' | 'first' | 'element'
 }
 
+/** A list whose members are rows elsewhere; a condition on one may follow with `and`. */
+export interface MembersSql {
+  readonly from: Sql
+  readonly id: Sql
+}
+
 export interface CompileContext {
   readonly timeZone: Sql
   /** Whether the SQL of a boolean can never be null. */
@@ -51,6 +57,8 @@ export interface Operator {
   evaluate(args: readonly Closure[], call: CallNode, context: EvaluateContext): Closure
   /** With a `rows` argument, `args[0]` is `from … where …` and the others are compiled for a row of it. */
   compile(args: readonly Sql[], call: CallNode, context: CompileContext): Sql
+  /** Where the first argument is a mirror: the same by its members as rows, without gathering them. */
+  compileMembers?(members: MembersSql, args: readonly Sql[]): Sql
   /** Of a boolean: whether its SQL can be null. Default: true. Null counts as false everywhere. */
   neverNull?(call: CallNode, arg: (node: Node) => boolean): boolean
 }

@@ -5,7 +5,8 @@
 export type ValueType =
   | { readonly kind: 'text' | 'number' | 'boolean' | 'date' | 'datetime' | 'time' | 'json' | 'null' }
   | { readonly kind: 'id'; readonly form?: string }
-  | { readonly kind: 'list'; readonly of: ValueType }
+  /** `mirror`: nothing stored, but the records that point here; only a query can ask for them. */
+  | { readonly kind: 'list'; readonly of: ValueType; readonly mirror?: true }
   | { readonly kind: 'rows'; readonly form: string }
 
 /**
@@ -54,6 +55,8 @@ export interface ScopeType {
   field(form: string, key: string): ValueType | undefined
   readonly hasOld?: boolean
   readonly hasUser?: boolean
+  /** The expression becomes part of a query: lists that are mirrors of relations have a meaning. Default false. */
+  readonly hasMirrors?: boolean
   /** Actions that come before and make a record, with its form: `$made.draft` is that record. */
   readonly made?: Readonly<Record<string, string>>
   /** Steps of the flow that asks: `$step.legal` is how that one has ended. */

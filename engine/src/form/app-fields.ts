@@ -126,10 +126,18 @@ function resolve(bundle: AppBundle, registry: Registry): AppFields {
     if (c.kind === 'lookup') {
       const relation = forms.get(field.form)?.get(c.relation)
       const target = relation?.type.target?.(relation.settings)
-      return target === undefined ? undefined : typeOf(target, c.field)
+      const type = target === undefined ? undefined : typeOf(target, c.field)
+      return type?.kind === 'list' && type.mirror ? undefined : type
     }
+    if (c.kind === 'mirror') return mirrorType(field, c)
     if (c.measure !== 'min' && c.measure !== 'max') return { kind: 'number' }
     return c.field === undefined ? undefined : typeOf(c.form, c.field)
+  }
+
+  function mirrorType({ form }: CompiledField, c: Extract<Computation, { kind: 'mirror' }>): ValueType | undefined {
+    const relation = forms.get(c.form)?.get(c.relation)
+    if (!relation?.column || relation.type.target?.(relation.settings) !== form) return undefined
+    return { kind: 'list', mirror: true, of: { kind: 'id', form: c.form } }
   }
 
   /** At the end of look-ups of look-ups; a count hands nothing on. */

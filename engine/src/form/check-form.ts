@@ -235,7 +235,7 @@ function checkViews(form: FormDefinition, scope: ScopeType, add: Add, issues: Is
     if (view.group !== undefined && !reaches(view.group, scope))
       add(`views/${i}/group`, 'UNKNOWN_FIELD', { field: view.group })
     if (view.filter !== undefined && view.filter !== null)
-      issues.push(...expressionIssues(view.filter, scope, `views/${i}/filter`))
+      issues.push(...expressionIssues(view.filter, { ...scope, hasMirrors: true }, `views/${i}/filter`))
   })
   form.buttons?.forEach((button, i) => {
     if (button.when !== undefined && button.when !== null)

@@ -14,6 +14,7 @@ import type { CompiledExpression, CompiledForm, CompiledFormula, CompiledSubform
 import { compileKey, compileSimilarity } from './duplicate-keys.ts'
 import type { CompiledField } from './field-type.ts'
 import { formulaOrder } from './formula-order.ts'
+import { mirrorOf } from './mirror.ts'
 import { nameOf } from './physical-name.ts'
 
 /**
@@ -88,6 +89,7 @@ function compile(
       const field = byKey.get(key)
       return field && field.valueType.kind === 'id' ? field.type.target?.(field.settings) : undefined
     },
+    mirror: (key) => mirrorOf(byKey.get(key)),
     stored,
     virtual: fields.filter((field) => field.computation !== undefined && field.columnType === undefined),
     subforms,

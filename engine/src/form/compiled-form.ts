@@ -1,7 +1,7 @@
 import type { DuplicateRule, FormDefinition, Label, Stage } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
 import type { Checked, Scope, ScopeType } from '../expression/index.ts'
-import type { CompiledField } from './field-type.ts'
+import type { CompiledField, Computation } from './field-type.ts'
 
 /** An expression that passed the check, with its closure. `needs` of `checked` says what the scope must hold. */
 export interface CompiledExpression<T = unknown> {
@@ -91,6 +91,8 @@ export interface CompiledForm {
   field(key: string): CompiledField | undefined
   /** The form that a to-one relation points to (`$user`, `$department` for people); undefined for other fields. */
   relation(key: string): string | undefined
+  /** The relation of another form that a field mirrors; undefined for other fields. */
+  mirror(key: string): Extract<Computation, { kind: 'mirror' }> | undefined
   /** Fields that have a column, in definition order; their physical name is `field.column`. */
   readonly stored: readonly CompiledField[]
   /** Computed at read: lookups, roll-ups and formulas that cannot be stored. */

@@ -51,7 +51,7 @@ function wayBack(
 /** The computed fields that a field is computed from. What does not hold together reads nothing: it is refused elsewhere. */
 function readsOf(app: AppFields, field: CompiledField): readonly CompiledField[] {
   const c = field.computation
-  if (!c) return []
+  if (!c || c.kind === 'mirror') return []
   if (c.kind === 'lookup') return along(app, field.form, `${c.relation}.${c.field}`)
   if (c.kind === 'formula') return needed(app, field.form, app.formula(field).checked?.needs)
   const where = c.where === undefined || c.where === null ? null : checkExpression(c.where as never, app.scope(c.form))

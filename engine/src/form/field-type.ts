@@ -180,7 +180,7 @@ export interface FieldGrouping {
   expression(value: Expression): Expression
 }
 
-/** How a computed field gets its value: an expression over the record, a path into a related record, or an aggregate over children. */
+/** How a computed field gets its value: an expression over the record, a path into a related record, an aggregate over children, or these themselves. */
 export type Computation =
   | { readonly kind: 'formula'; readonly expression: unknown; readonly stored: boolean }
   | { readonly kind: 'lookup'; readonly relation: string; readonly field: string }
@@ -192,6 +192,8 @@ export type Computation =
       readonly field?: string
       readonly where?: unknown
     }
+  /** The records of a form whose relation points here: the other side of that relation, which alone is stored. */
+  | { readonly kind: 'mirror'; readonly form: string; readonly relation: string }
 
 export interface FieldCheckContext {
   /** Type of a field of any form of the app; undefined = no such field. */

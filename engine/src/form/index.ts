@@ -10,6 +10,7 @@ export {
   type ValidateRequest,
   type ValidRecord,
 } from './validate-record.ts'
+export { isMade, mirrorOf, namesLinks, type MirrorEdit, type MirrorValue } from './mirror.ts'
 export { parseRecord } from './parse-record.ts'
 export { computeRecord, emptyOf, scopeOf, type ComputedRecord } from './compute-record.ts'
 export { fieldStates, isEmptyValue, type FieldState } from './judge-record.ts'

@@ -4,9 +4,10 @@ import type { Row, Scope } from '../expression/index.ts'
 import type { CompiledForm } from './compiled-form.ts'
 import { computeRecord, type ComputedRecord } from './compute-record.ts'
 import type { CompiledField } from './field-type.ts'
+import { isMade } from './mirror.ts'
 import { sameValue } from './same-value.ts'
 import { judgeStage } from './stage.ts'
-import type { ValidateRequest } from './validate-record.ts'
+import type { ValidateRequest, ValidRecord } from './validate-record.ts'
 
 /** How a field stands on the form just now: what the fill page shows and what required is judged by. */
 export interface FieldState {
@@ -47,7 +48,7 @@ export function fieldStates(form: CompiledForm, scope: Scope): ReadonlyMap<strin
 /** Required, read-only, options, rows of subforms, stage and the builder's checks. `parseIssues` spare a field a second complaint. */
 export function judgeRecord(
   form: CompiledForm,
-  computed: ComputedRecord,
+  computed: ComputedRecord & Pick<ValidRecord, 'links'>,
   parseIssues: readonly Issue[],
   request: ValidateRequest,
 ): readonly Issue[] {
@@ -75,7 +76,7 @@ const common = (a: ReadonlySet<string> | undefined, b: ReadonlySet<string>): Rea
   a ? new Set([...a].filter((value) => b.has(value))) : b
 
 const isFixed = (field: CompiledField): boolean =>
-  field.computation !== undefined || field.type.serverSet === true || field.definition.readonly === true
+  isMade(field) || field.type.serverSet === true || field.definition.readonly === true
 
 type States = ReadonlyMap<string, FieldState>
 interface Standing {
@@ -110,7 +111,7 @@ function judgeRequired(
  */
 function judgeReadonly(
   form: CompiledForm,
-  computed: ComputedRecord,
+  computed: ComputedRecord & Pick<ValidRecord, 'links'>,
   { states, before }: Standing,
   request: ValidateRequest,
 ): Issue[] {
@@ -127,7 +128,8 @@ function judgeReadonly(
     .filter(
       (field) =>
         was.get(field.key)?.readonly &&
-        !sameValue(field, computed.record[field.key], (request.old ?? start!.record)[field.key]),
+        (field.key in computed.links ||
+          !sameValue(field, computed.record[field.key], (request.old ?? start!.record)[field.key])),
     )
     .map((field) => ({ path: field.key, code: 'READONLY' }))
 }

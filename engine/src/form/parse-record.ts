@@ -2,19 +2,29 @@ import type { Issue } from '../errors.ts'
 import type { Row } from '../expression/index.ts'
 import type { CompiledForm, CompiledSubform } from './compiled-form.ts'
 import type { CompiledField, ParseContext } from './field-type.ts'
+import { isEdit, isMade, mirrorOf, type MirrorEdit } from './mirror.ts'
 import type { ValidateRequest } from './validate-record.ts'
 
 const MAX_KEYS = 800
 
+export interface ParsedRecord {
+  readonly values: Row
+  /** Of mirrors: what shall point here, and what no longer shall. */
+  readonly links: Readonly<Record<string, MirrorEdit>>
+  readonly issues: readonly Issue[]
+}
+
 /** Input → stored values, field by field; refuses unknown, computed, read-only and server-set fields. */
-export function parseRecord(form: CompiledForm, request: ValidateRequest): { values: Row; issues: readonly Issue[] } {
+export function parseRecord(form: CompiledForm, request: ValidateRequest): ParsedRecord {
   const { context } = request
   const issues: Issue[] = []
   const values: Record<string, unknown> = {}
+  const links: Record<string, MirrorEdit> = {}
   const subforms = new Map(form.subforms.map((subform) => [subform.field.key, subform]))
   const take = (field: CompiledField, input: unknown): void => {
     const subform = subforms.get(field.key)
     if (subform) values[field.key] = parseRows(subform, input, request, issues)
+    else if (mirrorOf(field)) parseLinks(links, field, input, context, issues)
     else parseInto(values, field, input, field.key, context, issues)
   }
   for (const key of Object.keys(request.input).slice(0, MAX_KEYS)) {
@@ -38,13 +48,26 @@ export function parseRecord(form: CompiledForm, request: ValidateRequest): { val
     if (refusal) issues.push({ path: key, code: refusal })
     else take(field!, value)
   }
-  return { values, issues }
+  return { values, links, issues }
 }
 
 // helpers
 
+/** NB: a mirror that is sent back as it was read changes nothing. */
+function parseLinks(
+  links: Record<string, MirrorEdit>,
+  field: CompiledField,
+  input: unknown,
+  context: ParseContext,
+  issues: Issue[],
+): void {
+  const parsed = field.type.parse(input, field, context)
+  if (parsed.issue) issues.push({ ...parsed.issue, path: field.key })
+  else if (isEdit(parsed.value as MirrorEdit)) links[field.key] = parsed.value as MirrorEdit
+}
+
 function refusalOf(field: CompiledField, writer: 'person' | 'system'): string | null {
-  if (field.computation) return 'COMPUTED'
+  if (isMade(field)) return 'COMPUTED'
   if (writer === 'system') return null
   if (field.type.serverSet) return 'READONLY'
   return field.definition.readonly ? 'READONLY' : null

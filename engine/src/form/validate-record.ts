@@ -3,6 +3,7 @@ import type { Row, Scope, UserScope } from '../expression/index.ts'
 import type { CompiledForm } from './compiled-form.ts'
 import { computeRecord } from './compute-record.ts'
 import { judgeRecord } from './judge-record.ts'
+import type { MirrorEdit } from './mirror.ts'
 import { parseRecord } from './parse-record.ts'
 
 export interface ValidateRequest {
@@ -41,6 +42,8 @@ export interface ValidRecord {
   readonly record: Row
   /** What differs from `old` (everything set, on create): what to write. */
   readonly patch: Row
+  /** Of mirrors: what shall point here, and what no longer shall; it is stored in those records. */
+  readonly links: Readonly<Record<string, MirrorEdit>>
   /** All mistakes at once; those of level `warning` do not refuse the write. */
   readonly issues: readonly Issue[]
 }
@@ -53,7 +56,8 @@ export interface ValidRecord {
 export function validateRecord(form: CompiledForm, request: ValidateRequest): ValidRecord {
   const parsed = parseRecord(form, request)
   const computed = computeRecord(form, parsed.values, request)
-  return { ...computed, issues: [...parsed.issues, ...judgeRecord(form, computed, parsed.issues, request)] }
+  const issues = [...parsed.issues, ...judgeRecord(form, { ...computed, links: parsed.links }, parsed.issues, request)]
+  return { ...computed, links: parsed.links, issues }
 }
 
 /** Whether a write may go on: no issue but warnings. */

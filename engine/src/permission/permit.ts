@@ -30,7 +30,7 @@ export function permit(
   for (const action of ACTIONS)
     byAction.set(
       action,
-      granted.flatMap((role) => grantOf(role, action, form, otherForm, issues) ?? []),
+      granted.flatMap((role) => grantOf(role, action, form, otherForm, issues, roles) ?? []),
     )
   const views = byAction.get('view') ?? []
   const limits = granted.flatMap((role) =>
@@ -92,6 +92,7 @@ function grantOf(
   form: PermitForm,
   otherForm: (key: string) => PermitForm | undefined,
   issues: Issue[],
+  roles: readonly RoleDefinition[],
 ): Grant | undefined {
   const grant = role.forms[form.key]
   const part = grant?.[action]
@@ -111,8 +112,34 @@ function grantOf(
   const check = (part as { check?: unknown }).check
   const condition = check === undefined ? null : compileCondition(check, form, issues, `${path}/check`)
   if (condition === undefined) return undefined
-  return { role: role.key, using, check: condition, right: rightsOf(grant, form, issues, path) }
+  const right = rightsOf(grant, form, issues, path)
+  return { role: role.key, using, check: condition, right: (key) => within(right(key), form.mirror?.(key), roles) }
 }
+
+/**
+ * A mirror shows records of another form by a relation of theirs: whoever may not see the form or the relation does not know
+ * the mirror, and whoever may not set the relation cannot change it here either.
+ */
+function within(right: CompiledRight, mirrored: Mirrored | undefined, roles: readonly RoleDefinition[]): CompiledRight {
+  if (!mirrored) return right
+  const most = mostOf(mirrored, roles)
+  return { mode: worse(right.mode, most), when: right.when, otherwise: worse(right.otherwise, most) }
+}
+
+function mostOf({ form, relation }: Mirrored, roles: readonly RoleDefinition[]): FieldMode {
+  const grants = roles.flatMap((role) => (Object.hasOwn(role.forms, form) ? [role.forms[form]!] : []))
+  const most = (of: readonly FormGrant[]): FieldMode =>
+    better(
+      of.flatMap(({ fields = {} }): FieldMode[] => {
+        const right = fields[relation] ?? fields['*'] ?? 'editable'
+        return typeof right === 'string' ? [right] : [right.mode, right.otherwise ?? 'editable']
+      }),
+    )
+  const seen = most(grants.filter((grant) => grant.view !== undefined))
+  if (!isClear(seen)) return 'hidden'
+  return worse(seen, most(grants.filter((grant) => grant.edit !== undefined)) === 'editable' ? 'editable' : 'readonly')
+}
+type Mirrored = NonNullable<ReturnType<NonNullable<PermitForm['mirror']>>>
 
 function viewRows(grant: FormGrant, context: Parameters<typeof compileScope>[1], path: string): RowPredicate {
   return grant.view ? compileScope(grant.view.scope as RowScope | undefined, context, path) : NONE

@@ -11,6 +11,8 @@ export interface PermitForm {
   readonly scopeType: ScopeType
   /** The form a to-one relation points to. */
   relation(key: string): string | undefined
+  /** The relation of another form that a field mirrors. */
+  mirror?(key: string): { readonly form: string; readonly relation: string } | undefined
 }
 
 /** Rows, as a closed tree: the server compiles it to SQL (a lateral per scope key), `matches` evaluates it in memory. */

@@ -338,7 +338,8 @@ function planFormula(
 function planFilter(filters: readonly Expression[], scope: ScopeType, issues: Issue[]): Checked | null {
   const parts = filters.filter((filter) => filter !== null && filter !== true)
   if (parts.length === 0) return null
-  return checked(parts.length === 1 ? parts[0]! : { and: parts }, scope, 'filter', issues, { kind: 'boolean' }) ?? null
+  const asked = { ...scope, hasMirrors: true }
+  return checked(parts.length === 1 ? parts[0]! : { and: parts }, asked, 'filter', issues, { kind: 'boolean' }) ?? null
 }
 
 function checked(

@@ -1,4 +1,11 @@
-import { appFields, type AppBundle, type CompiledField, type Label, type Registry } from '@tenon/engine'
+import {
+  appFields,
+  type AppBundle,
+  type CompiledField,
+  type FormDefinition,
+  type Label,
+  type Registry,
+} from '@tenon/engine'
 
 export interface PickChoice {
   readonly value: string
@@ -43,11 +50,13 @@ export const PICK_CHOICES: Readonly<Record<string, Choices>> = {
     Object.values(place.bundle.forms).flatMap((form) =>
       fieldsOf(place, form.key)
         .filter((field) => targetOf(field, place.bundle) === place.form)
-        .map((field) => ({
-          value: `${form.key}.${field.key}`,
-          labels: [form.label, field.definition.label],
-          icon: form.icon ?? 'file-text',
-        })),
+        .map((field) => relationChoice(form, field)),
+    ),
+  pointingField: (place) =>
+    Object.values(place.bundle.forms).flatMap((form) =>
+      fieldsOf(place, form.key)
+        .filter(({ column, type, settings }) => column !== undefined && type.target?.(settings) === place.form)
+        .map((field) => relationChoice(form, field)),
     ),
   childField: (place) => {
     const child = text(place.values['from'])?.split('.')[0]
@@ -66,6 +75,11 @@ const choice = ({ key, definition, type }: CompiledField): PickChoice => ({
   value: key,
   labels: [definition.label],
   icon: type.icon,
+})
+const relationChoice = (form: FormDefinition, field: CompiledField): PickChoice => ({
+  value: `${form.key}.${field.key}`,
+  labels: [form.label, field.definition.label],
+  icon: form.icon ?? 'file-text',
 })
 function targetOf(field: CompiledField, bundle: AppBundle): string | undefined {
   const target = field.type.target?.(field.settings)

@@ -33,6 +33,7 @@ export const SETTING_EDITORS: Readonly<Record<string, { readonly component: Comp
   relationField: { component: PickSetting },
   relatedField: { component: PickSetting },
   childRelation: { component: PickSetting },
+  pointingField: { component: PickSetting },
   childField: { component: PickSetting },
   flow: { component: PickSetting },
   role: { component: PickSetting },

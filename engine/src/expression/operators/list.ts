@@ -23,6 +23,7 @@ export const listOperators: readonly Operator[] = [
     signatures: [{ args: [list, list], returns: 'boolean' }],
     evaluate: ([a, b], call) => overlap(a!, b!, call.args[0]!.type, 'any'),
     compile: ([a, b]) => sql`(${a!} && ${b!})`,
+    compileMembers: ({ from, id }, [b]) => sql`exists (select 1 ${from} and ${id} = any(${b!}))`,
   },
   {
     key: 'containsAll',
@@ -36,6 +37,8 @@ export const listOperators: readonly Operator[] = [
       if (wanted.kind === 'literal' && (wanted.value as readonly unknown[]).length > 0) return sql`(${a!} @> ${b!})`
       return sql`(coalesce(${a!}, '{}') @> coalesce(${b!}, '{}'))`
     },
+    compileMembers: ({ from, id }, [b]) =>
+      sql`(not exists (select 1 from unnest(${b!}) as wanted(id) where not exists (select 1 ${from} and ${id} = wanted.id)))`,
   },
 ]
 

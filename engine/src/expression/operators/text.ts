@@ -40,6 +40,7 @@ export const textOperators: readonly Operator[] = [
       call.args[0]!.type.kind === 'list'
         ? sql`coalesce(cardinality(${value!}), 0)::numeric`
         : sql`char_length(${value!})::numeric`,
+    compileMembers: ({ from }) => sql`(select count(*)::numeric ${from})`,
   },
   {
     key: 'contains',
@@ -54,6 +55,7 @@ export const textOperators: readonly Operator[] = [
     // A stored list is asked with @>, which its GIN index serves.
     compile: ([a, b], call) =>
       call.args[0]!.type.kind === 'list' ? sql`(${a!} @> array[${b!}])` : sql`(strpos(${a!}, ${b!}) > 0)`,
+    compileMembers: ({ from, id }, [b]) => sql`exists (select 1 ${from} and ${id} = ${b!})`,
   },
   {
     key: 'startsWith',
@@ -135,6 +137,7 @@ export const textOperators: readonly Operator[] = [
         const value = a!(scope)
         return value === null || value === '' || (Array.isArray(value) && value.length === 0)
       },
+    compileMembers: ({ from }) => sql`(not exists (select 1 ${from}))`,
     compile: ([a], call) => {
       const { kind } = call.args[0]!.type
       if (kind === 'rows') return sql`(not exists (select 1 ${a!}))`

@@ -31,6 +31,8 @@ import LongTextCell from './long-text/Cell.vue'
 import LongTextInput from './long-text/Input.vue'
 import MemberCell from './member/Cell.vue'
 import MemberInput from './member/Input.vue'
+import MirrorCell from './mirror/Cell.vue'
+import MirrorInput from './mirror/Input.vue'
 import MoneyInput from './money/Input.vue'
 import MultiSelectInput from './multi-select/Input.vue'
 import NumberCell from './number/Cell.vue'
@@ -175,10 +177,17 @@ export const fieldUis: readonly FieldUi[] = [
     width: 200,
     instant: true,
   },
+  {
+    type: 'mirror',
+    Input: MirrorInput,
+    Cell: MirrorCell,
+    sketch: { ...LIST, hint: 'core.chooseAnyRecord' },
+    width: 220,
+  },
   { type: 'subform', Input: SubformInput, Cell: SubformCell, width: 96, wide: true },
-  { type: 'lookup', Input: FormulaInput, Cell: FormulaCell, width: 140 },
+  { type: 'lookup', Input: FormulaInput, Cell: FormulaCell, width: 140, summable: true },
   { type: 'rollup', Input: FormulaInput, Cell: FormulaCell, width: 132, align: 'right', summable: true },
-  { type: 'formula', Input: FormulaInput, Cell: FormulaCell, width: 132 },
+  { type: 'formula', Input: FormulaInput, Cell: FormulaCell, width: 132, summable: true },
   { type: 'autoNumber', Input: AutoNumberInput, Cell: AutoNumberCell, width: 156 },
   { type: 'attachment', Input: AttachmentInput, Cell: AttachmentCell, width: 120, wide: true },
   { type: 'image', Input: ImageInput, Cell: ImageCell, width: 132, wide: true },

@@ -19,6 +19,7 @@ import { locationField } from './location/index.ts'
 import { longTextField } from './long-text/index.ts'
 import { lookupField } from './lookup/index.ts'
 import { memberField } from './member/index.ts'
+import { mirrorField } from './mirror/index.ts'
 import { moneyField } from './money/index.ts'
 import { multiSelectField } from './multi-select/index.ts'
 import { numberField } from './number/index.ts'
@@ -62,6 +63,7 @@ export const coreFields: readonly FieldType<any>[] = [
   memberField,
   departmentField,
   relationField,
+  mirrorField,
   subformField,
   lookupField,
   rollupField,

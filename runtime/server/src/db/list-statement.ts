@@ -18,15 +18,13 @@ import {
 } from '@tenon/engine'
 import { fieldMark } from '../records/search-text.ts'
 import { appVersion } from './app-version.ts'
+import { COUNT_CAP } from './count-cap.ts'
 import type { RecordAccess } from './record-access.ts'
 import { predicateSql, recordTarget, tableOf } from './record-target.ts'
 import { recordView, type RecordView, type ViewRequest } from './record-view.ts'
 import { scopedFrom, type ScopeBranch } from './scoped.ts'
 import { systemAccess } from './record-access.ts'
 import { prepare, type Statement } from './statements.ts'
-
-/** Counts stop here: a total above it is told as "at least". */
-export const COUNT_CAP = 1_000
 
 export interface SortKey {
   readonly checked: Checked

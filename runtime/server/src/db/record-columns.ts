@@ -1,6 +1,8 @@
 import {
   empty,
   join,
+  mirrorOf,
+  param,
   physicalName,
   ref,
   ROW_COLUMNS,
@@ -13,7 +15,9 @@ import {
   type SqlTarget,
 } from '@tenon/engine'
 import type { RecordAccess } from './record-access.ts'
-import { recordTarget, tableOf } from './record-target.ts'
+import { COUNT_CAP } from './count-cap.ts'
+import { membersSql, recordTarget, tableOf } from './record-target.ts'
+import { titleColumn } from './title-column.ts'
 
 /** Columns of every record, in the order they are answered. */
 export const SYSTEM_FIELDS = [
@@ -27,22 +31,32 @@ export const SYSTEM_FIELDS = [
   'dept_id',
 ] as const
 
+const ID = physicalName('id')
+
 /** `t."amount_2" as "amount"`: a value under the name of its field. */
 export const named = (value: Sql, key: string): Sql => sql`${value} as ${ref(physicalName(key))}`
 
 /** The system columns of a row. */
 export const systemColumns = (alias: PhysicalName): Sql[] => SYSTEM_FIELDS.map((key) => ref(alias, physicalName(key)))
 
-/** The value of a field as it is stored or computed, without regard to rights: what is answered is decided per row. */
+/** How many records of a mirror are named where it is not said. */
+const SHOWN = 50
+
+/**
+ * The value of a field as it is stored or computed, without regard to rights: what is answered is decided per row. Of a mirror the
+ * first `shown` records that this access sees, and how many there are.
+ */
 export function fieldColumn(
   system: RecordAccess,
   form: CompiledForm,
   field: CompiledField,
   alias: PhysicalName,
   target: SqlTarget,
+  shown = SHOWN,
 ): Sql {
   const subform = form.subforms.find((each) => each.field === field)
   if (subform) return subformColumn(system, subform, alias, target.newAlias)
+  if (mirrorOf(field)) return mirrorColumn(system, field, alias, target, shown)
   return field.column === undefined
     ? target.column(field.form, field.key, alias)
     : ref(alias, physicalName(field.column))
@@ -58,6 +72,23 @@ export function storedColumns(system: RecordAccess, form: CompiledForm, alias: P
 }
 
 // helpers
+
+function mirrorColumn(
+  access: RecordAccess,
+  field: CompiledField,
+  alias: PhysicalName,
+  target: SqlTarget,
+  shown: number,
+): Sql {
+  const item = target.newAlias()
+  const all = membersSql(access, target, field, alias)
+  const first = membersSql(access, target, field, alias)
+  const title = titleColumn(access, target, mirrorOf(field)!.form, ref(item, ID), false)
+  const items = sql`select json_agg(json_build_object('id', ${ref(item, ID)}, 'title', ${title}) order by ${ref(item, ID)}) from (select ${first.id} ${first.from} order by ${first.id} limit ${param(shown, 'integer')}) as ${ref(item)}("id")`
+  const count = target.newAlias()
+  const total = sql`select count(*) from (select 1 ${all.from} limit ${param(COUNT_CAP + 1, 'integer')}) as ${ref(target.newAlias())}`
+  return sql`(select json_build_object('total', ${ref(count)}."n", 'items', (${items})) from (${total}) as ${ref(count)}("n") where ${ref(count)}."n" > 0)`
+}
 
 /** Rows of a subform as one JSON value; decimals as text and instants as ISO, as they would arrive in a column. */
 function subformColumn(

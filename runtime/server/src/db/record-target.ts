@@ -3,6 +3,7 @@ import {
   createAliases,
   createJoins,
   join,
+  mirrorOf,
   physicalName,
   ref,
   ROW_COLUMNS,
@@ -14,6 +15,7 @@ import {
   type CompiledField,
   type CompiledForm,
   type Computation,
+  type MembersSql,
   type PhysicalName,
   type RowPredicate,
   type Sql,
@@ -56,6 +58,7 @@ export function recordTarget(
     newAlias: aliases,
     column: (of, field, at) => columnSql(access, target, of, field, at),
     source: (of) => sourceSql(access, target, of),
+    members: (of, field, at) => membersSql(access, target, fieldOf(access, of, field), at),
     belongs: ({ form: rows, relation }, row, owner) =>
       relation === null
         ? sql`${ref(row, physicalName(ROW_COLUMNS.record))} = ${ref(owner, ID)}`
@@ -233,7 +236,28 @@ function computedSql(access: RecordAccess, target: SqlTarget, field: CompiledFie
     }
     case 'rollup':
       return rollupSql(access, target, computation, at)
+    case 'mirror': {
+      const { from, id } = membersSql(access, target, field, at)
+      // NB: no select in parentheses, which `any` takes for rows.
+      return sql`array(select ${id} ${from} order by ${id})`
+    }
   }
+}
+
+/** The records that a mirror shows: of those that this access sees, the ones whose relation it may read as pointing here. */
+export function membersSql(
+  access: RecordAccess,
+  outer: SqlTarget,
+  field: CompiledField | undefined,
+  at: PhysicalName,
+): MembersSql {
+  const mirrored = mirrorOf(field)
+  const relation = mirrored && access.app.form(mirrored.form)?.field(mirrored.relation)
+  if (!mirrored || !relation) throw new Error(`"${field?.key}" mirrors nothing.`)
+  const row = outer.newAlias()
+  const to = columnSql(access, outer, mirrored.form, mirrored.relation, row)
+  const here = relation.valueType.kind === 'list' ? sql`${to} @> array[${ref(at, ID)}]` : sql`${to} = ${ref(at, ID)}`
+  return { from: sql`from ${outer.source(mirrored.form)} as ${ref(row)} where ${here}`, id: ref(row, ID) }
 }
 
 /** A roll-up is a value of the record, counted over all children whoever looks; the field's own right says who sees it. */

@@ -23,6 +23,8 @@ export interface ViewRequest {
   readonly fields: readonly CompiledField[]
   /** Keys of references to answer as `{id, title}`; `contacts.product` for those of subform rows. */
   readonly expand: ReadonlySet<string>
+  /** How many records of a mirror are named. Default 50. */
+  readonly shown?: number
 }
 /** What is selected for a viewer, and how a row of it becomes an answer. */
 export interface RecordView {
@@ -68,7 +70,7 @@ export function recordView(
     readers.push((row, out) => (out[key] = reference(row[key], row[`_x_${key}`])))
   }
   for (const field of fields) {
-    columns.push(named(fieldColumn(access, form, field, alias, target), field.key))
+    columns.push(named(fieldColumn(access, form, field, alias, target, request.shown), field.key))
     const points = request.expand.has(field.key) ? field.type.target?.(field.settings) : undefined
     const expanded = points !== undefined && field.column !== undefined
     const list = field.valueType.kind === 'list'

@@ -1,4 +1,4 @@
-import { createAliases, join, physicalName, ref, slot, sql, type CompiledForm, type Row } from '@tenon/engine'
+import { createAliases, join, mirrorOf, physicalName, ref, slot, sql, type CompiledForm, type Row } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import { systemAccess } from './record-access.ts'
@@ -24,7 +24,7 @@ export async function relatedRows(
   if (ids.length === 0) return []
   let known = cache.get(form)
   if (!known) cache.set(form, (known = new Map()))
-  const computed = form.virtual.filter((field) => !fields || fields.includes(field.key))
+  const computed = form.virtual.filter((field) => !mirrorOf(field) && (!fields || fields.includes(field.key)))
   const key = `${relation ?? ''}/${computed.map((field) => field.key).join()}`
   let statement = known.get(key)
   if (!statement) known.set(key, (statement = compile(app, form, relation, computed)))

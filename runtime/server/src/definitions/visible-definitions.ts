@@ -108,7 +108,7 @@ function rightsOf(form: CompiledForm, permit: Permit): FormRights {
   const writes = actions.create || actions.edit
   const fields: Record<string, Exclude<FieldMode, 'hidden'>> = {}
   for (const { key } of form.fields) {
-    const mode = actions.view ? permit.mode(key) : 'editable'
+    const mode = actions.view || form.mirror(key) ? permit.mode(key) : 'editable'
     if (mode !== 'hidden') fields[key] = mode === 'editable' && !writes ? 'readonly' : mode
   }
   return { ...actions, fields }
@@ -116,7 +116,10 @@ function rightsOf(form: CompiledForm, permit: Permit): FormRights {
 
 function visibleForm(form: CompiledForm, permit: Permit): FormDefinition {
   const canView = permit.can('view')
-  return withoutFields(form.definition, new Set(form.fieldKeys.filter((key) => canView && !permit.known(key))))
+  return withoutFields(
+    form.definition,
+    new Set(form.fieldKeys.filter((key) => (canView || form.mirror(key)) && !permit.known(key))),
+  )
 }
 
 function visibleMenu(

@@ -15,6 +15,8 @@ export const RUN_EXPORT = 'run-export'
 /** More than this is for BI tools on the database. */
 export const MAX_EXPORT = 200_000
 const PAGE = 500
+/** Records of a mirror in one cell. */
+const NAMED = 100
 
 export interface ExportRequest extends Pick<RecordQuery, 'filter' | 'search' | 'sort' | 'fields'> {
   readonly format: ExportFormat
@@ -116,6 +118,7 @@ async function exportFile(db: Kysely<Database>, on: FormRequest, request: Export
         sort,
         fields: keys,
         expand,
+        shown: NAMED,
         size: Math.min(PAGE, limit - rows),
         cursor,
         count: 'none',

@@ -68,6 +68,7 @@ export async function createRecords(saver: FormSaver, changes: readonly Create[]
     record: saved,
     changed: auditCreate(form, saved).map(({ field }) => field),
     version: saved.version,
+    links: drafts[i]!.valid.links,
     warnings: drafts[i]!.issues,
   }))
   await eachPlaced(outcomes, ({ id, record, changed }) => takeFiles(saver, id, record, new Set(changed)))

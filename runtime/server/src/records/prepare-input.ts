@@ -1,4 +1,4 @@
-import { PlatformError, type Issue, type RecordContext, type Row } from '@tenon/engine'
+import { isMade, PlatformError, type Issue, type RecordContext, type Row } from '@tenon/engine'
 import { userScope } from './request-context.ts'
 import { isUuid } from './get-record.ts'
 import type { Loaded } from './load-needs.ts'
@@ -38,7 +38,7 @@ export function unwritable(
   const issues: Issue[] = []
   for (const [key, value] of Object.entries(values)) {
     const field = saver.form.field(key)
-    if (field && !writable(key) && saver.permit?.known(key) && !field.computation)
+    if (field && !writable(key) && saver.permit?.known(key) && !isMade(field))
       issues.push({ path: key, code: 'READONLY' })
     else input[key] = value
   }

@@ -7,8 +7,8 @@ import {
   type Issue,
 } from '@tenon/engine'
 import { accessScope } from '../db/record-access.ts'
+import { COUNT_CAP } from '../db/count-cap.ts'
 import {
-  COUNT_CAP,
   listStatements,
   type ListRequest,
   type ListRow,
@@ -33,6 +33,8 @@ export interface RecordQuery {
   readonly fields?: readonly string[] | undefined
   readonly expand?: readonly string[] | undefined
   readonly count?: 'exact' | 'estimate' | 'none' | undefined
+  /** How many records of a mirror are named. Default 5: a cell has place for no more. */
+  readonly shown?: number | undefined
   /** Records in the bin that this person may restore. */
   readonly deleted?: boolean | undefined
 }
@@ -45,6 +47,7 @@ export interface RecordPage {
 
 const DEFAULT_SIZE = 20
 const MAX_OFFSET = 100_000
+const SHOWN = 5
 
 /**
  * A page of records. One statement where the hits are few or the order has an index, two otherwise. Names that the viewer may not
@@ -157,6 +160,7 @@ function compiledList(request: FormRequest, query: RecordQuery, words: number, s
     nulls,
     query.count === 'none',
     query.deleted === true,
+    query.shown ?? null,
     size,
     offsetOf(query, size) > 0,
   ])
@@ -206,6 +210,7 @@ function listRequest(
     cursor: nulls,
     fields,
     expand: expandable(request, query.expand ?? [], issues),
+    shown: query.shown ?? SHOWN,
     count: query.count !== 'none',
     deleted: query.deleted === true,
     limit: size + 1,
@@ -232,7 +237,7 @@ export function checkedFilter(
   issues: Issue[],
 ): Checked | null {
   if (filter === undefined || filter === null) return null
-  const result = checkExpression(filter, accessScope(access, form), { kind: 'boolean' })
+  const result = checkExpression(filter, { ...accessScope(access, form), hasMirrors: true }, { kind: 'boolean' })
   if (result.ok) return result.checked
   issues.push(
     ...result.issues.map((issue) => ({ ...issue, path: issue.path === '' ? 'filter' : `filter/${issue.path}` })),

@@ -10,7 +10,7 @@ import type { RecordServices } from './record-services.ts'
 import type { SaveContext } from './save-hooks.ts'
 import type { RecordChange, SaveResult } from './save-records.ts'
 import { updateRecord } from './update-record.ts'
-import type { Permit } from '@tenon/engine'
+import type { Permit, ValidRecord } from '@tenon/engine'
 
 /** What one save works with. */
 export interface Saver {
@@ -33,8 +33,11 @@ export interface FormSaver extends Saver {
   readonly slots: ViewerSlots
 }
 
-/** A result with the changes that must go along with it (`onDelete: cascade`). */
-export type ChangeOutcome = SaveResult & { readonly follow?: readonly RecordChange[] }
+/** A result with the changes that must go along with it (`onDelete: cascade`), and with what its mirrors were told. */
+export type ChangeOutcome = SaveResult & {
+  readonly follow?: readonly RecordChange[]
+  readonly links?: ValidRecord['links']
+}
 
 export async function saveChange(saver: Saver, change: RecordChange): Promise<ChangeOutcome> {
   const of = formSaver(saver, change.form)

@@ -1,9 +1,10 @@
-import { PlatformError, type CompiledForm, type Issue, type Row } from '@tenon/engine'
+import { namesLinks, PlatformError, type CompiledForm, type Issue, type Row } from '@tenon/engine'
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { namesFiles } from './record-files.ts'
 import { createRecords } from './create-record.ts'
-import { PlacedError } from './placed-error.ts'
+import { changeLinks } from './change-links.ts'
+import { eachPlaced, PlacedError } from './placed-error.ts'
 import { mayCloseRing, refuseRings } from './refuse-rings.ts'
 import { formSaver, saveChange, type ChangeOutcome, type Saver } from './save-change.ts'
 import { uniqueIndexStands } from './unique-indexes.ts'
@@ -69,7 +70,7 @@ export async function saveRecords(
   const [only] = changes
   if (changes.length === 1 && only && !needsTransaction(services, context, only)) {
     const saver: Saver = { services, context, ...by, db: services.platform.db, trx: null }
-    const { follow: _follow, ...saved } = await saveChange(saver, only)
+    const { follow: _follow, links: _links, ...saved } = await saveChange(saver, only)
     return [saved]
   }
   for (let attempt = 1; ; attempt++)
@@ -99,22 +100,34 @@ async function inTransaction(
 ): Promise<readonly SaveResult[]> {
   const saver: Saver = { services, context, ...by, db: trx, trx }
   const results: SaveResult[] = []
-  for (const group of together(context, changes))
+  for (const group of together(context, changes)) {
+    const before = results.length
     try {
-      for (const { follow, ...saved } of await saveTogether(saver, group)) {
-        results.push(saved)
-        // What goes along with a record is the builder's will, not the person's: his rights on it are not asked.
-        for (const next of follow ?? []) await saveFollowing({ ...saver, writer: 'system', hand: 'system' }, next)
-      }
+      const outcomes = await saveTogether(saver, group)
+      results.push(...outcomes.map(({ follow: _follow, links: _links, ...saved }) => saved))
+      await eachPlaced(outcomes, (outcome) => alongWith(saver, outcome))
     } catch (error) {
-      throw told(error, results.length, group.length, changes.length)
+      throw told(error, before, group.length, changes.length)
     }
+  }
   try {
     await refuseRings(saver, results)
   } catch (error) {
     throw told(error, 0, changes.length, changes.length)
   }
   return results
+}
+
+/** What the records of a cascade, and those that mirrors were told of, do with it. */
+async function alongWith(saver: Saver, { form, id, follow = [], links = {} }: ChangeOutcome): Promise<void> {
+  // What goes along with a record is the builder's will, not the person's: his rights on it are not asked.
+  for (const next of follow) await saveFollowing({ ...saver, writer: 'system', hand: 'system' }, next)
+  for (const [key, edit] of Object.entries(links))
+    await changeLinks(saver, { form, id, key }, edit, async (linked) => {
+      const saved: SavedChange[] = []
+      for (const group of together(saver.context, linked)) saved.push(...(await saveTogether(saver, group)))
+      await refuseRings(saver, saved)
+    })
 }
 
 /** What went wrong, with the place of the change that it is about where there are several. */
@@ -188,9 +201,13 @@ function needsTransaction(services: RecordServices, { app }: SaveContext, change
   const form = app.form(change.form)
   const { before, after } = services.hooks().intervenes(app, change.form, change.action)
   if (form && 'input' in change && namesFiles(form, change.input)) return true
+  if (form && 'input' in change && namesMirror(form, change.input)) return true
   if (form && mayCloseRing(form, change)) return true
   return before || after || (change.action === 'delete' && form !== undefined && pointsHere(app.bundle.forms, form))
 }
+
+const namesMirror = (form: CompiledForm, input: Row): boolean =>
+  Object.entries(input).some(([key, value]) => form.mirror(key) && namesLinks(value))
 
 /** Whether any relation of the app leads to the form: its records may have to go along, or keep this one from going. */
 function pointsHere(

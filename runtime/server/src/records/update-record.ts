@@ -1,6 +1,7 @@
 import {
   closureOf,
   matches,
+  namesLinks,
   PlatformError,
   rightMode,
   sameValue,
@@ -140,9 +141,10 @@ async function tryUpdates(
     judgedAll.flatMap((one) => (one.changed.length > 0 ? [one] : [])),
   )
   const outcomes = await eachPlaced(drafts, async (draft, i): Promise<ChangeOutcome | undefined> => {
-    const { change, old, version, issues, owner, values } = draft
+    const { change, old, version, issues, owner, valid, values } = draft
     const { changed, record } = judgedAll[i]!
-    const about = { form, action: 'update' as const, id: change.id, old, warnings: issues }
+    const { links } = valid
+    const about = { form, action: 'update' as const, id: change.id, old, links, warnings: issues }
     if (changed.length === 0) return { ...about, record: old, changed, version }
     const result = written.get(change.id)
     if (result) {
@@ -278,6 +280,7 @@ function unchangedOut(form: CompiledForm, values: Row, old: Row): Row {
   return Object.fromEntries(
     Object.entries(values).filter(([key, value]) => {
       const field = form.field(key)
+      if (form.mirror(key)) return namesLinks(value)
       return !field || !Object.hasOwn(old, key) || !sameValue(field, value, old[key])
     }),
   )

@@ -113,7 +113,7 @@ const relationsOf =
   (key) =>
     (app.form(key)?.fields ?? []).flatMap((field) => {
       const points = field.type.target?.(field.settings)
-      return points === undefined
+      return points === undefined || field.column === undefined
         ? []
         : [{ key: field.key, form: points, required: field.definition.required === true }]
     })

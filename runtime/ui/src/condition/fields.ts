@@ -1,6 +1,7 @@
 import {
   appFields,
   localize,
+  mirrorOf,
   SYSTEM_LABELS,
   systemType,
   type AppBundle,
@@ -46,6 +47,8 @@ export interface ConditionFieldOptions {
   readonly allowed?: (form: string, key: string) => boolean
   /** Fields of related records too. Default true. */
   readonly related?: boolean
+  /** Mirrors of relations too: of conditions that become part of a query. */
+  readonly mirrors?: boolean
   /** Values from before the change too (rules). */
   readonly old?: boolean
   /** Form of the record that rows are looked for; with `old`, that one has the old values. */
@@ -59,20 +62,28 @@ export function conditionFields(
   bundle: AppBundle,
   form: string,
   registry: Registry,
-  { locale, allowed = () => true, related = true, old = false, parent, around = [] }: ConditionFieldOptions,
+  {
+    locale,
+    allowed = () => true,
+    related = true,
+    mirrors = false,
+    old = false,
+    parent,
+    around = [],
+  }: ConditionFieldOptions,
 ): ConditionFields {
   const text = (label: Label | undefined): string => localize(label, locale)
   const known = appFields(bundle, registry)
   const operable = (source: string, path: string, prefix: string): ConditionField[] => {
     const own = [...(known.of(source)?.values() ?? [])]
       .filter((field) => allowed(source, field.key) && !(isRows(source) && field.key === 'parent'))
-      .map((field) => shown(field, registry))
+      .map((field) => shown(field, registry, mirrors && path === ''))
     const system = (isRows(source) ? [] : SYSTEM_FIELDS)
       .filter((key) => allowed(source, key))
       .map((key) => systemField(source, key, registry))
     return [...own, ...system].flatMap((found) => {
       if (!found) return []
-      const operators = operatorsOf(found.as)
+      const operators = found.operators ?? operatorsOf(found.as)
       if (operators.length === 0) return []
       const label = text(found.label)
       return [
@@ -172,13 +183,16 @@ interface Shown {
   readonly key: string
   readonly label: Label
   readonly as: CompiledField
+  /** Default: those of `as`. */
+  readonly operators?: readonly FilterOperator[]
 }
 
 /** How a field is tested: as itself, as the field whose values it hands on, or as a plain field of the type it computes. */
-function shown(field: CompiledField, registry: Registry): Shown | undefined {
+function shown(field: CompiledField, registry: Registry, mirrors: boolean): Shown | undefined {
   const { label } = field.definition
   if (field.type.storage === 'none' || field.type.storage === 'child') return undefined
   if (!field.computation) return { key: field.key, label, as: field }
+  if (mirrorOf(field)) return mirrors ? member(field, label, registry) : undefined
   const { source } = field
   if (source && !source.computation) {
     const { valueType } = field
@@ -186,6 +200,14 @@ function shown(field: CompiledField, registry: Registry): Shown | undefined {
   }
   const type = typeFor(field.valueType, registry)
   return type && { key: field.key, label, as: { ...blank(type, type.defaultSettings, field.form), key: field.key } }
+}
+/** A mirror is asked for one of its records, which is chosen like what a relation points to. */
+function member(field: CompiledField, label: Label, registry: Registry): Shown | undefined {
+  const of = field.valueType.kind === 'list' ? field.valueType.of : undefined
+  const type = of?.kind === 'id' ? typeFor(of, registry) : undefined
+  if (of?.kind !== 'id' || !type) return undefined
+  const as = { ...blank(type, { ...type.defaultSettings, form: of.form }, field.form), key: field.key }
+  return { key: field.key, label, as, operators: operatorsOf(field) }
 }
 function systemField(form: string, key: SystemColumn, registry: Registry): Shown | undefined {
   const valueType = systemType(form, key)

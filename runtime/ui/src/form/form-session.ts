@@ -123,7 +123,7 @@ export function createFormSession(options: FormSessionOptions): FormSession {
     typed,
     dirty: computed(() =>
       mode === 'update'
-        ? Object.keys(typed.value).some((key) => Object.hasOwn(result.value.patch, key) || isUnread(key))
+        ? Object.keys(typed.value).some((key) => differs(key) || isUnread(key))
         : Object.entries(typed.value).some(([key, value]) => value !== initial[key] && !isNothing(value)),
     ),
     acceptable: computed(() => acceptable(issues.value)),
@@ -162,7 +162,7 @@ export function createFormSession(options: FormSessionOptions): FormSession {
       const sent: Record<string, unknown> = {}
       for (const [key, value] of Object.entries(typed.value)) {
         if (states.value.get(key)?.visible === false || session.standing(key).readonly) continue
-        if (mode === 'create' || key in result.value.patch) sent[key] = value
+        if (mode === 'create' || differs(key)) sent[key] = value
       }
       return sent
     },
@@ -187,6 +187,10 @@ export function createFormSession(options: FormSessionOptions): FormSession {
       readonly: state.readonly || filled || !writable(key),
     }
   }
+  /** Whether what was typed changes the record, or those that a mirror shows. */
+  function differs(key: string): boolean {
+    return Object.hasOwn(result.value.patch, key) || Object.hasOwn(result.value.links, key)
+  }
   /** What cannot be read changes no record, and is typed all the same. */
   function isUnread(key: string): boolean {
     return typed.value[key] !== initial[key] && result.value.issues.some(({ path }) => path.split('/')[0] === key)
@@ -208,7 +212,7 @@ export function createFormSession(options: FormSessionOptions): FormSession {
 
   /** A value that was read without complaint is shown as it will be stored: blanks trimmed, digits joined. */
   function settle(path: string): void {
-    if (!Object.hasOwn(typed.value, path) || Array.isArray(typed.value[path])) return
+    if (!Object.hasOwn(typed.value, path) || Array.isArray(typed.value[path]) || form.mirror(path)) return
     if (result.value.issues.some((issue) => issue.path === path)) return
     const stored = result.value.record[path]
     if (stored !== undefined && stored !== typed.value[path]) typed.value = { ...typed.value, [path]: stored }

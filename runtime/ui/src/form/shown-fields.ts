@@ -1,3 +1,4 @@
+import { isMade } from '@tenon/engine'
 import type { FormRights } from '../api/index.ts'
 import type { FormSession } from './form-session.ts'
 
@@ -14,7 +15,7 @@ export function useShownFields(session: FormSession, rights: () => FormRights | 
     if (!session.standing(key).visible) return false
     if (session.mode === 'update') return true
     if (field.type.serverSet || mode === 'masked') return false
-    const waits = field.computation !== undefined && field.columnType === undefined
+    const waits = isMade(field) && field.columnType === undefined
     return !waits || (session.values.value[key] ?? null) !== null
   }
 }

@@ -298,6 +298,7 @@ const typeIcons: Readonly<Record<string, Component>> = {
   'long-text': lucide.TextAlignStart,
   lookup: lucide.BookOpen,
   member: lucide.User,
+  mirror: lucide.ArrowLeftRight,
   money: lucide.Banknote,
   'multi-select': lucide.ListChecks,
   number: lucide.Hash,

@@ -1,6 +1,6 @@
 import { appFields, stageChoices, type AppBundle, type CompiledField, type Locale, type Row } from '@tenon/engine'
 import { computed, toValue, type ComputedRef, type MaybeRefOrGetter } from 'vue'
-import { conditionFields, type ConditionFields } from '../condition/fields.ts'
+import { conditionFields, type ConditionField, type ConditionFields } from '../condition/fields.ts'
 import { compiledForm } from '../form/app-bundle.ts'
 import { useText } from '../i18n/use-text.ts'
 import { alignOf, type FieldUi } from '../kit/field-ui.ts'
@@ -49,6 +49,7 @@ export function tableFields(
   const masked = (key: string) => rights?.fields?.[key] === 'masked'
   const conditions = conditionFields(bundle, form, registry.engine, {
     locale,
+    mirrors: true,
     allowed: (source, key) => bundle.rights?.[source]?.fields?.[key] !== 'masked',
   })
   const own = appFields(bundle, registry.engine).of(form) ?? new Map<string, CompiledField>()
@@ -60,10 +61,15 @@ export function tableFields(
   }
   const byPath = new Map<string, TableColumn>()
   for (const group of conditions.groups)
-    for (const each of group.fields) byPath.set(each.path, columnOf(each.path, each.fullLabel, each.field))
+    for (const each of group.fields) byPath.set(each.path, columnOf(each.path, each.fullLabel, drawn(each)))
   for (const field of own.values())
     if (field.type.storage !== 'none' && !byPath.has(field.key))
       byPath.set(field.key, columnOf(field.key, labelOf(field, locale), field))
+  // What is computed here is written by its own settings (an amount by its currency); what is handed on, as where it comes from.
+  function drawn({ path, field }: ConditionField): CompiledField {
+    const real = own.get(path)
+    return real?.computation && !real.source ? real : field
+  }
   const order = [...own.keys(), ...[...byPath.keys()].filter((path) => !own.has(path))]
   const columns = order.flatMap((path) => byPath.get(path) ?? [])
   const title =

@@ -212,6 +212,41 @@ export const REFERENCE_CASES: readonly Case[] = [
     ],
     cells: [['华瑞', '?customer:华瑞']],
   },
+  {
+    type: 'mirror',
+    settings: { from: 'contact.customer' },
+    parse: [
+      [null, { add: [], remove: [] }],
+      [
+        { total: 3, items: [{ id: ID, title: '甲' }] },
+        { add: [], remove: [] },
+      ],
+      [{ add: [ID, { id: ID, version: 2 }] }, { add: [{ id: ID }], remove: [] }],
+      [
+        { add: [{ id: ID, title: '甲', version: 2 }], remove: [ID] },
+        { add: [{ id: ID, version: 2 }], remove: [] },
+      ],
+      [{ remove: [ID] }, { add: [], remove: [ID] }],
+      [[ID], '!LINKS'],
+      [ID, '!LINKS'],
+      [{ add: ['甲'] }, '!LINKS'],
+      [{ remove: 'x' }, '!LINKS'],
+    ],
+    text: [
+      [
+        {
+          total: 2,
+          items: [
+            { id: ID, title: '甲' },
+            { id: 'x', title: '乙' },
+          ],
+        },
+        '甲、乙',
+      ],
+      [{ total: 7, items: [{ id: ID, title: '甲' }] }, '甲等 7 条'],
+      [null, ''],
+    ],
+  },
   { type: 'barcode', parse: [...TEXTUAL, ['6901234567892', '6901234567892']] },
   { type: 'autoNumber', parse: [['HT-2026-0001', 'HT-2026-0001']] },
   { type: 'lookup', parse: [['x', '!COMPUTED']] },

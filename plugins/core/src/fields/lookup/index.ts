@@ -49,5 +49,8 @@ function checkSettings({ settings }: CompiledField<LookupSettings>, context: Fie
   const type = context.fieldType(context.form, relation)
   if (type?.kind !== 'id' || type.form === undefined || type.form.startsWith('$'))
     return [{ path: 'relation', code: 'UNKNOWN_FIELD', params: { field: relation } }]
-  return context.fieldType(type.form, field) ? [] : [{ path: 'field', code: 'UNKNOWN_FIELD', params: { field } }]
+  const found = context.fieldType(type.form, field)
+  if (!found) return [{ path: 'field', code: 'UNKNOWN_FIELD', params: { field } }]
+  const mirror = found.kind === 'list' && found.mirror === true
+  return mirror ? [{ path: 'field', code: 'EXPRESSION_MIRROR', params: { name: field } }] : []
 }

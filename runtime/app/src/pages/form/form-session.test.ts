@@ -32,6 +32,7 @@ const fields: FormDefinition['fields'] = [
     label: '明细',
     settings: { fields: [{ id: 'r1', key: 'title', type: 'text', label: '品名', required: true }] },
   },
+  { id: 'f10', key: 'parts', type: 'mirror', label: '零件', settings: { from: 'part.whole' } },
 ]
 const isA = { '==': [{ var: 'level' }, 'A'] }
 const { form } = testForm({
@@ -190,5 +191,31 @@ describe('a form being filled in', () => {
     session.restart({ name: '', mobile: '138' })
     expect(session.values.value['mobile']).toBe('138')
     expect(shown(session)).toEqual([])
+  })
+})
+
+describe('a mirror of a relation', () => {
+  const stored = { total: 60, items: [{ id: '0198c1de-0000-7000-8000-000000000001', title: '甲' }] }
+  const added = { ...stored, add: [{ id: '0198c1de-0000-7000-8000-000000000002', title: '乙', version: 3 }] }
+
+  it('is changed by what is added and let go, which is sent and kept through leaving the field', () => {
+    const session = begin({ mode: 'update', initial: { name: '甲', parts: stored } })
+    session.set('parts', { ...stored })
+    expect([session.dirty.value, session.changes()]).toEqual([false, {}])
+    session.set('parts', added)
+    session.leave('parts')
+    expect(session.values.value['parts']).toEqual(added)
+    expect([session.dirty.value, session.changes()]).toEqual([true, { parts: added }])
+    session.set('parts', stored)
+    expect(session.dirty.value).toBe(false)
+  })
+
+  it('goes on from a draft, and is read-only for whoever may not change it', () => {
+    const session = begin({ mode: 'update', initial: { name: '甲', parts: stored } })
+    session.restart({ parts: added })
+    expect(session.changes()).toEqual({ parts: added })
+    const looks = begin({ mode: 'update', initial: { parts: stored }, fields: { name: 'editable', parts: 'readonly' } })
+    looks.set('parts', added)
+    expect([looks.standing('parts').readonly, looks.dirty.value]).toEqual([true, false])
   })
 })
