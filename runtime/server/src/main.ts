@@ -74,6 +74,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     statementTimeout,
     max: Math.max(2, config.poolSize >> 1),
     applicationName: 'tenon read',
+    // Charts of several people wait for each other: as long as one of them may take.
+    patience: STATEMENT_TIMEOUT,
+    // A dashboard needs all of them at once, and opening them costs more than its questions where there is little to count.
+    idle: 600_000,
   })
   const pools = [pool, directPool, readPool]
   const endPools = async () => void (await Promise.allSettled(pools.map((each) => each.end())))

@@ -59,6 +59,7 @@ import { alertRoutes } from './reports/alert-routes.ts'
 import { registerBoardClock } from './reports/board-clock.ts'
 import { boardRoutes } from './reports/board-routes.ts'
 import { reportIndexRoutes } from './reports/report-index-routes.ts'
+import { answersRoute } from './reports/answers-route.ts'
 import { reportRoutes } from './reports/report-routes.ts'
 import { subscriptionRoutes } from './reports/subscription-routes.ts'
 import { watchingRoutes } from './reports/watching-routes.ts'
@@ -102,6 +103,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   publishRoutes(app, platform, records.definitions)
   const reports = createReports(records)
   reportRoutes(app, reports)
+  answersRoute(app, reports)
   boardRoutes(app, reports)
   reportIndexRoutes(app, reports)
   subscriptionRoutes(app, reports)

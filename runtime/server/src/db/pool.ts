@@ -30,6 +30,10 @@ export const typeParsers: pg.CustomTypesConfig = {
 export interface PoolOptions {
   readonly max?: number
   readonly applicationName?: string
+  /** How long a question waits for a connection, in ms. Default 10 s; then it fails, and asking again later may help. */
+  readonly patience?: number
+  /** How long a connection that nobody uses stays open, in ms. Default 30 s. */
+  readonly idle?: number
   /** Longest statement in ms; 0 = none. */
   readonly statementTimeout?: number
   /** Known statements are prepared once per connection under a name. Default: not, as poolers may forget them. */
@@ -46,8 +50,8 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
     keepAlive: true,
     // As a startup parameter: where a pooler stands between (it refuses unknown ones), none is given.
     ...(options.statementTimeout ? { statement_timeout: options.statementTimeout } : {}),
-    idleTimeoutMillis: 30_000,
-    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: options.idle ?? 30_000,
+    connectionTimeoutMillis: options.patience ?? 10_000,
   })
   pool.on('error', () => undefined)
   pool.on('connect', (client) => void client.on('error', () => undefined))

@@ -6,27 +6,22 @@ import { localeOf, sentenceOf } from './messages.ts'
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = asPlatformError(error)
-    if (known.status >= 500) request.log.error({ err: error }, 'request failed')
-    else request.log.debug({ code: known.code, cause: known.cause }, 'request refused')
+    note(error, known, request)
     return sendError(known, request, reply)
   })
 }
 
 export function sendError(error: PlatformError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const locale = localeOf(request.headers['accept-language'])
   const retryAfter = error.params['retryAfter']
   if (error.code === 'RATE_LIMITED' && typeof retryAfter === 'number') reply.header('retry-after', retryAfter)
-  return reply.code(error.status).send({
-    error: {
-      code: error.code,
-      message: sentenceOf(error, locale),
-      requestId: request.id,
-      ...(error.issues
-        ? { issues: error.issues.map((issue) => ({ ...issue, message: issueMessage(issue, locale) })) }
-        : {}),
-      ...(Object.keys(error.params).length ? { params: error.params } : {}),
-    },
-  })
+  return reply.code(error.status).send(errorBody(error, request))
+}
+
+/** The same for a part of an answer: what it would have been by itself, with its status. */
+export function failedPart(thrown: unknown, request: Asking): { readonly status: number; readonly error: object } {
+  const error = asPlatformError(thrown)
+  note(thrown, error, request)
+  return { status: error.status, ...errorBody(error, request) }
 }
 
 /** What a program made of a thing that was thrown: our own, fastify's, ajv's, Postgres'; anything else is INTERNAL. */
@@ -34,6 +29,8 @@ export function asPlatformError(error: unknown): PlatformError {
   if (error instanceof PlatformError) return error
   const { code = '', statusCode, validation } = (error ?? {}) as Partial<FastifyError>
   if (validation) return new PlatformError('INVALID', {}, { cause: error, issues: validation.map(toIssue) })
+  if ((error as Partial<Error> | null)?.message === NO_CONNECTION)
+    return new PlatformError('UNAVAILABLE', { reason: 'busy' }, { cause: error })
   const postgres = POSTGRES[code] ?? (code.startsWith('22') && code.length === 5 ? 'INVALID' : undefined)
   if (UNSTORABLE.has(code))
     return new PlatformError('INVALID', {}, { cause: error, issues: [{ path: '', code: 'CHARACTERS' }] })
@@ -44,6 +41,31 @@ export function asPlatformError(error: unknown): PlatformError {
 
 // helpers
 
+type Asking = Pick<FastifyRequest, 'id' | 'headers' | 'log'>
+
+/** For the log: what was thrown where nobody expected it, else why it was refused. */
+function note(thrown: unknown, known: PlatformError, request: Asking): void {
+  if (known.status >= 500) request.log.error({ err: thrown }, 'request failed')
+  else request.log.debug({ code: known.code, cause: known.cause }, 'request refused')
+}
+
+function errorBody(error: PlatformError, request: Asking): { readonly error: object } {
+  const locale = localeOf(request.headers['accept-language'])
+  return {
+    error: {
+      code: error.code,
+      message: sentenceOf(error, locale),
+      requestId: request.id,
+      ...(error.issues
+        ? { issues: error.issues.map((issue) => ({ ...issue, message: issueMessage(issue, locale) })) }
+        : {}),
+      ...(Object.keys(error.params).length ? { params: error.params } : {}),
+    },
+  }
+}
+
+/** What pg says of a question that waited too long for one of its pool's connections: it has no code. */
+const NO_CONNECTION = 'timeout exceeded when trying to connect'
 /** U+0000 in a text, and either it or a lone surrogate in JSON. */
 const UNSTORABLE = new Set(['22021', '22P05'])
 /** SQLSTATE → our code. Class 22 (bad data) is INVALID altogether. */

@@ -65,6 +65,10 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     'zh-CN': '有规则以这个分群为对象，请先在规则里换掉它。',
     'en-US': 'A rule has this segment as its audience. Choose another one there first.',
   },
+  busy: {
+    'zh-CN': '服务器正忙，请稍后再试。',
+    'en-US': 'The server is busy. Please try again in a moment.',
+  },
   reportTimeout: {
     'zh-CN': '这张图要算的数据太多，超过了时间上限。请缩短期间或减少分组；也可以请管理员为常用的筛选建索引。',
     'en-US':

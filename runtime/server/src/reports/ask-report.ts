@@ -51,7 +51,7 @@ export interface Reports {
 /** Reports run on the pool of their own, so that a heavy chart never keeps a form waiting. */
 export function createReports(services: RecordServices): Reports {
   const db = createDatabase(services.platform.readPool)
-  const cache = createReportCache()
+  const cache = createReportCache(db)
   const { platform } = services
   const usage = createFilterUsage(platform.db, platform.now, (err) => platform.log.warn({ err }, 'filters of reports'))
   const visible = async (viewer: Viewer, app: string): Promise<VisibleDefinitions> =>
@@ -82,7 +82,7 @@ export function createReports(services: RecordServices): Reports {
       const input = { filters, filter, cross, zoom }
       const rights = [access.key, viewer.id, viewer.fingerprint]
       const id = [...rights, day, form.calendar, locale, report, dashboard ?? null, input, question.segment ?? null]
-      return cache.answer(db, app, JSON.stringify(id), async (shared) => {
+      return cache.answer(app, JSON.stringify(id), async (shared) => {
         const began = performance.now()
         const data = await runReport(shared, form, question)
         usage.note(form, question, performance.now() - began)

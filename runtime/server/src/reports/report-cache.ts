@@ -1,6 +1,7 @@
 import type { PublishedApp } from '../definitions/published-app.ts'
+import { gather } from '../db/gather.ts'
 import { bindPool, run, type Executor } from '../db/statements.ts'
-import { writeState } from '../db/write-state.ts'
+import { writeStates } from '../db/write-state.ts'
 import { StaleApp } from '../records/request-context.ts'
 
 /** Answers of reports, kept until anything is written. */
@@ -10,19 +11,22 @@ export interface ReportCache {
    * asks through its executor runs once for all who ask it with the same values, whoever they are: viewers with the same rights
    * ask the same statements. Errors: StaleApp where the app has a newer version by now.
    */
-  answer<T>(db: Executor, app: PublishedApp, key: string, compute: (db: Executor) => Promise<T>): Promise<T>
+  answer<T>(app: PublishedApp, key: string, compute: (db: Executor) => Promise<T>): Promise<T>
 }
 
 const MAX_ENTRIES = 500
 /** An answer may name the present moment, so it is not kept for ever even where nothing is written. */
 const MAX_AGE_MS = 30_000
+/** Questions for the state of writes under way at once: the charts of a page ask together. */
+const LANES = 2
 
-export function createReportCache(): ReportCache {
+export function createReportCache(db: Executor): ReportCache {
+  const stateOf = gather((apps) => writeStates(db, apps), { lanes: LANES })
   const answers = createKept()
   const statements = createKept()
   return {
-    async answer<T>(db: Executor, app: PublishedApp, key: string, compute: (db: Executor) => Promise<T>): Promise<T> {
-      const { state, version } = await writeState(db, app.key)
+    async answer<T>(app: PublishedApp, key: string, compute: (db: Executor) => Promise<T>): Promise<T> {
+      const { state = null, version = null } = (await stateOf(app.key)) ?? {}
       // A replica may still be behind; only a newer version makes this one old.
       if (version !== null && version > app.version) throw new StaleApp(`${app.key} ${app.version} is ${version}`)
       if (state === null) return compute(db)

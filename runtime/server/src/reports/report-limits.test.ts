@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createPool } from '../db/pool.ts'
+import { asPlatformError } from '../http/errors.ts'
 import { publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 import { definitions, report } from './report-fixture.ts'
 
@@ -71,6 +73,20 @@ describe('a question with too much in it', () => {
   })
 })
 
+describe('a question that finds all connections taken', () => {
+  it('waits, and then says that the server is busy, which a browser takes as a reason to ask again', async () => {
+    const pool = createPool(server.database.url, { max: 1, patience: 20 })
+    const taken = await pool.connect()
+    try {
+      const error = asPlatformError(await pool.query('select 1').catch((thrown: unknown) => thrown))
+      expect([error.code, error.status, error.params['reason']]).toEqual(['UNAVAILABLE', 503, 'busy'])
+    } finally {
+      taken.release()
+      await pool.end()
+    }
+  })
+})
+
 describe('figures along the periods', () => {
   it('run up, grow, and divide by nothing without failing', async () => {
     const { body } = await ask(boss, 'growth')
@@ -80,6 +96,56 @@ describe('figures along the periods', () => {
       { signed_on: '2026-07-01', n: 25_000, running: 100_000, growth: -2 / 3, rate: null },
     ])
     expect(body.totals).toMatchObject({ n: 100_000, growth: null })
+  })
+})
+
+describe('several questions in one request', () => {
+  const together = (who: TestClient, asks: readonly object[]) =>
+    fetch(`${server.baseUrl}/api/apps/crm/reports/data`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${who.token}`, 'content-type': 'application/json', 'accept-language': 'zh-CN' },
+      body: JSON.stringify({ asks }),
+    })
+  const lines = (text: string) => text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]))
+
+  it('are answered as each is by itself, with the rights of who asks, and fail one by one', async () => {
+    const bad = { report: 'by_stage', filter: { '==': [{ var: 'nothing' }, 1] } }
+    const answer = await together(ben, [{ report: 'by_stage' }, bad, { report: 'gone' }, { report: 'growth' }])
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/x-ndjson; charset=utf-8'])
+    const parts = lines(await answer.text()).sort((a, b) => a.at - b.at)
+    expect(parts.map(({ at, status }) => [at, status])).toEqual([[0, undefined], [1, 400], [2, 404], [3, undefined]]) // prettier-ignore
+    expect(parts[0].data).toEqual((await ask(ben, 'by_stage')).body)
+    expect(parts[3].data.totals).toMatchObject({ n: 10 })
+    const alone = (await ask(ben, 'by_stage', { filter: bad.filter })).body.error
+    expect(parts[1].error).toEqual({ ...alone, requestId: expect.any(String) })
+    expect(parts[2].error.code).toBe('NOT_FOUND')
+  })
+
+  it('do not wait for each other', async () => {
+    const blocker = await server.platform.pool.connect()
+    try {
+      await blocker.query('begin')
+      await blocker.query('lock table app_crm.deal in access exclusive mode')
+      const answer = await together(boss, [{ report: 'by_stage', filter: { '>': [{ var: 'amount' }, 0] } }, { report: 'gone' }]) // prettier-ignore
+      const reader = answer.body!.getReader()
+      const first = lines(new TextDecoder().decode((await reader.read()).value))
+      expect(first).toMatchObject([{ at: 1, status: 404 }])
+      await blocker.query('rollback')
+      const second = lines(new TextDecoder().decode((await reader.read()).value))
+      expect(second).toMatchObject([{ at: 0, data: { totals: { amount: 100_000 } } }])
+      expect((await reader.read()).done).toBe(true)
+    } finally {
+      await blocker.query('rollback')
+      blocker.release()
+    }
+  })
+
+  it('ask for the state of writes together', async () => {
+    const query = vi.spyOn(server.platform.readPool, 'query')
+    const asks = [1, 2, 3, 4, 5, 6].map((n) => ({ report: 'by_stage', filter: { '>': [{ var: 'amount' }, -n] } }))
+    expect(lines(await (await together(boss, asks)).text())).toHaveLength(6)
+    expect(query.mock.calls.filter(([text]) => String(text).includes('"meta"."outbox"')).length).toBeLessThanOrEqual(3)
+    query.mockRestore()
   })
 })
 

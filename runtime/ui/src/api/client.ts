@@ -45,6 +45,33 @@ export async function request<T>(method: string, path: string, options: RequestO
   throw await failure(response, path)
 }
 
+/**
+ * One request whose answer is lines of JSON, handed on as they come. Throws like `request`, and OFFLINE where the answer breaks off.
+ */
+export async function requestLines<T>(
+  method: string,
+  path: string,
+  options: RequestOptions,
+  each: (line: T) => void,
+): Promise<void> {
+  const response = await send(method, path, options)
+  if (!response.ok || !response.body) throw await failure(response, path)
+  try {
+    const decoder = new TextDecoder()
+    let rest = ''
+    for (const reader = response.body.getReader(); ;) {
+      const { done, value } = await reader.read()
+      const lines = (rest + decoder.decode(value, { stream: !done })).split('\n')
+      rest = lines.pop()!
+      for (const line of lines) if (line !== '') each(JSON.parse(line) as T)
+      if (done) return
+    }
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause
+    throw offline(cause)
+  }
+}
+
 /** Fetches a file and hands it to the browser's download, with the name that the server gives. */
 export async function download(
   path: string,
@@ -114,13 +141,14 @@ async function failure(response: Response, path: string): Promise<ApiError> {
   return error
 }
 
-function toError(status: number, body: unknown): ApiError {
+/** The error that an answer of this status and body is. */
+export function toError(status: number, body: unknown): ApiError {
   const error = (body as { error?: ConstructorParameters<typeof ApiError>[1] } | undefined)?.error
   const message = error?.message ?? i18n.global.t(status >= 502 ? 'api.unavailable' : 'api.failed', { status })
   return new ApiError(status, { ...(error ?? { code: 'INTERNAL' }), message })
 }
 
-const offline = (cause?: unknown) =>
+export const offline = (cause?: unknown): ApiError =>
   new ApiError(0, { code: 'OFFLINE', message: i18n.global.t('api.offline') }, { cause })
 
 function parse(text: string): unknown {

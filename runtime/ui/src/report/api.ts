@@ -1,6 +1,7 @@
 import type { DashboardDefinition, Drill, Expression, FunnelPart, ReportData, ReportDefinition } from '@tenon/engine'
-import { download, get, request } from '../api/client.ts'
+import { download, get, offline, request, requestLines, toError } from '../api/client.ts'
 import type { RecordPage, RecordQuery } from '../api/types.ts'
+import { askTogether } from './ask-together.ts'
 
 export interface ReportFilters {
   /** Whose filter bar the values belong to. */
@@ -41,8 +42,17 @@ export interface VisibleDashboard extends DashboardDefinition {
 
 export const reportKey = (app: string) => ['reports', app] as const
 
-export const getReportData = (app: string, report: string, filters: ReportFilters, signal?: AbortSignal) =>
-  request<ReportData>('POST', `/apps/${app}/reports/${report}/data`, { body: filters, ...(signal ? { signal } : {}) })
+/** The answer of a report; those that are asked at the same moment are one request. */
+export function getReportData(
+  app: string,
+  report: string,
+  filters: ReportFilters,
+  signal?: AbortSignal,
+): Promise<ReportData> {
+  let ask = asking.get(app)
+  if (!ask) asking.set(app, (ask = askerOf(app)))
+  return ask({ report, ...filters }, signal)
+}
 
 /** A report that is not published yet, over the published forms, within the filters of a `board` being edited; for builders. */
 export const previewReport = (
@@ -79,3 +89,23 @@ export const getDashboard = (app: string, key: string) => get<VisibleDashboard>(
 /** All of a dashboard's figures as one file for Excel, within the filters that are shown. */
 export const exportBoard = (app: string, key: string, body: Pick<ReportFilters, 'filters' | 'cross'>) =>
   download(`/apps/${app}/dashboards/${key}/export`, { method: 'POST', body })
+
+// helpers
+
+type Ask = ReportFilters & { readonly report: string }
+const asking = new Map<string, (ask: Ask, signal?: AbortSignal) => Promise<ReportData>>()
+
+const askerOf = (app: string) =>
+  askTogether<Ask, ReportData>(
+    async (asks, each, signal) => {
+      const [one, ...others] = asks
+      if (one && others.length === 0) {
+        const { report, ...body } = one
+        each({
+          at: 0,
+          data: await request<ReportData>('POST', `/apps/${app}/reports/${report}/data`, { body, signal }),
+        })
+      } else await requestLines('POST', `/apps/${app}/reports/data`, { body: { asks }, signal }, each)
+    },
+    (part) => (part ? toError(part.status ?? 500, part) : offline()),
+  )
