@@ -2,10 +2,11 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser, PHONE, visit } from './browser.ts'
 import { seeCities, seeSums } from './board-hands.ts'
-import { barAt } from './chart.ts'
 import { startCrm, type Crm } from './crm.ts'
 import { publishExtraBoard } from './extra-board.ts'
 import { handsOn } from './hands.ts'
+import { keepSegments } from './keep-segments.ts'
+import { watchFigures } from './watch-figures.ts'
 
 let crm: Crm
 let browser: Browser
@@ -164,73 +165,11 @@ test('a dashboard is arranged on a phone: cards below each other, everything els
   await desk.close()
 }, 60_000)
 
-test('a dashboard by mail and a watched figure are set up where they stand, and found again on one page', async () => {
-  const director = await crm.as('linwentao')
-  await director.patch('/api/auth/me', { locale: 'zh-CN' })
-  const desk = await visit(browser, crm, { as: director })
-  const { page } = desk
-  const hands = handsOn(page)
-  await page.goto('/apps/crm/dashboards/cockpit')
-  const trend = page.getByRole('region', { name: '合同额趋势' })
-  await trend.locator('canvas').waitFor()
-
-  await hands.menu(page.locator('.bar').getByRole('button', { name: '更多' }), '邮件订阅')
-  const mail = page.getByRole('dialog', { name: '邮件订阅' })
-  await mail.getByRole('radio', { name: '每周一' }).click()
-  await mail.getByRole('button', { name: '订阅', exact: true }).click()
-  await mail.locator('li', { hasText: '每周一' }).waitFor()
-  await desk.picture('subscribe-dialog')
-  expect(await desk.accessibility()).toEqual([])
-  await page.keyboard.press('Escape')
-  await mail.waitFor({ state: 'hidden' })
-
-  await hands.menu(trend.getByRole('button', { name: '更多' }), '越界提醒')
-  const alert = page.getByRole('dialog', { name: '越界提醒：合同额趋势' })
-  await alert.locator('[data-part=alert-bound] input, input[data-part=alert-bound]').fill('12,000')
-  await alert.getByRole('button', { name: '开始提醒' }).click()
-  await alert.locator('li', { hasText: '高于' }).waitFor()
-  await desk.picture('alert-dialog')
-  expect(await desk.accessibility()).toEqual([])
-  await alert.getByRole('link', { name: '我的全部订阅与提醒' }).click()
-
-  const mails = page.getByRole('region', { name: '邮件订阅' })
-  const alerts = page.getByRole('region', { name: '越界提醒' })
-  await mails.locator('li', { hasText: '管理驾驶舱' }).waitFor()
-  await alerts.locator('li', { hasText: '高于 12,000' }).waitFor()
-  await desk.picture('watching')
-  expect(await desk.accessibility()).toEqual([])
-
-  await hands.menu(mails.getByRole('button', { name: '更多' }), '暂停')
-  await mails.getByText('已暂停').waitFor()
-  await hands.menu(alerts.getByRole('button', { name: '更多' }), '修改')
-  const change = page.getByRole('dialog', { name: '越界提醒：合同额趋势' })
-  await change.getByRole('radio', { name: '低于' }).click()
-  await change.getByRole('button', { name: '保存' }).click()
-  await alerts.locator('li', { hasText: '低于 12,000' }).waitFor()
-  expect((await director.get('/api/subscriptions')).body.rows).toMatchObject([{ paused: true, cron: '30 8 * * 1' }])
-  expect((await director.get('/api/alerts')).body.rows).toMatchObject([{ direction: 'below', bound: '12000' }])
-
-  // Changed where it was made, with the filters that it has.
-  await hands.menu(mails.getByRole('button', { name: '更多' }), '修改')
-  await mail.getByRole('radio', { name: '每月 1 日' }).click()
-  await mail.getByRole('button', { name: '保存' }).click()
-  await mail.locator('li', { hasText: '每月 1 日' }).waitFor()
-
-  await director.patch('/api/auth/me', { locale: 'en-US' })
-  const phone = await visit(browser, crm, { as: director, viewport: PHONE, locale: 'en-US' })
-  await phone.page.goto('/account/watching')
-  const list = phone.page.getByRole('region', { name: 'Alerts' })
-  await list.locator('li').waitFor()
-  await phone.picture('watching-en-phone')
-  expect(await phone.accessibility()).toEqual([])
-  await handsOn(phone.page).menu(list.getByRole('button', { name: 'More' }), 'Delete this alert')
-  await phone.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
-  await list.getByText('None yet.').waitFor()
-  expect((await director.get('/api/alerts')).body.rows).toEqual([])
-  expect([...desk.complaints, ...phone.complaints]).toEqual([])
-  await phone.close()
-  await desk.close()
-}, 90_000)
+test(
+  'a dashboard by mail and a watched figure are set up where they stand, and found again on one page',
+  () => watchFigures(crm, browser),
+  90_000,
+)
 
 test('a dashboard of two tabs is turned, crossed by a click, opened on a wall, and printed whole', async () => {
   const director = await crm.as('linwentao')
@@ -364,43 +303,8 @@ test('what cannot be answered is said in its own place, the rest of the page unh
   await desk.close()
 }, 60_000)
 
-test('a group is kept as a segment: it is a list, narrows a dashboard, and is what a rule is for', async () => {
-  const director = await crm.as('linwentao')
-  await director.patch('/api/auth/me', { locale: 'zh-CN' })
-  const desk = await visit(browser, crm, { as: director })
-  const { page } = desk
-  const hands = handsOn(page)
-  await page.goto('/apps/crm/dashboards/cockpit')
-  const source = page.getByRole('region', { name: '客户增长' })
-  const bar = await barAt(page, source.locator('canvas'), 'first')
-  await page.mouse.click(bar.x, bar.y)
-  const drawer = page.getByRole('dialog').first()
-  await drawer.getByRole('button', { name: '存为分群' }).click()
-  const keep = page.getByRole('dialog', { name: '存为分群' })
-  await keep.locator('input[type=text], input:not([type])').first().fill('首月客户')
-  await keep.getByText('共享给能打开这个表单的人').click()
-  await desk.picture('segment-save')
-  await keep.getByRole('button', { name: '保存视图' }).click()
-  await page.getByRole('button', { name: '打开', exact: true }).click()
-  await page.getByRole('tab', { name: '首月客户' }).waitFor()
-  await page.locator('.vxe-body--row').first().waitFor()
-  await desk.picture('segment-list')
-
-  await page.goto('/apps/crm/dashboards/cockpit')
-  await hands.menu(page.locator('[data-part=segment]'), '客户：首月客户')
-  await page.getByRole('region', { name: '合同额趋势' }).getByText('首月客户').waitFor()
-  await desk.picture('segment-dashboard')
-  expect(await desk.accessibility()).toEqual([])
-  expect(desk.complaints).toEqual([])
-  await desk.close()
-
-  const builder = await visit(browser, crm, { as: crm.admin })
-  await builder.page.goto('/design/crm/rule/grade')
-  await builder.page.locator('[data-part=audience]').click()
-  await builder.page.getByRole('option', { name: '首月客户' }).click()
-  await builder.page.getByText('，只对分群里的记录').first().waitFor()
-  await builder.picture('segment-rule')
-  expect(await builder.accessibility()).toEqual([])
-  expect(builder.complaints).toEqual([])
-  await builder.close()
-}, 120_000)
+test(
+  'a group is kept as a segment: it is a list, narrows a dashboard, and is what a rule is for',
+  () => keepSegments(crm, browser),
+  120_000,
+)

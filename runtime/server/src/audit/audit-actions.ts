@@ -20,6 +20,7 @@ export const AUDIT_ACTIONS = [
   'segment.create',
   'segment.update',
   'segment.delete',
+  'segment.notify',
   'subscription.create',
   'subscription.update',
   'subscription.delete',

@@ -23,6 +23,7 @@ export const NOTICE_KINDS = {
   rule: { label: { 'zh-CN': '业务规则提醒', 'en-US': 'Notices of rules' } },
   ruleMail: { label: { 'zh-CN': '业务规则邮件', 'en-US': 'Mails of rules' }, inApp: false, asks: true },
   board: { label: { 'zh-CN': '订阅的仪表盘', 'en-US': 'Dashboards by mail' }, inApp: false, asks: true },
+  segment: { label: { 'zh-CN': '分群通知', 'en-US': 'Messages about segments' }, asks: true },
   threshold: { label: { 'zh-CN': '指标越过界限', 'en-US': 'Figures that cross a bound' }, asks: true },
 } as const satisfies Readonly<Record<string, NoticeKind>>
 export type NoticeKindKey = keyof typeof NOTICE_KINDS

@@ -113,6 +113,36 @@ describe('a segment', () => {
       expect([refused.status, refused.body.error.message]).toEqual([422, expect.stringContaining('分群')])
   })
 
+  it('is an audience: who has records of it that the sender sees is told once, with how many, and it is in the log', async () => {
+    const { boss, ann, ben } = people
+    const deals = '/api/apps/crm/forms/deal'
+    const large = await made(boss, `${deals}/views`, { label: '大单', filter: { '>=': [{ var: 'amount' }, 20] }, segment: true, shared: true }) // prettier-ignore
+    const path = `/api/apps/crm/segments/${large}/notify`
+    const wish = { title: '请本周回访', text: '重点是合同。', mail: true }
+    const sent = await boss.post(path, wish)
+    expect(sent.status, sent.text).toBe(200)
+    const rows = (await boss.post(`${deals}/records/sums`, { fields: [], group: 'owner_id', filter: { '>=': [{ var: 'amount' }, 20] } })).body.rows as { group: string | null; count: number }[] // prettier-ignore
+    const others = rows.filter(({ group }) => group !== null && group !== boss.id)
+    expect(sent.body).toEqual({ people: others.length, records: others.reduce((sum, { count }) => sum + count, 0) })
+    const [notice, ...more] = (await ben.get('/api/notifications')).body.rows as { title: string; body: string; link: { path: string } }[] // prettier-ignore
+    const own = others.find(({ group }) => group === ben.id)!.count
+    expect([notice!.title, notice!.body, more.length]).toEqual([
+      '陈总：请本周回访',
+      `重点是合同。\n分群“大单”里有您负责的 ${own} 条记录`,
+      0,
+    ])
+    expect(notice!.link.path).toBe(`/apps/crm/forms/deal?view=${large}`)
+    // Ann sees her own only: she has nobody to tell.
+    expect((await ann.post(path, wish)).body).toEqual({ people: 0, records: 0 })
+    const [entry] = (await server.admin.get('/api/audit?app=crm&action=segment.notify')).body.rows.slice(-1)
+    expect(entry.params).toMatchObject({ segment: '大单', title: '请本周回访', people: others.length })
+    const none = await boss.post(path, { ...wish, field: 'amount' })
+    expect([none.status, none.body.error.issues[0].path]).toEqual([400, 'field'])
+    const hidden = await made(boss, `${deals}/views`, { label: '自用大单', segment: true })
+    const refused = await boss.post(`/api/apps/crm/segments/${hidden}/notify`, wish)
+    expect([refused.status, refused.body.error.issues[0].code]).toEqual([400, 'SEGMENT'])
+  })
+
   it('is in the log where others see it: who made it, changed what it asks for which rules, and removed it', async () => {
     const { boss } = people
     const path = (id: string) => `${VIEWS}/${id}`

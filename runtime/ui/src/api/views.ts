@@ -25,6 +25,12 @@ export interface SegmentChoice {
   /** It differs from person to person, so no rule can be meant for it. */
   readonly personal: boolean
 }
+/** Tells everybody whose records are in a shared segment something; answers how many that are. */
+export const notifySegment = (
+  app: string,
+  segment: string,
+  message: { readonly title: string; readonly text: string; readonly mail: boolean },
+) => post<{ readonly people: number; readonly records: number }>(`/apps/${app}/segments/${segment}/notify`, message)
 export const segmentsKey = (app: string) => ['views', app, '$segments'] as const
 export const listSegments = async (app: string): Promise<readonly SegmentChoice[]> =>
   (await get<{ readonly rows: readonly SegmentChoice[] }>(`/apps/${app}/segments`)).rows

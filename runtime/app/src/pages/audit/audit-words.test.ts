@@ -1,5 +1,7 @@
+import { createRegistry, type AppBundle } from '@tenon/engine'
+import { corePlugin } from '@tenon/core'
 import { expect, it } from 'vitest'
-import { colorOf, kindKey, summaryOf, valueText } from './audit-words.ts'
+import { colorOf, kindKey, summaryOf, valueText, wordsOf } from './audit-words.ts'
 import { messages } from './messages.ts'
 
 const entry = {
@@ -35,6 +37,47 @@ it('writes values as people read them', () => {
     '5',
     'false',
   ])
+})
+
+it('says what a segment asks for as a sentence, and what was changed of it by name', () => {
+  const bundle = {
+    options: {
+      industry: { kind: 'options', key: 'industry', label: '行业', items: [{ value: 'auto', label: '汽车' }] },
+    },
+    forms: {
+      customer: {
+        kind: 'form',
+        key: 'customer',
+        label: '客户',
+        fields: [{ key: 'industry', type: 'select', label: '行业', settings: { options: 'industry' } }],
+        layout: { sections: [] },
+      },
+    },
+  } as unknown as AppBundle
+  const of = (locale: 'zh-CN' | 'en-US') => {
+    const texts = messages[locale] as Record<string, unknown>
+    const text = (key: string): unknown =>
+      key.split('.').reduce<unknown>((at, word) => (at as Record<string, unknown> | undefined)?.[word], texts)
+    const t = (key: string) => String(text(key))
+    return wordsOf({ crm: bundle }, locale, createRegistry([corePlugin]), {
+      t,
+      te: (key) => typeof text(key) === 'string',
+    })
+  }
+  const change = { ...entry, action: 'segment.update' }
+  const filter = { '==': [{ var: 'industry' }, 'auto'] }
+  expect(of('zh-CN').value(change, 'filter', filter)).toBe('行业 等于 “汽车”')
+  expect(of('zh-CN').value(change, 'filter', null)).toBe('')
+  expect(of('en-US').value(change, 'editors', 'all')).toBe('Everyone who sees it')
+  expect(['label', 'filter', 'editors'].map((key) => of('zh-CN').field(change, key))).toEqual([
+    '名称',
+    '条件',
+    '谁可以修改',
+  ])
+  expect([of('en-US').param('rules'), of('en-US').param('ports')]).toEqual(['Rules that use it', 'ports'])
+  // The same names in a record are its own fields.
+  expect(of('zh-CN').field(entry, 'industry')).toBe('行业')
+  expect(of('zh-CN').value(entry, 'filter', filter)).toBe(JSON.stringify(filter))
 })
 
 it('shows what goes wrong or is taken away red and what leaves the house amber', () => {

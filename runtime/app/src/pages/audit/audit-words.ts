@@ -1,5 +1,6 @@
-import { localize, type AppBundle, type Locale } from '@tenon/engine'
+import { localize, sentence, type AppBundle, type Expression, type Locale, type Registry } from '@tenon/engine'
 import type { AuditEntry } from '@tenon/ui/api'
+import { expressionNames } from '@tenon/ui/condition'
 
 /** How an action looks: what is taken away or goes wrong red, what leaves the house amber, what is new green. */
 export function colorOf(action: string): string {
@@ -15,15 +16,38 @@ export function colorOf(action: string): string {
 /** The key of an action's name among our texts: `record.update` → `audit.kind.record_update`. */
 export const kindKey = (action: string): string => `audit.kind.${action.replaceAll('.', '_')}`
 
-/** Form and field names where this viewer may know the app; keys otherwise. */
-export function wordsOf(bundles: Readonly<Record<string, AppBundle>>, locale: Locale) {
+/** What the log says beside fields of forms: parts of a segment, and what an entry carries. `te` asks whether there is such a text. */
+interface Texts {
+  t(key: string): string
+  te(key: string): boolean
+}
+
+/** Form and field names and values where this viewer may know the app; keys otherwise. */
+export function wordsOf(
+  bundles: Readonly<Record<string, AppBundle>>,
+  locale: Locale,
+  registry: Registry,
+  { t, te }: Texts,
+) {
+  const named = (key: string, otherwise: string) => (te(key) ? t(key) : otherwise)
   const form = (entry: Pick<AuditEntry, 'app' | 'form'>) =>
     entry.app && entry.form ? localize(bundles[entry.app]?.forms[entry.form]?.label, locale) || entry.form : ''
   const field = (entry: AuditEntry, key: string) => {
+    if (isSegment(entry)) return named(`audit.segment.${key}`, key)
     const known = bundles[entry.app ?? '']?.forms[entry.form ?? '']?.fields.find((each) => each.key === key)
     return localize(known?.label, locale) || key
   }
-  return { form, field }
+  /** A value before or after: what a segment asks for as a sentence, anything else as it is. */
+  const value = (entry: AuditEntry, key: string, of: unknown): string => {
+    const bundle = bundles[entry.app ?? '']
+    if (!isSegment(entry) || of === null || of === undefined) return valueText(of)
+    if (key === 'editors') return named(`audit.segment.editorsOf.${String(of)}`, String(of))
+    return key === 'filter' && bundle && entry.form
+      ? sentence(of as Expression, expressionNames(bundle, entry.form, registry, locale), locale)
+      : valueText(of)
+  }
+  const param = (key: string) => named(`audit.param.${key}`, key)
+  return { form, field, value, param }
 }
 
 /** One line that says what happened: the fields that changed, or what the entry carries. */
@@ -43,6 +67,8 @@ export function summaryOf(
     .slice(0, 3)
     .join(join)
 }
+
+const isSegment = ({ action }: Pick<AuditEntry, 'action'>): boolean => action.startsWith('segment.')
 
 /** A value of the log as a person reads it; '' for none. */
 export function valueText(value: unknown): string {

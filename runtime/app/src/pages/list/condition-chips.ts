@@ -1,4 +1,4 @@
-import type { Locale } from '@tenon/engine'
+import type { Expression, Locale } from '@tenon/engine'
 import { isComplete, toConditions, type ConditionNode, type ConditionRow } from '@tenon/ui/condition'
 import type { ConditionFields } from '@tenon/ui/condition'
 
@@ -19,6 +19,9 @@ export interface ChipWords {
   period(value: string): string
   readonly group: string
   readonly formula: string
+  /** What names its records one by one. */
+  readonly list: string
+  count(records: number): string
   readonly and: string
   readonly or: string
   readonly to: string
@@ -33,7 +36,12 @@ export function chipsOf(filter: Parameters<typeof toConditions>[0], fields: Cond
 // helpers
 
 function chipOf(node: ConditionNode, fields: ConditionFields, words: ChipWords): Chip | undefined {
-  if (node.kind === 'formula') return { id: node.id, subject: words.formula, operator: '', value: '' }
+  if (node.kind === 'formula') {
+    const named = listedIn(node.expression)
+    return named === undefined
+      ? { id: node.id, subject: words.formula, operator: '', value: '' }
+      : { id: node.id, subject: words.list, operator: '', value: words.count(named) }
+  }
   if (node.kind === 'group') {
     const parts = node.items.flatMap((item) => {
       const chip = chipOf(item, fields, words)
@@ -52,6 +60,12 @@ function chipOf(node: ConditionNode, fields: ConditionFields, words: ChipWords):
     operator: typeof label === 'string' ? label : (label[words.locale] ?? label['zh-CN'] ?? ''),
     value: operator.operand === 'none' ? '' : operandText(node, fields, words, operator.operand),
   }
+}
+
+/** How many records an expression names that is nothing but a list of them. */
+function listedIn(expression: Expression): number | undefined {
+  const [of, ids] = (expression as { in?: [{ var?: unknown }?, unknown?] } | null)?.in ?? []
+  return of?.var === 'id' && Array.isArray(ids) ? ids.length : undefined
 }
 
 function operandText(node: ConditionRow, fields: ConditionFields, words: ChipWords, wanted: string): string {

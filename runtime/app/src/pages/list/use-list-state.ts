@@ -1,5 +1,6 @@
 import { VIEW_KINDS, type Expression } from '@tenon/engine'
 import type { Arrangement } from '@tenon/ui/api'
+import { filterFromAddress, filterInAddress } from '@tenon/ui/kit'
 import { computed, type Ref } from 'vue'
 import { useRoute, useRouter, type LocationQuery } from 'vue-router'
 import type { ListView } from './list-view.ts'
@@ -25,7 +26,7 @@ export function useListState(views: Ref<readonly ListView[]>, app: Ref<string>, 
     () => views.value.find((each) => each.key === route.query['view']) ?? first.value ?? views.value[0],
   )
   const wish = computed<ListWish>(() => ({
-    filter: readFilter(route.query) ?? view.value?.filter ?? null,
+    filter: filterFromAddress(route.query['filter']) ?? view.value?.filter ?? null,
     sort: readList(route.query['sort']) ?? view.value?.sort ?? [],
     group: text(route.query['group']) ?? view.value?.group ?? null,
     search: text(route.query['q']) ?? '',
@@ -75,22 +76,13 @@ const readSettings = (query: LocationQuery): Record<string, string> =>
   )
 const readList = (value: unknown): string[] | undefined => text(value)?.split(',').filter(Boolean)
 
-/** undefined = the address says nothing; null = it says «no filter». A broken address is as good as none. */
-function readFilter(query: LocationQuery): Expression | null | undefined {
-  const source = text(query['filter'])
-  if (source === undefined) return undefined
-  try {
-    return JSON.parse(source) as Expression
-  } catch {
-    return undefined
-  }
-}
-
 /** What equals the view is left out of the address. */
 function written(next: Partial<ListWish>, view: ListView | undefined): Record<string, string | undefined> {
   const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
   return {
-    ...('filter' in next && { filter: same(next.filter, view?.filter) ? undefined : JSON.stringify(next.filter) }),
+    ...('filter' in next && {
+      filter: same(next.filter, view?.filter) ? undefined : filterInAddress(next.filter ?? null),
+    }),
     ...('sort' in next && { sort: same(next.sort, view?.sort) ? undefined : next.sort?.join(',') }),
     ...('group' in next && { group: same(next.group, view?.group) ? undefined : (next.group ?? '') }),
     ...('search' in next && { q: next.search || undefined }),
