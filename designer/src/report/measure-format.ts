@@ -2,6 +2,8 @@
 export const FORMATS = {
   auto: {},
   money: { style: 'money' },
+  yuan: { style: 'money', sign: '¥' },
+  dollar: { style: 'money', sign: '$' },
   percent: { style: 'percent' },
   whole: { compact: false },
   days: { unit: { 'zh-CN': '天', 'en-US': 'd' } },

@@ -12,6 +12,8 @@ describe('a figure', () => {
     [12864000, { compact: false }, '12,864,000', '12,864,000'],
     [null, {}, '–', '–'],
     [-250000, {}, '-25 万', '-250 K'],
+    [12864000, { style: 'money', sign: '¥' }, '¥1,286.4 万', '¥12.9 M'],
+    ['-1234.5', { style: 'money', sign: '$' }, '-$1,234.5', '-$1,234.5'],
   ])('%j is told in the words of the language', (value, format, zh, en) => {
     expect(figureText(value, 'zh-CN', format)).toBe(zh)
     expect(figureText(value, 'en-US', format)).toBe(en)

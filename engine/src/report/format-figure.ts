@@ -9,8 +9,8 @@ export interface FigureText {
 }
 
 /**
- * A figure as people read it. `format`: `style` number | percent | money | days, `scale` digits after the point, `unit` a text
- * behind it, `compact: false` for all digits. Large amounts are told in 万 and 亿 (K, M in English).
+ * A figure as people read it. `format`: `style` number | percent | money | days, `sign` a currency before it, `scale` digits after the
+ * point, `unit` a text behind it, `compact: false` for all digits. Large amounts are told in 万 and 亿 (K, M in English).
  * @example figureParts(12864000, 'zh-CN') // { text: '1,286.4', unit: '万' }
  */
 export function figureParts(value: unknown, locale: Locale, format: FigureFormat = {}): FigureText {
@@ -23,7 +23,9 @@ export function figureParts(value: unknown, locale: Locale, format: FigureFormat
   const [divisor, word] = format['compact'] === false ? [1, ''] : magnitude(n, locale)
   const digits = scale !== undefined && divisor === 1 ? scale : divisor > 1 ? 1 : format['style'] === 'money' ? 2 : 1
   const exact = Number.isInteger(n) && divisor === 1 && scale === undefined
-  return { text: rounded(n / divisor, locale, exact ? 0 : digits), unit: word + unit }
+  const sign = typeof format['sign'] === 'string' ? format['sign'] : ''
+  const text = rounded(Math.abs(n) / divisor, locale, exact ? 0 : digits)
+  return { text: (n < 0 ? '-' : '') + sign + text, unit: word + unit }
 }
 export function figureText(value: unknown, locale: Locale, format: FigureFormat = {}): string {
   const { text, unit } = figureParts(value, locale, format)

@@ -85,8 +85,13 @@ export function grainLabel(day: string, grain: string, locale: Locale, fiscalYea
     case 'quarter':
       return zh ? `${year}年${Math.ceil(month / 3)}季度` : `${year} Q${Math.ceil(month / 3)}`
     case 'month':
-      return zh ? `${year}年${month}月` : `${year}-${String(month).padStart(2, '0')}`
+      return zh ? `${year}年${month}月` : `${monthName(month, locale)} ${year}`
     default:
       return grain === 'week' || grain === 'day' ? `${month}/${date}` : day
   }
 }
+
+/** A month without its year: `10月`, `Oct`. */
+export const monthName = (month: number, locale: Locale): string =>
+  locale === 'zh-CN' ? `${month}月` : (MONTHS[month - 1] ?? String(month))
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const

@@ -1,11 +1,11 @@
 import {
+  monthName,
   toDecimal,
   valueLabel,
   type ChartInput,
   type ChartOption,
   type Drill,
   type Json,
-  type Locale,
   type ReportColumn,
   type ReportRow,
 } from '@tenon/engine'
@@ -91,6 +91,26 @@ export function labelOf(column: ReportColumn, { theme }: ChartInput): string {
   return typeof label === 'string' ? label : (label[theme.locale] ?? label['zh-CN'] ?? column.key)
 }
 
+/** The figure at each mark where the chart says so; where they would lie on each other some give way. */
+export function figuresAt(
+  { settings, theme }: ChartInput,
+  write: (value: unknown) => string,
+  position = 'top',
+): Record<string, unknown> {
+  if (settings['figures'] !== true) return {}
+  const inside = position === 'inside'
+  return {
+    label: {
+      show: true,
+      position,
+      fontSize: 11,
+      color: inside ? theme.surface : theme.text,
+      formatter: ({ value }: { readonly value: unknown }) =>
+        value === null || value === undefined ? '' : write(value),
+    },
+    labelLayout: { hideOverlap: true },
+  }
+}
 /** Margins, axes, tooltip and legend that every chart with axes shares. */
 export function frame(
   input: ChartInput,
@@ -166,9 +186,6 @@ function axisLabels({ data, theme }: ChartInput, column: ReportColumn, values: r
     return valueLabel(data, column, value, theme.locale)
   })
 }
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
-const monthName = (month: number, locale: Locale): string =>
-  locale === 'zh-CN' ? `${month}月` : (MONTHS[month - 1] ?? String(month))
 /** Names below an axis: all of them where they are few, broken into short lines, long words aslant. */
 function upright({ column, labels }: Axis): Record<string, unknown> {
   if (column.grain !== undefined || labels.length > 12) return { interval: 'auto' }

@@ -1,6 +1,6 @@
 import type { ChartKind } from '@tenon/engine'
-import { frame, points, seriesOf } from './axes.ts'
-import { choice, COLOR, flag, X, Y } from './channels.ts'
+import { figuresAt, frame, points, seriesOf } from './axes.ts'
+import { choice, COLOR, FIGURES, flag, X, Y } from './channels.ts'
 
 /** 柱状图: grouped, stacked or as shares of 100 %; upright or lying. */
 export const barChart: ChartKind = {
@@ -15,6 +15,7 @@ export const barChart: ChartKind = {
       ['share', '百分比', '100 %'],
     ]),
     flag('horizontal', '横向', 'Horizontal'),
+    FIGURES,
   ],
   suits: ({ dimensions }) => (dimensions.length === 2 ? 8 : 6),
   toOption(input) {
@@ -24,6 +25,7 @@ export const barChart: ChartKind = {
     const { settings, theme } = input
     const horizontal = settings['horizontal'] === true
     const share = settings['stack'] === 'share'
+    const stacked = share || settings['stack'] === 'sum'
     const sums = axis.values.map((_, i) => series.reduce((sum, one) => sum + (one.values[i] ?? 0), 0))
     const base = frame(input, axis, series, horizontal)
     const percent = {
@@ -38,7 +40,7 @@ export const barChart: ChartKind = {
         ? {
             tooltip: {
               ...(base['tooltip'] as object),
-              valueFormatter: (value: number) => `${(value * 100).toFixed(1)}%`,
+              valueFormatter: percentOf,
             },
           }
         : {}),
@@ -46,7 +48,12 @@ export const barChart: ChartKind = {
         type: 'bar',
         name: one.name,
         barMaxWidth: 28,
-        ...(settings['stack'] === 'sum' || share ? { stack: 'all' } : {}),
+        ...(stacked ? { stack: 'all' } : {}),
+        ...figuresAt(
+          input,
+          (value) => (share ? percentOf(Number(value)) : theme.format(value, one.measure.format)),
+          stacked ? 'inside' : horizontal ? 'right' : 'top',
+        ),
         itemStyle: {
           borderRadius: rounded(settings['stack'], s === series.length - 1, horizontal),
           ...(one.color ? { color: one.color } : {}),
@@ -60,6 +67,8 @@ export const barChart: ChartKind = {
 }
 
 // helpers
+
+const percentOf = (value: number): string => `${(value * 100).toFixed(1)}%`
 
 function rounded(stack: unknown, last: boolean, horizontal: boolean): number[] {
   if ((stack === 'sum' || stack === 'share') && !last) return [0, 0, 0, 0]

@@ -28,6 +28,8 @@ export const flag = (key: string, zh: string, en: string): FieldDefinition => ({
   type: 'switch',
   label: { 'zh-CN': zh, 'en-US': en },
 })
+/** The figures stand at their marks. */
+export const FIGURES = flag('figures', '显示数值', 'Show figures')
 export const number = (key: string, zh: string, en: string): FieldDefinition => ({
   id: `s_${key}`,
   key,

@@ -62,7 +62,7 @@ describe('charts', () => {
     }
     expect(months('zh-CN', '2026-11-01')).toEqual(['1月', '11月'])
     expect(months('en-US', '2026-11-01')).toEqual(['Jan', 'Nov'])
-    expect(months('en-US', '2027-11-01')).toEqual(['2026-01', '2027-11'])
+    expect(months('en-US', '2027-11-01')).toEqual(['Jan 2026', 'Nov 2027'])
   })
 
   it('splits bars by a dimension, in the order and the colours of its options, with gaps where nothing is', () => {
@@ -75,6 +75,19 @@ describe('charts', () => {
     ])
     expect(series[1].itemStyle.color).toBe('#0a0')
     expect(series[1].data[0].drill).toEqual({ month: '2026-10-01', stage: '赢单' })
+  })
+
+  it('writes figures at their marks where that is wanted: an amount as an amount, a share as a share, nothing for nothing', () => {
+    const written = (settings: object, value: unknown) => {
+      const { series } = option('bar', { x: 'month', y: 'amount', color: 'stage' }, { figures: true, ...settings })
+      return (series[0].label as { formatter(at: object): string }).formatter({ value })
+    }
+    expect([written({}, 30), written({}, null), written({ stack: 'share' }, 0.25)]).toEqual([
+      theme.format(30),
+      '',
+      '25.0%',
+    ])
+    expect(option('bar', { x: 'month', y: 'amount' }, {}).series[0].label).toBeUndefined()
   })
 
   it('makes shares of 100 %: 10 and 30 of 40 are 25 % and 75 %', () => {

@@ -1,6 +1,6 @@
 import type { ChartKind } from '@tenon/engine'
-import { columnsAt, frame, points, seriesOf, valueAxis } from './axes.ts'
-import { X } from './channels.ts'
+import { columnsAt, figuresAt, frame, points, seriesOf, valueAxis } from './axes.ts'
+import { FIGURES, X } from './channels.ts'
 
 /** 双轴图: bars on the left axis, a line on the right one. */
 export const dualAxisChart: ChartKind = {
@@ -24,6 +24,7 @@ export const dualAxisChart: ChartKind = {
       many: true,
     },
   ],
+  settingsFields: [FIGURES],
   toOption(input) {
     const { x } = input.encoding
     const bars = seriesOf({ ...input, encoding: { x, y: input.encoding['bar'] } })
@@ -39,6 +40,7 @@ export const dualAxisChart: ChartKind = {
           type: 'bar',
           name: one.name,
           barMaxWidth: 28,
+          ...figuresAt(input, (value) => input.theme.format(value, one.measure.format)),
           itemStyle: { borderRadius: [3, 3, 0, 0] },
           data: points(input, one),
         })),

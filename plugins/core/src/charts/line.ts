@@ -1,6 +1,6 @@
 import { cumulative, movingAverage, type ChartKind, type Json, type Locale } from '@tenon/engine'
-import { drawn, frame, points, seriesOf, type Series } from './axes.ts'
-import { COLOR, flag, number, X, Y } from './channels.ts'
+import { drawn, figuresAt, frame, points, seriesOf, type Series } from './axes.ts'
+import { COLOR, FIGURES, flag, number, X, Y } from './channels.ts'
 
 /** 折线图, also as area, as running total, and with a moving average beside it. */
 export const lineChart: ChartKind = {
@@ -13,6 +13,7 @@ export const lineChart: ChartKind = {
     flag('cumulative', '累计', 'Running total'),
     flag('smooth', '平滑', 'Smooth'),
     number('average', '移动平均（期数）', 'Moving average over'),
+    FIGURES,
   ],
   suits: ({ dimensions: [first, second] }) => (first?.time && !second ? 8 : 2),
   toOption(input) {
@@ -39,6 +40,7 @@ export const lineChart: ChartKind = {
             symbolSize: 6,
             showSymbol: axis.values.length <= 31,
             lineStyle: { width: 2 },
+            ...figuresAt(input, (value) => theme.format(value, one.measure.format)),
             ...(one.color ? { itemStyle: { color: one.color } } : {}),
             ...(settings['area'] === true || (settings['area'] === undefined && i === 0 && series.length === 1)
               ? { areaStyle: { opacity: 0.08 } }

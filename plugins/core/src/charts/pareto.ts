@@ -1,6 +1,6 @@
 import { cumulative, OTHERS, shares, type ChartKind, type ReportRow } from '@tenon/engine'
-import { columnsAt, drawn, frame, points, seriesOf } from './axes.ts'
-import { X } from './channels.ts'
+import { columnsAt, drawn, figuresAt, frame, points, seriesOf } from './axes.ts'
+import { FIGURES, X } from './channels.ts'
 
 /** 帕累托: bars from large to small with their running share; who makes up the first 80 % is in full colour. */
 export const paretoChart: ChartKind = {
@@ -8,6 +8,7 @@ export const paretoChart: ChartKind = {
   label: { 'zh-CN': '帕累托图', 'en-US': 'Pareto chart' },
   icon: 'pareto',
   channels: [X, { name: 'y', label: { 'zh-CN': '数值', 'en-US': 'Value' }, accepts: 'measure', required: true }],
+  settingsFields: [FIGURES],
   toOption(input) {
     const [x] = columnsAt(input, 'x')
     const [measure] = columnsAt(input, 'y')
@@ -39,6 +40,7 @@ export const paretoChart: ChartKind = {
           type: 'bar',
           name: bars!.name,
           barMaxWidth: 28,
+          ...figuresAt(input, (value) => theme.format(value, measure.format)),
           data: points(input, bars!).map((point, i) => ({
             ...point,
             itemStyle: {

@@ -24,15 +24,15 @@ describe('a report as a sheet', () => {
     expect(reportSheet(data, 'zh-CN')).toEqual({
       head: ['行业', '金额', '赢率', '最早'],
       rows: [
-        [{ value: '汽车零部件' }, { value: 100.1 }, { value: 1 / 3, percent: true }, { value: '2026-10-05' }],
+        [{ value: '汽车零部件' }, { value: 100.1 }, { value: 1 / 3, format: '0.0%' }, { value: '2026-10-05' }],
         // More digits than a spreadsheet holds stay as they are.
         [{ value: '未填写' }, { value: '12345678901234567.89' }, { value: '' }, { value: '' }],
-        [{ value: '其他' }, { value: 1 }, { value: 0, percent: true }, { value: '' }],
+        [{ value: '其他' }, { value: 1 }, { value: 0, format: '0.0%' }, { value: '' }],
       ],
       total: [
         { value: '合计' },
         { value: '12345678901234668.99' },
-        { value: 0.5, percent: true },
+        { value: 0.5, format: '0.0%' },
         { value: '2026-10-05' },
       ],
     })

@@ -38,8 +38,8 @@ export async function writeWorkbook(stream: Writable, sheets: readonly WorkbookS
       for (const cells of [...table.rows, table.total]) {
         if (cells.length === 0) continue
         const row = page.addRow(cells.map(({ value }) => value))
-        cells.forEach(({ percent }, at) => {
-          if (percent) row.getCell(at + 1).numFmt = '0.0%'
+        cells.forEach(({ format }, at) => {
+          if (format !== undefined) row.getCell(at + 1).numFmt = format
         })
         if (cells === table.total) row.font = { bold: true }
         row.commit()

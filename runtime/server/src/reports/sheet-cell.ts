@@ -1,9 +1,9 @@
 import type { Json, ReportColumn } from '@tenon/engine'
 
-/** A cell as a spreadsheet keeps it; `percent` is shown as one. */
+/** A cell as a spreadsheet keeps it; `format` is the spreadsheet's own way to show it. */
 export interface SheetCell {
   readonly value: string | number
-  readonly percent?: true
+  readonly format?: string
 }
 export interface ReportTable {
   readonly caption?: string
@@ -22,11 +22,11 @@ export function figureCell(
 ): SheetCell {
   if (value === null || value === undefined) return { value: '' }
   if (type !== 'number' || typeof value === 'number')
-    return { value: typeof value === 'number' ? value : String(value), ...percentOf(format) }
+    return { value: typeof value === 'number' ? value : String(value), ...shownAs(format) }
   const [whole = '', rest = ''] = String(value).replace('-', '').split('.')
   // A rate has more digits than anybody needs; an amount has as many as it has.
   const keeps = whole.length <= DIGITS && (rest.length > DIGITS || whole.length + rest.length <= DIGITS)
-  return { value: keeps ? Number(value) : String(value), ...percentOf(format) }
+  return { value: keeps ? Number(value) : String(value), ...shownAs(format) }
 }
 
 /** A figure and a share of an analysis. */
@@ -36,5 +36,8 @@ export const shareCell = (value: number | null): SheetCell =>
 
 // helpers
 
-const percentOf = (format: ReportColumn['format']): { percent: true } | object =>
-  format?.['style'] === 'percent' ? { percent: true } : {}
+function shownAs(format: ReportColumn['format']): Pick<SheetCell, 'format'> {
+  if (format?.['style'] === 'percent') return { format: '0.0%' }
+  const sign = format?.['sign']
+  return typeof sign === 'string' ? { format: `"${sign.replaceAll('"', '')}"#,##0.00` } : {}
+}

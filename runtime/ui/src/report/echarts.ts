@@ -17,6 +17,7 @@ import {
   VisualMapComponent,
 } from 'echarts/components'
 import { use } from 'echarts/core'
+import { LabelLayout } from 'echarts/features'
 import { CanvasRenderer } from 'echarts/renderers'
 
 // Only what the kinds of charts use: the whole library is twice as large.
@@ -35,6 +36,7 @@ use([
   RadarComponent,
   TooltipComponent,
   VisualMapComponent,
+  LabelLayout,
   CanvasRenderer,
 ])
 
