@@ -3,26 +3,36 @@ import { clock, day, during, person, type Sheet } from './sheet.ts'
 import { arrivals, writeContacts, writeDeal, type Company, type Customer, type Deal } from './sales.ts'
 import { CHANNEL } from './words.ts'
 
-const LEADS = 300
-/** Customers that came without a lead. */
-const DIRECT = 96
 const TITLES = ['客户管理项目', '年度采购项目', '升级项目', '二期项目', '销售数字化项目']
 
-interface Sales {
+/** How many came between two days ago, as leads and by themselves. */
+export interface Arrivals {
+  readonly leads: number
+  /** Customers that came without a lead. */
+  readonly direct: number
+  readonly from: number
+  readonly to: number
+}
+export interface Sales {
   readonly customers: Customer[]
   readonly deals: Deal[]
 }
 
 /** Leads and what became of them, and customers that came by themselves. */
-export function writeLeads(sheet: Sheet, products: readonly Product[], company: () => Company): Sales {
+export function writeLeads(
+  sheet: Sheet,
+  products: readonly Product[],
+  company: (sheet: Sheet) => Company,
+  { leads, direct, from, to }: Arrivals,
+): Sales {
   const { dice } = sheet
   const sales: Sales = { customers: [], deals: [] }
   const coming = [
-    ...arrivals(sheet, LEADS).map((at) => ['lead', at] as const),
-    ...arrivals(sheet, DIRECT).map((at) => ['customer', at] as const),
+    ...arrivals(sheet, leads, from, to).map((at) => ['lead', at] as const),
+    ...arrivals(sheet, direct, from, to).map((at) => ['customer', at] as const),
   ]
   for (const [kind, at] of coming.sort(([, a], [, b]) => b - a)) {
-    const one = company()
+    const one = company(sheet)
     if (kind === 'customer') {
       writeCustomer(sheet, products, sales, one, at, { sells: dice.chance(0.82) })
       continue

@@ -38,15 +38,15 @@ export interface Deal {
 }
 
 /** Companies one after the other, no two of the same name. */
-export function createCompanies(sheet: Sheet): () => Company {
-  const { dice } = sheet
+export function createCompanies(): (sheet: Sheet) => Company {
   const taken = new Set<string>()
   let made = 0
-  return function company(): Company {
+  return function company(sheet: Sheet): Company {
+    const { dice } = sheet
     const [city, area, team] = dice.weighted(PLACES)
     const [industry, suffix, trade] = dice.weighted(TRADES)
     const short = city + dice.pick(BRANDS)
-    if (taken.has(short)) return company()
+    if (taken.has(short)) return company(sheet)
     taken.add(short)
     const [size, scale] = dice.weighted(SIZES)
     const seller = dice.weighted(SELLERS.filter((one) => one.team === team).map((one) => [one, one.share] as const))
@@ -68,8 +68,8 @@ export function createCompanies(sheet: Sheet): () => Company {
 }
 
 /** Days on which somebody came, the oldest first: more of them later, and before the end of a quarter. */
-export function arrivals({ dice }: Sheet, count: number, oldest = 450): readonly number[] {
-  const days = Array.from({ length: oldest }, (_, i) => oldest - i)
+export function arrivals({ dice }: Sheet, count: number, oldest: number, newest: number): readonly number[] {
+  const days = Array.from({ length: oldest - newest + 1 }, (_, i) => oldest - i)
   const weights = days.map((ago) => {
     const growth = 0.55 + (0.9 * (oldest - ago)) / oldest
     return [ago, growth * (1 + 0.25 * Math.sin((2 * Math.PI * ago) / 91))] as const

@@ -16,14 +16,14 @@ export function writeSettings(sheet: Sheet): readonly Product[] {
     ['华南公海', 20, 'sales_south', 5, 60, 7],
     ['默认公海', 90, undefined, 3, 40, 14],
   ] as const)
-    add('pool', 400, { name, sort, enabled: true, ...of(department), daily_limit, owner_limit, cool_days })
-  add('territory', 400, { name: '华东', sort: 10, enabled: true, areas: ['31', '32', '33'], team: { $department: 'sales_east' }, way: '最少负载', cap: 40, fallback: person('xujing') }) // prettier-ignore
-  add('territory', 400, { name: '华南与华中', sort: 20, enabled: true, areas: ['35', '42', '43', '44'], team: { $department: 'sales_south' }, way: '最少负载', cap: 40, fallback: person('hanlei') }) // prettier-ignore
-  add('territory', 400, { name: '其他地区', sort: 90, enabled: true, members: [person('xujing'), person('hanlei')], way: '轮询', fallback: person('linwentao') }) // prettier-ignore
+    add('pool', 740, { name, sort, enabled: true, ...of(department), daily_limit, owner_limit, cool_days })
+  add('territory', 740, { name: '华东', sort: 10, enabled: true, areas: ['31', '32', '33'], team: { $department: 'sales_east' }, way: '最少负载', cap: 40, fallback: person('xujing') }) // prettier-ignore
+  add('territory', 740, { name: '华南与华中', sort: 20, enabled: true, areas: ['35', '42', '43', '44'], team: { $department: 'sales_south' }, way: '最少负载', cap: 40, fallback: person('hanlei') }) // prettier-ignore
+  add('territory', 740, { name: '其他地区', sort: 90, enabled: true, members: [person('xujing'), person('hanlei')], way: '轮询', fallback: person('linwentao') }) // prettier-ignore
   writeTargets(sheet)
-  const software = add('category', 400, { name: '软件许可', sort: 10 })
-  const service = add('category', 400, { name: '服务', sort: 20 })
-  const within = (parent: object, name: string, sort: number) => add('category', 399, { name, parent_id: parent, sort })
+  const software = add('category', 740, { name: '软件许可', sort: 10 })
+  const service = add('category', 740, { name: '服务', sort: 20 })
+  const within = (parent: object, name: string, sort: number) => add('category', 739, { name, parent_id: parent, sort })
   const cloud = within(software, '云版', 10)
   const own = within(software, '私有部署', 20)
   const modules = within(software, '增值模块', 30)
@@ -44,7 +44,7 @@ export function writeSettings(sheet: Sheet): readonly Product[] {
   ).map(([code, name, unit, list_price, cost, category]) => ({
     name,
     price: list_price,
-    ref: add('product', 398, { code, name, unit, list_price, cost, on_sale: true, category }),
+    ref: add('product', 738, { code, name, unit, list_price, cost, on_sale: true, category }),
   }))
 }
 
@@ -58,15 +58,15 @@ function writeTargets({ add }: Sheet): void {
     [0, 1],
     [-1, 0.75],
   ] as const) {
-    const target = (values: object): unknown => add('target', 360, 'linwentao', { year: { $year: year }, ...values })
+    const target = (values: object): unknown => add('target', 738, 'linwentao', { year: { $year: year }, ...values })
     const whole = (amount: number): number => Math.round((amount * rate) / 10000) * 10000
     for (const [department, amount] of [
-      ['sales', 15000000],
-      ['sales_east', 8400000],
-      ['sales_south', 6600000],
+      ['sales', 18000000],
+      ['sales_east', 9600000],
+      ['sales_south', 8400000],
     ] as const)
       target({ period: '全年', kind: '合同额', ...of(department), amount: whole(amount) })
-    for (const [quarter, amount] of [3000000, 3600000, 3900000, 4500000].entries())
+    for (const [quarter, amount] of [3600000, 4300000, 4700000, 5400000].entries())
       target({ period: `第${quarter + 1}季度`, kind: '合同额', ...of('sales'), amount: whole(amount) })
     for (const { name, share } of SELLERS) {
       target({ period: '全年', kind: '回款额', person: person(name), amount: whole(1500000 * share) })
