@@ -22,6 +22,10 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   RULE_CYCLE: text('这些规则会互相触发，停不下来：{path}', 'These rules wake each other without end: {path}'),
   CHART_KIND: text('不认识的图表类型', 'Unknown kind of chart'),
   REPORT_COLUMN: text('报表里没有“{name}”这一列', 'The report has no column “{name}”'),
+  REPORT_UNPUBLISHED: text(
+    '“{name}”还没有发布，发布之后才有数据可以统计',
+    '“{name}” is not published yet; there is something to count once it is',
+  ),
   REPORT_PERIODS: text(
     '累计和环比增长需要只按一个时间分组',
     'Running totals and growth need groups by time, and by nothing else',

@@ -19,7 +19,7 @@ import { queryRecords } from '../records/query-records.ts'
 import { withForm } from '../records/request-context.ts'
 import { todayIn } from '../records/clock.ts'
 import { own, type AskedReport, type Reports } from './ask-report.ts'
-import { withDraftFigures } from './draft-figures.ts'
+import { sayingUnpublished, withDraftFigures } from './draft-figures.ts'
 import { drillCondition, reportQuestion, type DrillInput } from './report-question.ts'
 import { Drill, Filters, ReportParams } from './report-schemas.ts'
 import { reportTables } from './report-sheet.ts'
@@ -175,10 +175,16 @@ export function reportRoutes(app: App, reports: Reports): void {
     if (issues.length > 0) throw new PlatformError('INVALID', {}, { issues })
     const locale = localeOf(request.headers['accept-language'])
     const { bundle } = await readDraft(services.platform.db, request.params.app)
-    return withForm(services, viewerOf(request), request.params.app, report.dataset.form, (published) => {
-      const form = { ...published, app: withDraftFigures(published.app, bundle) }
-      const around = board ?? (dashboard === undefined ? undefined : own(form.app.bundle.dashboards, dashboard))
-      return work({ form, report, question: reportQuestion(form, report, around, input, locale) })
-    })
+    const { app } = request.params
+    return sayingUnpublished(
+      bundle,
+      () => services.definitions.cache.get(app),
+      () =>
+        withForm(services, viewerOf(request), app, report.dataset.form, (published) => {
+          const form = { ...published, app: withDraftFigures(published.app, bundle) }
+          const around = board ?? (dashboard === undefined ? undefined : own(form.app.bundle.dashboards, dashboard))
+          return work({ form, report, question: reportQuestion(form, report, around, input, locale) })
+        }),
+    )
   }
 }

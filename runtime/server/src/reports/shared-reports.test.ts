@@ -126,6 +126,43 @@ describe('a figure that a form shares', () => {
     expect(forms['deal']?.measures?.map(({ key }) => key)).not.toContain('large_won')
   })
 
+  it('is said to be unpublished in a preview where it counts a field that is, or a form', async () => {
+    const builder = await server.person('maker', { platformRoles: ['builder'], roles: [['crm', 'manager']] })
+    const { revisions } = (await server.admin.get('/api/apps/crm/draft')).body as { revisions: Record<string, number> }
+    const deal = bundle.find((one) => one.kind === 'form' && one.key === 'deal') as FormDefinition
+    const bonus: Measure = { key: 'bonus_sum', agg: 'sum', field: 'bonus' }
+    const changed = {
+      ...deal,
+      fields: [...deal.fields, { id: 'd99', key: 'bonus', type: 'number', label: '奖金' }],
+      measures: [...measures, bonus],
+    }
+    const put = (ref: string, definition: object) =>
+      server.admin.put(`/api/apps/crm/draft/${ref}`, definition, { 'if-match': `"${revisions[ref] ?? 0}"` })
+    expect((await put('form/deal', changed)).status).toBeLessThan(300)
+    const visit: FormDefinition = { kind: 'form', key: 'visit', label: '拜访', fields: [{ id: 'v1', key: 'name', type: 'text', label: '名称' }] } // prettier-ignore
+    const made = await put('form/visit', visit)
+    expect(made.status, made.text).toBeLessThan(300)
+    const ask = async (definition: object) => {
+      const { status, body } = await builder.post(
+        '/api/apps/crm/reports/preview',
+        { definition },
+        { 'accept-language': 'zh-CN' },
+      )
+      return [status, ...(body.error?.issues ?? []).map((issue: { message: string }) => issue.message)]
+    }
+    const drafted = report('drafted', { measures: [{ key: 'sum', agg: 'shared', field: '$bonus_sum' }] })
+    expect(await ask(drafted)).toEqual([400, '“奖金”还没有发布，发布之后才有数据可以统计'])
+    const plain = report('plain', { dimensions: [{ field: 'stage' }], measures: [{ key: 'sum', agg: 'sum', field: 'bonus' }] }) // prettier-ignore
+    expect(await ask(plain)).toEqual([400, '“奖金”还没有发布，发布之后才有数据可以统计'])
+    const visits = report('visits', { dataset: { form: 'visit' }, measures: [{ key: 'n', agg: 'count' }] })
+    expect(await ask(visits)).toEqual([400, '“拜访”还没有发布，发布之后才有数据可以统计'])
+    // What nobody has made stays unknown.
+    expect(await ask(report('none', { measures: [{ key: 'sum', agg: 'sum', field: 'nothing' }] }))).toEqual([
+      400,
+      '没有名为“nothing”的字段。',
+    ])
+  })
+
   it('is not published with a mistake, and cannot be taken away from reports that use it', () => {
     const broken: Measure = { key: 'won', agg: 'sum', field: 'salary' }
     const forms = { ...published.forms, deal: { ...published.forms['deal']!, measures: [broken] } }
