@@ -8,9 +8,8 @@ import type { DatasetKind } from './report/dataset-kind.ts'
 /** What a plugin adds, as values. The built-in kinds come through the same door (`plugins/core`). */
 export interface Plugin {
   readonly name: string
-  // A field type knows its own settings; the registry holds types of every kind of settings.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly fields?: readonly FieldType<any>[]
+  /** Each knows its own settings. */
+  readonly fields?: readonly FieldType<object>[]
   readonly nodes?: readonly NodeKind[]
   readonly actions?: readonly ActionKind[]
   readonly charts?: readonly ChartKind[]

@@ -29,7 +29,8 @@ export interface Registry {
 export function createRegistry(plugins: readonly Plugin[]): Registry {
   const fields = index<FieldType>(
     plugins,
-    (p) => p.fields,
+    // A type reads its own settings only, which its schema has checked: outside of it they are values by name.
+    (p) => p.fields as readonly FieldType[] | undefined,
     (f) => f.type,
   )
   const nodes = index<NodeKind>(

@@ -40,9 +40,7 @@ import { timeField } from './time/index.ts'
 import { urlField } from './url/index.ts'
 
 /** The built-in field types, in the order of the palette. */
-// A field type knows its own settings; a list holds types of every kind of settings.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export const coreFields: readonly FieldType<any>[] = [
+export const coreFields: readonly FieldType<object>[] = [
   textField,
   longTextField,
   numberField,
