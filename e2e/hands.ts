@@ -4,6 +4,15 @@ import type { Locator, Page } from 'playwright-core'
 export function handsOn(page: Page) {
   const option = (name: string) => page.getByRole('option', { name, exact: true }).filter({ visible: true })
   const hands = {
+    /** A new rule in the rule designer. */
+    async rule(name: string, key: string, form: string) {
+      await page.locator('.list').getByRole('button', { name: '新建规则' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('名称').fill(name)
+      await dialog.getByLabel('标识').fill(key)
+      await hands.pick(dialog.locator('.el-select'), form)
+      await dialog.getByRole('button', { name: '创建', exact: true }).click()
+    },
     /** Opens a list and presses one of its entries. */
     async pick(list: Locator, ...names: string[]) {
       await list.click()

@@ -27,12 +27,7 @@ test('the rule of a contract in force is built again by mouse, and tried on two 
   const hands = handsOn(page)
 
   await hands.menu(page.locator('.object-bar').getByRole('button', { name: '更多' }), '删除规则')
-  await page.locator('.list').getByRole('button', { name: '新建规则' }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('名称').fill('签约成功')
-  await dialog.getByLabel('标识').fill('signed')
-  await hands.pick(dialog.locator('.el-select'), '合同')
-  await dialog.getByRole('button', { name: '创建', exact: true }).click()
+  await hands.rule('签约成功', 'signed', '合同')
 
   await hands.pick(page.locator('[data-part=event]'), '更新记录')
   await hands.pick(page.locator('[data-part=event-field]'), '合同状态')
@@ -129,12 +124,7 @@ test('a branch is built by mouse, and a trial says which way a contract goes', a
   const { page } = place
   await page.goto('/design/crm/rule/signed')
   const hands = handsOn(page)
-  await page.locator('.list').getByRole('button', { name: '新建规则' }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('名称').fill('按金额归档')
-  await dialog.getByLabel('标识').fill('by_amount')
-  await hands.pick(dialog.locator('.el-select'), '合同')
-  await dialog.getByRole('button', { name: '创建', exact: true }).click()
+  await hands.rule('按金额归档', 'by_amount', '合同')
 
   await page.locator('.action-list > .more > [data-add=branch]').click()
   const branch = page.locator('[data-action=branch]')
@@ -170,10 +160,73 @@ test('a branch is built by mouse, and a trial says which way a contract goes', a
   await place.close()
 })
 
+test('a wait is built by mouse; a run that waits is told by its log and its record, and cancelled', async () => {
+  const builder = await crm.person('waiter', { platformRoles: ['builder'], roles: [['crm', 'data_admin']] })
+  const place = await visit(browser, crm, { as: builder })
+  const { page } = place
+  await page.goto('/design/crm/rule/signed')
+  const hands = handsOn(page)
+  await hands.rule('三天后回访', 'call_later', '合同')
+  await page.locator('.action-list > .more > [data-add=wait]').click()
+  const wait = page.locator('[data-action=wait]')
+  const threeDays = async () => {
+    await wait.getByRole('spinbutton', { name: '多久' }).fill('3')
+    await page.keyboard.press('Tab')
+  }
+  await threeDays()
+  const tell = await action(page, '发送通知', 'tell')
+  await role(page, tell, '财务')
+  await tell.getByRole('textbox', { name: '标题' }).fill('回访：{name}')
+  const [rest, send] = [
+    { id: 'wait', kind: 'wait', for: { value: 3, unit: 'day' }, still: true },
+    { id: 'tell', kind: 'notify', title: '回访：{name}' },
+  ]
+  const then = async () => (await builder.get('/api/apps/crm/draft')).body.rules.call_later.then
+  await vi.waitFor(async () => expect(await then()).toMatchObject([rest, send]), { timeout: 10_000, interval: 200 })
+  await wait.getByRole('radio', { name: '记录里的日期' }).click()
+  await hands.pick(wait.locator('[data-part=wait-of]'), '签订日期')
+  await hands.pick(wait.locator('[data-part=wait-side]'), '之前')
+  await wait.getByLabel('几点').fill('10:30')
+  const around = { of: 'signed_at', for: { value: -1, unit: 'day' }, at: '10:30' }
+  await vi.waitFor(async () => expect((await then())[0]).toMatchObject(around), { timeout: 10_000, interval: 200 })
+  await place.picture('rule-designer-wait')
+  expect(await place.accessibility()).toEqual([])
+  await wait.getByRole('radio', { name: '一段时间' }).click()
+  await threeDays()
+  await vi.waitFor(async () => expect((await then())[0]).toEqual(rest), { timeout: 10_000, interval: 200 })
+  expect((await builder.post('/api/apps/crm/publish', {})).status).toBe(200)
+
+  const contract = await contractOf('常州恒立机电有限公司', '潜在')
+  await page.reload()
+  await trial(page, contract)
+  await page.locator('[data-trial=wait]', { hasText: '会等到' }).waitFor()
+  await page.locator('.object-bar').getByRole('button', { name: '运行记录' }).click()
+  const runs = page.locator('[data-part=runs]')
+  await runs.locator('[data-part=waiting]', { hasText: '继续执行后面的动作' }).waitFor()
+  await runs.locator('[data-step=wait].pausing').waitFor()
+  await runs.locator('[data-step=tell].waiting').waitFor()
+  await place.picture('rule-runs-waiting')
+  expect(await place.accessibility()).toEqual([])
+
+  const { rows } = (await builder.get('/api/apps/crm/rules/call_later/runs')).body
+  const other = await visit(browser, crm, { as: builder })
+  await other.page.goto(`/apps/crm/forms/contract/records/${rows[0].record}`)
+  await other.page.getByText('三天后回访').first().waitFor()
+  await other.picture('record-waiting')
+  await other.close()
+
+  await runs.locator('[data-part=cancel-wait]').click()
+  await page.getByRole('dialog').getByRole('button', { name: '取消等待' }).click()
+  await runs.locator('[data-part=ended]', { hasText: '有人取消了等待' }).waitFor()
+  await runs.locator('[data-status=cancelled]').waitFor()
+  expect(place.complaints).toEqual([])
+  await place.close()
+})
+
 // helpers
 
 async function contractOf(name: string, coop_status: string): Promise<string> {
-  const keeper = await crm.person(`keeper-${coop_status}`, { roles: [['crm', 'data_admin']] })
+  const keeper = await crm.person(`keeper-${name.codePointAt(0)}`, { roles: [['crm', 'data_admin']] })
   const mobile = `138${String(name.codePointAt(0)).padStart(8, '0')}`
   const customer = await keeper.post('/api/apps/crm/forms/customer/records', { name, mobile, coop_status })
   expect(customer.status, customer.text).toBe(201)

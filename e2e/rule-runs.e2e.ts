@@ -35,12 +35,7 @@ test('a builder opens a way in for another system by mouse, sees a run that stop
   const { page } = place
   await page.goto('/design/crm/rule/signed')
   const hands = handsOn(page)
-  await page.locator('.list').getByRole('button', { name: '新建规则' }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('名称').fill('官网线索')
-  await dialog.getByLabel('标识').fill('site_lead')
-  await hands.pick(dialog.locator('.el-select'), '线索')
-  await dialog.getByRole('button', { name: '创建', exact: true }).click()
+  await hands.rule('官网线索', 'site_lead', '线索')
 
   await hands.pick(page.locator('[data-part=event]'), '外部调用')
   await page.getByRole('button', { name: '粘贴一段示例' }).click()
@@ -135,6 +130,7 @@ test('clocks and calls of rules are readable on a phone and in English', async (
     for (const [rule, part] of [
       ['lead_unfollowed', '[data-part=of]'],
       ['grade', '[data-part=every]'],
+      ['pool_members', '[data-part=wait-unit]'],
       ['site_lead', '[data-part=hook-address]'],
     ] as const) {
       await place.page.goto(`/design/crm/rule/${rule}`)

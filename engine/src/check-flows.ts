@@ -5,7 +5,7 @@ import { checkExpression, type ValueType } from './expression/index.ts'
 import { checkFlow, stepIds, type NodeKind } from './flow/index.ts'
 import { appFields, compileForm, type CompiledForm } from './form/index.ts'
 import type { Registry } from './registry.ts'
-import { compileActions, type RuleCompileContext } from './rule/index.ts'
+import { compileActions, placedActions, type RuleCompileContext } from './rule/index.ts'
 import { below, schemaIssues } from './schema-issues.ts'
 
 /**
@@ -68,10 +68,17 @@ function issuesOf(
       [
         ...compileActions(flow.form, actions, context, path).issues,
         ...actionIssues(flow.form, actions, path, bundle, registry, context),
+        ...waiting(actions, path, registry),
       ].map((issue) => ({ ...issue, params: { ...issue.params, step } })),
     ),
   ]
 }
+
+/** A flow waits by a node of its own. */
+const waiting = (actions: readonly RuleAction[], at: string, registry: Registry): readonly Issue[] =>
+  placedActions(actions, (kind) => registry.action(kind), at)
+    .filter(({ action }) => registry.action(action.kind)?.waits)
+    .map(({ path }) => ({ path, code: 'WAIT_IN_FLOW' }))
 
 function stepActions(
   steps: readonly Step[],

@@ -10,10 +10,30 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   CRON: text('“{cron}”不是有效的时间计划（分 时 日 月 周）', '“{cron}” is no schedule (minute hour day month weekday)'),
   FLOW_FORM: text('这个流程不是用在这条记录的表单上', 'This flow is about records of another form'),
   NESTED_TOO_DEEP: text('最多嵌套 {max} 层', 'At most {max} levels inside each other'),
+  WAIT_DELETED: text(
+    '记录删除后就不能再等待了；请去掉这个动作，或换一个触发事件',
+    'Nothing can wait for a record that is deleted: remove this action, or choose another event',
+  ),
+  WAIT_OLD: text(
+    '等待之后不再知道修改前的值；请把用到它的动作放到等待之前',
+    'After a wait it is not known any more what the record was before: do this before the wait',
+  ),
+  WAIT_AGAIN: text(
+    '规则的条件用到修改前的值，等待之后不再知道；请去掉“条件仍然成立才继续”，或改条件',
+    'The condition of the rule reads what the record was before, which is not known any more after the wait: do not ask it again, or change it',
+  ),
+  WAIT_IN_FLOW: text(
+    '自动动作里不能等待；请在流程里放一个“等待”节点',
+    'An automatic step cannot wait: put a “Wait” node into the flow',
+  ),
   BEFORE_SAVE: text('这个动作不能在保存前执行', 'This action cannot run before the save'),
   RULE_RECORDS: text(
     '一次最多批量更新 {max} 条“{form}”记录，符合条件的更多；请缩小条件，或改由定时触发的规则分批完成',
     'At most {max} records of “{form}” are changed within one save, and more meet the condition; narrow it, or leave it to a rule on a schedule, which does all of them in parts',
+  ),
+  RULE_DEPTH: text(
+    '[规则“{label}”]引起的改动超过 {max} 层，已全部撤回；请检查互相引起的规则和流程',
+    '[Rule “{label}” ]caused changes more than {max} deep; all of them were taken back. Look at the rules and flows that set each other off',
   ),
   RULE_BUDGET: text(
     '[规则“{label}”]运行超过 {seconds} 秒，已停止',

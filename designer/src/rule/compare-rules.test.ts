@@ -45,3 +45,22 @@ test('two versions differ by parts of the rule and by actions, not by how their 
     'moved',
   ])
 })
+
+test('what stands inside an action is compared by itself, and the action without it', () => {
+  const kindOf = (kind: string) =>
+    kind === 'branch'
+      ? ({
+          ways: ({ ways }: { ways: { then: never }[] }) =>
+            ways.map(({ then }, i) => ({ path: `ways/${i}/then`, actions: then })),
+        } as never)
+      : undefined
+  const fork = (condition: unknown, then: unknown) =>
+    rule({ then: [{ id: 'f', kind: 'branch', ways: [{ if: condition, then }] }] })
+  expect(compareRules(fork(true, [a]), fork(true, [{ ...a, title: 'y' }]), kindOf).actions).toEqual([
+    { id: 'a', change: 'changed', settings: ['title'] },
+  ])
+  expect(compareRules(fork(true, [a]), fork(false, [a, b]), kindOf).actions).toEqual([
+    { id: 'f', change: 'changed', settings: ['ways'] },
+    { id: 'b', change: 'added', settings: [] },
+  ])
+})

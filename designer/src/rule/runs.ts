@@ -9,7 +9,7 @@ export interface RunRow {
   readonly revision: number
   readonly held: boolean
   /** `refused`: all was taken back with the save that woke it; `failed`: what was done before stays, and it can go on. */
-  readonly status: 'done' | 'failed' | 'refused'
+  readonly status: 'done' | 'failed' | 'refused' | 'running' | 'waiting' | 'cancelled'
   readonly ms: number | null
   /** From the save, the awaited moment or the call to the end of the run. */
   readonly delayMs: number | null
@@ -31,6 +31,10 @@ export interface RunStep {
   readonly after?: string
   readonly made?: { readonly form: string; readonly id: string }
   readonly way?: number
+  /** For what it waits, or has waited. */
+  readonly until?: string
+  /** Nothing behind it was done. */
+  readonly ends?: string
 }
 export interface RunDelivery {
   readonly step: string
@@ -56,15 +60,22 @@ export interface RuleActivity {
   readonly more: boolean
 }
 
-/** How a step of a run stands: a step behind the one that failed, or that still goes on, was not begun. */
-export function stepState(run: RunRow, step: RunStep): 'done' | 'failed' | 'going' | 'waiting' | 'skipped' | 'undone' {
+export type StepState = 'done' | 'failed' | 'going' | 'pausing' | 'waiting' | 'skipped' | 'undone'
+/** How a step of a run stands: a step behind the one that failed, goes on or waits was not begun. */
+export function stepState(run: RunRow, step: RunStep): StepState {
   if (step.failed) return 'failed'
   if (run.status === 'refused') return 'undone'
   if (step.ran) return 'done'
   if (step.after !== undefined) return 'going'
-  const failed = run.actions.findIndex((each) => each.failed ?? each.after !== undefined)
-  return failed >= 0 && run.actions.indexOf(step) > failed ? 'waiting' : 'skipped'
+  if (step.until !== undefined) return run.status === 'waiting' ? 'pausing' : 'waiting'
+  const open = run.actions.findIndex(
+    (each) => each.failed || each.ends || each.after !== undefined || (!each.ran && each.until !== undefined),
+  )
+  return open >= 0 && run.actions.indexOf(step) > open ? 'waiting' : 'skipped'
 }
+/** Until when a run waits; undefined for one that does not. */
+export const waitsUntil = (run: RunRow): string | undefined =>
+  run.status === 'waiting' ? run.actions.find(({ ran, until }) => !ran && until !== undefined)?.until : undefined
 
 /** Whether there is something to try again. */
 export const canRetry = (run: RunWhole): boolean =>

@@ -5,7 +5,7 @@ import { operator } from './operators/index.ts'
 import type { Checked, FieldNode, Node, RowsNode, SlotName, RelationStep } from './tree.ts'
 import type { Scope, UserScope, ValueType } from './types.ts'
 
-const DEFAULT_ZONE = 'Asia/Shanghai'
+export const DEFAULT_ZONE = 'Asia/Shanghai'
 
 /**
  * Compiles the tree once into a function of the scope. Values come back as they travel: numbers as number or text

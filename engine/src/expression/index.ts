@@ -20,7 +20,7 @@ export {
 export * from './check.ts'
 export * from './compile.ts'
 export * from './decimal.ts'
-export { readValue, toClosure } from './evaluate.ts'
+export { DEFAULT_ZONE, readValue, toClosure } from './evaluate.ts'
 export { typeName, sameType } from './signature.ts'
 export type { ArgSpec, Kind, MembersSql, Operator, Signature } from './operator.ts'
 export { operator, OPERATORS } from './operators/index.ts'

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import type { Command, Duration, Recipient } from '../command.ts'
+import type { Deadline } from './clock.ts'
 import type { Expression, FieldDefinition, Label, RuleAction } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
 import type { Scope, ValueType } from '../expression/index.ts'
@@ -15,6 +16,8 @@ export interface ActionValue {
   readonly over?: string
   /** The field that takes it: a reference must be one to a record of the form that the field points to. */
   readonly into?: { readonly form: string; readonly field: string }
+  /** It must be a day or a moment. */
+  readonly dated?: boolean
 }
 
 /** What an action changes, for the graph of dependencies. `fields: '*'` = it makes a record, so all of them. */
@@ -48,6 +51,12 @@ export interface ActionContext {
   made(action: string): { readonly form: string; readonly id: string } | undefined
   newId(): string
   later(duration: Duration): string
+  /** The moment that a deadline means for a day or a moment of the record; null where there is none. */
+  due(deadline: Deadline, value: unknown): string | null
+  /** Where its turn has come before and it was not over: since when. */
+  readonly since?: string
+  /** Whether what the rule asks of the record still holds. */
+  stands(): boolean
 }
 
 /** What an action wants done. `patch` and `issues` only before the save; `made` names the record it creates. */
@@ -58,7 +67,13 @@ export interface ActionEffect {
   readonly made?: { readonly form: string; readonly id: string }
   /** Which of its `ways` is gone; none without it. */
   readonly way?: number
+  /** What stands behind it is done when this moment has come; one that has come already keeps nobody waiting. */
+  readonly until?: string
+  /** Nothing behind it is done, for this reason. */
+  readonly ends?: RunEnd
 }
+/** Why a run is over before its last action: its rule asks for what does not hold any more, or there is no moment to wait for. */
+export type RunEnd = 'conditionGone' | 'dateEmpty'
 
 /** Actions inside an action, which are done when it goes this way. */
 export interface ActionWay {
@@ -100,7 +115,16 @@ export interface ActionKind {
   readonly offered?: boolean
   /** May run before the save. Default false. */
   readonly before?: boolean
+  /**
+   * It may answer with `until`: only rules go on later, after a save and about records that are still there. Returns the fields
+   * of the record on which the moment rests.
+   */
+  waits?(action: RuleAction): readonly string[]
+  /** Whether it asks again what the rule asks, when it has waited. */
+  asksAgain?(action: RuleAction): boolean
   run(action: RuleAction, context: ActionContext): ActionEffect
+  /** Settings that name an earlier action by itself, so that a copy of both names the copy. */
+  readonly refers?: readonly string[]
   /** The form of the record that it makes, so that later actions may refer to it as `$made.<id>`. */
   makes?(action: RuleAction): string | undefined
   /** Everything in the settings that is evaluated: checked at publish, and loaded before the rule runs. */

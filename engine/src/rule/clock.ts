@@ -9,8 +9,11 @@ export interface ClockEnv {
   later(from: string, duration: Duration): string
 }
 
+/** How long after a date (negative = before it), and the time of day that a date without one stands for. */
+export type Deadline = Pick<RuleEvent, 'after' | 'at'>
+
 /** The moment at which a time event comes for a record whose date field holds `value`; null = never. */
-export function dueAt(event: RuleEvent, value: unknown, env: ClockEnv): string | null {
+export function dueAt(event: Deadline, value: unknown, env: ClockEnv): string | null {
   if (typeof value !== 'string' || !event.after) return null
   const from = isDate(value) ? momentOf(value, event.at ?? '09:00', env.timeZone) : toInstant(value)
   return from === null ? null : env.later(from, event.after)

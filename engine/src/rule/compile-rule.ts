@@ -54,8 +54,11 @@ export function compileRule(rule: RuleDefinition, context: RuleCompileContext): 
   if (!scopeType) issues.push({ path: 'form', code: 'REFERENCE', params: { form: rule.form } })
   else if (rule.if !== undefined) {
     const checked = checkExpression(rule.if, scopeType, BOOLEAN)
-    if (checked.ok) expressions.push((condition = checked.checked))
-    else issues.push(...checked.issues.map((issue) => under('if', issue)))
+    if (checked.ok) {
+      expressions.push((condition = checked.checked))
+      for (const { action, kind, path } of checked.checked.needs.old ? actions.actions : [])
+        if (kind.asksAgain?.(action)) issues.push({ path, code: 'WAIT_AGAIN' })
+    } else issues.push(...checked.issues.map((issue) => under('if', issue)))
   }
   const unless = new Map<number, Checked>()
   rule.when.forEach((event, i) => {
@@ -69,10 +72,10 @@ export function compileRule(rule: RuleDefinition, context: RuleCompileContext): 
     }
     const known = event.field === undefined || scopeType?.field(rule.form, event.field) !== undefined
     if (!known) issues.push({ path: `when/${i}/field`, code: 'REFERENCE', params: { field: event.field } })
-    if (event.before)
-      actions.actions.forEach(({ kind, action, path }) => {
-        if (!kind.before) issues.push({ path, code: 'BEFORE_SAVE', params: { kind: action.kind } })
-      })
+    actions.actions.forEach(({ kind, action, path }) => {
+      if (event.before && !kind.before) issues.push({ path, code: 'BEFORE_SAVE', params: { kind: action.kind } })
+      if (event.on === 'deleted' && kind.waits) issues.push({ path, code: 'WAIT_DELETED' })
+    })
   })
   const closure = condition && toClosure(condition)
   const holds = (scope: Scope): boolean => closure === undefined || closure(scope) === true
@@ -91,12 +94,17 @@ export function compileActions(
   const closures = new Map<unknown, (scope: Scope) => unknown>()
   const expressions: Checked[] = []
   const scopeType = scopeTypeOf(form, context)
-  const compile = (value: ActionValue, expression: Expression, type: ScopeType): readonly Issue[] => {
+  const compile = (value: ActionValue, expression: Expression, type: ScopeType, late: boolean): readonly Issue[] => {
     const checked = checkExpression(expression, type, value.expected)
     if (!checked.ok) return checked.issues
     closures.set(cacheKey(expression), toClosure(checked.checked))
     if (value.over === undefined) expressions.push(checked.checked)
-    return misplaced(checked.checked, value, context)
+    const { needs } = checked.checked
+    return [
+      ...misplaced(checked.checked, value, context),
+      ...undated(checked.checked, value),
+      ...(late && (needs.old || needs.parent?.old) ? [{ path: '', code: 'WAIT_OLD' }] : []),
+    ]
   }
   const placed = placedActions(list, context.action, at)
   issues.push(...placeIssues(placed, context.action))
@@ -114,12 +122,14 @@ export function compileActions(
         ...(action.when === undefined ? [] : [conditionOf(action.when)]),
         ...(kind.values?.(action, lookupOf(form, context, made)) ?? []),
       ]
+      // What a record was before a change is not kept while a rule waits.
+      const late = doneBefore(placed, i).some((one) => context.action(one.action.kind)?.waits)
       for (const value of values) {
         const type = value.over === undefined ? own : overRows(value.over, own, context)
         if (!type) issues.push({ path: `${path}/${value.path}`, code: 'REFERENCE', params: { form: value.over } })
         else
           for (const expression of expressionsIn(value.value))
-            issues.push(...compile(value, expression, type).map((issue) => under(`${path}/${value.path}`, issue)))
+            issues.push(...compile(value, expression, type, late).map((issue) => under(`${path}/${value.path}`, issue)))
       }
     }
     return [{ ...one, kind }]
@@ -181,6 +191,10 @@ const under = (path: string, issue: Issue): Issue => ({ ...issue, path: issue.pa
 const scopeTypeOf = (form: string, context: RuleCompileContext): ScopeType | undefined => {
   const type = context.scopeType(form)
   return type && { ...type, hasOld: true, hasUser: true }
+}
+function undated({ type }: Checked, { dated }: ActionValue): readonly Issue[] {
+  if (!dated || type.kind === 'date' || type.kind === 'datetime') return []
+  return [{ path: '', code: 'EXPRESSION_TYPE', params: { found: typeName(type), expected: 'datetime' } }]
 }
 function overRows(form: string, parent: ScopeType, context: RuleCompileContext): ScopeType | undefined {
   const type = context.scopeType(form)

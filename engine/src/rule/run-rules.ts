@@ -1,8 +1,9 @@
 import type { Command, Duration, Recipient } from '../command.ts'
 import type { Locale, RuleAction } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
-import type { Row, Scope } from '../expression/index.ts'
-import type { ActionContext, ActionEffect } from './action-kind.ts'
+import { DEFAULT_ZONE, type Row, type Scope } from '../expression/index.ts'
+import type { ActionContext, ActionEffect, RunEnd } from './action-kind.ts'
+import { dueAt } from './clock.ts'
 import { isExpression, MADE, type CompiledActions, type CompiledRule } from './compile-rule.ts'
 import { fillLabel, fillTemplate, placeholders } from './template.ts'
 import { matchEvent, type RuleTrigger } from './trigger.ts'
@@ -10,7 +11,8 @@ import { matchEvent, type RuleTrigger } from './trigger.ts'
 /** What a run may ask of the world. */
 export interface RuleEnv {
   newId(): string
-  later(duration: Duration): string
+  /** So long from now, or from that moment. */
+  later(duration: Duration, from?: string): string
   /** How a value at a path of the record is written for people, in that language; default: the value itself. */
   format?(path: string, value: unknown, locale?: Locale): string
   /** The form that a relation path of the form leads to. */
@@ -27,25 +29,35 @@ export interface RuleRequest {
   readonly env: RuleEnv
   /** The record came by an import: only rules that say so run. */
   readonly via?: 'import'
-  /** Goes on with a run that stopped: its condition held, these actions are done, with the records they made. */
+  /** Goes on with a run that stopped or waited: its condition held, and their turn has come for these actions. */
   readonly resume?: ReadonlyMap<string, DoneAction>
+  /** Only tells what would happen: what stands behind a wait too, as if its moment had come. */
+  readonly trial?: boolean
   /** Keys that differ from `old`, where the caller knows them; default: compared. */
   readonly changed?: readonly string[]
 }
 
-/** What is known of an action that is done: the record that it made, the way that it went. */
+/** What is known of an action whose turn has come: the record that it made, the way that it went. */
 export interface DoneAction {
+  /** It was passed over. */
+  readonly skipped?: boolean
+  /** It is not over: it waits since then. */
+  readonly since?: string | undefined
   readonly made?: { readonly form: string; readonly id: string } | undefined
   readonly way?: number | undefined
 }
 
-/** `made` = the record that it is to make, `way` = which of its ways it goes. */
+/** `made` = the record that it is to make, `way` = which of its ways it goes, `until` = for what it waits, or has waited. */
 export interface RunAction {
   readonly id: string
   readonly kind: string
+  /** What waits has not run yet. */
   readonly ran: boolean
   readonly made?: { readonly form: string; readonly id: string }
   readonly way?: number
+  readonly until?: string
+  readonly since?: string
+  readonly ends?: RunEnd
 }
 
 /** What became of one rule: it was meant or not, its condition held or not, and what it wants done. */
@@ -87,10 +99,11 @@ export function runRules(rules: readonly CompiledRule[], request: RuleRequest): 
       request.via,
       request.changed,
     )
-    if (!event) continue
-    const asked = () => rule.holds(scope) && !rule.excused(rule.definition.when.indexOf(event), scope)
-    const held = request.resume !== undefined || asked()
-    const effect = held ? runActions(rule, rule.definition.key, { ...request, scope }) : NOTHING
+    // What a save woke has no event any more when it goes on.
+    if (!event && (!request.resume || 'at' in request.trigger)) continue
+    const stands = () => rule.holds(scope) && !(event && rule.excused(rule.definition.when.indexOf(event), scope))
+    const held = request.resume !== undefined || stands()
+    const effect = held ? runActions(rule, rule.definition.key, { ...request, scope, stands }) : NOTHING
     patch = { ...patch, ...effect.patch }
     issues.push(...effect.issues)
     commands.push(...effect.commands)
@@ -103,7 +116,7 @@ export function runRules(rules: readonly CompiledRule[], request: RuleRequest): 
 export function runActions(
   compiled: CompiledActions,
   name: string,
-  request: Pick<RuleRequest, 'phase' | 'record' | 'scope' | 'env' | 'resume'>,
+  request: ActionsRequest,
 ): Required<Pick<ActionEffect, 'commands' | 'patch' | 'issues'>> & Pick<RuleRun, 'actions'> {
   const made = new Map<string, { form: string; id: string }>()
   const commands: Command[] = []
@@ -111,24 +124,20 @@ export function runActions(
   const actions: RuleRun['actions'][number][] = []
   let patch: Row = {}
   const ways = new Map<string, number | undefined>()
-  const did = (action: RuleAction, done: DoneAction) => {
-    if (done.made) made.set(action.id, done.made)
-    ways.set(action.id, done.way)
-    actions.push({
-      id: action.id,
-      kind: action.kind,
-      ran: true,
-      ...(done.made ? { made: done.made } : {}),
-      ...(done.way === undefined ? {} : { way: done.way }),
-    })
+  let over = false
+  const did = (action: RuleAction, { made: record, way }: DoneAction, more: Partial<RunAction> = {}) => {
+    if (record) made.set(action.id, record)
+    ways.set(action.id, way)
+    const known = { ...(record ? { made: record } : {}), ...(way === undefined ? {} : { way }) }
+    actions.push({ id: action.id, kind: action.kind, ran: true, ...known, ...more })
   }
   for (const { action, kind, inside } of compiled.actions) {
     const before = request.resume?.get(action.id)
-    if (before) {
+    if (before && before.since === undefined && !before.skipped) {
       did(action, before)
       continue
     }
-    if (!inside.every((taken) => ways.get(taken.action) === taken.way)) {
+    if (over || before?.skipped || !inside.every((taken) => ways.get(taken.action) === taken.way)) {
       actions.push({ id: action.id, kind: action.kind, ran: false })
       continue
     }
@@ -137,13 +146,21 @@ export function runActions(
       row: { ...request.scope.row, ...patch },
       made: Object.fromEntries([...made].map(([id, record]) => [id, record.id])),
     }
-    const ran = action.when === undefined || compiled.run(action.when, scope) === true
+    const ran = before !== undefined || action.when === undefined || compiled.run(action.when, scope) === true
     if (!ran) {
       actions.push({ id: action.id, kind: action.kind, ran })
       continue
     }
-    const effect = kind.run(action, contextOf(compiled, name, action, { ...request, scope }, made))
-    did(action, effect)
+    const since = before?.since
+    const effect = kind.run(action, contextOf(compiled, name, action, { ...request, scope }, made, since))
+    const { until, ends } = effect
+    const waits = until !== undefined && until > scope.now && !request.trial
+    over = waits || ends !== undefined
+    did(action, effect, {
+      ...(until === undefined ? {} : { until, since: since ?? scope.now }),
+      ...(waits ? { ran: false } : {}),
+      ...(ends ? { ends } : {}),
+    })
     commands.push(...(effect.commands ?? []))
     issues.push(...(effect.issues ?? []))
     patch = { ...patch, ...effect.patch }
@@ -155,12 +172,18 @@ export function runActions(
 
 const NOTHING = { patch: {}, issues: [], commands: [], actions: [] } as const
 
+type ActionsRequest = Pick<RuleRequest, 'phase' | 'record' | 'scope' | 'env' | 'resume' | 'trial'> & {
+  /** Whether the condition of the rule still holds; an automatic node has none. */
+  readonly stands?: () => boolean
+}
+
 function contextOf(
   compiled: CompiledActions,
   name: string,
   action: RuleAction,
-  request: Pick<RuleRequest, 'phase' | 'record' | 'scope' | 'env'>,
+  request: ActionsRequest,
   made: ReadonlyMap<string, { form: string; id: string }>,
+  since: string | undefined,
 ): ActionContext {
   const { scope, env } = request
   const read = (path: string): unknown => compiled.run({ var: path }, scope)
@@ -189,9 +212,17 @@ function contextOf(
     recipients: (of) => of.map((recipient) => resolved(recipient, read, value)),
     made: (id) => made.get(id),
     newId: env.newId,
-    later: env.later,
+    later: (duration) => env.later(duration, since),
+    due: (deadline, from) =>
+      dueAt({ ...deadline, after: deadline.after ?? AT_ONCE }, from, {
+        timeZone: scope.timeZone ?? DEFAULT_ZONE,
+        later: (at, duration) => env.later(duration, at),
+      }),
+    ...(since === undefined ? {} : { since }),
+    stands: request.stands ?? (() => true),
   }
 }
+const AT_ONCE: Duration = { value: 0, unit: 'minute' }
 
 function resolved(recipient: Recipient, read: (path: string) => unknown, value: (raw: unknown) => unknown): Recipient {
   if (recipient.kind === 'field') return { kind: 'member', people: idsOf(read(recipient.field)) }

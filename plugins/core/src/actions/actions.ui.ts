@@ -29,6 +29,8 @@ import UpdateRecordSettings from './UpdateRecordSettings.vue'
 import { updateRecord } from './update-record.ts'
 import UpdateRecordsSettings from './UpdateRecordsSettings.vue'
 import { updateRecords } from './update-records.ts'
+import { wait } from './wait.ts'
+import WaitSettings from './WaitSettings.vue'
 import WebhookSettings from './WebhookSettings.vue'
 import { webhook } from './webhook.ts'
 
@@ -42,6 +44,7 @@ export const actionUis: readonly KindUi[] = [
   { kind: assign.kind, Settings: AssignSettings },
   { kind: claim.kind, Settings: ClaimSettings },
   { kind: branch.kind, Settings: BranchSettings },
+  { kind: wait.kind, Settings: WaitSettings },
   { kind: startFlow.kind, Settings: StartFlowSettings },
   { kind: notify.kind, Settings: NotifySettings },
   { kind: mail.kind, Settings: MailSettings },

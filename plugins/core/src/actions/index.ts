@@ -14,6 +14,7 @@ import { setFields } from './set-fields.ts'
 import { startFlow } from './start-flow.ts'
 import { updateRecord } from './update-record.ts'
 import { updateRecords } from './update-records.ts'
+import { wait } from './wait.ts'
 import { webhook } from './webhook.ts'
 
 export const actions: readonly ActionKind[] = [
@@ -25,6 +26,7 @@ export const actions: readonly ActionKind[] = [
   assign,
   claim,
   branch,
+  wait,
   startFlow,
   notify,
   mail,

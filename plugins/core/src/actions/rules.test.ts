@@ -6,17 +6,16 @@ import {
   ruleGraph,
   runRules,
   type Row,
-  type RuleCompileContext,
   type RuleDefinition,
   type RuleRequest,
   type RuleTrigger,
   type ValueType,
 } from '@tenon/engine'
 import { describe, expect, it } from 'vitest'
-import { actions } from './index.ts'
+import { contextOf, laterOf, type TestForms } from './rule-testing.ts'
 
 const text: ValueType = { kind: 'text' }
-const FORMS: Record<string, Record<string, ValueType>> = {
+const FORMS: TestForms = {
   contract: {
     id: { kind: 'id', form: 'contract' },
     no: text,
@@ -33,14 +32,7 @@ const FORMS: Record<string, Record<string, ValueType>> = {
     customer: { kind: 'id', form: 'customer' },
   },
 }
-const context: RuleCompileContext = {
-  scopeType: (form) => FORMS[form] && { form, field: (of, key) => FORMS[of]?.[key], hasUser: true },
-  relation: (form, key) => {
-    const type = FORMS[form]?.[key]
-    return type?.kind === 'id' ? type.form : undefined
-  },
-  action: (kind) => actions.find((action) => action.kind === kind),
-}
+const context = contextOf(FORMS)
 const ruleOf = (over: Partial<RuleDefinition>): RuleDefinition => ({
   kind: 'rule',
   key: 'signed',
@@ -66,7 +58,7 @@ function run(rules: RuleDefinition[], trigger: RuleTrigger = { on: 'updated' }, 
     scope: { row: { ...old, status: '生效' }, related: { customer: { row: customer, ...now } }, ...now },
     env: {
       newId: () => `n${++id}`,
-      later: () => now.now,
+      later: laterOf(now.now),
       target: (form, path) => path.split('.').reduce((at, key) => context.relation(at, key) ?? '', form),
     },
     ...over,

@@ -44,6 +44,7 @@ export const AUDIT_ACTIONS = [
   'calendar.save',
   'calendar.delete',
   'rule.retry',
+  'rule.cancel',
   'hook.create',
   'hook.update',
   'hook.secret',

@@ -4,7 +4,8 @@ import type { Executor } from './statements.ts'
 const ENDED = "status in ('sent', 'failed')"
 /** Logs that grow with every save: when a row was written, and which rows have served their time. */
 const LOGS = {
-  rule_run: { at: 'at', over: 'true' },
+  // What waits for a moment may wait for longer than a log is kept.
+  rule_run: { at: 'at', over: "status not in ('running', 'waiting')" },
   mail: { at: 'created_at', over: ENDED },
   message: { at: 'created_at', over: ENDED },
   // What a flow waits for stands until somebody has tried it again or passed it by.

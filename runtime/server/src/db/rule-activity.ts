@@ -24,7 +24,7 @@ export async function ruleActivity(
          bool_or(x.n >= $5 and x.oldest >= case when x.today then $4::timestamptz else $3::timestamptz end) as more
        from unnest($2::text[]) as r(rule)
        cross join lateral (
-         select at, at >= $4::timestamptz as today, status = 'done' as ran, held, count(*) over () as n, min(at) over () as oldest
+         select at, at >= $4::timestamptz as today, status not in ('failed', 'refused') as ran, held, count(*) over () as n, min(at) over () as oldest
          from (select at, status, held from meta.rule_run where app = $1 and rule = r.rule order by id desc limit $5) as newest
        ) as x
        where x.at >= $3::timestamptz and (x.held or not x.ran)

@@ -1,4 +1,4 @@
-import type { Issue } from '@tenon/engine'
+import type { Issue, RuleTrigger, RunEnd } from '@tenon/engine'
 import type { Generated, JSONColumnType } from 'kysely'
 import type { Instant } from './schema.ts'
 
@@ -19,19 +19,22 @@ export interface RunStep {
   readonly made?: { readonly form: string; readonly id: string }
   /** Which way it went, where it has several. */
   readonly way?: number
+  /** For what it waits, or has waited, and since when. */
+  readonly until?: string
+  readonly since?: string
+  /** Why nothing behind it was done. */
+  readonly ends?: RunEnd
 }
+/**
+ * `refused`: all was taken back with the save that woke it; `failed`: what was done before stays; `running`: a step over many
+ * records goes on; `waiting`: for a moment; `cancelled`: what stood behind the wait will not be done.
+ */
+export type RunStatus = 'done' | 'failed' | 'refused' | 'running' | 'waiting' | 'cancelled'
 export interface RunError {
   readonly code: string
   readonly params?: Readonly<Record<string, unknown>>
   readonly issues?: readonly Issue[]
 }
-export interface RunTrigger {
-  readonly on: 'time' | 'schedule' | 'webhook'
-  readonly rule: string
-  readonly index: number
-  readonly at: string
-}
-
 export interface HookTable {
   id: Generated<string>
   app: string
@@ -59,13 +62,12 @@ export interface RuleTables {
     actions: Jsonb<readonly RunStep[]>
     actor: string | null
     via: string | null
-    /** `refused`: all was taken back with the save that woke it; `failed`: what was done before stays. */
-    status: Generated<'done' | 'failed' | 'refused'>
+    status: Generated<RunStatus>
     ms: number | null
     /** From its cause to its end: the save that woke it, the moment that came, the call. */
     delay_ms: number | null
     error: JsonbOrNull<RunError>
-    trigger: JsonbOrNull<RunTrigger>
+    trigger: JsonbOrNull<RuleTrigger>
     occasion: string | null
     retries: Generated<number>
     retried_at: Instant | null

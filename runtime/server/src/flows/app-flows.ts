@@ -17,6 +17,7 @@ import {
 import { PlatformError } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
+import { definitionAt } from '../definitions/definition-versions.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import { ruleContext } from '../rules/app-rules.ts'
 
@@ -48,16 +49,9 @@ export async function pinnedFlow(
   const known = cache.get(app)?.get(`${key}/${revision}`)
   if (known) return known
   if (app.revisions[`flow/${key}`] === revision && Object.hasOwn(app.bundle.flows, key)) return currentFlow(app, key)
-  const row = await db
-    .selectFrom('meta.definition')
-    .select('body')
-    .where('app', '=', app.key)
-    .where('kind', '=', 'flow')
-    .where('key', '=', key)
-    .where('revision', '=', revision)
-    .executeTakeFirst()
-  if (!row) throw new PlatformError('STATE', { reason: 'revision', flow: key, revision })
-  return prepared(app, row.body as unknown as FlowDefinition, revision)
+  const flow = await definitionAt<FlowDefinition>(db, app.key, { kind: 'flow', key, revision })
+  if (!flow) throw new PlatformError('STATE', { reason: 'revision', flow: key, revision })
+  return prepared(app, flow, revision)
 }
 
 /** A flow that is being designed, over the app as it is published. */

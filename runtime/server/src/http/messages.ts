@@ -45,6 +45,26 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     'zh-CN': '这次运行没有停下，不需要重试。',
     'en-US': 'This run did not stop: there is nothing to try again.',
   },
+  runNotWaiting: {
+    'zh-CN': '这次运行没有在等待，不需要取消。',
+    'en-US': 'This run does not wait: there is nothing to cancel.',
+  },
+  conditionGone: {
+    'zh-CN': '等待结束时条件已不成立，后面的动作没有执行。',
+    'en-US': 'When the wait was over the condition did not hold any more: what stood behind it was not done.',
+  },
+  dateEmpty: {
+    'zh-CN': '等待的日期是空的，后面的动作没有执行。',
+    'en-US': 'The date to wait for is empty: what stood behind it was not done.',
+  },
+  recordGone: {
+    'zh-CN': '记录已删除，后面的动作没有执行。',
+    'en-US': 'The record was deleted: what stood behind the wait was not done.',
+  },
+  byHand: {
+    'zh-CN': '有人取消了等待，后面的动作没有执行。',
+    'en-US': 'Somebody cancelled the wait: what stood behind it was not done.',
+  },
   importEnded: {
     'zh-CN': '导入已经结束，来不及停止了。已写入的可以整批撤销。',
     'en-US': 'The import has ended: it is too late to stop it. What it wrote can be undone.',

@@ -17,6 +17,8 @@ export interface AppRules {
   of(form: string): readonly CompiledRule[]
   /** Rules that wait for a child of this form, by the relation that leads to their own record. */
   ofChildren(form: string): readonly { readonly relation: string; readonly rule: CompiledRule }[]
+  /** Fields of the form around whose values its rules wait. */
+  awaited(form: string): ReadonlySet<string>
   rule(key: string): CompiledRule | undefined
   revision(key: string): number
 }
@@ -61,6 +63,9 @@ export function needsOf(
 // helpers
 
 const cache = new WeakMap<PublishedApp, AppRules>()
+const NO_FIELDS: ReadonlySet<string> = new Set()
+const waitedFields = ({ actions }: CompiledRule): readonly string[] =>
+  actions.flatMap(({ action, kind }) => kind.waits?.(action) ?? [])
 
 function compile(app: PublishedApp): AppRules {
   const context = ruleContext(app)
@@ -78,12 +83,14 @@ function compile(app: PublishedApp): AppRules {
       if (child && relation) byChild.set(child, [...(byChild.get(child) ?? []), { relation, rule }])
     }
   }
+  const awaited = new Map([...byForm].map(([form, list]) => [form, new Set(list.flatMap(waitedFields))]))
   const byKey = new Map(rules.map((rule) => [rule.definition.key, rule]))
   return {
     context,
     all: rules,
     of: (form) => byForm.get(form) ?? [],
     ofChildren: (form) => byChild.get(form) ?? [],
+    awaited: (form) => awaited.get(form) ?? NO_FIELDS,
     rule: (key) => byKey.get(key),
     revision: (key) => app.revisions[`rule/${key}`] ?? 0,
   }

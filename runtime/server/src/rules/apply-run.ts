@@ -6,7 +6,7 @@ import type { SaveContext } from '../records/save-hooks.ts'
 import { applyCommand, reserve, type CommandBatch } from './apply-commands.ts'
 import type { Automation } from './automation.ts'
 import { mustBeInTime, stopped, timed } from './rule-budget.ts'
-import { begunOf, rounded, stepsOf, type AppliedRun, type Begun } from './run-steps.ts'
+import { begunOf, rounded, stepsOf, waitOf, type AppliedRun, type Begun } from './run-steps.ts'
 import type { Progress } from './update-matching.ts'
 import type { Found } from './command-handlers.ts'
 
@@ -59,6 +59,7 @@ export async function applyRun(
   }
   const steps = stepsOf(run, times, found, failed?.action, progress)
   const left = failed ? undefined : begunOf(steps)
+  const waits = failed ? undefined : waitOf(steps)
   return {
     run,
     steps,
@@ -67,6 +68,7 @@ export async function applyRun(
     occasion: batch.occasion,
     ...(failed ? { error: failed.error } : {}),
     ...(left ? { left } : {}),
+    ...(waits ? { waits } : {}),
     ...(repeated ? { repeated } : {}),
   }
 }

@@ -15,10 +15,10 @@ export interface Happening<C extends PendingChange = PendingChange> {
   readonly trigger: RuleTrigger
   /** These rules alone. */
   readonly only?: readonly CompiledRule[]
-  /** Goes on with a run that stopped. */
+  /** Goes on with a run that stopped or waited. */
   readonly resume?: Resumed
 }
-/** The steps of a run that are done already, with the records they made. */
+/** The steps of a run whose turn has come already, with the records they made. */
 export type Resumed = NonNullable<RuleRequest['resume']>
 /** What the rules say to it. */
 export interface Judgement {
@@ -38,7 +38,8 @@ export async function judgeChanges(
   const via = isImport(context) ? 'import' : undefined
   const rules = appRules(context.app)
   const waking = happenings.map(({ change, trigger, only, resume }) => {
-    const candidates = wakingRules(only ?? meantBy(rules, change.form.key, trigger), { phase, trigger, change, via })
+    const meant = only ?? meantBy(rules, change.form.key, trigger)
+    const candidates = resume ? meant : wakingRules(meant, { phase, trigger, change, via })
     const record = { ...change.record, id: change.id }
     const own = ownScope(context, change.form, record, change.old)
     const asking = candidates.filter(
@@ -66,6 +67,7 @@ export async function judgeChanges(
       env: ruleEnv(context, change.form),
       ...(via ? { via } : {}),
       ...(resume ? { resume } : {}),
+      ...(context.rehearsal ? { trial: true } : {}),
     })
     return { outcome, asking: one.asking, loaded }
   })

@@ -1,17 +1,22 @@
-import { PlatformError } from '@tenon/engine'
-import type { Selectable, Updateable } from 'kysely'
+import { compileRule, PlatformError, type CompiledRule, type RuleDefinition } from '@tenon/engine'
+import type { Kysely, Selectable, Updateable } from 'kysely'
 import type { RunStep } from '../db/rule-tables.ts'
 import type { Database } from '../db/schema.ts'
+import { loadViewer } from '../db/viewer-statement.ts'
+import { definitionAt } from '../definitions/definition-versions.ts'
+import type { PublishedApp } from '../definitions/published-app.ts'
+import type { Platform } from '../platform.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
 import { todayIn } from '../records/clock.ts'
-import { systemViewer } from '../users/viewer.ts'
+import { toViewer } from '../sessions/sessions.ts'
+import { systemViewer, type Actor, type Viewer } from '../users/viewer.ts'
 import { appRules } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import type { Resumed } from './judge-changes.ts'
 import { triggerRules } from './rule-hooks.ts'
 import { errorOf, outcomeOf } from './rule-log.ts'
-import { planRest, type Rest } from './plan-rest.ts'
-import { begunOf, rounded } from './run-steps.ts'
+import { planRest, setWaits, type Rest } from './plan-rest.ts'
+import { begunOf, openStep, rounded, waitOf } from './run-steps.ts'
 
 /**
  * Goes on with a run that stopped: the step that failed and those behind it, as the rule says now, under the same occasion, so
@@ -26,18 +31,28 @@ export async function resumeRun(automation: Automation, app: string, rule: strin
   })
 }
 
-/** Goes on with a step over many records: the next part of them, and the steps behind it when there are no more. */
+/**
+ * Goes on with a step over many records, or behind a wait whose moment has come, as the rule said when the run began. What comes
+ * twice, or for a run that somebody has ended, does nothing.
+ */
 export async function doRest(automation: Automation, { left, ...of }: Rest): Promise<void> {
   await goOn(automation, of, async (row, work) => {
-    // Somebody else did this part.
-    if (row.status !== 'done' || begunOf(row.actions)?.after !== left.after) return null
-    const now = automation.records.platform.now().getTime()
-    const delay = { delay_ms: Math.max(0, now - Date.parse(row.trigger!.at)) }
+    const waiting = 'until' in left
+    const wait = waitOf(row.actions)
+    const mine = waiting
+      ? row.status === 'waiting' && wait?.action === left.action && wait.until === left.until
+      : row.status === 'running' && begunOf(row.actions)?.after === left.after
+    if (!mine || !row.trigger) return null
+    const since = waiting ? left.until : 'at' in row.trigger ? row.trigger.at : row.at
+    const delay = { delay_ms: Math.max(0, automation.records.platform.now().getTime() - Date.parse(since)) }
     try {
       return { ...(await work()), ...delay }
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error
-      // The rule sleeps, or its record is gone.
+      // The rule sleeps, or its record is gone: nobody waits for the rest any more.
+      const gone = error.code === 'NOT_FOUND' ? 'recordGone' : error.params['reason']
+      if (waiting && (gone === 'recordGone' || gone === 'ruleAsleep'))
+        return { status: 'cancelled', error: JSON.stringify({ code: 'STATE', params: { reason: gone } }) }
       const actions = row.actions.map((step) => (step.id === left.action ? { ...step, failed: true as const } : step))
       return { status: 'failed', error: JSON.stringify(errorOf(error)), actions: JSON.stringify(actions), ...delay }
     }
@@ -58,15 +73,7 @@ async function goOn(
   const app = await definitions.cache.fresh(appKey)
   const timeZone = await definitions.timeZone()
   const now = platform.now().toISOString()
-  const context: SaveContext = {
-    app,
-    actor: systemViewer('timer'),
-    cause: { kind: 'job', key: 'retry' },
-    depth: 0,
-    now,
-    today: todayIn(timeZone, now),
-    timeZone,
-  }
+  const person = await personBehind(platform, run)
   await platform.db.transaction().execute(async (trx) => {
     const row = await trx
       .selectFrom('meta.rule_run')
@@ -78,23 +85,87 @@ async function goOn(
       .executeTakeFirst()
     if (!row) throw new PlatformError('NOT_FOUND')
     const outcome = await by(row, async () => {
-      if (!appRules(app).rule(rule)) throw new PlatformError('STATE', { reason: 'ruleAsleep' })
-      const resume: Resumed = new Map(row.actions.flatMap((step) => (step.ran ? [[step.id, step] as const] : [])))
+      const meant = await ruleOf(trx, app, row)
+      if (!meant) throw new PlatformError('STATE', { reason: 'ruleAsleep' })
+      const context: SaveContext = {
+        app,
+        actor: actorOf(row, person, meant.rule),
+        cause: { kind: 'job', key: 'retry' },
+        depth: 0,
+        now,
+        today: todayIn(timeZone, now),
+        timeZone,
+      }
       const begun = begunOf(row.actions)
-      const goesOn = { resume, ...(begun ? { begun } : {}) }
-      const [again] = await triggerRules(automation, trx, context, row.form, row.record, row.trigger!, goesOn)
+      const [again] = await triggerRules(automation, trx, context, row.form, row.record, row.trigger!, {
+        only: [meant.rule],
+        resume: resumedFrom(row.actions),
+        ...(begun ? { begun } : {}),
+        ...(row.occasion === null ? {} : { occasion: row.occasion }),
+      })
       if (!again) throw new PlatformError('STATE', { reason: 'ruleAsleep' })
-      if (again.left) await planRest(automation, trx, { app: appKey, rule, run, left: again.left })
+      const { left, waits } = again
+      if (left) await planRest(automation, trx, { app: appKey, rule, run, left })
+      if (waits) await setWaits(trx, [{ app: appKey, rule, run, form: row.form, record: row.record, left: waits }])
       return {
         ...outcomeOf(again),
         actions: JSON.stringify(again.steps.map((step) => merged(row.actions, step))),
         ms: (row.ms ?? 0) + again.ms,
-        revision: appRules(app).revision(rule),
+        revision: meant.revision,
       }
     })
     if (outcome) await trx.updateTable('meta.rule_run').set(outcome).where('id', '=', run).execute()
   })
   platform.events.hint()
+}
+
+/** The version with which the run began, as long as the rule is awake; of one that failed the one that is published now. */
+async function ruleOf(
+  trx: Kysely<Database>,
+  app: PublishedApp,
+  { rule: key, status, revision }: LoggedRow,
+): Promise<{ readonly rule: CompiledRule; readonly revision: number } | undefined> {
+  const rules = appRules(app)
+  const live = rules.rule(key)
+  if (!live) return undefined
+  if (status === 'failed' || rules.revision(key) === revision) return { rule: live, revision: rules.revision(key) }
+  const version = await definitionAt<RuleDefinition>(trx, app.key, { kind: 'rule', key, revision })
+  if (!version) return undefined
+  const rule = compileRule(version, rules.context)
+  if (rule.issues.length > 0) throw new PlatformError('INVALID', {}, { issues: rule.issues })
+  return { rule, revision }
+}
+
+/** Whoever set a run off, as long as he is there. Not asked within the transaction: it is another connection. */
+async function personBehind({ db, pool }: Platform, run: string): Promise<Viewer | undefined> {
+  const row = await db
+    .selectFrom('meta.rule_run as r')
+    .innerJoin('meta.user as u', 'u.id', 'r.actor')
+    .select('u.id')
+    .where('r.id', '=', run)
+    .where('u.status', '=', 'active')
+    .executeTakeFirst()
+  const viewer = row && (await loadViewer(pool, row.id))
+  return viewer && toViewer(viewer)
+}
+/** A rule in the name of somebody who is not there any more does nothing. */
+function actorOf({ actor }: LoggedRow, person: Viewer | undefined, { definition }: CompiledRule): Actor {
+  if (person) return person
+  if (actor !== null && definition.runAs === 'user') throw new PlatformError('FORBIDDEN')
+  return systemViewer('timer')
+}
+
+/** What stood before the step at which the run is, and since when that step waits. */
+function resumedFrom(steps: readonly RunStep[]): Resumed {
+  const open = openStep(steps)
+  const at = open ? steps.indexOf(open) : steps.length
+  return new Map(
+    steps.slice(0, at + 1).flatMap((step): [string, NonNullable<ReturnType<Resumed['get']>>][] => {
+      const { id, ran, made, way, since } = step
+      if (step === open) return since === undefined ? [] : [[id, { since }]]
+      return [[id, ran ? { made, way } : { skipped: true }]]
+    }),
+  )
 }
 
 /** What was done before keeps the time that it took then; what went on took both. */

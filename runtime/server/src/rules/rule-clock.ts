@@ -12,6 +12,7 @@ import { segmentOf } from '../records/segments.ts'
 import { appRules } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import { clockEnv } from './clock-env.ts'
+import { endSleeping } from './end-waits.ts'
 import { plainSets } from './plain-rule.ts'
 import { RULE_REST, type Rest } from './plan-rest.ts'
 import { doRest } from './resume-run.ts'
@@ -31,10 +32,12 @@ const BATCH = 100
 export function registerRuleClock(automation: Automation): void {
   const { platform } = automation.records
   platform.jobs.registerTask(TASK, async () => {
+    // NB: counted from its beginning: what came due while it looked is not left until long after.
+    const next = new Date(platform.now().getTime() + EVERY)
     try {
       await followClocks(automation)
     } finally {
-      await plan(platform, new Date(platform.now().getTime() + EVERY))
+      await plan(platform, next)
     }
   })
   platform.jobs.registerTask(RULE_DUE, (batch: DueBatch) => runDue(automation, batch))
@@ -62,6 +65,11 @@ async function followClocks(automation: Automation): Promise<void> {
     const app = await records.definitions.cache.fresh(key)
     const clocks = clocksOf(app)
     await forgetOthers(db, app, clocks)
+    await endSleeping(
+      db,
+      key,
+      appRules(app).all.map(({ definition }) => definition.key),
+    )
     for (const clock of clocks)
       try {
         await db.transaction().execute((trx) => followClock(automation, trx, app, clock))

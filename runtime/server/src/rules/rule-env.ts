@@ -8,8 +8,8 @@ import { workCalendar } from './work-calendar.ts'
 export function ruleEnv(context: SaveContext, form: CompiledForm): RuleEnv {
   return {
     newId: uuidv7,
-    later: (duration: Duration) =>
-      addDuration(context.now, duration, workCalendar(context.timeZone, context.now, context.app.calendars?.rules())),
+    later: (duration: Duration, from = context.now) =>
+      addDuration(from, duration, workCalendar(context.timeZone, context.now, context.app.calendars?.rules())),
     format: (path, value, locale) => textOf(context, form, path, value, locale),
     target: lookupTarget(context.app),
   }

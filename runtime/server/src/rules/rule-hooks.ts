@@ -7,9 +7,10 @@ import type { ChangeAction, SaveContext, SavedChange, SaveHooks } from '../recor
 import { appRules } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import { settleAssignments } from './assign-desk.ts'
-import { judgeChanges, type Resumed } from './judge-changes.ts'
+import { judgeChanges } from './judge-changes.ts'
+import { wakeWaits } from './plan-rest.ts'
 import { runAlone, runChanges, type SavedHappening } from './run-changes.ts'
-import type { AppliedRun, Begun } from './run-steps.ts'
+import type { AppliedRun } from './run-steps.ts'
 import { isImport, writeRuns, type LoggedRun } from './rule-log.ts'
 
 /** Rules inside every save: those before it set and refuse, those after it act in the same transaction. */
@@ -22,7 +23,9 @@ export function ruleHooks(automation: Automation): SaveHooks {
         rules
           .of(form)
           .some((rule) => rule.definition.when.some((event) => event.on === on && (event.before ?? false) === before))
-      return { before: waits(true), after: waits(false) || (action === 'create' && rules.ofChildren(form).length > 0) }
+      const moves = action === 'update' && rules.awaited(form).size > 0
+      const children = action === 'create' && rules.ofChildren(form).length > 0
+      return { before: waits(true), after: waits(false) || children || moves }
     },
     beforeSave: async (trx, context, changes) => {
       const happenings = changes.map((change) => ({ change, trigger: { on: EVENTS[change.action] } }))
@@ -35,6 +38,7 @@ export function ruleHooks(automation: Automation): SaveHooks {
       const happenings = changes.map((change, place) => ({ change, place, trigger: { on: EVENTS[change.action] } }))
       await runChanges(automation, trx, context, happenings, { log })
       await wakeParents(automation, trx, context, changes, log)
+      await lookAgain(trx, context, changes)
       if (log) await writeRuns(trx, log)
     },
     settle: settleAssignments,
@@ -49,7 +53,7 @@ export async function triggerRules(
   formKey: string,
   record: string,
   trigger: RuleTrigger,
-  again?: { readonly resume: Resumed; readonly begun?: Begun },
+  again?: Pick<SavedHappening, 'only' | 'resume' | 'begun' | 'occasion'>,
 ): Promise<readonly AppliedRun[]> {
   if (!context.app.form(formKey)) return []
   const [change] = await standing(trx, context, formKey, [record])
@@ -85,6 +89,24 @@ async function standing(
     changed: [],
     version: Number(row['version'] ?? 0),
   }))
+}
+
+/** Runs that wait around a date of a record look again when it has moved. */
+async function lookAgain(
+  trx: Kysely<Database>,
+  { app, now }: SaveContext,
+  changes: readonly SavedChange[],
+): Promise<void> {
+  const form = changes[0]?.form.key
+  const awaited = form === undefined ? undefined : appRules(app).awaited(form)
+  if (form === undefined || !awaited?.size) return
+  const moved = changes.filter(({ action, changed }) => action === 'update' && changed.some((key) => awaited.has(key)))
+  await wakeWaits(
+    trx,
+    { app: app.key, form },
+    moved.map(({ id }) => id),
+    now,
+  )
 }
 
 /** Rules that wait for children of their record; several children of one record come one after the other. */

@@ -1,13 +1,19 @@
 import { PlatformError, type RuleTrigger } from '@tenon/engine'
 import type { Insertable, Kysely, Updateable } from 'kysely'
-import type { RunError } from '../db/rule-tables.ts'
+import type { RunError, RunStatus, RunStep } from '../db/rule-tables.ts'
 import type { Database } from '../db/schema.ts'
 import type { Platform } from '../platform.ts'
 import type { SaveContext, SavedChange } from '../records/save-hooks.ts'
 import { actorId } from '../users/viewer.ts'
-import type { AppliedRun } from './run-steps.ts'
+import { setWaits } from './plan-rest.ts'
+import { begunOf, waitOf, type AppliedRun, type OpenWait } from './run-steps.ts'
 
-export type LoggedRun = Insertable<Database['meta.rule_run']>
+type RunRow = Insertable<Database['meta.rule_run']>
+/** A row of the log, and the step that waits. */
+export interface LoggedRun {
+  readonly row: RunRow
+  readonly waits?: OpenWait | undefined
+}
 
 /**
  * Which rules were meant, whether their condition held and how their steps went; of an import only those that held for the
@@ -24,39 +30,58 @@ export function loggedRuns(
   if (imported && context.depth > 0) return []
   const kept = imported ? runs.filter(({ run }) => run.held) : runs
   const { cause } = context
-  return kept.map((applied) => ({
-    at: context.now,
-    app: context.app.key,
-    rule: applied.run.rule,
-    revision: revision(applied.run.rule),
-    form: change.form.key,
-    record: change.id,
-    event: trigger.on,
-    held: applied.run.held,
-    actor: actorId(context.actor),
-    via: cause.kind === 'user' ? null : `${cause.kind}${cause.key ? `/${cause.key}` : ''}`,
-    ...outcomeOf(applied),
-    delay_ms: Math.max(0, applied.ended.getTime() - Date.parse('at' in trigger ? trigger.at : context.now)),
-    ...('at' in trigger && (applied.error !== undefined || applied.left) ? { trigger: JSON.stringify(trigger) } : {}),
-  }))
+  return kept.map((applied) => {
+    const outcome = outcomeOf(applied)
+    const goesOn = outcome.status === 'running' || outcome.status === 'waiting' || applied.error !== undefined
+    const row: RunRow = {
+      at: context.now,
+      app: context.app.key,
+      rule: applied.run.rule,
+      revision: revision(applied.run.rule),
+      form: change.form.key,
+      record: change.id,
+      event: trigger.on,
+      held: applied.run.held,
+      actor: actorId(context.actor),
+      via: cause.kind === 'user' ? null : `${cause.kind}${cause.key ? `/${cause.key}` : ''}`,
+      ...outcome,
+      delay_ms: Math.max(0, applied.ended.getTime() - Date.parse('at' in trigger ? trigger.at : context.now)),
+      ...(goesOn ? { trigger: JSON.stringify(trigger) } : {}),
+    }
+    return { row, waits: waitOf(applied.steps) }
+  })
 }
 
 /** How it went, as the log has it. */
-export const outcomeOf = ({ steps, ms, occasion, error }: AppliedRun) =>
-  ({
+export function outcomeOf({ steps, ms, occasion, error }: AppliedRun) {
+  const ends = steps.find((step) => step.ends)?.ends
+  const known = error !== undefined ? errorOf(error) : ends ? { code: 'STATE', params: { reason: ends } } : null
+  return {
     actions: JSON.stringify(steps),
     ms,
     occasion,
-    status: error === undefined ? 'done' : 'failed',
-    error: error === undefined ? null : JSON.stringify(errorOf(error)),
-  }) satisfies Updateable<Database['meta.rule_run']>
+    status: error === undefined ? statusOf(steps) : 'failed',
+    error: known && JSON.stringify(known),
+  } satisfies Updateable<Database['meta.rule_run']>
+}
 
-/** Returns their ids, in their order. */
+function statusOf(steps: readonly RunStep[]): RunStatus {
+  if (begunOf(steps)) return 'running'
+  if (waitOf(steps)) return 'waiting'
+  return steps.some(({ ends }) => ends) ? 'cancelled' : 'done'
+}
+
+/** Writes them down, and sets the timers of those that wait. Returns their ids, in their order. */
 export async function writeRuns(db: Kysely<Database>, runs: readonly LoggedRun[]): Promise<readonly string[]> {
   const ids: string[] = []
   for (let at = 0; at < runs.length; at += AT_ONCE) {
     const part = runs.slice(at, at + AT_ONCE)
-    const made = await db.insertInto('meta.rule_run').values(part).returning('id').execute()
+    const rows = part.map(({ row }) => row)
+    const made = await db.insertInto('meta.rule_run').values(rows).returning('id').execute()
+    await setWaits(
+      db,
+      part.flatMap(({ row, waits }, i) => (waits ? [{ ...row, run: made[i]!.id, left: waits }] : [])),
+    )
     ids.push(...made.map(({ id }) => id))
   }
   return ids
@@ -67,7 +92,7 @@ export async function writeRuns(db: Kysely<Database>, runs: readonly LoggedRun[]
  * holds a connection, and many at once would wait for each other's.
  */
 export function logRefused({ db, log }: Pick<Platform, 'db' | 'log'>, runs: readonly LoggedRun[]): void {
-  const refused = runs.map((run) => ({ ...run, status: 'refused' as const, trigger: null }))
+  const refused = runs.map(({ row }) => ({ row: { ...row, status: 'refused' as const, trigger: null } }))
   writeRuns(db, refused).catch((err: unknown) => log.warn({ err }, 'a refused rule could not be written down'))
 }
 

@@ -146,6 +146,7 @@ export async function tryRule(
       old: row,
       scope,
       env: ruleEnv(context, form),
+      trial: true,
     },
   )
   const [run] = outcome.runs

@@ -22,6 +22,8 @@ export interface SavedHappening extends Happening<SavedChange> {
   readonly child?: string
   /** The step of a run that goes on with its records. */
   readonly begun?: Begun
+  /** What the run that goes on did its effects for. */
+  readonly occasion?: string
 }
 export interface RunOptions {
   /** Takes what the caller writes down himself. */
@@ -137,14 +139,15 @@ async function doAlone(
 ): Promise<{ readonly applied: readonly AppliedRun[]; readonly logged: readonly LoggedRun[] }> {
   const rules = appRules(context.app)
   const { change, trigger } = happening
-  // What a clock or a call woke has nobody to tell: it keeps what was done, and goes on from there when somebody asks.
-  const apart = 'at' in trigger
+  // What a clock, a call or a moment woke has nobody to tell: it keeps what was done, and goes on from there when somebody asks.
+  const apart = 'at' in trigger || happening.resume !== undefined
   const logged = (runs: readonly AppliedRun[]) =>
     loggedRuns(context, change, trigger, runs, (key) => rules.revision(key))
   const applied: AppliedRun[] = []
   for (const run of judgement.outcome.runs) {
-    const { runAs } = rules.rule(run.rule)!.definition
-    const occasion = occasionOf(context, happening, rules.revision(run.rule))
+    const { runAs } = (happening.only?.find(({ definition }) => definition.key === run.rule) ?? rules.rule(run.rule)!)
+      .definition
+    const occasion = happening.occasion ?? occasionOf(context, happening, rules.revision(run.rule))
     const inside = nested(context, { kind: 'rule', key: run.rule })
     const as = { occasion, initiator: initiatorOf(context), ...(runAs ? { runAs } : {}) }
     const done = await applyRun(automation, trx, inside, run, as, { apart, begun: happening.begun })

@@ -10,6 +10,7 @@ import { Id, strict } from '../http/schemas.ts'
 import { todayIn } from '../records/clock.ts'
 import { appRules } from './app-rules.ts'
 import type { Automation } from './automation.ts'
+import { cancelRun } from './end-waits.ts'
 import { resumeRun } from './resume-run.ts'
 import { deliveriesOf, sendAgain } from './run-deliveries.ts'
 
@@ -77,8 +78,8 @@ export function runRoutes(app: App, automation: Automation): void {
         querystring: Type.Object(
           {
             record: Type.Optional(Id),
-            /** `stopped`: failed or refused; `held`: fired; `idle`: its condition did not hold. */
-            only: Type.Optional(Type.Enum(['stopped', 'held', 'idle'])),
+            /** `stopped`: failed or refused; `open`: goes on later; `held`: fired; `idle`: its condition did not hold. */
+            only: Type.Optional(Type.Enum(['stopped', 'open', 'held', 'idle'])),
             cursor: Type.Optional(Id),
             size: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
           },
@@ -91,7 +92,8 @@ export function runRoutes(app: App, automation: Automation): void {
       const { record, only, cursor, size = 50 } = request.query
       let rows = runs().where('r.app', '=', appKey).where('r.rule', '=', rule)
       if (record) rows = rows.where('r.record', '=', record)
-      if (only === 'stopped') rows = rows.where('r.status', '<>', 'done')
+      if (only === 'stopped') rows = rows.where('r.status', 'in', ['failed', 'refused'])
+      else if (only === 'open') rows = rows.where('r.status', 'in', ['running', 'waiting'])
       else if (only) rows = rows.where('r.held', '=', only === 'held')
       if (cursor) rows = rows.where('r.id', '<', cursor)
       const found = await rows
@@ -135,6 +137,23 @@ export function runRoutes(app: App, automation: Automation): void {
         if (run.status !== 'failed' && sent === 0) throw new PlatformError('STATE', { reason: 'runNotStopped' })
         const about = { app: appKey, form: run.form, record: run.record, params: { rule, run: id, sent } }
         await writeAudit(trx, [{ actor, action: 'rule.retry', at: now(), ...about, request }])
+      })
+      return one(request.params, locale)
+    },
+  )
+
+  app.post(
+    `${RUNS}/:id/cancel`,
+    { config: builder, schema: { summary: 'Leave undone what a run waits to do', params: OneRun } },
+    async (request) => {
+      const { app: appKey, rule, id } = request.params
+      const locale = localeOf(request.headers['accept-language'])
+      const run = await one(request.params, locale)
+      const actor = viewerOf(request)
+      await db.transaction().execute(async (trx) => {
+        if (!(await cancelRun(trx, id))) throw new PlatformError('STATE', { reason: 'runNotWaiting' })
+        const about = { app: appKey, form: run.form, record: run.record, params: { rule, run: id } }
+        await writeAudit(trx, [{ actor, action: 'rule.cancel', at: now(), ...about, request }])
       })
       return one(request.params, locale)
     },

@@ -14,6 +14,8 @@ export interface AppliedRun {
   readonly error?: unknown
   /** A step over many records goes on behind this one: `action` did a part of them. */
   readonly left?: Begun
+  /** What stands behind it waits for a moment. */
+  readonly waits?: OpenWait
   /** Another did it before, or is at it. */
   readonly repeated?: true
 }
@@ -22,6 +24,12 @@ export interface Begun {
   readonly action: string
   readonly count: number
   readonly after: string
+}
+
+/** A step that waits. */
+export interface OpenWait {
+  readonly action: string
+  readonly until: string
 }
 
 export const rounded = (ms: number): number => Math.round(ms * 10) / 10
@@ -34,9 +42,12 @@ export function stepsOf(
   failed: string | undefined,
   progress: ReadonlyMap<string, Progress> = NONE,
 ): readonly RunStep[] {
-  const open = run.actions.findIndex(({ id }) => id === failed || (progress.get(id)?.after ?? null) !== null)
+  const open = run.actions.findIndex(
+    ({ id, ran, until }) =>
+      id === failed || (progress.get(id)?.after ?? null) !== null || (until !== undefined && !ran),
+  )
   const at = open < 0 ? Infinity : open
-  return run.actions.map(({ id, kind, ran, made, way }, i) => {
+  return run.actions.map(({ id, kind, ran, made, way, until, since, ends }, i) => {
     const ms = times.get(id)
     const { count, after } = progress.get(id) ?? {}
     return {
@@ -48,9 +59,21 @@ export function stepsOf(
       ...(count === undefined ? {} : { count }),
       ...(after ? { after } : {}),
       ...(way === undefined || i >= at ? {} : { way }),
+      ...(until === undefined || since === undefined || i > at ? {} : { until, since }),
+      ...(ends && i < at ? { ends } : {}),
       ...(made && i < at ? { made: { form: made.form, id: found.get(made.id) ?? made.id } } : {}),
     }
   })
+}
+
+/** The step at which a run is: what failed, goes on with its records or waits. */
+export const openStep = (steps: readonly RunStep[]): RunStep | undefined =>
+  steps.find(({ failed, after, ran, until }) => failed || after !== undefined || (!ran && until !== undefined))
+
+/** The step of a run that waits. */
+export function waitOf(steps: readonly RunStep[]): OpenWait | undefined {
+  const step = steps.find(({ ran, until }) => !ran && until !== undefined)
+  return step && { action: step.id, until: step.until! }
 }
 
 /** The step of a run that has done a part of its records. */

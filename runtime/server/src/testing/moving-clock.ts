@@ -42,9 +42,10 @@ export function movingClock(start: string): MovingClock {
 const TIMED = `select
   (select count(*)::integer from meta.rule_clock where seen_at < $1) as late,
   (select count(*)::integer from meta.rule_clock) as clocks,
+  (select count(*)::integer from meta.timer where task = 'rule-rest' and due_at <= $1) as waits,
   (select count(*)::integer from graphile_worker.jobs where task_identifier in ('rule-due', 'rule-rest', 'rule-clock')) as jobs`
 
 async function followed(server: TestServer, at: string): Promise<boolean> {
   const { rows } = await server.platform.directPool.query(TIMED, [at])
-  return rows[0].late === 0 && rows[0].clocks > 0 && rows[0].jobs === 0
+  return rows[0].late === 0 && rows[0].clocks > 0 && rows[0].waits === 0 && rows[0].jobs === 0
 }
