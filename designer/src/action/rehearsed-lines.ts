@@ -1,5 +1,5 @@
 import type { AppBundle, RehearsedStep } from '@tenon/engine'
-import { useText } from '@tenon/ui/i18n'
+import { formatFull, useText } from '@tenon/ui/i18n'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 
 /** Says what an action would have done, each line a thing that changes. */
@@ -10,9 +10,15 @@ export function useRehearsedLines(bundle: MaybeRefOrGetter<AppBundle>): (step: R
     if (key === 'owner_id') return t('recipients.system.owner_id')
     return label(toValue(bundle).forms[form]?.fields.find((field) => field.key === key)?.label) || key
   }
+  const number = (n: number) => n.toLocaleString(locale.value)
+  const counted = ({ done, of, more }: NonNullable<RehearsedStep['count']>) =>
+    done === of && !more
+      ? t('rehearsal.count', { n: done })
+      : t(more ? 'rehearsal.countMore' : 'rehearsal.countOf', { done: number(done), of: number(of) })
   return (step) => {
     const colon = locale.value === 'zh-CN' ? '：' : ': '
     return [
+      ...(step.until === undefined ? [] : [t('rehearsal.until', { at: formatFull(step.until, locale.value) })]),
       ...step.records.map(({ form, does, set }) => {
         const values = set.map(
           ({ field, text }) =>
@@ -21,6 +27,7 @@ export function useRehearsedLines(bundle: MaybeRefOrGetter<AppBundle>): (step: R
         const what = t(`rehearsal.${does}`, { form: formLabel(form) })
         return values.length > 0 ? `${what}${colon}${values.join(t('recipients.and'))}` : what
       }),
+      ...(step.count ? [counted(step.count)] : []),
       ...(step.people.length > 0 ? [t('rehearsal.people', { people: step.people.join(t('recipients.and')) })] : []),
       ...(step.flows > 0 ? [t('rehearsal.flows', { n: step.flows })] : []),
       ...(step.outside > 0 ? [t('rehearsal.outside', { n: step.outside })] : []),

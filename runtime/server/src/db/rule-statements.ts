@@ -28,15 +28,32 @@ export async function matchingIds(
   limit: number,
   after: string | null = null,
 ): Promise<readonly string[]> {
-  const { from, where: rows } = sourceOf(app, form, where)
-  const behind = after === null ? sql`` : sql` and ${ref(T, ID)} > ${slot('after', 'uuid')}`
+  const { from, where: rows } = sourceOf(app, form, where, after)
   const statement = prepare<{ id: string }>(
-    sql`select ${ref(T, ID)} from ${from} where ${rows}${behind} order by ${ref(T, ID)} limit ${slot('limit', 'integer')}`,
+    sql`select ${ref(T, ID)} from ${from} where ${rows} order by ${ref(T, ID)} limit ${slot('limit', 'integer')}`,
     { named: false },
   )
   return (await run(db, statement, { ...slots, limit: limit + 1, ...(after === null ? {} : { after }) })).map(
     (row) => row.id,
   )
+}
+
+/** How many live records behind that one the condition holds for; one more than `limit` where there are more. */
+export async function countBehind(
+  db: Kysely<Database>,
+  app: PublishedApp,
+  form: CompiledForm,
+  where: Expression,
+  slots: ViewerSlots,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<number> {
+  const { from, where: rows } = sourceOf(app, form, where, after)
+  const statement = prepare<{ n: string }>(
+    sql`select count(*) as "n" from (select 1 from ${from} where ${rows} limit ${slot('limit', 'integer')}) as behind`,
+    { named: false },
+  )
+  const [row] = await run(db, statement, { ...slots, limit: limit + 1, after })
+  return Number(row?.n ?? 0)
 }
 
 /** Takes the row of a record, so that nobody changes it before the caller's transaction ends. */
@@ -79,9 +96,10 @@ export async function loadOf(
 const T = physicalName('t')
 const ID = physicalName('id')
 
-function sourceOf(app: PublishedApp, form: CompiledForm, where: Expression) {
+function sourceOf(app: PublishedApp, form: CompiledForm, where: Expression, after: string | null = null) {
   const checked = checkedCondition(form, where)
-  return scopedFrom(systemAccess(app), form, T, createAliases(), { kind: 'when', checked })
+  const { from, where: rows } = scopedFrom(systemAccess(app), form, T, createAliases(), { kind: 'when', checked })
+  return { from, where: after === null ? rows : sql`${rows} and ${ref(T, ID)} > ${slot('after', 'uuid')}` }
 }
 
 function checkedCondition(form: CompiledForm, where: Expression): Checked {

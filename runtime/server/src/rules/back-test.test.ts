@@ -169,3 +169,17 @@ it('plays rules before the save, and moments of clocks', async () => {
   expect(late).toMatchObject({ woken: 4, held: 4 })
   expect(late.rows[0].steps[0].records[0].set).toEqual([{ field: 'state', text: '过期' }])
 })
+
+it('of a step over many that a clock does in parts says how many it has played, of how many', async () => {
+  const create = Array.from({ length: 300 }, (_, i) => ({ title: `旧${i}` }))
+  for (let i = 0; i < 2; i++)
+    expect((await builder.post('/api/apps/shop/forms/job/records/batch', { create })).status).toBe(200)
+  const many = { id: 'many', kind: 'updateRecords', form: 'job', set: { title: '新' } }
+  const old = { startsWith: [{ var: 'title' }, '旧'] }
+  const night = { when: [{ on: 'schedule', cron: '0 2 * * *' }], if: { '==': [{ var: 'name' }, '大'] } }
+  await draft('parts', { ...night, then: [{ ...many, where: old }] })
+  const { rows } = await test('parts')
+  expect(rows[0].steps).toMatchObject([{ action: 'many', count: { done: 500, of: 600 } }])
+  await draft('whole', { ...night, then: [{ ...many, where: { '==': [{ var: 'title' }, '旧7'] } }] })
+  expect((await test('whole')).rows[0].steps).toMatchObject([{ action: 'many', count: { done: 2, of: 2 } }])
+})

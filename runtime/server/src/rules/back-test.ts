@@ -5,7 +5,11 @@ import {
   type Locale,
   type RehearsedStep,
   type RuleBackTest,
+  type RuleRun,
 } from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import { countBehind } from '../db/rule-statements.ts'
+import type { Database } from '../db/schema.ts'
 import { recentRecords, titleFor } from '../records/recent-records.ts'
 import type { FormRequest } from '../records/request-context.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
@@ -18,6 +22,7 @@ import { pastHappenings, type PastHappening } from './past-happenings.ts'
 import { commandsOf, rehearsal, takenBack, told, untold, valuesShown } from './rehearsal.ts'
 import { runErrorWords } from './run-routes.ts'
 import { errorOf } from './rule-log.ts'
+import type { Progress } from './update-matching.ts'
 
 export const BACK_DAYS = 90
 /** The latest so many are played; more would tell nothing new and take seconds. */
@@ -97,7 +102,7 @@ export async function backTestRule(
       const records = set.length > 0 ? [{ form: on.form.key, does: 'update' as const, set }] : []
       rows.push({ ...about, steps: [{ ...untold(first!.action), records, ...refused }] })
     } else if (count.tried < MAX_TRIED && performance.now() < deadline) {
-      const steps = await rehearse(automation, on, context, rule, happening, run.commands, locale)
+      const steps = await rehearse(automation, on, context, rule, happening, run, locale)
       count.tried++
       if (steps.some((step) => step.refused !== undefined)) count.refused++
       rows.push({ ...about, steps })
@@ -110,6 +115,25 @@ export async function backTestRule(
 
 // helpers
 
+/** More are not counted. */
+const MOST_COUNTED = 100_000
+/** How many records a step over many has done, of how many. */
+async function countOf(
+  trx: Kysely<Database>,
+  { app, slots }: FormRequest,
+  command: Command,
+  { count, after }: Progress,
+): Promise<NonNullable<RehearsedStep['count']>> {
+  const form = command.kind === 'updateRecords' ? app.form(command.form) : undefined
+  if (command.kind !== 'updateRecords' || !form || after === null) return { done: count, of: count }
+  const left = await countBehind(trx, app, form, command.where, slots, { after, limit: MOST_COUNTED })
+  return {
+    done: count,
+    of: count + Math.min(left, MOST_COUNTED),
+    ...(left > MOST_COUNTED ? { more: true as const } : {}),
+  }
+}
+
 /** Does the commands of one happening in a transaction of its own and takes everything back. */
 async function rehearse(
   automation: Automation,
@@ -117,7 +141,7 @@ async function rehearse(
   context: SaveContext,
   rule: CompiledRule,
   happening: PastHappening,
-  commands: readonly Command[],
+  { commands, actions }: RuleRun,
   locale: Locale,
 ): Promise<readonly RehearsedStep[]> {
   const { key } = rule.definition
@@ -135,12 +159,15 @@ async function rehearse(
   await takenBack(automation.records.platform.db, async (trx) => {
     for (const { action } of rule.actions) {
       const mine = commandsOf(commands, `${key}/${action.id}`)
+      const until = actions.find(({ id }) => id === action.id)?.until
+      if (until !== undefined) steps.push({ ...untold(action), until })
       if (mine.length === 0) continue
       let step = untold(action)
       try {
         for (const command of mine) {
-          await applyCommand(automation, trx, inner, command, occasion, found)
+          const progress = await applyCommand(automation, trx, inner, command, occasion, found)
           step = await told(trx, on, context, command, { step, locale })
+          if (progress) step = { ...step, count: await countOf(trx, on, command, progress) }
         }
       } catch (error) {
         if (!(error instanceof PlatformError)) throw error
