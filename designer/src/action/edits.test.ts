@@ -41,6 +41,18 @@ test('a copy has free names, and what stands inside it refers to the copies', ()
   expect(namesOf([copy], kindOf)).toEqual(['f_2', 'a_2', 'b_2'])
   expect(JSON.stringify(copy)).toContain('"of":{"var":"$made.a_2"},"text":"{$made.a_2.no} {$made.ab}"')
 })
+test('a setting that names an action inside the copy names its copy, one that names another stays', () => {
+  const kinds = (kind: string) => (kind === 'start' ? ({ refers: ['of'] } as never) : kindOf(kind))
+  const start = (id: string, of: string) => ({ id, kind: 'start', of })
+  const then = [{ id: 'a', kind: 'x' }, start('s', 'a'), start('t', 'outside'), { id: 'u', kind: 'x', of: 'a' }]
+  const copy = copyAction(
+    { id: 'f', kind: 'fork', ways: [{ if: true, then }] },
+    ['f', 'a', 's', 't', 'u', 'outside'],
+    kinds,
+  )
+  const inside = (copy['ways'] as { then: { of?: string }[] }[])[0]!.then
+  expect(inside.map(({ of }) => of)).toEqual([undefined, 'a_2', 'outside', 'a'])
+})
 test('a list inside an action is put in its place', () => {
   expect(namesOf([withList(fork, 'ways/0/then', [])], kindOf)).toEqual(['f'])
 })

@@ -44,7 +44,11 @@ export function copyAction(action: RuleAction, taken: readonly string[], kindOf:
   const copied = (one: RuleAction): RuleAction => {
     const ways = kindOf(one.kind)?.ways?.(one) ?? []
     const inner = ways.reduce((all, way) => withList(all, way.path, way.actions.map(copied)), one)
-    return { ...inner, id: names.get(one.id) ?? one.id }
+    const named = (kindOf(one.kind)?.refers ?? []).flatMap((setting) => {
+      const fresh = names.get(String(one[setting]))
+      return fresh === undefined ? [] : [[setting, fresh] as const]
+    })
+    return { ...inner, ...Object.fromEntries(named), id: names.get(one.id) ?? one.id }
   }
   return renamed(copied(action)) as RuleAction
 }

@@ -10,6 +10,7 @@ export const startFlow: ActionKind = {
   schema: actionSchema('startFlow', { flow: KeySchema, of: Type.Optional(KeySchema) }),
   settingsFields: [],
   offered: true,
+  refers: ['of'],
   create: (id) => ({ id, kind: 'startFlow', flow: '' }),
   run(action, context) {
     const of = typeof action.of === 'string' ? action.of : undefined

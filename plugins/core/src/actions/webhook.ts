@@ -40,7 +40,11 @@ export const webhook: ActionKind = {
     },
   ],
   create: (id) => ({ id, kind: 'webhook', url: 'https://', event: '' }),
-  check: (action) => (tableOf(action) || action.url !== undefined ? [] : [missing('url', ADDRESS)]),
+  check(action) {
+    if (tableOf(action)) return []
+    if (action.url === undefined) return [missing('url', ADDRESS)]
+    return URL.canParse(String(action.url)) ? [] : [{ path: 'url', code: 'URL' }]
+  },
   run: (action, context) => ({
     commands: [
       {

@@ -63,7 +63,7 @@ export async function saveRecords(
   changes: readonly RecordChange[],
   options: SaveOptions = {},
 ): Promise<readonly SaveResult[]> {
-  if (context.depth > MAX_DEPTH) throw new PlatformError('STATE', { reason: 'depth', max: MAX_DEPTH })
+  if (context.depth > MAX_DEPTH) throw tooDeep()
   const writer = options.writer ?? (context.actor.kind === 'system' ? 'system' : 'person')
   const by = { writer, hand: options.hand ?? writer }
   if (options.trx) return inTransaction(services, context, changes, by, options.trx)
@@ -83,6 +83,13 @@ export async function saveRecords(
 }
 
 // helpers
+
+const tooDeep = () =>
+  new PlatformError(
+    'STATE',
+    { reason: 'depth', max: MAX_DEPTH },
+    { issues: [{ path: '', code: 'RULE_DEPTH', params: { max: MAX_DEPTH } }] },
+  )
 
 /** Records of one statement. */
 const AT_ONCE = 500
