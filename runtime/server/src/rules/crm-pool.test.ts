@@ -209,6 +209,52 @@ describe('R07 and R08: the pool', { timeout: 120_000 }, () => {
     expect(await pool([signed, late])).toEqual([false, false])
   })
 
+  it('takes who was kept when his 30 days were over in the first night that nothing keeps him any more', async () => {
+    const kept = await customer(sellers[0]!)
+    const set = (values: Record<string, unknown>) => must(director.patch(`${RECORDS('customer')}/${kept.id}`, values))
+    await set({ locked: true })
+    await clock.pass(server, 35 * DAY)
+    await set({ locked: false })
+    await clock.pass(server, HOUR)
+    expect((await read(director, 'customer', kept.id)).in_pool).toBe(false)
+    await clock.pass(server, DAY)
+    expect(await read(director, 'customer', kept.id)).toMatchObject({ in_pool: true, former_owner: sellers[0]!.id })
+    expect(await titles(sellers[0]!)).toContain(`已退回公海：${kept.name}`)
+  })
+
+  it('protects new customers and leads for as many days as their pool says, which may change', async () => {
+    const [pool] = (await must(director.post(`${RECORDS('pool')}/query`, {}))).rows
+    const protect = (days: number | null) =>
+      must(director.patch(`${RECORDS('pool')}/${pool.id}`, { protect_days: days }))
+    const old = await customer(sellers[0]!)
+    await protect(45)
+    // A minute after the pool is saved for those who are there, in the night for those who come.
+    await clock.pass(server, 2 * 60_000)
+    expect((await read(director, 'customer', old.id)).pool).toBe(pool.id)
+    const made = await customer(sellers[0]!)
+    const fresh = await lead()
+    expect((await read(director, 'lead', fresh.id)).status).toBe('待跟进')
+    await clock.pass(server, DAY)
+    const pooled = async () =>
+      Promise.all(
+        [
+          ['customer', old],
+          ['customer', made],
+          ['lead', fresh],
+        ].map(async ([form, { id }]: Body) => (await read(director, form, id)).in_pool),
+      )
+    await clock.pass(server, 40 * DAY)
+    expect(await pooled()).toEqual([false, false, false])
+    expect(await titles(sellers[0]!)).not.toContain(`3 天后退回公海：${made.name}`)
+    await protect(60)
+    await clock.pass(server, 5 * DAY)
+    expect(await pooled()).toEqual([false, false, false])
+    await protect(45)
+    await clock.pass(server, DAY)
+    expect(await pooled()).toEqual([true, true, true])
+    await protect(null)
+  })
+
   it('lets one of fifty who press at once have him', async () => {
     const [one] = await pooled(1)
     const answers = await Promise.all(
