@@ -63,8 +63,9 @@ const FLOW = {
     { id: 'do', kind: 'serviceTask', actions: [{ ...RULE.then[0], id: 'ways' }, task('done', '{title}：流程走完')] },
   ],
 }
+const GONE = { ...RULE, key: 'gone', when: [{ on: 'deleted' }], then: [task('bye', '{title}：删了，{amount}')] }
 const field = (key: string, type: string) => ({ id: `f_${key}`, key, type, label: key })
-const all = { view: { scope: 'all' }, create: {}, edit: { scope: 'all' } }
+const all = { view: { scope: 'all' }, create: {}, edit: { scope: 'all' }, delete: { scope: 'all' } }
 
 beforeAll(async () => {
   server = await startTestServer({ now: clock.now })
@@ -86,6 +87,7 @@ beforeAll(async () => {
     { kind: 'role', key: 'staff', label: '员工', forms: { deal: all, task: all } },
     RULE,
     TIMED,
+    GONE,
     FLOW,
   ] as never)
   staff = await server.person('staff', { platformRoles: ['builder'], roles: [['branch', 'staff']] })
@@ -180,6 +182,18 @@ it('what failed inside a way goes on inside it, whatever the record says now', a
     actions: [{ way: 0 }, {}, {}, {}, { id: 'other', ran: false }, {}],
   })
   expect(await titlesOf('断')).toEqual(['断：总经理', '断：归档', '断：一', '断：二', '断：三', '断：完'].sort())
+})
+
+it('a record that is deleted wakes its rules once, with what it was; back from the bin it counts as new', async () => {
+  const { body } = await staff.post(DEALS, { title: '删', amount: 5 })
+  expect((await staff.delete(`${DEALS}/${body.id}`)).status).toBe(204)
+  expect((await staff.delete(`${DEALS}/${body.id}`)).status).toBe(404)
+  const before = ['删：专员', '删：删了，5', '删：归档'].sort()
+  expect(await titlesOf('删')).toEqual(before)
+  const [run] = (await staff.get(`/api/apps/branch/rules/gone/runs?record=${body.id}`)).body.rows
+  expect(run).toMatchObject({ event: 'deleted', status: 'done' })
+  expect((await staff.post(`${DEALS}/${body.id}/restore`, {})).status).toBe(200)
+  expect(await titlesOf('删')).toEqual([...before, '删：专员', '删：归档'].sort())
 })
 
 it('two rules that would wake each other through their ways are refused, with the path', async () => {
