@@ -28,6 +28,24 @@ export async function keepSegments(crm: Crm, browser: Browser): Promise<void> {
   await page.locator('.vxe-body--row').first().waitFor()
   await desk.picture('segment-list')
 
+  // Whoever owns one of its customers is told something, once.
+  await hands.menu(page.getByRole('button', { name: '视图“首月客户”的操作' }), '通知负责人…')
+  const tell = page.getByRole('dialog', { name: '通知分群“首月客户”的负责人' })
+  const people = tell.locator('[data-part=people]')
+  await people.waitFor()
+  const told = Number(/\d+/.exec((await people.textContent())!)![0])
+  await tell.locator('input[type=text], input:not([type])').first().fill('请在本周内联系')
+  await desk.picture('segment-notify')
+  expect(await desk.accessibility()).toEqual([])
+  await tell.getByRole('button', { name: '发送' }).click()
+  await page.getByText(`已通知 ${told} 人`).waitFor()
+  const notices = await crm.platform.db
+    .selectFrom('meta.notification')
+    .select('title')
+    .where('kind', '=', 'segment')
+    .execute()
+  expect(notices.map(({ title }) => title)).toEqual(Array.from({ length: told }, () => '林文涛：请在本周内联系'))
+
   await page.goto('/apps/crm/dashboards/cockpit')
   await hands.menu(page.locator('[data-part=segment]'), '客户：首月客户')
   await page.getByRole('region', { name: '合同额趋势' }).getByText('首月客户').waitFor()

@@ -23,14 +23,17 @@ export function withFormulas(row: ReportRow, formulas: readonly PlannedFormula[]
   return added
 }
 
-/** Sorts rows; options in their own order, the rest by value, nulls and 其他 last. */
+/** Sorts rows; options in their own order, the rest by value, nulls last, and 其他 at the very end whatever it counts: it is no group. */
 export function sortRows(
   rows: readonly ReportRow[],
   sort: readonly PlannedSort[],
   columns: readonly ReportColumn[],
 ): ReportRow[] {
   const keys = sort.length > 0 ? sort : naturalSort(columns)
+  const dimensions = columns.filter((column) => column.role === 'dimension')
+  const isRest = (row: ReportRow): boolean => dimensions.some((column) => row[column.key] === OTHERS)
   return rows.toSorted((a, b) => {
+    if (isRest(a) !== isRest(b)) return isRest(a) ? 1 : -1
     for (const { key, descending } of keys) {
       const column = columns.find((one) => one.key === key)
       const [x, y] = [a[key], b[key]]

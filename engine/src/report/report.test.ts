@@ -261,7 +261,7 @@ describe('derived figures', () => {
       { stage: '新线索', n: 2 },
     ]
     expect(sortRows(rows, [], columns).map((row) => row.stage)).toEqual(['新线索', '赢单', null, OTHERS])
-    expect(sortRows(rows, [{ key: 'n', descending: true }], columns).map((row) => row.n)).toEqual([9, 8, 2, 1])
+    expect(sortRows(rows, [{ key: 'n', descending: true }], columns).map((row) => row.n)).toEqual([8, 2, 1, 9])
   })
   it('computes formulas from measures: 22 of 37 decided is 59.459… %', () => {
     const { formulas } = plan({

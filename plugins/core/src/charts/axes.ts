@@ -108,7 +108,7 @@ export function figuresAt(
       formatter: ({ value }: { readonly value: unknown }) =>
         value === null || value === undefined ? '' : write(value),
     },
-    labelLayout: { hideOverlap: true },
+    labelLayout: inside ? withinMark : { hideOverlap: true },
   }
 }
 /** Margins, axes, tooltip and legend that every chart with axes shares. */
@@ -177,6 +177,13 @@ export function tooltip({ theme }: ChartInput, trigger: 'axis' | 'item' = 'axis'
 
 // helpers
 
+interface Box {
+  readonly width: number
+  readonly height: number
+}
+/** A figure that does not fit into its mark is moved out of sight: cut off it would say something else. */
+const withinMark = ({ rect, labelRect }: { readonly rect: Box; readonly labelRect: Box }): { readonly dx?: number } =>
+  labelRect.width > rect.width || labelRect.height > rect.height ? { dx: -1e5 } : {}
 /** Months of one year are told by month alone. */
 function axisLabels({ data, theme }: ChartInput, column: ReportColumn, values: readonly Json[]): string[] {
   const years = new Set(values.map((value) => String(value).slice(0, 4)))

@@ -47,11 +47,12 @@ export const barChart: ChartKind = {
       series: series.map((one, s) => ({
         type: 'bar',
         name: one.name,
-        barMaxWidth: 28,
+        // Figures inside of a bar need its width.
+        barMaxWidth: stacked && settings['figures'] === true ? 56 : 28,
         ...(stacked ? { stack: 'all' } : {}),
         ...figuresAt(
           input,
-          (value) => (share ? percentOf(Number(value)) : theme.format(value, one.measure.format)),
+          (value) => (share ? `${Math.round(Number(value) * 100)}%` : theme.format(value, one.measure.format)),
           stacked ? 'inside' : horizontal ? 'right' : 'top',
         ),
         itemStyle: {

@@ -85,7 +85,7 @@ describe('charts', () => {
     expect([written({}, 30), written({}, null), written({ stack: 'share' }, 0.25)]).toEqual([
       theme.format(30),
       '',
-      '25.0%',
+      '25%',
     ])
     expect(option('bar', { x: 'month', y: 'amount' }, {}).series[0].label).toBeUndefined()
   })
