@@ -17,7 +17,7 @@ export interface LoggedRun {
 
 /**
  * Which rules were meant, whether their condition held and how their steps went; of an import only those that held for the
- * records of the file itself, not for what rules made of them.
+ * records of the file itself, not for what rules made of them, but where something waits.
  */
 export function loggedRuns(
   context: SaveContext,
@@ -27,8 +27,9 @@ export function loggedRuns(
   revision: (rule: string) => number,
 ): readonly LoggedRun[] {
   const imported = isImport(context)
-  if (imported && context.depth > 0) return []
-  const kept = imported ? runs.filter(({ run }) => run.held) : runs
+  // NB: what waits goes on from its line in the log.
+  const inFile = (steps: AppliedRun['steps']) => context.depth === 0 || waitOf(steps) !== undefined
+  const kept = imported ? runs.filter(({ run, steps }) => run.held && inFile(steps)) : runs
   const { cause } = context
   return kept.map((applied) => {
     const outcome = outcomeOf(applied)

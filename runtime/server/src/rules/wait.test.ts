@@ -61,6 +61,26 @@ const RULES = [
   rule('nightly', [{ on: 'schedule', cron: '30 2 * * *' }], [wait(DAYS(1)), task('late', '{title}：夜里')], {
     if: is('夜'),
   }),
+  // What an import makes, and what is made of it.
+  rule(
+    'import_make',
+    [{ on: 'created', via: 'import' }],
+    [wait(DAYS(1), 'rest'), task('own', '{title}：自己'), task('late', '{title}：到期')],
+    {
+      onImport: true,
+    },
+  ),
+  rule('import_child', [{ on: 'created', via: 'import' }], [task('child', '{title}：下级')], { onImport: true }),
+  rule(
+    'import_rest',
+    [{ on: 'created' }],
+    [wait(DAYS(2)), { id: 'set', kind: 'setFields', set: { title: '导入：下级等到了' } }],
+    {
+      form: 'task',
+      onImport: true,
+      if: { '==': [{ var: 'title' }, '导入：下级'] },
+    },
+  ),
 ]
 const all = {
   view: { scope: 'all' as const },
@@ -97,7 +117,7 @@ beforeAll(async () => {
       ],
     },
     ...RULES,
-    { kind: 'role', key: 'staff', label: '员工', forms: { deal: all, task: all } },
+    { kind: 'role', key: 'staff', label: '员工', forms: { deal: { ...all, import: {} }, task: all } },
   ] as never)
   staff = await server.person('staff', { name: '小王', roles: [['wait', 'staff']] })
   await clock.pass(server, 60_000)
@@ -125,6 +145,8 @@ async function runsOf(key: string, record: string, who = server.admin) {
 const timersOf = async (id: string) => (await staff.get(`${DEALS}/${id}/timers`)).body.items
 const open = async (id: string) =>
   server.platform.db.selectFrom('meta.timer').selectAll().where('record', '=', id).execute()
+const wake = ({ payload }: { payload: unknown }, key: string) =>
+  server.platform.jobs.add([{ task: 'rule-rest', payload: payload as Record<string, unknown>, key }])
 
 describe('a wait', () => {
   it('is one run: what stands before it at once, the rest when its moment has come, once', async () => {
@@ -158,9 +180,7 @@ describe('a wait', () => {
     const id = await deal({ title: '乙', state: '追' })
     const [timer] = await open(id)
     await clock.skip(server, 10 * DAY)
-    const { jobs } = server.platform
-    const payload = timer!.payload as Record<string, unknown>
-    await Promise.all([1, 2, 3].map((n) => jobs.add([{ task: 'rule-rest', payload, key: `again:${n}` }])))
+    await Promise.all([1, 2, 3].map((n) => wake(timer!, `again:${n}`)))
     await pass(60_000)
     expect(await tasksOf('乙')).toEqual(['三天后', '马上'])
     const [run] = await runsOf('chase', id)
@@ -191,7 +211,6 @@ describe('a wait', () => {
       error: { message: '等待结束时条件已不成立，后面的动作没有执行。' },
     })
     expect(run.actions[1]).toMatchObject({ ran: true, ends: 'conditionGone' })
-    expect(await open(id)).toEqual([])
   })
 
   it('around a date moves with it, to both sides, and ends where there is none', async () => {
@@ -253,6 +272,22 @@ describe('a wait', () => {
     expect(await tasksOf('夜一')).toContain('夜里')
   })
 
+  it('of an import rests too, also behind what a rule made of a row', async () => {
+    const body = new FormData()
+    body.set('file', new File(['title\n导入'], '商机.csv'))
+    const made = await staff.post('/api/apps/wait/forms/deal/imports', body)
+    expect(made.status, made.text).toBe(201)
+    await staff.post(`/api/imports/${made.body.id}/check`)
+    expect((await staff.post(`/api/imports/${made.body.id}/run`)).status).toBe(202)
+    const status = async () => (await staff.get(`/api/imports/${made.body.id}`)).body.status
+    await expect.poll(status, { timeout: 30_000 }).toBe('done')
+    expect(await tasksOf('导入')).toEqual(['下级'])
+    await pass(DAY)
+    expect(await tasksOf('导入')).toEqual(['下级', '到期', '自己'].sort())
+    await pass(DAY)
+    expect(await tasksOf('导入')).toEqual(['下级等到了', '到期', '自己'].sort())
+  })
+
   it('that fails behind it is tried again from there', async () => {
     const id = await deal({ title: '不行' })
     await set(id, { state: '险' })
@@ -286,9 +321,13 @@ describe('a wait', () => {
     const [run] = await runsOf('chase', id)
     const path = `${RUNS('chase')}/${run.id}/cancel`
     expect((await staff.post(path, {})).status).toBe(403)
+    const [timer] = await open(id)
     expect((await server.admin.post(path, {})).body).toMatchObject({ status: 'cancelled' })
     expect((await server.admin.post(path, {})).status).toBe(422)
-    await pass(3 * DAY)
+    // Its moment had just come.
+    await clock.skip(server, 3 * DAY)
+    await wake(timer!, 'late')
+    await pass(60_000)
     expect(await tasksOf('罢')).toEqual(['马上'])
     const audit = await server.platform.db
       .selectFrom('meta.audit')
@@ -335,7 +374,6 @@ describe('a rule that changes while it waits', () => {
     await publishMore(server.admin, 'wait', [{ ...CHASE, enabled: false }])
     expect(await timersOf(id)).toEqual([])
     await pass(HOUR)
-    expect(await open(id)).toEqual([])
     await publishMore(server.admin, 'wait', [CHASE])
     await pass(3 * DAY)
     expect(await tasksOf('停')).toEqual(['马上'])
