@@ -292,3 +292,23 @@ test('a condition to start, copies of a step, and branches that ask who began an
   await phone.close()
   await app.ok(app.server.admin.patch(`/api/users/${builder.id}`, { status: 'disabled' }))
 })
+
+test('a refused approval is submitted again from its page, changed first or as it is', async () => {
+  for (const options of [{ viewport: DESKTOP }, { viewport: PHONE, locale: 'en-US' as const }]) {
+    const { id, record } = await app.start('signed', { title: `打印机采购 ${options.viewport.width}`, amount: 3_000 })
+    await app.ok(app.boss.post(`/api/tasks/${await app.task(app.boss, id)}/reject`, { comment: '超出预算' }))
+    const place = await open(app.staff, options)
+    const { page } = place
+    await page.goto(`/inbox/${id}?box=started`)
+    await page.locator('[data-act=again]').waitFor()
+    await quiet(place, `inbox-again${options.viewport.width}`)
+    expect(await page.locator('[data-act=edit]').getAttribute('href')).toContain(record)
+    await page.locator('[data-act=again]').click()
+    await page.locator('[data-act=again]').waitFor({ state: 'hidden' })
+    const { items } = await app.ok(app.staff.get(`/api/apps/fl/forms/request/records/${record}/flows`))
+    expect(items.map(({ status }: { status: string }) => status)).toEqual(['running', 'rejected'])
+    await page.getByRole('link', { name: options.viewport === PHONE ? 'Earlier approval' : '上一次审批' }).waitFor()
+    expect(place.complaints).toEqual([])
+    await place.close()
+  }
+})

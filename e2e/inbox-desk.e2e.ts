@@ -58,6 +58,7 @@ test('an approver clears the inbox by keyboard, sees what changed, and names who
 
   const title = await desk.page.locator('.title h2').innerText()
   await desk.page.locator('[data-act=return]').click()
+  await desk.page.locator('[data-part=target]', { hasText: '发起人' }).waitFor()
   await desk.page.locator('[data-part=send]').click()
   await expect.poll(() => desk.page.locator('.row').count(), { timeout: 30_000 }).toBe(2)
   const seller = await crm.as('wulei')

@@ -239,7 +239,7 @@ export const messages = defineMessages({
       hasDeadline: 'Has a deadline',
       deadline: 'Deadline',
       unit: 'Unit of time',
-      units: { minute: 'minutes', hour: 'hours', day: 'days', workHour: 'working hours', workDay: 'working days' },
+      units: { minute: 'minutes', hour: 'hours', day: 'days', workHour: 'work hours', workDay: 'work days' },
       atDeadline: 'When it passes',
       outcome: {
         remind: 'Only remind',
