@@ -1,7 +1,7 @@
 import type { TestClient } from '@tenon/server/testing'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser, visit } from './browser.ts'
+import { launchBrowser, PHONE, visit } from './browser.ts'
 import { startCrm, type Crm } from './crm.ts'
 import { handsOn } from './hands.ts'
 
@@ -169,6 +169,126 @@ test('who starts a flow names who decides, among those whom its builder allows',
   await desk.close()
 })
 
+test('a record goes to another day of the calendar by mouse, by keys and on a phone; what is refused goes back', async () => {
+  const { admin } = crm
+  const put = (kind: string, key: string, body: object) =>
+    admin.put(`/api/apps/plan/draft/${kind}/${key}`, { kind, key, ...body }, { 'if-match': '"0"' })
+  const month = new Date().toISOString().slice(0, 7)
+  const day = (of: number) => `${month}-${String(of).padStart(2, '0')}`
+  await admin.post('/api/apps', { key: 'plan', name: '排程' })
+  await put('form', 'visit', {
+    label: '拜访',
+    title: 'name',
+    fields: [
+      { id: 'f_1', key: 'name', type: 'text', label: '事由' },
+      { id: 'f_2', key: 'start', type: 'date', label: '开始', settings: { max: day(20) } },
+      { id: 'f_3', key: 'finish', type: 'date', label: '结束' },
+      { id: 'f_4', key: 'at', type: 'datetime', label: '集合时间' },
+      {
+        id: 'f_5',
+        key: 'state',
+        type: 'select',
+        label: '状态',
+        settings: { options: [{ value: '待定' }, { value: '确认' }] },
+      },
+    ],
+    views: [
+      { key: 'days', kind: 'calendar', label: '日程', columns: ['name'], settings: { date: 'start', end: 'finish' } },
+      { key: 'hours', kind: 'calendar', label: '集合', columns: ['name'], settings: { date: 'at' } },
+      { key: 'board', kind: 'kanban', label: '看板', columns: ['name'], group: 'state' },
+    ],
+  })
+  const all = { scope: 'all' }
+  await put('role', 'planner', { label: '排程员', forms: { visit: { view: all, create: {}, edit: all } } })
+  await put('role', 'reader', { label: '看的人', forms: { visit: { view: all } } })
+  const published = await admin.post('/api/apps/plan/publish', {})
+  expect(published.status, published.text).toBe(200)
+  const planner = await crm.person('zhangwei', { name: '张伟', roles: [['plan', 'planner']] })
+  const reader = await crm.person('sunli', { name: '孙丽', roles: [['plan', 'reader']] })
+  const records = '/api/apps/plan/forms/visit/records'
+  const values = { name: '苏州走访', start: day(12), finish: day(14), at: `${day(12)}T01:30:00Z`, state: '待定' }
+  const { id } = (await planner.post(records, values)).body
+  const saved = async () => {
+    const { start, finish, at } = (await planner.get(`${records}/${id}`)).body
+    return [start, finish, at]
+  }
+  const stands = (...expected: unknown[]) => vi.waitFor(async () => expect(await saved()).toEqual(expected), WAIT)
+
+  const desk = await visit(browser, crm, { as: planner, expected: [400] })
+  const { page } = desk
+  await page.goto('/apps/plan/forms/visit')
+  const on = (of: number) => page.locator(`[data-day="${day(of)}"]`)
+  const at = values.at.replace('Z', '.000Z')
+  // By any of its days: the whole of it goes along.
+  await on(13).locator('.entry').dragTo(on(16))
+  await stands(day(15), day(17), at)
+  await desk.picture('calendar-moved')
+  expect(await desk.accessibility()).toEqual([])
+  await page.getByRole('button', { name: '撤销' }).click()
+  await stands(day(12), day(14), at)
+  await on(12).locator('.entry.first').waitFor()
+  await on(14).locator('.end').dragTo(on(18))
+  await stands(day(12), day(18), at)
+  await on(18).locator('.entry.last').waitFor()
+
+  const entry = page.locator('[data-entry] button')
+  await entry.first().focus()
+  await page.keyboard.press('Alt+ArrowRight')
+  await page.keyboard.press('Alt+ArrowRight')
+  await stands(day(14), day(20), at)
+  await page.keyboard.press('Shift+ArrowLeft')
+  await stands(day(14), day(19), at)
+  await page.keyboard.press('Alt+ArrowUp')
+  await stands(day(7), day(12), at)
+  expect(await page.evaluate(focused)).toContain('苏州走访')
+
+  // The form takes no day after the 20th.
+  await on(7).locator('.entry').first().dragTo(on(22))
+  await page.getByText(/没有移动：/).waitFor()
+  await on(7).locator('.entry.first').waitFor()
+  await stands(day(7), day(12), at)
+  await desk.picture('calendar-refused')
+
+  await page.goto('/apps/plan/forms/visit?view=hours')
+  await on(12).locator('.entry').dragTo(on(5))
+  await stands(day(7), day(12), at.replace(day(12), day(5)))
+
+  // A card of the board is moved in the same way.
+  await page.goto('/apps/plan/forms/visit?view=board')
+  const state = (expected: string) =>
+    vi.waitFor(async () => expect((await planner.get(`${records}/${id}`)).body.state).toBe(expected), WAIT)
+  const lane = (name: string) => page.getByRole('region', { name: new RegExp(`^${name}，`) })
+  await lane('待定').locator('.card').dragTo(lane('确认').locator('.cards'))
+  await state('确认')
+  await page.getByRole('button', { name: '撤销' }).click()
+  await state('待定')
+  await lane('待定').locator('.card').waitFor()
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+
+  const phone = await visit(browser, crm, { as: planner, viewport: PHONE })
+  await phone.page.goto('/apps/plan/forms/visit')
+  await phone.page.locator(`button:has([datetime="${day(8)}"])`).click()
+  await phone.page.getByRole('button', { name: '改日期' }).click()
+  const dialog = phone.page.getByRole('dialog', { name: '改日期' })
+  await dialog.getByLabel('结束').fill(day(9))
+  await phone.page.keyboard.press('Tab')
+  await phone.picture('calendar-date-phone')
+  expect(await phone.accessibility()).toEqual([])
+  await dialog.getByRole('button', { name: '保存' }).click()
+  await stands(day(7), day(9), at.replace(day(12), day(5)))
+  await phone.page.getByText(/已改到/).waitFor()
+  await phone.picture('calendar-phone')
+  expect(phone.complaints).toEqual([])
+  await phone.close()
+
+  const other = await visit(browser, crm, { as: reader })
+  await other.page.goto('/apps/plan/forms/visit')
+  await other.page.locator('[data-entry]').first().waitFor()
+  expect(await other.page.locator('[data-entry]').first().getAttribute('draggable')).toBe('false')
+  await other.close()
+})
+
 // helpers
 
 const WAIT = { timeout: 15_000, interval: 100 } as const
@@ -177,4 +297,10 @@ async function create(who: TestClient, form: string, values: object): Promise<{ 
   const made = await who.post(`/api/apps/crm/forms/${form}/records`, values)
   expect(made.status, made.text).toBe(201)
   return made.body
+}
+
+/** In the page: the words of what has the focus. */
+function focused(): string {
+  const { document } = globalThis as unknown as { document: { activeElement: { textContent: string } | null } }
+  return document.activeElement?.textContent ?? ''
 }

@@ -42,7 +42,10 @@ export const VIEW_KINDS: readonly ViewKind[] = [
     key: 'calendar',
     label: { 'zh-CN': '日历', 'en-US': 'Calendar' },
     icon: 'calendar',
-    slots: [{ key: 'date', label: { 'zh-CN': '日期字段', 'en-US': 'Date' }, required: true, fits: day }],
+    slots: [
+      { key: 'date', label: { 'zh-CN': '日期字段', 'en-US': 'Date' }, required: true, fits: day },
+      { key: 'end', label: { 'zh-CN': '结束日期字段', 'en-US': 'End date' }, required: false, fits: day },
+    ],
   },
   {
     key: 'gallery',

@@ -20,6 +20,10 @@ export function shiftMonth(month: string, by: number): string {
 export const shiftDay = (day: string, by: number): string =>
   iso(new Date(Date.parse(`${day}T00:00:00Z`) + by * 86_400_000))
 
+/** How many days `to` lies after `from`. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
+
 // helpers
 
 const iso = (day: Date) => day.toISOString().slice(0, 10)
