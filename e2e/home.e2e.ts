@@ -12,9 +12,10 @@ let seller: TestClient
 beforeAll(async () => {
   ;[crm, browser] = await Promise.all([startCrm(), launchBrowser()])
   seller = await crm.as('chenxiaoming')
-  const customer = await make('customer', { name: CUSTOMER, mobile: '13812345678' })
   const day = (days: number) =>
     new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(Date.now() + days * 86_400_000)
+  const next = `${day(-1)}T10:00:00+08:00`
+  const customer = await make('customer', { name: CUSTOMER, mobile: '13812345678', next_contact_at: next })
   for (const [title, days] of [
     ['回访报价意见', -3],
     ['提交合同扫描件', 0],
@@ -33,15 +34,16 @@ test('what is late stands first; a tick does it and is taken back', async () => 
   const desk = await visit(browser, crm, { as: seller })
   const { page } = desk
   await page.goto('/')
-  const agenda = page.getByRole('region', { name: '我的待办' })
+  const agenda = page.getByRole('region', { name: '我的安排' })
   await agenda.getByText('回访报价意见').waitFor()
   expect((await agenda.locator('h3').allTextContents()).map((text) => text.trim())).toEqual([
-    '已逾期 1',
+    '已逾期 2',
     '今天 1',
     '以后 1',
   ])
   await agenda.getByText('逾期 2 天').waitFor()
   await agenda.getByText(CUSTOMER).first().waitFor()
+  await page.getByText('最久 2 天').waitFor()
   await desk.picture('home')
   expect(await desk.accessibility()).toEqual([])
 
@@ -51,7 +53,31 @@ test('what is late stands first; a tick does it and is taken back', async () => 
   await page.getByRole('button', { name: '撤销' }).click()
   await status('回访报价意见', '待办')
   await agenda.getByText('刚完成').waitFor({ state: 'detached' })
+  // Whom one agreed to call stands there too; what came of it is written down in the row.
+  await agenda.getByRole('radio', { name: '客户回访' }).click()
+  await agenda.getByText('回访报价意见').waitFor({ state: 'detached' })
+  await agenda.getByRole('button', { name: '写跟进记录' }).click()
+  const entry = page.getByRole('region', { name: '写一条跟进记录…' })
+  await entry.locator('[data-field=customer]').getByText(CUSTOMER).waitFor()
+  await desk.picture('home-write')
+  await page.keyboard.press('Escape')
   await finish(desk)
+})
+
+test('a boss without tasks has the figures of the cockpit before him', async () => {
+  const desk = await visit(browser, crm, { as: await crm.as('liangjianguo') })
+  const { page } = desk
+  await page.goto('/')
+  for (const card of ['合同总额', '销售漏斗']) await page.getByRole('heading', { name: card }).waitFor()
+  expect(await page.getByRole('region', { name: '我的安排' }).count()).toBe(0)
+  await desk.picture('home-boss')
+  expect(await desk.accessibility()).toEqual([])
+  await finish(desk)
+  const own = await visit(browser, crm, { as: seller })
+  await own.page.goto('/')
+  await own.page.getByText('我的目标').waitFor()
+  expect(await own.page.getByText('销售漏斗').count()).toBe(0)
+  await finish(own)
 })
 
 test('a follow-up is written on the first page, on a desk and on a phone', async () => {

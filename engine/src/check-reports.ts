@@ -27,6 +27,9 @@ export function checkReports(bundle: AppBundle, registry: Registry): readonly Is
   for (const form of Object.values(bundle.forms)) issues.push(...sharedIssues(form, bundle, registry))
   for (const dashboard of Object.values(bundle.dashboards))
     dashboard.items.forEach((item, i) => {
+      for (const role of Array.isArray(item.home) ? item.home : [])
+        if (!Object.hasOwn(bundle.roles, role))
+          issues.push({ path: `dashboard/${dashboard.key}/items/${i}/home`, code: 'REFERENCE', params: { text: role } })
       if (item.kind !== 'chart') return
       const report = item.report === undefined ? undefined : bundle.reports[item.report]
       const at = `dashboard/${dashboard.key}/items/${i}`

@@ -13,8 +13,8 @@ export const DashboardItem = Type.Object(
     text: Type.Optional(Label),
     /** Key of the tab that it stands on; left out = the first. */
     tab: Type.Optional(Key),
-    /** The chart also stands on the first page of who may open the dashboard, as the dashboard opens. */
-    home: Type.Optional(Type.Boolean()),
+    /** The chart also stands on the first page of who may open the dashboard, as the dashboard opens; named roles: of these only. */
+    home: Type.Optional(Type.Union([Type.Boolean(), Type.Array(Key, { minItems: 1, maxItems: 50 })])),
     x: Type.Integer({ minimum: 0, maximum: 11 }),
     y: Type.Integer({ minimum: 0 }),
     w: Type.Integer({ minimum: 1, maximum: 12 }),

@@ -6,6 +6,7 @@ import {
   type Action,
   type AppBundle,
   type CompiledForm,
+  type DashboardItem,
   type FieldMode,
   type FormDefinition,
   type Permit,
@@ -98,7 +99,7 @@ function visibleTo(app: PublishedApp, roles: readonly string[]): VisibleDefiniti
     datasets,
     flows: map(flows, (flow) => ({ ...flow, steps: [] })),
     reports: pick(app.bundle.reports, (report) => reports.has(report.key) && isOpen(report.dataset.form)),
-    dashboards,
+    dashboards: map(dashboards, (dashboard) => ({ ...dashboard, items: homeFor(dashboard.items, roles) })),
     rights,
   }
 }
@@ -140,6 +141,13 @@ function visibleMenu(
     .map((group) => ({ ...group, items: group.items.filter((item) => seen[item.kind as keyof typeof seen](item.key)) }))
     .filter((group) => group.items.length > 0)
 }
+
+/** Which cards stand on the first page of these roles; who else has them there is not told. */
+const homeFor = (items: readonly DashboardItem[], roles: readonly string[]): DashboardItem[] =>
+  items.map(({ home, ...item }) => {
+    const here = Array.isArray(home) ? home.some((role) => roles.includes(role)) : home
+    return here ? { ...item, home: true } : item
+  })
 
 function pick<T>(from: Readonly<Record<string, T>>, wanted: (value: T) => boolean): Record<string, T> {
   return Object.fromEntries(Object.entries(from).filter(([, value]) => wanted(value)))

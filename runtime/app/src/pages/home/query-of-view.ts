@@ -1,7 +1,8 @@
+import type { Expression } from '@tenon/engine'
 import { queryRecords, recordsKey } from '@tenon/ui/api'
 import { todoFields } from '@tenon/ui/form'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import type { HomeView } from './home-parts.ts'
+import { agendaDate, type HomeView } from './home-parts.ts'
 
 /** Options for vue-query: the first rows of a view and how many it has. */
 export const queryOfView = (home: MaybeRefOrGetter<HomeView>, size: number) => ({
@@ -11,10 +12,15 @@ export const queryOfView = (home: MaybeRefOrGetter<HomeView>, size: number) => (
   }),
   queryFn: () => {
     const { app, form, view } = toValue(home)
-    const fields = [...new Set([...todoFields(form), ...(view.columns ?? [])])]
+    const date = agendaDate(toValue(home))
+    const fields = [...new Set([...todoFields(form), ...(date === undefined ? [] : [date]), ...(view.columns ?? [])])]
+    // A calendar has no place for what has no date; a thing to do may wait without one.
+    const dated: Expression | undefined = date === undefined || form.todo ? undefined : { '!=': [{ var: date }, null] }
+    const filters = [view.filter, dated].filter((filter) => filter !== undefined)
+    const sort = view.sort ?? (date === undefined ? undefined : [date])
     return queryRecords(app, form.key, {
-      ...(view.filter === undefined ? {} : { filter: view.filter }),
-      ...(view.sort ? { sort: view.sort } : {}),
+      ...(filters.length === 0 ? {} : { filter: filters.length === 1 ? filters[0]! : { and: filters } }),
+      ...(sort ? { sort } : {}),
       fields,
       expand: fields,
       size,

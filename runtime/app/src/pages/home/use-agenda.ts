@@ -4,8 +4,8 @@ import { todayIn, useOrganisation, type Todo } from '@tenon/ui/form'
 import { dayOf } from '@tenon/ui/i18n'
 import { useNow } from '@vueuse/core'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import { agendaGroup, agendaOf } from './agenda.ts'
-import { isAgenda, type HomeView } from './home-parts.ts'
+import { agendaGroup, agendaOf, daysLate, type AgendaGroup } from './agenda.ts'
+import { agendaDate, isAgenda, type HomeView } from './home-parts.ts'
 import { queryOfView } from './query-of-view.ts'
 
 /** As many as somebody looks through on a first page; the list behind has the rest. */
@@ -37,7 +37,7 @@ export function useAgenda(views: MaybeRefOrGetter<readonly HomeView[]>) {
         form: home.form,
         row,
         title: String(row[home.form.title ?? ''] ?? ''),
-        due: typeof row[home.form.todo!.due] === 'string' ? (row[home.form.todo!.due] as string) : '',
+        due: dueOf(row[agendaDate(home)!]),
       })),
     ),
   )
@@ -46,6 +46,7 @@ export function useAgenda(views: MaybeRefOrGetter<readonly HomeView[]>) {
     const today = todayIn(timeZone, now.value)
     return agendaOf(todos.value, ({ due }) => agendaGroup(due, now.value, today, (at) => dayOf(at, timeZone)))
   })
+  const todosOf = (group: AgendaGroup) => groups.value.find((each) => each.group === group)?.todos ?? []
   useServerEvent('record', ({ app, form }) => {
     if (homes.value.some((home) => home.app === app && home.form.key === form))
       void client.invalidateQueries({ queryKey: recordsKey(app, form) })
@@ -53,11 +54,21 @@ export function useAgenda(views: MaybeRefOrGetter<readonly HomeView[]>) {
   return {
     homes,
     now,
+    todos,
     groups,
     isPending: computed(() => found.value.some((query) => query.isPending)),
     isError: computed(() => found.value.some((query) => query.isError)),
     refetch: () => found.value.forEach((query) => void query.refetch()),
     total: computed(() => found.value.reduce((sum, { data }) => sum + ((data as RecordPage)?.total ?? 0), 0)),
-    countOf: (group: string) => groups.value.find((each) => each.group === group)?.todos.length ?? 0,
+    todosOf,
+    /** Days that the oldest one is late by; 0 when nothing is. */
+    oldest: computed(() => {
+      const [first] = todosOf('overdue')
+      return first ? daysLate(first.due, now.value) : 0
+    }),
   }
 }
+
+// helpers
+
+const dueOf = (value: unknown): string => (typeof value === 'string' ? value : '')
