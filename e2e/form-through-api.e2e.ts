@@ -2,7 +2,7 @@ import { startTestServer, TEST_PASSWORD, type TestClient, type TestServer } from
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { drag, launchBrowser, PHONE, visit } from './browser.ts'
-import { canvasLabels, newForm, onCanvas } from './designing.ts'
+import { canvasLabels, newForm, onCanvas, section } from './designing.ts'
 
 let server: TestServer
 let browser: Browser
@@ -28,8 +28,17 @@ const device = {
     { id: 'f_1', key: 'name', type: 'text', label: '名称', required: true },
     { id: 'f_2', key: 'price', type: 'money', label: '价格' },
     { id: 'f_3', key: 'bought', type: 'date', label: '购买日期' },
+    {
+      id: 'f_4',
+      key: 'state',
+      type: 'select',
+      label: '状况',
+      settings: { options: [{ value: '在用' }, { value: '停用' }] },
+    },
+    { id: 'f_5', key: 'photo', type: 'image', label: '照片' },
+    { id: 'f_6', key: 'part_of', type: 'relation', label: '属于', settings: { form: 'device' } },
   ],
-  layout: [{ section: '基本信息', columns: 2, items: ['name', 'price', 'bought'] }],
+  layout: [{ section: '基本信息', columns: 2, items: ['name', 'price', 'bought', 'state', 'photo', 'part_of'] }],
   views: [{ key: 'all', kind: 'table', label: '全部', columns: ['name', 'price', 'bought'] }],
 }
 const keeper = {
@@ -142,6 +151,81 @@ test('fields chosen together go into another form by keys; two builders of one d
   }
 })
 
+test('parts are found by typing, taken by keys, put in order in the outline and moved to another tab', async () => {
+  const desk = await visit(browser, server, { as: server.admin })
+  const { page } = desk
+  await page.goto('/design/assets/form/device')
+  await newForm(page, '领用单', 'issue')
+  const labels = (...expected: string[][]) =>
+    vi.waitFor(async () => expect(await canvasLabels(page)).toEqual(expected), { timeout: 15_000 })
+  await page.keyboard.press('/')
+  await page.keyboard.type('dhwb')
+  await vi.waitFor(
+    async () => expect(await page.locator('.palette .kind').allInnerTexts()).toEqual(['单行文本', '多行文本']),
+    {
+      timeout: 15_000,
+    },
+  )
+  await page.keyboard.press('Enter')
+  await labels(['单行文本'])
+  await page.keyboard.press('Escape')
+  await page.keyboard.type('日期')
+  await page.keyboard.press('Enter')
+  await labels(['单行文本', '日期'])
+  await page.keyboard.press('Escape')
+  // Reached by Tab, a part is added by Enter; after a click Enter names what was added.
+  await page.locator('.palette .kind[data-kind=text]').focus()
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate(focusedKind)).not.toBe('text')
+  const tabbed = await page.evaluate(focusedKind)
+  await page.keyboard.press('Enter')
+  const third = (await page.locator(`.palette .kind[data-kind=${tabbed}]`).innerText()).trim()
+  await labels(['单行文本', '日期', third])
+  await page.locator('.palette .kind[data-kind=member]').click()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('领用人')
+  await page.keyboard.press('Enter')
+  await labels(['单行文本', '日期', third, '领用人'])
+
+  const taken = (count: number) => page.getByText(`选中 ${count} 个字段`).waitFor()
+  await page.locator('.canvas h2').click()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Shift+ArrowDown')
+  await page.keyboard.press('Shift+ArrowDown')
+  await taken(3)
+  await page.keyboard.press('Shift+ArrowUp')
+  await taken(2)
+  await desk.picture('designer-keys')
+
+  await page.getByRole('tab', { name: /已有字段/ }).click()
+  const line = (name: string) => `.outline .line:has-text("${name}")`
+  const chosen = () => page.locator('.canvas-field.selected .label > span:first-child').allInnerTexts()
+  await page.locator(line('日期')).click()
+  expect(await chosen()).toEqual(['日期'])
+  await page.locator(line('领用人')).click({ modifiers: ['Shift'] })
+  await taken(3)
+  await page.locator(line('领用人')).click()
+  await drag(page, line('领用人'), line('单行文本'), { x: 0.5, y: 0.2 })
+  await labels(['领用人', '单行文本', '日期', third])
+  expect(await chosen()).toEqual(['领用人'])
+  await desk.picture('designer-outline')
+  expect(await desk.accessibility()).toEqual([])
+
+  await page.getByRole('tab', { name: '组件' }).click()
+  await drag(page, '.palette [data-kind=tabs]', '.canvas .drop')
+  await labels(['领用人', '单行文本', '日期', third], [], [])
+  await drag(page, onCanvas('日期'), section(1))
+  await labels(['领用人', '单行文本', third], ['日期'], [])
+  await drag(page, onCanvas('日期'), section(2))
+  await labels(['领用人', '单行文本', third], [], ['日期'])
+  await page.getByText('标签页：标签 2').waitFor()
+  await page.getByText('已自动保存').waitFor()
+  await page.reload()
+  await labels(['领用人', '单行文本', third], [], ['日期'])
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+})
+
 test('a form is tried as a role, with its rights and linkage, on a desk and on a phone, empty and with a record', async () => {
   const { admin } = server
   const clerk = {
@@ -215,10 +299,18 @@ test('a view is designed where it is seen: its columns are dragged by their head
   await page.getByRole('button', { name: '撤销' }).first().click()
   await vi.waitFor(async () => expect(await heads()).toEqual(['名称', '购买日期', '价格']), { timeout: 15_000 })
   await desk.picture('designer-view-table')
-  for (const kind of ['日历', '画廊', '看板', '树形']) {
-    const choice = page.getByRole('radio', { name: new RegExp(kind) })
-    if (await choice.isDisabled()) continue
-    await choice.click()
+  // Every other kind is drawn as well, by the fields that it was given or finds.
+  for (const [kind, drawn, count] of [
+    ['日历', '.month .entry', 5],
+    ['画廊', '.gallery .card', 4],
+    ['看板', '.board section', 2],
+    ['树形', '.head', 3],
+  ] as const) {
+    await page.getByRole('radio', { name: new RegExp(kind) }).click()
+    await vi.waitFor(async () => expect(await page.locator(`.sketch ${drawn}`).count()).toBe(count), {
+      timeout: 15_000,
+    })
+    expect(await page.locator('.sketch').innerText()).toContain('示例')
     await desk.picture(`designer-view-${kind}`)
     expect(await desk.accessibility()).toEqual([])
   }
@@ -254,3 +346,13 @@ test('who leaves is asked, and what was typed is there again after signing out a
   expect(desk.complaints).toEqual([])
   await desk.close()
 })
+
+// helpers
+
+/** In the page: the kind of part that has the focus. */
+function focusedKind(): string | undefined {
+  const { document } = globalThis as unknown as {
+    document: { activeElement: { dataset: Record<string, string | undefined> } | null }
+  }
+  return document.activeElement?.dataset['kind']
+}

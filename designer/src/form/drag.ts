@@ -46,6 +46,8 @@ export interface DragControl {
   readonly liftedSection: ComputedRef<number | undefined>
   /** Call on pointerdown of whatever can be dragged; a click without a move stays a click. */
   start(event: PointerEvent, item: () => DragItem, look: { label: string; icon: string }): void
+  /** Another element that holds zones, for as long as its component lives. */
+  takes(root: () => HTMLElement | null): void
 }
 const DRAG: InjectionKey<DragControl> = Symbol('drag')
 export const useDrag = (): DragControl => inject(DRAG)!
@@ -60,6 +62,9 @@ export function provideDrag(
 ): DragControl {
   const drag = shallowRef<Drag>()
   const item = computed(() => drag.value?.item)
+  const roots = new Set([root])
+  const rootAt = (point: Point): HTMLElement | null =>
+    [...roots].map((each) => each()).find((each) => each && contains(boxOf(each), point)) ?? root()
   let cleanup: (() => void) | undefined
   let frame = 0
 
@@ -92,17 +97,19 @@ export function provideDrag(
       const now = drag.value
       if (!now) return
       // A hand that rests has landed already.
-      const scrolled = scrollAtEdge(root(), point)
+      const over = rootAt(point)
+      const scrolled = scrollAtEdge(over, point)
       if (scrolled || point !== measured) {
         measured = point
-        const landing = root() ? land(root()!, now.item, point) : undefined
+        const landing = over ? land(over, now.item, point) : undefined
         drag.value = { item: now.item, label: now.label, icon: now.icon, point, ...(landing ? { landing } : {}) }
       }
       frame = requestAnimationFrame(tick)
     }
     const up = (): void => {
       const now = drag.value
-      const landing = now && root() ? land(root()!, now.item, point) : undefined
+      const over = rootAt(point)
+      const landing = now && over ? land(over, now.item, point) : undefined
       end()
       if (now) suppressClick()
       if (now && landing) drop(now.item, landing.target)
@@ -142,6 +149,10 @@ export function provideDrag(
     lifted: computed(() => (item.value?.kind === 'fields' ? new Set(item.value.ids) : NOTHING)),
     liftedSection: computed(() => (item.value?.kind === 'section' ? item.value.index : undefined)),
     start,
+    takes(other) {
+      roots.add(other)
+      onScopeDispose(() => roots.delete(other))
+    },
   }
   provide(DRAG, control)
   return control

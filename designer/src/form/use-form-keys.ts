@@ -9,7 +9,7 @@ import { placeForNew } from './use-drop.ts'
 /** Delete, Ctrl+C / X / V / D / A, arrows (with Shift they take more, with Alt they move the field), Enter to name, Esc to let go. */
 export function useFormKeys(design: FormDesign, active: () => boolean, copySuffix: () => string): void {
   useEventListener(window, 'keydown', (event) => {
-    if (!active() || isElsewhere(event.target)) return
+    if (!active() || isElsewhere(event.target) || pressesButton(event)) return
     const ids = [...design.selectedIds.value]
     const run =
       event.ctrlKey || event.metaKey
@@ -97,6 +97,11 @@ function fieldsOf(design: FormDesign, ids: readonly string[]): FieldDefinition[]
   const order = readingOrder(design.form.value)
   const chosen = allFields(design.form.value).flatMap(({ field }) => (ids.includes(field.id) ? [field] : []))
   return chosen.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
+}
+/** Enter on a button that was reached by keys presses it; after a click on one it is the canvas's. */
+function pressesButton(event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement | null
+  return event.key === 'Enter' && Boolean(target?.closest?.('button, a')?.matches(':focus-visible'))
 }
 /** Keys that are typed into a text, or pressed in a dialog or a menu, are not the canvas's. */
 function isElsewhere(target: EventTarget | null): boolean {
