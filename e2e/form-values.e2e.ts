@@ -295,10 +295,22 @@ test('a record of a hierarchy is chosen in it, or found by its name', async () =
   await vi.waitFor(async () => expect([...(await shown())].sort()).toEqual(['机械', '电气'].sort()), WAIT)
   await page.getByRole('button', { name: '机械 的下级（1）' }).click()
   await options.getByText('泵', { exact: true }).waitFor()
-  await page.getByRole('button', { name: '泵 的下级（1）' }).click()
+  // By keys as in any tree: down to it, right opens, left closes, Enter chooses.
+  const over = page.locator('.el-select-dropdown__item.is-hovering:visible .ell')
+  const down = async (to: string) => {
+    await page.keyboard.press('ArrowDown')
+    await vi.waitFor(async () => expect(await over.allInnerTexts()).toEqual([to]), WAIT)
+  }
+  await down('泵')
+  await page.keyboard.press('ArrowRight')
+  await options.getByText('离心泵').waitFor()
+  await page.keyboard.press('ArrowLeft')
+  await options.getByText('离心泵').waitFor({ state: 'detached' })
+  await page.keyboard.press('ArrowRight')
   await options.getByText('离心泵').waitFor()
   await desk.picture('relation-tree')
-  await options.getByText('离心泵').click()
+  await down('离心泵')
+  await page.keyboard.press('Enter')
   await vi.waitFor(
     async () => expect(await page.locator('[data-field=category]').innerText()).toContain('离心泵'),
     WAIT,

@@ -66,6 +66,67 @@ test('everything that matches is changed as a whole, and told when it has ended'
   await desk.close()
 })
 
+test('a button of the form is pressed for everything that matches, and stopped on the way', async () => {
+  const draft = (await boss.get('/api/apps/crm/draft')).body
+  const { customer } = draft.forms
+  const put = (path: string, body: object) =>
+    boss.put(`/api/apps/crm/draft/${path}`, body, { 'if-match': `"${draft.revisions[path] ?? 0}"` })
+  const views = customer.views.map((view: { key: string }) =>
+    view.key === 'all' ? { ...view, settings: { buttons: ['visited'] } } : view,
+  )
+  const button = { key: 'visited', label: { 'zh-CN': '登记已回访', 'en-US': 'Mark as visited' } }
+  await put('form/customer', { ...customer, views, buttons: [...customer.buttons, button] })
+  await put('rule/visited', {
+    kind: 'rule',
+    key: 'visited',
+    label: '登记已回访',
+    form: 'customer',
+    runAs: 'system',
+    when: [{ on: 'button', button: 'visited' }],
+    then: [{ id: 'set', kind: 'setFields', set: { remark: '已回访' } }],
+  })
+  const published = await boss.post('/api/apps/crm/publish', {})
+  expect(published.status, published.text).toBe(200)
+  const visited = async () =>
+    (
+      await boss.post(`${CUSTOMERS}/query`, {
+        filter: { '==': [{ var: 'remark' }, '已回访'] },
+        size: 1,
+        count: 'exact',
+      })
+    ).body.total
+  const desk = await visit(browser, crm, { as: boss })
+  const { page } = desk
+  await page.goto('/apps/crm/forms/customer?q=批量客户')
+  await page.getByLabel('选择已加载的全部记录').filter({ visible: true }).first().click()
+  await page.getByRole('button', { name: /选择全部/ }).click()
+  await page.getByText('已选 2,100 条').waitFor()
+  await crm.platform.db.transaction().execute(async (trx) => {
+    await trx
+      .selectFrom('app_crm.customer' as never)
+      .select('id' as never)
+      .where('name' as never, '=', '批量客户300有限公司' as never)
+      .forUpdate()
+      .execute()
+    await page.getByRole('button', { name: '登记已回访' }).click()
+    const asked = page.getByRole('dialog', { name: '请确认' })
+    await asked.getByText('对符合条件的全部 2,100 条客户执行“登记已回访”').waitFor()
+    await desk.picture('bulk-press-ask')
+    await asked.getByRole('button', { name: '登记已回访' }).click()
+    const dialog = page.getByRole('dialog', { name: '正在批量操作' })
+    await dialog.getByText(/[1-9][\d,]* \/ 2,100 条/).waitFor()
+    await desk.picture('bulk-press')
+    expect(await desk.accessibility()).toEqual([])
+    await dialog.getByRole('button', { name: '停止' }).click()
+  })
+  await page.getByText(/已停止，之前的 [\d,]+ 条已经处理/).waitFor()
+  const done = await visited()
+  expect(done).toBeGreaterThan(0)
+  expect(done).toBeLessThan(2_100)
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+})
+
 test('an arrangement follows its person into another browser; a shared view of somebody else is locked', async () => {
   const desk = await visit(browser, crm, { as: boss })
   await desk.page.goto('/apps/crm/forms/customer')

@@ -1,5 +1,6 @@
 import { formatNumber, useText } from '@tenon/ui/i18n'
 import { computed } from 'vue'
+import { footOf } from './list-foot.ts'
 import type { TableRecords } from './use-table-records.ts'
 
 /** How many records a list has, in words: beside the name of its view and under its table. */
@@ -14,12 +15,9 @@ export function useListWords(records: TableRecords) {
     ),
     foot: computed(() => {
       const reach = records.reach.value
-      const all = records.total.value ?? reach
-      const [total, count] = [number(all), number(reach)]
-      if (!records.paged.value && cut.value) return t('table.more', { total })
-      if (!records.paged.value && all > reach) return t('table.reach', { total, count })
-      if (!records.paged.value || all === reach) return t('table.all', { total })
-      return t(cut.value ? 'table.loadedAtLeast' : 'table.loaded', { total, count })
+      const total = records.total.value ?? reach
+      const key = footOf({ paged: records.paged.value, cut: cut.value, total, reach })
+      return t(`table.${key}`, { total: number(total), count: number(reach) })
     }),
   }
 }
