@@ -302,7 +302,7 @@ export const messages = defineMessages({
       instead: '{person} (for {owner})',
     },
     timeline: {
-      write: "Write a comment, {'@'} mentions a colleague",
+      write: "Comment, {'@'} to mention",
       send: 'Send',
       sendHint: 'Ctrl + Enter sends',
       empty: 'Nothing yet',
