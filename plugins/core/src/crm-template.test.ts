@@ -70,6 +70,14 @@ describe('the CRM template', () => {
     for (const { action } of placedActions(rule.then, context.action))
       expect(Value.Errors(registry.action(action.kind)!.schema, action)).toEqual([])
   })
+  it('shows cards on the first page only of roles that there are', () => {
+    const cockpit = bundle.dashboards['cockpit']!
+    const [first, ...items] = cockpit.items
+    const dashboards = { cockpit: { ...cockpit, items: [{ ...first!, home: ['executive', 'nobody'] }, ...items] } }
+    expect(written(checkReports({ ...bundle, dashboards }, registry))).toEqual([
+      'dashboard/cockpit/items/0/home REFERENCE {"text":"nobody"}',
+    ])
+  })
   it('has no circle of rules', () => {
     const rules = Object.values(bundle.rules).map((rule) => compileRule(rule, context))
     expect(written(cycleIssues(ruleCycles(ruleGraph(rules, context))))).toEqual([])

@@ -24,8 +24,9 @@ export function weekLanes<Event extends { readonly span: Span }>(
   for (const event of here) {
     const { from, to } = event.span
     const days = week.filter((day) => day >= from && day <= to)
+    // In the order of their beginnings a line that is free on the first day stays free.
     let lane = 0
-    while (days.some((day) => lines.get(day)![lane])) lane++
+    while (lines.get(days[0]!)![lane]) lane++
     for (const [at, day] of days.entries()) {
       const line = lines.get(day)!
       while (line.length < lane) line.push(null)
