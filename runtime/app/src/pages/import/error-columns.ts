@@ -1,4 +1,5 @@
 import { importTargets, isConstant, localize, similarity, type CompiledForm, type Locale } from '@tenon/engine'
+import { formatList } from '@tenon/ui/i18n'
 import type { ImportRow, ImportState, RowIssue } from './import-api.ts'
 
 /** A mapped column of the file, named by the fields it goes into. */
@@ -19,7 +20,11 @@ export function errorColumns(form: CompiledForm, state: ImportState, locale: Loc
       .map(([key]) => key)
     if (keys.length === 0) return []
     const found = targets.filter((target) => keys.includes(target.key))
-    const name = found.map((target) => localize(target.label, locale)).join('、') || column.header
+    const name =
+      formatList(
+        found.map((target) => localize(target.label, locale)),
+        locale,
+      ) || column.header
     return [{ index: column.index, keys, name, required: found.some((target) => target.required) }]
   })
 }
