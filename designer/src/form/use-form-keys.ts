@@ -8,8 +8,13 @@ import { placeForNew } from './use-drop.ts'
 
 /** Delete, Ctrl+C / X / V / D / A, arrows (with Shift they take more, with Alt they move the field), Enter to name, Esc to let go. */
 export function useFormKeys(design: FormDesign, active: () => boolean, copySuffix: () => string): void {
+  /** The button that was clicked last: after that Enter is the canvas's again, unless one has come back to it by keys. */
+  let clicked: Element | null = null
+  useEventListener(window, 'pointerdown', ({ target }) => (clicked = buttonAt(target)), { capture: true })
   useEventListener(window, 'keydown', (event) => {
-    if (!active() || isElsewhere(event.target) || pressesButton(event)) return
+    if (event.key === 'Tab') clicked = null
+    const button = event.key === 'Enter' ? buttonAt(event.target) : null
+    if (!active() || isElsewhere(event.target) || (button !== null && button !== clicked)) return
     const ids = [...design.selectedIds.value]
     const run =
       event.ctrlKey || event.metaKey
@@ -98,11 +103,8 @@ function fieldsOf(design: FormDesign, ids: readonly string[]): FieldDefinition[]
   const chosen = allFields(design.form.value).flatMap(({ field }) => (ids.includes(field.id) ? [field] : []))
   return chosen.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
 }
-/** Enter on a button that was reached by keys presses it; after a click on one it is the canvas's. */
-function pressesButton(event: KeyboardEvent): boolean {
-  const target = event.target as HTMLElement | null
-  return event.key === 'Enter' && Boolean(target?.closest?.('button, a')?.matches(':focus-visible'))
-}
+const buttonAt = (target: EventTarget | null): Element | null =>
+  target instanceof Element ? target.closest('button, a') : null
 /** Keys that are typed into a text, or pressed in a dialog or a menu, are not the canvas's. */
 function isElsewhere(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null

@@ -1,8 +1,15 @@
 import { ApiError, updateRecord, type RecordRow } from '@tenon/ui/api'
 import { useText } from '@tenon/ui/i18n'
 import { toast } from '@tenon/ui/kit'
+import { shallowRef, type ShallowRef } from 'vue'
 
 type Values = Readonly<Record<string, unknown>>
+
+export interface Moves {
+  move(row: RecordRow, values: Values, done: string): Promise<void>
+  /** Values of records that are on their way, over what has been read of them, until they have been read again. */
+  readonly moved: ShallowRef<ReadonlyMap<string, Values>>
+}
 
 /**
  * Moves records by hand, on a board or in a calendar: each is shown in its new place at once, stays there when the server
@@ -11,23 +18,34 @@ type Values = Readonly<Record<string, unknown>>
 export function useMove(on: {
   readonly app: () => string
   readonly form: () => string
-  /** Shows the values before the server has answered. */
-  readonly place: (row: RecordRow, values: Values) => void
+  /** Shows a record in its new place where `moved` is not read. */
+  readonly place?: (row: RecordRow, values: Values) => void
   readonly reload: () => Promise<unknown>
-}) {
+}): Moves {
   const { t } = useText()
+  const moved = shallowRef<ReadonlyMap<string, Values>>(new Map())
+  const steps = new Map<string, number>()
   /** What we have written ourselves: the next move need not wait until the rows are read again. */
   const versions = new Map<string, number>()
   let last: Promise<void> = Promise.resolve()
 
   /** One move after the other, because each stands on the version that the one before it made. */
   function move(row: RecordRow, values: Values, done: string): Promise<void> {
-    on.place(row, values)
-    return next(() => send(row, values, done))
+    return next(row, values, done)
   }
-  function next(step: () => Promise<void>): Promise<void> {
+  function next(row: RecordRow, values: Values, done: string | null): Promise<void> {
+    on.place?.(row, values)
+    steps.set(row.id, (steps.get(row.id) ?? 0) + 1)
+    moved.value = new Map(moved.value).set(row.id, { ...moved.value.get(row.id), ...values })
+    const step = () => send(row, values, done).finally(() => settle(row.id))
     last = last.then(step, step)
     return last
+  }
+  /** What is read now holds the last of its moves. */
+  function settle(id: string): void {
+    const left = steps.get(id)! - 1
+    steps.set(id, left)
+    if (left === 0) moved.value = new Map([...moved.value].filter(([key]) => key !== id))
   }
   async function send(row: RecordRow, values: Values, done: string | null): Promise<void> {
     const version = Math.max(row.version, versions.get(row.id) ?? 0)
@@ -45,8 +63,7 @@ export function useMove(on: {
   }
   function undo(row: RecordRow, values: Values): Promise<void> {
     const before = Object.fromEntries(Object.keys(values).map((path) => [path, row[path] ?? null]))
-    on.place(row, before)
-    return next(() => send(row, before, null))
+    return next(row, before, null)
   }
-  return move
+  return { move, moved }
 }

@@ -1,13 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { Expression } from '@tenon/engine'
-import {
-  queryRecords,
-  recordsKey,
-  useServerEvent,
-  type RecordPage,
-  type RecordQuery,
-  type RecordRow,
-} from '@tenon/ui/api'
+import { queryRecords, recordsKey, useServerEvent, type RecordQuery, type RecordRow } from '@tenon/ui/api'
 import { wantedOf, type TableColumn } from '@tenon/ui/table'
 import { computed, toValue, type MaybeRefOrGetter, type Ref } from 'vue'
 import { spanOf, type DateField, type Placing, type Span } from './event-days.ts'
@@ -30,6 +23,8 @@ export function useMonth(
   on: {
     readonly placing: Ref<Placing | undefined>
     readonly days: Ref<readonly string[]>
+    /** Values over those that were read. */
+    readonly moved: Ref<ReadonlyMap<string, Readonly<Record<string, unknown>>>>
     readonly shown: MaybeRefOrGetter<readonly (TableColumn | undefined)[]>
   },
 ) {
@@ -62,7 +57,8 @@ export function useMonth(
     if (event.app === app.value && event.form === form.value) void records.refetch()
   })
   const events = computed(() =>
-    (records.data.value?.rows ?? []).flatMap((row): DayEvent[] => {
+    (records.data.value?.rows ?? []).flatMap((read): DayEvent[] => {
+      const row = { ...read, ...on.moved.value.get(read.id) }
       const span = on.placing.value && spanOf(row, on.placing.value)
       return span ? [{ row, span }] : []
     }),
@@ -83,14 +79,6 @@ export function useMonth(
     error: records.error,
     refetch: records.refetch,
     reload: () => client.invalidateQueries({ queryKey: recordsKey(app.value, form.value) }),
-    /** Shows a record with other values before the server has answered. */
-    place(row: RecordRow, values: Readonly<Record<string, unknown>>) {
-      client.setQueryData<RecordPage>(
-        key.value,
-        (page) =>
-          page && { ...page, rows: page.rows.map((each) => (each.id === row.id ? { ...each, ...values } : each)) },
-      )
-    },
   }
 }
 
