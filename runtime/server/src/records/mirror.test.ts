@@ -206,6 +206,7 @@ test('lists show and ask for it in one statement, each viewer by what he sees', 
   expect(await find({ contains: [contacts, a] })).toEqual(['列1'])
   expect(await find({ '!': { contains: [contacts, a] } })).toEqual(['列2', '列3'])
   expect(await find({ containsAny: [contacts, [b, c]] })).toEqual(['列1', '列2'])
+  expect(await find({ containsAny: [contacts, [c]] })).toEqual(['列2'])
   expect(await find({ containsAll: [contacts, [a, b]] })).toEqual(['列1'])
   expect(await find({ isEmpty: [contacts] })).toEqual(['列3'])
   expect(await find({ '>': [{ length: [contacts] }, 1] })).toEqual(['列1'])
