@@ -1,7 +1,7 @@
 import type { Todo } from '@tenon/ui/form'
 import { dayOf } from '@tenon/ui/i18n'
 import { expect, it } from 'vitest'
-import { agendaGroup, agendaOf, daysLate } from './agenda.ts'
+import { agendaGroup, agendaOf, lateness } from './agenda.ts'
 
 const now = new Date('2026-11-23T06:00:00Z')
 const shanghai = (due: string) => agendaGroup(due, now, '2026-11-23', (at) => dayOf(at, 'Asia/Shanghai'))
@@ -33,6 +33,8 @@ it('groups follow the day, each in the order of time', () => {
 })
 
 it('says how late something is in whole days', () => {
-  expect(daysLate('2026-11-20', now)).toBe(3)
-  expect(daysLate('2026-11-23T05:00:00Z', now)).toBe(1)
+  expect(lateness('2026-11-20', now)).toEqual({ unit: 'days', n: 3 })
+  expect(lateness('2026-11-22T05:00:00Z', now)).toEqual({ unit: 'days', n: 1 })
+  expect(lateness('2026-11-23T03:30:00Z', now)).toEqual({ unit: 'hours', n: 2 })
+  expect(lateness('2026-11-23T05:50:00Z', now)).toEqual({ unit: 'minutes', n: 10 })
 })

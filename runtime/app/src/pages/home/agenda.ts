@@ -21,6 +21,13 @@ export function agendaOf<T extends Todo>(
   )
 }
 
-/** Whole days that a time has passed by, at least 1. */
-export const daysLate = (due: string, now: Date): number =>
-  Math.max(1, Math.floor((now.getTime() - Date.parse(due)) / 86_400_000))
+/** How long a time has passed by, in the largest whole unit, at least a minute; a day without a time is late by days. */
+export function lateness(due: string, now: Date): { readonly unit: 'days' | 'hours' | 'minutes'; readonly n: number } {
+  const minutes = Math.max(1, Math.floor((now.getTime() - Date.parse(due)) / 60_000))
+  if (due.length === 10 || minutes >= DAY) return { unit: 'days', n: Math.max(1, Math.floor(minutes / DAY)) }
+  return minutes >= 60 ? { unit: 'hours', n: Math.floor(minutes / 60) } : { unit: 'minutes', n: minutes }
+}
+
+// helpers
+
+const DAY = 24 * 60

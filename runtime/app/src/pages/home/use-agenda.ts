@@ -4,7 +4,7 @@ import { todayIn, useOrganisation, type Todo } from '@tenon/ui/form'
 import { dayOf } from '@tenon/ui/i18n'
 import { useNow } from '@vueuse/core'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import { agendaGroup, agendaOf, daysLate, type AgendaGroup } from './agenda.ts'
+import { agendaGroup, agendaOf, lateness, type AgendaGroup } from './agenda.ts'
 import { agendaDate, isAgenda, type HomeView } from './home-parts.ts'
 import { queryOfView } from './query-of-view.ts'
 
@@ -61,10 +61,11 @@ export function useAgenda(views: MaybeRefOrGetter<readonly HomeView[]>) {
     refetch: () => found.value.forEach((query) => void query.refetch()),
     total: computed(() => found.value.reduce((sum, { data }) => sum + ((data as RecordPage)?.total ?? 0), 0)),
     todosOf,
-    /** Days that the oldest one is late by; 0 when nothing is. */
+    /** Days that the oldest one is late by; 0 when nothing is late by a day. */
     oldest: computed(() => {
       const [first] = todosOf('overdue')
-      return first ? daysLate(first.due, now.value) : 0
+      const late = first && lateness(first.due, now.value)
+      return late?.unit === 'days' ? late.n : 0
     }),
   }
 }
