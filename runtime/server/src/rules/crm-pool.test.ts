@@ -255,6 +255,89 @@ describe('R07 and R08: the pool', { timeout: 120_000 }, () => {
     await protect(null)
   })
 
+  it('warns and takes by the days of the pool of a customer or lead: changed, its moments and the night follow', async () => {
+    const [pool] = (await must(director.post(`${RECORDS('pool')}/query`, {}))).rows
+    const MINUTE = 60_000
+    const set = async (values: Record<string, unknown>) => {
+      await must(director.patch(`${RECORDS('pool')}/${pool.id}`, values))
+      await clock.pass(server, 2 * MINUTE)
+    }
+    const moments = async (form: string, id: string) =>
+      ((await must(director.get(`${RECORDS(form)}/${id}/timers`))).items as Body[]).map(({ id, at }) => [id, at])
+    const pooled = async (form: string, { id }: Body) => (await read(director, form, id)).in_pool
+    const seller = sellers[0]!
+    const made = await customer(seller)
+    const since = clock.at(0)
+    const day = (n: number) => new Date(Date.parse(since) + n * DAY).toISOString()
+    const fresh = await lead()
+    const { owner_id } = await read(director, 'lead', fresh.id)
+    const holder = sellers.find(({ id }) => id === owner_id)!
+    const both = (warned: number, taken: number) => [
+      ['customer_pool_warning/0', day(warned)],
+      ['customer_recycle/0', day(taken)],
+    ]
+    expect(await moments('customer', made.id)).toEqual(both(27, 30))
+    // Dates that rules wait for are looked up, whatever the pool says.
+    const { rows } = await server.platform.pool.query<{ name: string }>(
+      `select tablename || substring(indexdef from ' \\(.*?\\)') as name from pg_indexes where schemaname = 'app_crm'`,
+    )
+    const indexed = rows.map(({ name }) => name)
+    for (const form of ['customer', 'lead'])
+      expect(indexed).toEqual(expect.arrayContaining([`${form} (recycle_at)`, `${form} (warn_at)`]))
+    await clock.pass(server, DAY)
+    await set({ recycle_days: 20, warn_days: 5 })
+    expect(await moments('customer', made.id)).toEqual(both(15, 20))
+    expect((await moments('lead', fresh.id)).slice(-2)).toEqual([
+      ['lead_pool_warning/0', day(15)],
+      ['lead_recycle/0', day(20)],
+    ])
+    const passTo = (n: number) => clock.pass(server, Date.parse(day(n)) - Date.parse(clock.at(0)))
+    await passTo(15)
+    expect(await titles(seller)).toContain(`5 天后退回公海：${made.name}`)
+    expect(await titles(holder)).toContain(`5 天后退回公海：${fresh.company_name}`)
+    await clock.pass(server, 5 * DAY - MINUTE)
+    expect([await pooled('customer', made), await pooled('lead', fresh)]).toEqual([false, false])
+    await clock.pass(server, MINUTE)
+    for (const [form, { id }] of [
+      ['customer', made],
+      ['lead', fresh],
+    ] as const)
+      expect(await read(director, form, id)).toMatchObject({ in_pool: true, recycle_reason: '20 天没有新的跟进' })
+
+    // Whose days are over already when they get less goes in the night; whoever has been followed up stays till his deal is late.
+    const late = await customer(seller)
+    const followed = await customer(seller)
+    await clock.pass(server, 5 * DAY)
+    const follow = { customer: followed.id, kind: '回访', content: '聊过', followed_at: clock.at(0) }
+    await must(seller.post(RECORDS('follow_up'), follow), 201)
+    await set({ recycle_days: 4, warn_days: 1, deal_days: 8 })
+    expect(await pooled('customer', late)).toBe(false)
+    await clock.pass(server, DAY)
+    expect([await pooled('customer', late), await pooled('customer', followed)]).toEqual([true, false])
+    await clock.pass(server, 2 * DAY)
+    expect(await read(director, 'customer', followed.id)).toMatchObject({
+      in_pool: true,
+      recycle_reason: '8 天没有成交',
+    })
+
+    // A pool out of use rules nobody: 30 and 3 again from the night on.
+    const left = await customer(seller)
+    const begun = clock.at(0)
+    await clock.pass(server, DAY)
+    expect(await read(director, 'customer', left.id)).toMatchObject({ pool: pool.id, recycle_days: 4 })
+    await set({ enabled: false })
+    await clock.pass(server, DAY)
+    expect(await read(director, 'customer', left.id)).toMatchObject({ pool: null, recycle_days: 30, warn_days: 3 })
+    expect((await moments('customer', left.id)).at(-1)).toEqual([
+      'customer_recycle/0',
+      new Date(Date.parse(begun) + 30 * DAY).toISOString(),
+    ])
+    const usual = { enabled: true, recycle_days: 30, warn_days: 3, deal_days: null }
+    await must(director.patch(`${RECORDS('pool')}/${pool.id}`, usual))
+    const refused = await director.patch(`${RECORDS('pool')}/${pool.id}`, { recycle_days: 3, warn_days: 3 })
+    expect(refused.status).toBe(400)
+  })
+
   it('lets one of fifty who press at once have him', async () => {
     const [one] = await pooled(1)
     const answers = await Promise.all(
