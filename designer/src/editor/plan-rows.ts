@@ -34,6 +34,7 @@ type Operation = Plan['operations'][number]
 export interface OperationRow {
   readonly key: number
   readonly message: string
+  readonly details: readonly string[]
   readonly icon: string
   readonly effect: Operation['effect']
   /** Index of the break that this change causes. */
@@ -50,7 +51,8 @@ export function operationRows(plan: Plan): readonly OperationRow[] {
     return {
       key,
       message: operation.message,
-      icon: ICONS[operation.effect],
+      details: operation.details ?? [],
+      icon: DEFINITION_ICONS[operation.kind] ?? ICONS[operation.effect],
       effect: operation.effect,
       ...(broken >= 0 ? { broken } : {}),
     }
@@ -62,6 +64,7 @@ export function operationRows(plan: Plan): readonly OperationRow[] {
           {
             key: plan.operations.length + broken,
             message: found.message,
+            details: [],
             icon: 'shield-check',
             effect: 'none',
             broken,
@@ -75,6 +78,8 @@ export const effectIcon = (effect: Operation['effect']): string =>
 
 // helpers
 
+/** A definition as a whole is made, changed or removed. */
+const DEFINITION_ICONS: Readonly<Record<string, string>> = { add: 'plus', change: 'pen-line', remove: 'trash-2' }
 const ICONS: Readonly<Record<Operation['effect'], string>> = {
   none: 'plus',
   fill: 'pen-line',

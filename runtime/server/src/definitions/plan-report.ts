@@ -15,6 +15,7 @@ import { readDraft } from './draft-store.ts'
 import { brokenRules, type Break } from './plan-breaks.ts'
 import { planImpact, type PlanImpact } from './plan-impact.ts'
 import { includedRefs, planDraft } from './publish.ts'
+import { definitionChanges } from './definition-changes.ts'
 import { publishedApp, type PublishedApp } from './published-app.ts'
 
 export interface PlanOperation {
@@ -22,6 +23,8 @@ export interface PlanOperation {
   readonly target: string
   readonly field?: string
   readonly message: string
+  /** What differs, a sentence each. */
+  readonly details?: readonly string[]
   readonly effect: 'none' | 'fill' | 'archive' | 'convert' | 'index'
 }
 export interface PlanReport {
@@ -41,12 +44,10 @@ export async function planReport(
   const { plan, issues, published, next, version, apps } = await plannedApps(platform, timeZone, request)
   const { locale } = request
   if (issues.length > 0) return { operations: [], breaks: [], impact: [], errors: issues, version }
-  const operations = [
-    ...definitionChanges(published.bundle, next, locale),
-    ...plan.forms.flatMap(({ form, operations: steps }) =>
-      steps.flatMap((step) => describe(step, form, published.bundle, plan.bundle, locale) ?? []),
-    ),
-  ]
+  const steps = plan.forms.flatMap(({ form, operations }) =>
+    operations.flatMap((step) => describe(step, form, published.bundle, plan.bundle, locale) ?? []),
+  )
+  const operations = [...bundleChanges(published.bundle, next, steps, locale), ...steps]
   const breaks = apps ? await brokenRules(platform, apps.old, apps.next, request.viewer, timeZone, locale) : []
   const impact = apps ? await planImpact(platform, apps.old.bundle, next, locale) : []
   return { operations, breaks, impact, errors: [], version }
@@ -76,20 +77,28 @@ export async function plannedApps(
 type Words = Readonly<Record<Locale, string>>
 const say = (locale: Locale, words: Words): string => words[locale]
 
-function definitionChanges(old: AppBundle | null, next: AppBundle, locale: Locale): PlanOperation[] {
+function bundleChanges(
+  old: AppBundle | null,
+  next: AppBundle,
+  steps: readonly PlanOperation[],
+  locale: Locale,
+): PlanOperation[] {
   const found: PlanOperation[] = []
-  const change = (kind: string, ref: string, label: string, verb: Words): void => {
+  const change = (kind: string, ref: string, label: string, verb: Words, details: readonly string[] = []): void => {
     const what = KINDS[parseRef(ref)!.kind][locale]
     const message = locale === 'zh-CN' ? `${verb['zh-CN']}${what}“${label}”` : `${verb['en-US']} ${what} “${label}”`
-    found.push({ kind, target: ref, message, effect: 'none' })
+    found.push({ kind, target: ref, message, effect: 'none', ...(details.length > 0 ? { details } : {}) })
   }
   for (const definition of definitionsOf(next)) {
     const ref = refOf(definition.kind, definition.key)
     const before = old && definitionIn(old, definition.kind, definition.key)
     const label = localize(definition.label, locale)
     if (!before) change('add', ref, label, { 'zh-CN': '新增', 'en-US': 'Add' })
-    else if (!isDeepStrictEqual(before, JSON.parse(JSON.stringify(definition))))
-      change('change', ref, label, { 'zh-CN': '修改', 'en-US': 'Change' })
+    else if (!isDeepStrictEqual(before, JSON.parse(JSON.stringify(definition)))) {
+      const told = new Set(steps.flatMap(({ target, field }) => (target === ref && field ? [field] : [])))
+      const details = definitionChanges(before, definition, told, locale)
+      change('change', ref, label, { 'zh-CN': '修改', 'en-US': 'Change' }, details)
+    }
   }
   for (const definition of old ? definitionsOf(old) : [])
     if (!definitionIn(next, definition.kind, definition.key))

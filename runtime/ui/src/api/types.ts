@@ -83,6 +83,8 @@ export interface Plan {
     readonly target: string
     readonly field?: string
     readonly message: string
+    /** What differs, a sentence each. */
+    readonly details?: readonly string[]
     readonly effect: 'none' | 'fill' | 'archive' | 'convert' | 'index'
   }[]
   readonly breaks: readonly PlanBreak[]
