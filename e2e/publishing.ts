@@ -35,13 +35,23 @@ export async function restoreBelow(page: Page, drawer: Locator, below: number): 
 
 /**
  * What somebody with all rights in the database would do: switch the trigger off, change a text in the rows that record the making
- * of something, switch it on again. Returns how many rows it changed.
+ * of something, switch it on again. Returns how many rows it changed. They are sealed by then: a row is, once all transactions
+ * of the cluster that are older than its own have ended, and those of other tests may take a while.
  */
 export async function tamper(server: TestServer, from: string, to: string): Promise<number> {
   const url = new URL(inject('clusterUrl'))
   url.pathname = `/${server.database.name}`
   const client = new pg.Client({ connectionString: url.href })
   await client.connect()
+  const unsealed = async () =>
+    (
+      await client.query(
+        `select from meta.audit a where action = 'create' and strpos(changes::text, $1) > 0
+           and not exists (select from meta.audit_seal s where a.id = any(s.ids))`,
+        [from],
+      )
+    ).rowCount
+  await expect.poll(unsealed, { timeout: 60_000 }).toBe(0)
   await client.query('alter table meta.audit disable trigger audit_append_only')
   const { rowCount } = await client.query(
     `update meta.audit set changes = replace(changes::text, $1, $2)::jsonb where action = 'create' and strpos(changes::text, $1) > 0`,
