@@ -34,18 +34,27 @@ const sheet: ProposedSheet = {
   ],
 }
 
+const LETTERS: Readonly<Record<string, string>> = { 公司名称: 'gong si ming cheng', 金额: 'jin e' }
+
 it('makes a form of the columns that were kept', () => {
   const fields = propose(sheet).map((field) => ({
     ...field,
     taken: field.label !== '序号',
     label: field.label === '金额' ? '合同金额' : field.label,
   }))
-  const form = formFromSheet(fields, { key: 'customer', label: '客户' }, registry, 'zh-CN')
+  const form = formFromSheet(
+    fields,
+    { key: 'customer', label: '客户', latin: (text) => LETTERS[text] ?? text },
+    registry,
+    'zh-CN',
+  )
   expect(form.fields.map(({ label, type }) => [label, type])).toEqual([
     ['公司名称', 'text'],
     ['级别', 'select'],
     ['合同金额', 'money'],
   ])
+  // What cannot be read aloud is called by its type.
+  expect(form.fields.map(({ key }) => key)).toEqual(['gong_si_ming_cheng', 'select_1', 'jin_e'])
   expect(form.fields[1]!.settings).toEqual({ options })
   // The import finds the column by the heading that the file has.
   expect(form.fields[2]!.import).toEqual({ aliases: ['金额'] })

@@ -48,11 +48,12 @@ export function withType(field: ProposedField, type: string): ProposedField {
 
 /**
  * The form of the corrected proposal: a field per column that was kept, in the order of the sheet, in two columns. A heading that
- * was renamed stays known to the import. The first text names a record; the list shows the first eight fields.
+ * was renamed stays known to the import. `latin` reads a heading as letters, for the key. The first text names a record; the list
+ * shows the first eight fields.
  */
 export function formFromSheet(
   fields: readonly ProposedField[],
-  of: { readonly key: string; readonly label: string },
+  of: { readonly key: string; readonly label: string; latin(text: string): string },
   registry: Registry,
   locale: Locale,
 ): FormDefinition {
@@ -64,7 +65,8 @@ export function formFromSheet(
       const type = registry.field(column.type)
       if (!type) return []
       const id = freshId('f', ids)
-      const key = freshKey(/[a-z]/i.test(column.header) ? column.header : column.type, keys)
+      const letters = of.latin(column.header)
+      const key = freshKey(/[a-z]/i.test(letters) ? letters : column.type, keys)
       ids.add(id)
       keys.add(key)
       const settings = column.settings ?? newField(type, locale).settings

@@ -134,11 +134,11 @@ function visibleMenu(
     report: (key: string) => reports.has(key),
     dashboard: (key: string) => dashboards.has(key),
   }
-  const all = [
-    { group: bundle.app.label, items: Object.keys(bundle.forms).map((key) => ({ kind: 'form' as const, key })) },
-  ]
-  return (bundle.app.menu ?? all)
-    .map((group) => ({ ...group, items: group.items.filter((item) => seen[item.kind as keyof typeof seen](item.key)) }))
+  return bundle.app.menu
+    ?.map((group) => ({
+      ...group,
+      items: group.items.filter((item) => seen[item.kind as keyof typeof seen](item.key)),
+    }))
     .filter((group) => group.items.length > 0)
 }
 

@@ -39,7 +39,9 @@ export async function serveStaticFiles(app: App, config: Config, sessions: Sessi
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
       return reply.sendFile(file)
     }
-    const page = (request.headers.accept ?? '').includes('text/html') && !/\.\w{1,8}$/.test(path)
+    // Whoever looks by hand whether the server answers (curl) asks for anything.
+    const wanted = path === '/' || (request.headers.accept ?? '').includes('text/html')
+    const page = wanted && !/\.\w{1,8}$/.test(path)
     if (!built || !page || !SAFE.has(request.method)) return sendError(new PlatformError('NOT_FOUND'), request, reply)
     return reply.header('cache-control', 'no-cache').sendFile('index.html')
   }

@@ -22,5 +22,4 @@ export const paths = {
   organisation: () => '/settings/organisation',
   audit: () => '/settings/audit',
   design: (app?: string) => (app ? `/design/${app}` : '/design'),
-  designForm: (app: string, form: string) => `/design/${app}/forms/${form}`,
 } as const
