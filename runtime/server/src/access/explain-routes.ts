@@ -3,9 +3,10 @@ import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { answers, Id, strict } from '../http/schemas.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import { explainRecord } from './explain-record.ts'
+import { ExplainAnswer } from './explain-answer.ts'
 
 const Query = Type.Object(
   {
@@ -29,7 +30,11 @@ export function explainRoutes(app: App, services: RecordServices): void {
     '/api/explain',
     {
       config: { permission: ['administrator', 'builder'] },
-      schema: { summary: 'Explain why a person may or may not do something with a record', querystring: Query },
+      schema: {
+        summary: 'Explain why a person may or may not do something with a record',
+        querystring: Query,
+        response: answers(ExplainAnswer),
+      },
     },
     async (request) => {
       const asker = viewerOf(request)

@@ -3,9 +3,10 @@ import { Type } from 'typebox'
 import { searchAudit, type AuditRow } from '../db/audit-statements.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { answers, Id, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { writeAudit } from './write-audit.ts'
+import { AuditPage, CheckpointAnswer, VerdictAnswer } from './audit-answers.ts'
 
 const Text = (maxLength: number) => Type.Optional(Type.String({ minLength: 1, maxLength }))
 const Moment = Type.Optional(Type.String({ format: 'date-time' }))
@@ -43,7 +44,10 @@ export function auditRoutes(app: App, { db, readPool, audit, now }: Platform): v
 
   app.get(
     '/api/audit',
-    { config: { permission: ['auditor'] }, schema: { summary: 'Search the audit log', querystring: Query } },
+    {
+      config: { permission: ['auditor'] },
+      schema: { summary: 'Search the audit log', querystring: Query, response: answers(AuditPage) },
+    },
     async (request) => {
       const { field, value, cursor, size, ...filter } = request.query
       const changes = field || value ? changesContaining(field, value) : undefined
@@ -66,7 +70,10 @@ export function auditRoutes(app: App, { db, readPool, audit, now }: Platform): v
 
   app.get(
     '/api/audit/checkpoint',
-    { config, schema: { summary: 'Read the newest sealed checkpoint of the audit log' } },
+    {
+      config,
+      schema: { summary: 'Read the newest sealed checkpoint of the audit log', response: answers(CheckpointAnswer) },
+    },
     async () => (await audit.checkpoint()) ?? null,
   )
 
@@ -77,6 +84,7 @@ export function auditRoutes(app: App, { db, readPool, audit, now }: Platform): v
       schema: {
         summary: 'Verify the audit log against its seals',
         body: Type.Object({ checkpoints: Type.Optional(Type.Array(Kept, { maxItems: 100 })) }, strict),
+        response: answers(VerdictAnswer),
       },
     },
     async (request) => {

@@ -5,10 +5,11 @@ import { writeAudit } from '../audit/write-audit.ts'
 import type { Database } from '../db/schema.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
+import { answers, Id, NO_CONTENT, Rows, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { publicDay } from '../rules/work-calendar.ts'
 import type { CalendarBook } from './calendar-book.ts'
+import { CalendarAnswer, PublicDayAnswer } from './calendar-answer.ts'
 
 const Time = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$' })
 const Calendar = Type.Object(
@@ -41,7 +42,10 @@ const params = Type.Object({ id: Id })
 export function calendarRoutes(app: App, { db, now, events }: Platform, book: CalendarBook): void {
   app.get(
     '/api/calendars',
-    { config: { permission: 'viewer' }, schema: { summary: 'List working calendars' } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'List working calendars', response: answers(Rows(CalendarAnswer)) },
+    },
     async () => ({ rows: await list(db) }),
   )
 
@@ -52,6 +56,7 @@ export function calendarRoutes(app: App, { db, now, events }: Platform, book: Ca
       schema: {
         summary: 'List public holidays and make-up days of a year',
         querystring: Type.Object({ year: Type.Integer({ minimum: 2004, maximum: 2100 }) }, strict),
+        response: answers(Rows(PublicDayAnswer)),
       },
     },
     async (request) => {
@@ -69,7 +74,7 @@ export function calendarRoutes(app: App, { db, now, events }: Platform, book: Ca
 
   app.post(
     '/api/calendars',
-    { config, schema: { summary: 'Make a working calendar', body: Calendar, response: CREATED } },
+    { config, schema: { summary: 'Make a working calendar', body: Calendar, response: answers(CalendarAnswer, 201) } },
     async (request, reply) => {
       const row = await change(async (trx) => {
         const taken = new Set((await list(trx)).map(({ key }) => key))
@@ -89,7 +94,10 @@ export function calendarRoutes(app: App, { db, now, events }: Platform, book: Ca
 
   app.put(
     '/api/calendars/:id',
-    { config, schema: { summary: 'Replace a working calendar', params, body: Calendar } },
+    {
+      config,
+      schema: { summary: 'Replace a working calendar', params, body: Calendar, response: answers(CalendarAnswer) },
+    },
     async (request) => {
       const { id } = request.params
       await change(async (trx) => {
@@ -142,7 +150,9 @@ export function calendarRoutes(app: App, { db, now, events }: Platform, book: Ca
     return result
   }
   async function one(id: string) {
-    return (await list(db)).find((row) => row.id === id)
+    const found = (await list(db)).find((row) => row.id === id)
+    if (!found) throw new PlatformError('NOT_FOUND')
+    return found
   }
   const stamp = (by: string) => ({ updated_at: now().toISOString(), updated_by: by })
   const log = (

@@ -11,13 +11,14 @@ import {
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { answers, Words } from '../http/schemas.ts'
+import { answers, answersWritten, Words } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { rolesIn, type Viewer } from '../users/viewer.ts'
 import { checkShape } from './check-bundle.ts'
 import type { DefinitionServices } from './definition-services.ts'
 import { createApp, readDraft, writeDraft } from './draft-store.ts'
 import { definitionsTag, visibleDefinitions, visibleText } from './visible-definitions.ts'
+import { DraftAnswer, PublishedAnswer, RevisionAnswer } from './definition-answers.ts'
 
 const strict = { additionalProperties: false } as const
 const AppParams = Type.Object({ app: Key })
@@ -102,7 +103,11 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
     '/api/apps/:app/definitions',
     {
       config: { permission: 'app:view' },
-      schema: { summary: 'Read the published definitions, as far as one may see them', params: AppParams },
+      schema: {
+        summary: 'Read the published definitions, as far as one may see them',
+        params: AppParams,
+        response: answersWritten(PublishedAnswer),
+      },
     },
     async (request, reply) => {
       const viewer = viewerOf(request)
@@ -117,7 +122,10 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
 
   app.get(
     '/api/apps/:app/draft',
-    { config: builder, schema: { summary: 'Read the whole draft with its revisions', params: AppParams } },
+    {
+      config: builder,
+      schema: { summary: 'Read the whole draft with its revisions', params: AppParams, response: answers(DraftAnswer) },
+    },
     async (request) => {
       const draft = await readDraft(db, request.params.app)
       return {
@@ -140,6 +148,7 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
         summary: 'Write one definition into the draft',
         params: DefinitionParams,
         body: Type.Record(Type.String(), Type.Unknown()),
+        response: answers(RevisionAnswer),
       },
     },
     async (request) => {
@@ -165,7 +174,14 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
 
   app.delete(
     '/api/apps/:app/draft/:kind/:key',
-    { config: builder, schema: { summary: 'Remove one definition from the draft', params: DefinitionParams } },
+    {
+      config: builder,
+      schema: {
+        summary: 'Remove one definition from the draft',
+        params: DefinitionParams,
+        response: answers(RevisionAnswer),
+      },
+    },
     async (request) => {
       const { app: appKey, kind, key } = request.params
       if (kind === 'app') throw new PlatformError('STATE', { reason: 'app' })

@@ -3,12 +3,13 @@ import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
 import { localeOf } from '../http/messages.ts'
-import { answers, Moment, Titled } from '../http/schemas.ts'
+import { answers, answersWith, Moment, Titled, XLSX } from '../http/schemas.ts'
 import { sendWorkbook } from '../imports/send-workbook.ts'
 import type { Platform } from '../platform.ts'
 import { breakWorkbook } from './break-workbook.ts'
 import type { DefinitionServices } from './definition-services.ts'
 import { planReport } from './plan-report.ts'
+import { PlanAnswer } from './definition-answers.ts'
 
 const strict = { additionalProperties: false } as const
 const AppParams = Type.Object({ app: Key })
@@ -48,6 +49,7 @@ export function publishRoutes(app: App, platform: Platform, definitions: Definit
         summary: 'Tell what publishing would do; nothing changes',
         params: AppParams,
         body: Type.Optional(Type.Object({ include: Include }, strict)),
+        response: answers(PlanAnswer),
       },
     },
     async (request) =>
@@ -75,6 +77,7 @@ export function publishRoutes(app: App, platform: Platform, definitions: Definit
           },
           strict,
         ),
+        response: answersWith(XLSX, 'A workbook'),
       },
     },
     async (request, reply) => {

@@ -4,6 +4,7 @@ import type { Platform } from '../platform.ts'
 import { credentialOf } from '../sessions/session-cookie.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { EventRow } from './events.ts'
+import { answersWith } from '../http/schemas.ts'
 
 const HEARTBEAT = 20_000
 const RESUME = 1_000
@@ -19,7 +20,13 @@ export function eventRoutes(app: App, platform: Platform, sessions: Sessions): v
 
   app.get(
     '/api/events',
-    { config: { permission: 'viewer', compress: false }, schema: { summary: 'Follow changes as server-sent events' } },
+    {
+      config: { permission: 'viewer', compress: false },
+      schema: {
+        summary: 'Follow changes as server-sent events',
+        response: answersWith('text/event-stream', 'Events, as they happen'),
+      },
+    },
     async (request, reply) => {
       viewerOf(request)
       const secret = credentialOf(request, config)!.id

@@ -4,11 +4,12 @@ import { createDatabase } from '../db/pool.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { ACCEPTED, Id, strict } from '../http/schemas.ts'
+import { answers, answersWith, Id, strict, XLSX } from '../http/schemas.ts'
 import { sendWorkbook } from '../imports/send-workbook.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import { withForm } from '../records/request-context.ts'
 import { assertExportable, exportJob, RUN_EXPORT, type ExportRequest } from './run-export.ts'
+import { ExportAnswer, ExportBegun } from './export-answers.ts'
 
 const Names = Type.Array(Type.String({ maxLength: 130 }), { maxItems: 400 })
 const Body = Type.Object(
@@ -37,7 +38,7 @@ export function exportRoutes(app: App, services: RecordServices): void {
         summary: 'Start an export of records',
         params: Type.Object({ app: Key, form: Key }),
         body: Body,
-        response: ACCEPTED,
+        response: answers(ExportBegun, 202),
       },
     },
     async (request, reply) => {
@@ -77,7 +78,10 @@ export function exportRoutes(app: App, services: RecordServices): void {
 
   app.get(
     '/api/exports/:id',
-    { config: { permission: 'viewer' }, schema: { summary: 'Read an export with its progress', params: Params } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Read an export with its progress', params: Params, response: answers(ExportAnswer) },
+    },
     async (request) => {
       const row = await db
         .selectFrom('meta.export')
@@ -92,7 +96,10 @@ export function exportRoutes(app: App, services: RecordServices): void {
 
   app.get(
     '/api/exports/:id/file',
-    { config: { permission: 'viewer' }, schema: { summary: 'Download an export', params: Params } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Download an export', params: Params, response: answersWith(XLSX, 'A workbook') },
+    },
     async (request, reply) => {
       const row = await db
         .selectFrom('meta.export')

@@ -4,11 +4,12 @@ import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { uploads } from '../http/uploads.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, NO_CONTENT, Id } from '../http/schemas.ts'
+import { answers, answersWith, Id, NO_CONTENT } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { createFileStore, fileTooLarge } from './file-store.ts'
 import type { FileRow } from './files.ts'
 import { mediaTypeOf } from './media-type.ts'
+import { FileAnswer } from './file-answer.ts'
 
 export const MAX_FILE = 50 * 1024 * 1024
 const Params = Type.Object({ id: Id })
@@ -32,7 +33,7 @@ export function fileRoutes(app: App, { db, config, files, audit, now }: Platform
       '/api/files',
       {
         config: { permission: 'viewer', multipart: true },
-        schema: { summary: 'Upload a file; a record claims it when it is saved', response: CREATED },
+        schema: { summary: 'Upload a file; a record claims it when it is saved', response: answers(FileAnswer, 201) },
       },
       async (request, reply) => {
         const viewer = viewerOf(request)
@@ -79,13 +80,24 @@ export function fileRoutes(app: App, { db, config, files, audit, now }: Platform
 
   app.get(
     '/api/files/:id',
-    { config: { permission: 'viewer' }, schema: { summary: `Read a file's name, size and type`, params: Params } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: `Read a file's name, size and type`, params: Params, response: answers(FileAnswer) },
+    },
     async (request) => describe(await files.readable(viewerOf(request), request.params.id)),
   )
 
   app.get(
     '/api/files/:id/content',
-    { config: { permission: 'viewer' }, schema: { summary: 'Download a file', params: Params, querystring: Content } },
+    {
+      config: { permission: 'viewer' },
+      schema: {
+        summary: 'Download a file',
+        params: Params,
+        querystring: Content,
+        response: answersWith('application/octet-stream', 'The file itself'),
+      },
+    },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const file = await files.readable(viewer, request.params.id)

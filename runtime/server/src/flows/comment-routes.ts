@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { loadViewers } from '../db/viewer-statement.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, Id, strict } from '../http/schemas.ts'
+import { answers, Id, Shape, strict } from '../http/schemas.ts'
 import { notify } from '../notifications/notify.ts'
 import { listSign } from '../rules/rule-env.ts'
 import type { Automation } from '../rules/automation.ts'
@@ -32,7 +32,7 @@ export function commentRoutes(app: App, automation: Automation): void {
 
   app.post(
     '/api/flow-instances/:id/comments',
-    { config, schema: { summary: 'Comment on a flow', params, body: Comment, response: CREATED } },
+    { config, schema: { summary: 'Comment on a flow', params, body: Comment, response: answers(Shape({}), 201) } },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const row = await visibleInstance(automation, viewer, request.params.id)
@@ -43,7 +43,7 @@ export function commentRoutes(app: App, automation: Automation): void {
 
   app.post(
     '/api/tasks/:id/comment',
-    { config, schema: { summary: 'Comment on a task', params, body: Comment, response: CREATED } },
+    { config, schema: { summary: 'Comment on a task', params, body: Comment, response: answers(Shape({}), 201) } },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const task = await db

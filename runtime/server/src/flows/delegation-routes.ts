@@ -5,11 +5,12 @@ import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
+import { answers, Id, NO_CONTENT, Rows, strict } from '../http/schemas.ts'
 import { notify } from '../notifications/notify.ts'
 import type { Automation } from '../rules/automation.ts'
 import { DELEGATION_WORDS } from './notice-words.ts'
 import { reassignOpen, type Reassigned } from './reassign-open.ts'
+import { DelegationAnswer, DelegationMade } from './flow-answers.ts'
 
 const Moment = Type.String({ format: 'date-time' })
 const Window = Type.Object(
@@ -32,14 +33,17 @@ export function delegationRoutes(app: App, automation: Automation): void {
 
   app.get(
     '/api/me/delegations',
-    { config: { permission: 'viewer' }, schema: { summary: `List one's own stand-ins` } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: `List one's own stand-ins`, response: answers(Rows(DelegationAnswer)) },
+    },
     (request) => listOf(viewerOf(request).id),
   )
   app.post(
     '/api/me/delegations',
     {
       config: { permission: 'viewer' },
-      schema: { summary: 'Let somebody stand in for oneself', body: Window, response: CREATED },
+      schema: { summary: 'Let somebody stand in for oneself', body: Window, response: answers(DelegationMade, 201) },
     },
     async (request, reply) =>
       reply.code(201).send(await setWindow(automation, request, viewerOf(request).id, request.body)),
@@ -60,7 +64,11 @@ export function delegationRoutes(app: App, automation: Automation): void {
     '/api/delegations',
     {
       config: { permission: 'administrator' },
-      schema: { summary: `List everybody's stand-ins`, querystring: Type.Object({ person: Id }, strict) },
+      schema: {
+        summary: `List everybody's stand-ins`,
+        querystring: Type.Object({ person: Id }, strict),
+        response: answers(Rows(DelegationAnswer)),
+      },
     },
     (request) => listOf(request.query.person),
   )
@@ -71,7 +79,7 @@ export function delegationRoutes(app: App, automation: Automation): void {
       schema: {
         summary: 'Let somebody stand in for another person',
         body: Type.Object({ person: Id, ...Window.properties }, strict),
-        response: CREATED,
+        response: answers(DelegationMade, 201),
       },
     },
     async (request, reply) => {

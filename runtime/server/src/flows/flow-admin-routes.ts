@@ -7,7 +7,7 @@ import type { Database } from '../db/schema.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { answers, Id, Rows, strict } from '../http/schemas.ts'
 import type { Automation } from '../rules/automation.ts'
 import { failedCalls, settleCalls, visitToSettle } from './failed-calls.ts'
 import { act } from './flow-service.ts'
@@ -15,6 +15,8 @@ import { administeredFlows, isFlowAdmin, visibleInstance } from './flow-rights.t
 import { namesOf } from './instance-view.ts'
 import { runningInstances } from './running-instances.ts'
 import { openTasks, reassignOpen } from './reassign-open.ts'
+import { InstanceState, ReassignedAnswer } from './flow-answers.ts'
+import { MonitorAnswer, OpenTasksAnswer, StatisticsAnswer } from './flow-admin-answers.ts'
 
 const config = { permission: 'viewer' } as const
 const params = Type.Object({ id: Id })
@@ -45,38 +47,47 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
     },
   } as const
   for (const kind of Object.keys(ACTS) as (keyof typeof ACTS)[])
-    app.post(`/api/flow-instances/:id/${kind}`, { config, schema: { params, ...ACTS[kind] } }, async (request) => {
-      const viewer = viewerOf(request)
-      const row = await visibleInstance(automation, viewer, request.params.id)
-      if (!(await isFlowAdmin(automation, viewer, row))) throw new PlatformError('FORBIDDEN')
-      const event = { kind, ...(request.body as object) } as FlowEvent
-      const { app: key, form, record } = row
-      const about = { app: key, form, record, params: { instance: row.id, ...(request.body as object) } }
-      const write = (trx: Kysely<Database>) =>
-        writeAudit(trx, [{ actor: viewer, action: `flow.${kind}`, at: now(), ...about, request }])
-      const visit = visitToSettle(event)
-      const calls = visit === undefined ? [] : (await failedCalls(db, [row.id])).filter((call) => call.visit === visit)
-      if (calls.length > 0) {
-        const { comment } = event as { readonly comment: string }
-        await db.transaction().execute(async (trx) => {
-          await settleCalls(records.platform, trx, calls, { kind: kind as 'retry' | 'skip', actor: viewer.id, comment })
-          await write(trx)
+    app.post(
+      `/api/flow-instances/:id/${kind}`,
+      { config, schema: { params, ...ACTS[kind], response: answers(InstanceState) } },
+      async (request) => {
+        const viewer = viewerOf(request)
+        const row = await visibleInstance(automation, viewer, request.params.id)
+        if (!(await isFlowAdmin(automation, viewer, row))) throw new PlatformError('FORBIDDEN')
+        const event = { kind, ...(request.body as object) } as FlowEvent
+        const { app: key, form, record } = row
+        const about = { app: key, form, record, params: { instance: row.id, ...(request.body as object) } }
+        const write = (trx: Kysely<Database>) =>
+          writeAudit(trx, [{ actor: viewer, action: `flow.${kind}`, at: now(), ...about, request }])
+        const visit = visitToSettle(event)
+        const calls =
+          visit === undefined ? [] : (await failedCalls(db, [row.id])).filter((call) => call.visit === visit)
+        if (calls.length > 0) {
+          const { comment } = event as { readonly comment: string }
+          await db.transaction().execute(async (trx) => {
+            await settleCalls(records.platform, trx, calls, {
+              kind: kind as 'retry' | 'skip',
+              actor: viewer.id,
+              comment,
+            })
+            await write(trx)
+          })
+          return { id: row.id, status: row.state.status }
+        }
+        const instance = await act(automation, {
+          instance: row.id,
+          actor: viewer,
+          event,
+          request: request.id,
+          address: request.ip,
+          before: async ({ trx }) => {
+            await write(trx)
+            return false
+          },
         })
-        return { id: row.id, status: row.state.status }
-      }
-      const instance = await act(automation, {
-        instance: row.id,
-        actor: viewer,
-        event,
-        request: request.id,
-        address: request.ip,
-        before: async ({ trx }) => {
-          await write(trx)
-          return false
-        },
-      })
-      return { id: instance.id, status: instance.status }
-    })
+        return { id: instance.id, status: instance.status }
+      },
+    )
 
   app.get(
     '/api/flow-admin/instances',
@@ -93,6 +104,7 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
           },
           strict,
         ),
+        response: answers(MonitorAnswer),
       },
     },
     async (request) => {
@@ -159,6 +171,7 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
           },
           strict,
         ),
+        response: answers(StatisticsAnswer),
       },
     },
     async (request) => {
@@ -203,7 +216,11 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
     '/api/flow-admin/open-tasks',
     {
       config: { permission: 'administrator' },
-      schema: { summary: 'Count what is open with a person', querystring: Type.Object({ person: Id }, strict) },
+      schema: {
+        summary: 'Count what is open with a person',
+        querystring: Type.Object({ person: Id }, strict),
+        response: answers(OpenTasksAnswer),
+      },
     },
     async (request) => ({
       rows: await openTasks(
@@ -220,6 +237,7 @@ export function flowAdminRoutes(app: App, automation: Automation): void {
       schema: {
         summary: 'Hand all open work of a person to another',
         body: Type.Object({ from: Id, to: Id, comment: Comment }, strict),
+        response: answers(Rows(ReassignedAnswer)),
       },
     },
     async (request) => {

@@ -4,7 +4,7 @@ import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { answers, Id, strict } from '../http/schemas.ts'
 import { getRecord } from '../records/get-record.ts'
 import { withForm } from '../records/request-context.ts'
 import type { Automation } from '../rules/automation.ts'
@@ -13,6 +13,7 @@ import { visibleInstance, type SeenInstance } from './flow-rights.ts'
 import { instanceView } from './instance-view.ts'
 import { readerRecord } from './reader-record.ts'
 import { taskView } from './task-view.ts'
+import { PrintedInstance } from './instance-answers.ts'
 
 /** 打印审批单: the record as its viewer sees it in this flow, with everything that was decided; only after the log says that he printed it. */
 export function flowPrintRoutes(app: App, automation: Automation): void {
@@ -30,6 +31,7 @@ export function flowPrintRoutes(app: App, automation: Automation): void {
           { expand: Type.Optional(Type.Array(Type.String({ maxLength: 130 }), { maxItems: 400 })) },
           strict,
         ),
+        response: answers(PrintedInstance),
       },
     },
     async (request) => {

@@ -5,7 +5,7 @@ import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED } from '../http/schemas.ts'
+import { answers, Id, Nullable, Rows, Shape } from '../http/schemas.ts'
 import { saveContext, withForm } from '../records/request-context.ts'
 import { RecordParams } from '../records/record-routes.ts'
 import type { Automation } from '../rules/automation.ts'
@@ -19,10 +19,11 @@ import { knownForm } from './known-form.ts'
 import { instanceView, type InstanceRow } from './instance-view.ts'
 import { mayStart, pressButton, startByHand } from './press-button.ts'
 import { readerRecord } from './reader-record.ts'
+import { ChoiceAnswer, InstanceState } from './flow-answers.ts'
+import { InstancePage } from './instance-answers.ts'
 
 const strict = { additionalProperties: false } as const
 const config = { permission: 'viewer' } as const
-const Id = Type.String({ format: 'uuid' })
 /** 发起人自选: node → people. */
 const Choices = Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Array(Id, { maxItems: 50 })))
 const Act = Type.Optional(
@@ -61,7 +62,7 @@ export function flowRoutes(app: App, automation: Automation): void {
           },
           strict,
         ),
-        response: CREATED,
+        response: answers(Shape({ id: Id }), 201),
       },
     },
     async (request, reply) => {
@@ -79,6 +80,7 @@ export function flowRoutes(app: App, automation: Automation): void {
       schema: {
         summary: 'List the people whom the initiator has to choose',
         params: Type.Object({ app: Key, flow: Key }),
+        response: answers(Rows(ChoiceAnswer)),
       },
     },
     async (request) => {
@@ -100,6 +102,7 @@ export function flowRoutes(app: App, automation: Automation): void {
         summary: 'Press a button of a record',
         params: Type.Intersect([RecordParams, Type.Object({ button: Key })]),
         body: Type.Optional(Type.Object({ choices: Choices }, strict)),
+        response: answers(Shape({ instance: Nullable(Id) })),
       },
     },
     async (request) => {
@@ -119,7 +122,10 @@ export function flowRoutes(app: App, automation: Automation): void {
 
   app.get(
     '/api/flow-instances/:id',
-    { config, schema: { summary: 'Read where a flow stands', params: Type.Object({ id: Id }) } },
+    {
+      config,
+      schema: { summary: 'Read where a flow stands', params: Type.Object({ id: Id }), response: answers(InstancePage) },
+    },
     async (request) => {
       const viewer = viewerOf(request)
       const row = await visibleInstance(automation, viewer, request.params.id)
@@ -142,7 +148,15 @@ export function flowRoutes(app: App, automation: Automation): void {
   for (const kind of Object.keys(INITIATED) as (keyof typeof INITIATED)[])
     app.post(
       `/api/flow-instances/:id/${kind}`,
-      { config, schema: { summary: INITIATED[kind], params: Type.Object({ id: Id }), body: Act } },
+      {
+        config,
+        schema: {
+          summary: INITIATED[kind],
+          params: Type.Object({ id: Id }),
+          body: Act,
+          response: answers(InstanceState),
+        },
+      },
       async (request) => {
         const viewer = viewerOf(request)
         const row = await visibleInstance(automation, viewer, request.params.id)

@@ -10,6 +10,8 @@ import type { Automation } from '../rules/automation.ts'
 import { pinnedFlow, ruleAt, type PreparedFlow } from './app-flows.ts'
 import { namesOf } from './instance-view.ts'
 import { isQuick } from './task-mails.ts'
+import { answers } from '../http/schemas.ts'
+import { InboxAnswer } from './task-answers.ts'
 
 const SIZE = 50
 const BOXES = ['todo', 'done', 'copied', 'started'] as const
@@ -38,6 +40,7 @@ export function inboxRoutes(app: App, automation: Automation): void {
           },
           { additionalProperties: false },
         ),
+        response: answers(InboxAnswer),
       },
     },
     async (request) => {

@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { strict } from '../http/schemas.ts'
+import { answers, strict } from '../http/schemas.ts'
 import type { Automation } from '../rules/automation.ts'
+import { PhrasesAnswer } from './flow-answers.ts'
 
 const Phrases = Type.Array(Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }), { maxItems: 20 })
 
@@ -20,14 +21,20 @@ export function phraseRoutes(app: App, { records }: Automation): void {
     return { phrases: rows.map(({ text }) => text) }
   }
 
-  app.get('/api/me/phrases', { config, schema: { summary: `List one's own phrases for opinions` } }, (request) =>
-    of(viewerOf(request).id),
+  app.get(
+    '/api/me/phrases',
+    { config, schema: { summary: `List one's own phrases for opinions`, response: answers(PhrasesAnswer) } },
+    (request) => of(viewerOf(request).id),
   )
   app.put(
     '/api/me/phrases',
     {
       config,
-      schema: { summary: `Replace one's own phrases for opinions`, body: Type.Object({ phrases: Phrases }, strict) },
+      schema: {
+        summary: `Replace one's own phrases for opinions`,
+        body: Type.Object({ phrases: Phrases }, strict),
+        response: answers(PhrasesAnswer),
+      },
     },
     async (request) => {
       const person = viewerOf(request).id

@@ -13,6 +13,9 @@ import { FLOW_TIMER } from './flow-commands.ts'
 import { namesOf } from './instance-view.ts'
 import { shownTitle } from './shown-title.ts'
 import { titleIn } from './title-in.ts'
+import { answers, Shape } from '../http/schemas.ts'
+import { Type } from 'typebox'
+import { FutureAnswer, RecordFlowAnswer } from './flow-answers.ts'
 
 const PATH = '/api/apps/:app/forms/:form/records/:id'
 const SHOWN = 20
@@ -24,7 +27,14 @@ export function recordFlowRoutes(app: App, automation: Automation): void {
 
   app.get(
     `${PATH}/flows`,
-    { config: { permission: 'form:view' }, schema: { summary: 'List the flows of a record', params: RecordParams } },
+    {
+      config: { permission: 'form:view' },
+      schema: {
+        summary: 'List the flows of a record',
+        params: RecordParams,
+        response: answers(Shape({ items: Type.Array(RecordFlowAnswer) })),
+      },
+    },
     (request) =>
       withForm(records, viewerOf(request), request.params.app, request.params.form, async (on) => {
         const { id } = request.params
@@ -67,7 +77,11 @@ export function recordFlowRoutes(app: App, automation: Automation): void {
     `${PATH}/timers`,
     {
       config: { permission: 'form:view' },
-      schema: { summary: 'List what will happen to a record by itself, and when', params: RecordParams },
+      schema: {
+        summary: 'List what will happen to a record by itself, and when',
+        params: RecordParams,
+        response: answers(Shape({ items: Type.Array(FutureAnswer) })),
+      },
     },
     (request) =>
       withForm(records, viewerOf(request), request.params.app, request.params.form, async (on) => {

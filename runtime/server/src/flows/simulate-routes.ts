@@ -13,6 +13,8 @@ import { backTest } from './back-test.ts'
 import { checkCompany } from './check-company.ts'
 import { flowScope, recordOf } from './flow-record.ts'
 import { namesOf, readingContext } from './instance-view.ts'
+import { answers } from '../http/schemas.ts'
+import { CompanyAnswer, FlowBackTestAnswer, SimulationAnswer } from './simulate-answers.ts'
 
 const Id = Type.String({ format: 'uuid' })
 const config = { permission: ['builder', 'administrator'] as ('builder' | 'administrator')[] }
@@ -31,6 +33,7 @@ export function simulateRoutes(app: App, automation: Automation): void {
         summary: 'Play a flow through for a record and an initiator; nothing happens',
         params,
         body: Type.Object({ recordId: Id, initiator: Id }, { additionalProperties: false }),
+        response: answers(SimulationAnswer),
       },
     },
     async (request) => {
@@ -80,7 +83,14 @@ export function simulateRoutes(app: App, automation: Automation): void {
 
   app.post(
     '/api/apps/:app/flows/:flow/check-company',
-    { config, schema: { summary: 'Check for everybody whether a flow finds its approvers', params } },
+    {
+      config,
+      schema: {
+        summary: 'Check for everybody whether a flow finds its approvers',
+        params,
+        response: answers(CompanyAnswer),
+      },
+    },
     async (request) => {
       const definition = await drafted(request.params)
       const published = await records.definitions.cache.fresh(request.params.app)
@@ -90,7 +100,14 @@ export function simulateRoutes(app: App, automation: Automation): void {
 
   app.post(
     '/api/apps/:app/flows/:flow/back-test',
-    { config, schema: { summary: 'Play a flow over the records of past days; nothing happens', params } },
+    {
+      config,
+      schema: {
+        summary: 'Play a flow over the records of past days; nothing happens',
+        params,
+        response: answers(FlowBackTestAnswer),
+      },
+    },
     async (request) => {
       const definition = await drafted(request.params)
       const locale = localeOf(request.headers['accept-language'])

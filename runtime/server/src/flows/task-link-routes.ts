@@ -6,7 +6,7 @@ import type { Database } from '../db/schema.ts'
 import { loadViewer } from '../db/viewer-statement.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
-import { strict } from '../http/schemas.ts'
+import { answers, strict } from '../http/schemas.ts'
 import { tokenHash } from '../notifications/one-time-link.ts'
 import { countAttempt } from '../public/count-attempt.ts'
 import type { Automation } from '../rules/automation.ts'
@@ -16,6 +16,7 @@ import { act } from './flow-service.ts'
 import { instanceRow, namesOf } from './instance-view.ts'
 import { isQuick } from './task-mails.ts'
 import { titleIn } from './title-in.ts'
+import { TaskLinkAnswer, TaskLinkDecided } from './task-answers.ts'
 
 const params = Type.Object({ token: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) })
 /** Guesses from one address in an hour; a token has 256 bits, the limit spares the database. */
@@ -32,7 +33,10 @@ export function taskLinkRoutes(app: App, automation: Automation): void {
 
   app.get(
     '/api/task-links/:token',
-    { config: limited, schema: { summary: 'Read the task behind a one-time link', params } },
+    {
+      config: limited,
+      schema: { summary: 'Read the task behind a one-time link', params, response: answers(TaskLinkAnswer) },
+    },
     async (request, reply) => {
       reply.header('cache-control', 'no-store')
       await countAttempt(db, now(), { id: 'task-link', hourly: HOURLY * 100 }, request.ip)
@@ -72,6 +76,7 @@ export function taskLinkRoutes(app: App, automation: Automation): void {
           { action: Type.Enum(['approve', 'reject']), comment: Type.Optional(Type.String({ maxLength: 4_000 })) },
           strict,
         ),
+        response: answers(TaskLinkDecided),
       },
     },
     async (request) => {

@@ -13,6 +13,9 @@ import { ruleAt } from './app-flows.ts'
 import { refusalError } from './refusals.ts'
 import { keepSignature } from './task-signature.ts'
 import { taskView, writableValues } from './task-view.ts'
+import { answers } from '../http/schemas.ts'
+import { TaskAnswer } from './instance-answers.ts'
+import { BatchDecidedAnswer, DecidedAnswer } from './task-answers.ts'
 
 const strict = { additionalProperties: false } as const
 const config = { permission: 'viewer' } as const
@@ -93,6 +96,7 @@ export function taskRoutes(app: App, automation: Automation): void {
         summary: 'Read a task with its record as the node shows it',
         params: Params,
         querystring: Type.Object({ expand: Type.Optional(Type.String({ maxLength: 2_000 })) }, strict),
+        response: answers(TaskAnswer),
       },
     },
     async (request) => {
@@ -105,7 +109,7 @@ export function taskRoutes(app: App, automation: Automation): void {
   for (const [name, { summary, event }] of Object.entries(ACTS))
     app.post(
       `/api/tasks/:id/${name}`,
-      { config, schema: { summary, params: Params, body: Type.Optional(Body) } },
+      { config, schema: { summary, params: Params, body: Type.Optional(Body), response: answers(DecidedAnswer) } },
       async (request) => {
         const body = request.body ?? {}
         const instance = await actOnTask(automation, request, request.params.id, event(request.params.id, body), body)
@@ -127,11 +131,12 @@ export function taskRoutes(app: App, automation: Automation): void {
           },
           strict,
         ),
+        response: answers(BatchDecidedAnswer),
       },
     },
     async (request) => {
       const locale = localeOf(request.headers['accept-language'])
-      const rows = []
+      const rows: Static<typeof BatchDecidedAnswer>['rows'] = []
       for (const id of request.body.ids)
         try {
           const instance = await actOnTask(

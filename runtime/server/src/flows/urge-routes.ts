@@ -2,7 +2,7 @@ import { ENDED, PlatformError } from '@tenon/engine'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { answers, Id, Shape, strict, Whole } from '../http/schemas.ts'
 import { notify } from '../notifications/notify.ts'
 import type { Automation } from '../rules/automation.ts'
 import { answerPeople } from '../rules/answer-people.ts'
@@ -35,6 +35,7 @@ export function urgeRoutes(app: App, automation: Automation): void {
             strict,
           ),
         ),
+        response: answers(Shape({ people: Whole, waiting: Whole })),
       },
     },
     async (request) => {
@@ -92,6 +93,7 @@ export function urgeRoutes(app: App, automation: Automation): void {
         summary: 'Let people know of a flow',
         params,
         body: Type.Object({ people: Type.Array(Id, { minItems: 1, maxItems: 50, uniqueItems: true }) }, strict),
+        response: answers(Shape({ added: Whole })),
       },
     },
     async (request) => {

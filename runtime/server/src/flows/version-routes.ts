@@ -4,10 +4,11 @@ import { definitionVersions } from '../definitions/definition-versions.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { strict } from '../http/schemas.ts'
+import { answers, strict } from '../http/schemas.ts'
 import type { Automation } from '../rules/automation.ts'
 import { administration } from './flow-rights.ts'
 import { migrateInstances, planMigration, type Migrated } from './migrate-instances.ts'
+import { FlowVersionsAnswer, MigrationAnswer } from './simulate-answers.ts'
 
 const config: { permission: ('builder' | 'administrator')[] } = { permission: ['builder', 'administrator'] }
 const params = Type.Object({ app: Key, flow: Key })
@@ -24,7 +25,14 @@ export function versionRoutes(app: App, automation: Automation): void {
 
   app.get(
     '/api/apps/:app/flows/:flow/versions',
-    { config, schema: { summary: 'List versions of a flow with their running instances', params } },
+    {
+      config,
+      schema: {
+        summary: 'List versions of a flow with their running instances',
+        params,
+        response: answers(FlowVersionsAnswer),
+      },
+    },
     async (request) => {
       const { app: appKey, flow } = request.params
       const published = await records.definitions.cache.fresh(appKey)
@@ -55,6 +63,7 @@ export function versionRoutes(app: App, automation: Automation): void {
         summary: 'Tell which running instances could move to the new version',
         params,
         body: Type.Object(Asked, strict),
+        response: answers(MigrationAnswer),
       },
     },
     async (request) => {
@@ -77,6 +86,7 @@ export function versionRoutes(app: App, automation: Automation): void {
           { ...Asked, comment: Type.String({ minLength: 1, maxLength: 4_000, pattern: '\\S' }) },
           strict,
         ),
+        response: answers(MigrationAnswer),
       },
     },
     async (request) => {

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Platform } from '../platform.ts'
 import type { App } from './app.ts'
+import { answersWith } from './schemas.ts'
 
 /** `/metrics` for Prometheus, by the API token of an administrator or auditor: times per route, pools, the process itself. */
 export function metricRoutes(app: App, { pool, directPool, readPool, db }: Platform): void {
@@ -46,7 +47,13 @@ export function metricRoutes(app: App, { pool, directPool, readPool, db }: Platf
   app.addHook('onClose', async () => register.clear())
   app.get(
     '/metrics',
-    { config: { permission: ['administrator', 'auditor'] }, schema: { summary: 'Figures for Prometheus' } },
+    {
+      config: { permission: ['administrator', 'auditor'] },
+      schema: {
+        summary: 'Figures for Prometheus',
+        response: answersWith('text/plain', 'Figures, as Prometheus reads them'),
+      },
+    },
     async (_request, reply) => reply.type(register.contentType).send(await register.metrics()),
   )
 }

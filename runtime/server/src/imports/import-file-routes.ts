@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { answers, answersWith, Id, strict, XLSX } from '../http/schemas.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import { sendWorkbook } from './send-workbook.ts'
 import { importRows, refusedRows } from './import-rows.ts'
@@ -11,6 +11,7 @@ import { importContext } from './import-services.ts'
 import { advanceImport, importBytes, ownImport, sheetsOf } from './import-store.ts'
 import { errorFile } from './read-file.ts'
 import { templateWorkbook } from './template-workbook.ts'
+import { CellsAnswer, ImportRowsAnswer } from './import-answers.ts'
 
 const Params = Type.Object({ id: Id })
 const RowParams = Type.Object({ id: Id, row: Type.Integer({ minimum: 0, maximum: 1_000_000 }) })
@@ -40,7 +41,12 @@ export function importFileRoutes(app: App, services: RecordServices): void {
     '/api/imports/:id/rows',
     {
       config: { permission: 'viewer' },
-      schema: { summary: 'List rows of an import with their issues', params: Params, querystring: Page },
+      schema: {
+        summary: 'List rows of an import with their issues',
+        params: Params,
+        querystring: Page,
+        response: answers(ImportRowsAnswer),
+      },
     },
     async (request) => {
       const viewer = viewerOf(request)
@@ -54,7 +60,12 @@ export function importFileRoutes(app: App, services: RecordServices): void {
     '/api/imports/:id/rows/:row',
     {
       config: { permission: 'viewer' },
-      schema: { summary: 'Mend a row before it is imported', params: RowParams, body: Cells },
+      schema: {
+        summary: 'Mend a row before it is imported',
+        params: RowParams,
+        body: Cells,
+        response: answers(CellsAnswer),
+      },
     },
     async (request) => {
       const viewer = viewerOf(request)
@@ -79,7 +90,11 @@ export function importFileRoutes(app: App, services: RecordServices): void {
     '/api/imports/:id/errors.xlsx',
     {
       config: { permission: 'viewer' },
-      schema: { summary: 'Download the refused rows with their reasons', params: Params },
+      schema: {
+        summary: 'Download the refused rows with their reasons',
+        params: Params,
+        response: answersWith(XLSX, 'A workbook'),
+      },
     },
     async (request, reply) => {
       const viewer = viewerOf(request)
@@ -100,7 +115,11 @@ export function importFileRoutes(app: App, services: RecordServices): void {
     '/api/apps/:app/forms/:form/template.xlsx',
     {
       config: { permission: 'form:import' },
-      schema: { summary: 'Download an empty workbook to fill in', params: Type.Object({ app: Key, form: Key }) },
+      schema: {
+        summary: 'Download an empty workbook to fill in',
+        params: Type.Object({ app: Key, form: Key }),
+        response: answersWith(XLSX, 'A workbook'),
+      },
     },
     async (request, reply) => {
       const viewer = viewerOf(request)

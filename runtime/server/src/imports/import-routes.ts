@@ -7,7 +7,7 @@ import type { Database } from '../db/schema.ts'
 import type { App } from '../http/app.ts'
 import { uploads } from '../http/uploads.ts'
 import { viewerOf } from '../http/permission.ts'
-import { ACCEPTED, CREATED, Id, strict } from '../http/schemas.ts'
+import { answers, Id, strict } from '../http/schemas.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import { checkImport } from './check-import.ts'
 import { describeFile } from './describe-file.ts'
@@ -26,6 +26,7 @@ import {
 } from './import-store.ts'
 import { readFile } from './read-file.ts'
 import { undoImport } from './undo-import.ts'
+import { ImportAnswer, ImportsAnswer } from './import-answers.ts'
 
 const FormParams = Type.Object({ app: Key, form: Key })
 const Params = Type.Object({ id: Id })
@@ -87,7 +88,11 @@ export function importRoutes(app: App, services: RecordServices): void {
       '/api/apps/:app/forms/:form/imports',
       {
         config: { permission: 'form:import', multipart: true },
-        schema: { summary: 'Upload a workbook or csv file to be imported', params: FormParams, response: CREATED },
+        schema: {
+          summary: 'Upload a workbook or csv file to be imported',
+          params: FormParams,
+          response: answers(ImportAnswer, 201),
+        },
       },
       async (request, reply) => {
         const viewer = viewerOf(request)
@@ -136,7 +141,10 @@ export function importRoutes(app: App, services: RecordServices): void {
 
   app.get(
     '/api/apps/:app/forms/:form/imports',
-    { config: { permission: 'form:import' }, schema: { summary: 'List imports into a form', params: FormParams } },
+    {
+      config: { permission: 'form:import' },
+      schema: { summary: 'List imports into a form', params: FormParams, response: answers(ImportsAnswer) },
+    },
     async (request) => {
       const viewer = viewerOf(request)
       await importContext(services, viewer, request.params.app, request.params.form)
@@ -157,7 +165,10 @@ export function importRoutes(app: App, services: RecordServices): void {
 
   app.get(
     '/api/imports/:id',
-    { config: { permission: 'viewer' }, schema: { summary: 'Read an import with its progress', params: Params } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Read an import with its progress', params: Params, response: answers(ImportAnswer) },
+    },
     async (request) => described(db, await ownImport(db, viewerOf(request), request.params.id)),
   )
 
@@ -165,7 +176,12 @@ export function importRoutes(app: App, services: RecordServices): void {
     '/api/imports/:id',
     {
       config: { permission: 'viewer' },
-      schema: { summary: 'Set sheet, mapping and mode of an import', params: Params, body: Settings },
+      schema: {
+        summary: 'Set sheet, mapping and mode of an import',
+        params: Params,
+        body: Settings,
+        response: answers(ImportAnswer),
+      },
     },
     async (request) => {
       const viewer = viewerOf(request)
@@ -204,7 +220,10 @@ export function importRoutes(app: App, services: RecordServices): void {
 
   app.post(
     '/api/imports/:id/check',
-    { config: { permission: 'viewer' }, schema: { summary: 'Check every row without writing one', params: Params } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Check every row without writing one', params: Params, response: answers(ImportAnswer) },
+    },
     async (request) => {
       const viewer = viewerOf(request)
       const row = await ownImport(db, viewer, request.params.id)
@@ -223,7 +242,10 @@ export function importRoutes(app: App, services: RecordServices): void {
 
   app.post(
     '/api/imports/:id/run',
-    { config: { permission: 'viewer' }, schema: { summary: 'Start an import', params: Params, response: ACCEPTED } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Start an import', params: Params, response: answers(ImportAnswer, 202) },
+    },
     async (request, reply) => {
       const viewer = viewerOf(request)
       const row = await ownImport(db, viewer, request.params.id)
@@ -257,7 +279,10 @@ export function importRoutes(app: App, services: RecordServices): void {
 
   app.post(
     '/api/imports/:id/cancel',
-    { config: { permission: 'viewer' }, schema: { summary: 'Stop an import', params: Params } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Stop an import', params: Params, response: answers(ImportAnswer) },
+    },
     async (request) => {
       const viewer = viewerOf(request)
       const row = await ownImport(db, viewer, request.params.id)
@@ -281,7 +306,10 @@ export function importRoutes(app: App, services: RecordServices): void {
 
   app.post(
     '/api/imports/:id/undo',
-    { config: { permission: 'viewer' }, schema: { summary: 'Take back what an import has written', params: Params } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Take back what an import has written', params: Params, response: answers(ImportAnswer) },
+    },
     async (request) => {
       const viewer = viewerOf(request)
       const row = await ownImport(db, viewer, request.params.id)

@@ -1,5 +1,5 @@
 import { findTable, inferFields, Key, PlatformError, type Registry, type Sheet } from '@tenon/engine'
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { nameKey, peopleByName } from '../db/import-lookups.ts'
 import type { App } from '../http/app.ts'
 import { uploads } from '../http/uploads.ts'
@@ -7,6 +7,8 @@ import type { RecordServices } from '../records/record-services.ts'
 import { sampleText } from './describe-file.ts'
 import { FILE_LIMITS } from './file-limits.ts'
 import { readFile } from './read-file.ts'
+import { answers } from '../http/schemas.ts'
+import { InferredAnswer } from './import-answers.ts'
 
 const SHOWN = 5
 
@@ -21,7 +23,11 @@ export function inferRoutes(app: App, services: RecordServices): void {
       '/api/apps/:app/forms-from-file',
       {
         config: { permission: ['builder', 'administrator'], multipart: true },
-        schema: { summary: 'Infer a form from a workbook or csv file', params: Type.Object({ app: Key }) },
+        schema: {
+          summary: 'Infer a form from a workbook or csv file',
+          params: Type.Object({ app: Key }),
+          response: answers(InferredAnswer),
+        },
       },
       async (request) => {
         const upload = await request.file({ limits: { fileSize: FILE_LIMITS.bytes, files: 1, fields: 5 } })
@@ -50,7 +56,7 @@ function describe(
   sheet: Sheet,
   registry: Registry,
   named: (form: string, texts: readonly string[]) => number,
-): object[] {
+): Static<typeof InferredAnswer>['sheets'] {
   const table = findTable(sheet, () => false)
   if (!table || table.rows === 0) return []
   const samples = new Map(table.columns.map((column) => [column.index, column.samples]))

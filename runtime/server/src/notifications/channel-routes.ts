@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { changesBetween, writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
+import { answers, Id, NO_CONTENT, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { channelOf, channelsChanged, transportsOf, type ChannelRow } from './channels/channel-list.ts'
 import { hasAddress, type Outgoing, type Transport } from './channels/channel.ts'
@@ -14,6 +14,7 @@ import { NOTICE_KINDS } from './notice-kinds.ts'
 import { pageLink } from './page-link.ts'
 import { readersOf } from './readers.ts'
 import { mailFrom } from './send-mail.ts'
+import { ChannelAnswer, ChannelsAnswer, ChatsAnswer, TestedAnswer } from './channel-answers.ts'
 
 const Value = Type.Union([Type.String({ maxLength: 2_000 }), Type.Null()])
 const shared = {
@@ -41,27 +42,39 @@ export function channelRoutes(app: App, platform: Platform): void {
   const config = { permission: 'administrator' } as const
   const transports = transportsOf(registry)
 
-  app.get('/api/channels', { config, schema: { summary: 'List the channels that messages leave by' } }, async () => {
-    const rows = await db.selectFrom('meta.channel').selectAll().where('deleted_at', 'is', null).orderBy('id').execute()
-    return {
-      rows: rows.flatMap((row) => wire(row) ?? []),
-      kinds: [...transports.values()].map(({ kind, label, icon, help, reach, shared: group, single, settings }) => ({
-        kind,
-        label,
-        icon,
-        help,
-        reach,
-        shared: group,
-        single,
-        settings,
-      })),
-      notices: Object.entries(NOTICE_KINDS).map(([key, { label }]) => ({ key, label })),
-      mail: { host: server.smtpUrl ? new URL(server.smtpUrl).host : null, from: mailFrom(server) },
-    }
-  })
+  app.get(
+    '/api/channels',
+    { config, schema: { summary: 'List the channels that messages leave by', response: answers(ChannelsAnswer) } },
+    async () => {
+      const rows = await db
+        .selectFrom('meta.channel')
+        .selectAll()
+        .where('deleted_at', 'is', null)
+        .orderBy('id')
+        .execute()
+      return {
+        rows: rows.filter((row) => transports.has(row.kind)).map(wire),
+        kinds: [...transports.values()].map(({ kind, label, icon, help, reach, shared: group, single, settings }) => ({
+          kind,
+          label,
+          icon,
+          help,
+          reach,
+          shared: group,
+          single,
+          settings,
+        })),
+        notices: Object.entries(NOTICE_KINDS).map(([key, { label }]) => ({ key, label })),
+        mail: { host: server.smtpUrl ? new URL(server.smtpUrl).host : null, from: mailFrom(server) },
+      }
+    },
+  )
 
   const builders: { permission: ('builder' | 'administrator')[] } = { permission: ['builder', 'administrator'] }
-  const chats = { summary: 'List the bots that a rule may name: no address, no secret, one line per name' }
+  const chats = {
+    summary: 'List the bots that a rule may name: no address, no secret, one line per name',
+    response: answers(ChatsAnswer),
+  }
   app.get('/api/channels/chats', { config: builders, schema: chats }, async () => {
     const named = new Map((await chatsOf(db, registry)).map(({ name, kind }) => [name, transports.get(kind)!.label]))
     return { rows: [...named].map(([name, label]) => ({ name, label })) }
@@ -69,7 +82,7 @@ export function channelRoutes(app: App, platform: Platform): void {
 
   app.post(
     '/api/channels',
-    { config, schema: { summary: 'Set up a channel', body: NewChannel, response: CREATED } },
+    { config, schema: { summary: 'Set up a channel', body: NewChannel, response: answers(ChannelAnswer, 201) } },
     async (request, reply) => {
       const { kind, ...body } = request.body
       const transport = transports.get(kind)
@@ -106,7 +119,7 @@ export function channelRoutes(app: App, platform: Platform): void {
 
   app.patch(
     '/api/channels/:id',
-    { config, schema: { summary: 'Change a channel', params, body: Changes } },
+    { config, schema: { summary: 'Change a channel', params, body: Changes, response: answers(ChannelAnswer) } },
     async (request) => {
       const row = await one(request.params.id)
       const transport = transports.get(row.kind)!
@@ -159,7 +172,7 @@ export function channelRoutes(app: App, platform: Platform): void {
 
   app.post(
     '/api/channels/:id/test',
-    { config, schema: { summary: 'Send a test message through a channel', params } },
+    { config, schema: { summary: 'Send a test message through a channel', params, response: answers(TestedAnswer) } },
     async (request) => {
       const row = await one(request.params.id)
       const channel = channelOf(registry, row)!
@@ -192,8 +205,7 @@ export function channelRoutes(app: App, platform: Platform): void {
   }
 
   function wire(row: ChannelRow) {
-    const transport = transports.get(row.kind)
-    if (!transport) return undefined
+    const transport = transports.get(row.kind)!
     const secrets = openSecrets(server.secretKey, row.id, row.secrets)
     const values = { ...row.settings, ...secrets }
     return {

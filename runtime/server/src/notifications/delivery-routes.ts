@@ -4,10 +4,11 @@ import { countDeliveries, searchDeliveries, type DeliveryEntry, type DeliveryFil
 import type { DeliveryTable } from '../db/delivery-statements.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { answers, Id, Shape, strict, Whole } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { transportsOf } from './channels/channel-list.ts'
 import { resume } from './delivery.ts'
+import { DeliveriesAnswer } from './notification-answers.ts'
 
 /** The log's word for each table. */
 const TABLES = { mail: 'mail', message: 'message', webhook: 'webhook_delivery' } as const satisfies Record<
@@ -51,7 +52,14 @@ export function deliveryRoutes(app: App, platform: Platform): void {
 
   app.get(
     '/api/deliveries',
-    { config, schema: { summary: 'List what was sent outside, with outcome and tries', querystring: Query } },
+    {
+      config,
+      schema: {
+        summary: 'List what was sent outside, with outcome and tries',
+        querystring: Query,
+        response: answers(DeliveriesAnswer),
+      },
+    },
     async ({ query }) => {
       const { cursor, size, status, ...rest } = query
       const wanted = filterOf(rest)
@@ -70,7 +78,10 @@ export function deliveryRoutes(app: App, platform: Platform): void {
 
   app.post(
     '/api/deliveries/resume',
-    { config, schema: { summary: 'Send again what was given up', body: Resume } },
+    {
+      config,
+      schema: { summary: 'Send again what was given up', body: Resume, response: answers(Shape({ resumed: Whole })) },
+    },
     async (request) => {
       const { items, failed } = request.body
       const chosen: readonly { type: DeliveryType; id: string }[] =

@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { NO_CONTENT, Id, strict } from '../http/schemas.ts'
+import { answers, Id, NO_CONTENT, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { tellBrowsers } from './notify.ts'
+import { NotificationsAnswer } from './notification-answers.ts'
 
 const Query = Type.Object(
   {
@@ -21,7 +22,14 @@ export function notificationRoutes(app: App, { db, now, events }: Platform): voi
 
   app.get(
     '/api/notifications',
-    { config, schema: { summary: `List one's own notices, newest first`, querystring: Query } },
+    {
+      config,
+      schema: {
+        summary: `List one's own notices, newest first`,
+        querystring: Query,
+        response: answers(NotificationsAnswer),
+      },
+    },
     async (request) => {
       const { cursor, size, unread } = request.query
       const mine = db

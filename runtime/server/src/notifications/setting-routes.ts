@@ -2,7 +2,7 @@ import { PlatformError, type Issue } from '@tenon/engine'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { strict } from '../http/schemas.ts'
+import { answers, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { readOrganisation } from '../users/organisation.ts'
 import { hasAddress, type Channel } from './channels/channel.ts'
@@ -16,6 +16,7 @@ import {
   type NotificationSetting,
 } from './notification-setting.ts'
 import { readersOf } from './readers.ts'
+import { NotificationSettingsAnswer } from './notification-answers.ts'
 
 const Time = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' })
 const Changes = Type.Object(
@@ -42,13 +43,23 @@ export function notificationSettingRoutes(app: App, platform: Platform): void {
 
   app.get(
     '/api/me/notification-settings',
-    { config, schema: { summary: 'Read how one wants to be told things' } },
+    {
+      config,
+      schema: { summary: 'Read how one wants to be told things', response: answers(NotificationSettingsAnswer) },
+    },
     (request) => page(viewerOf(request).id),
   )
 
   app.patch(
     '/api/me/notification-settings',
-    { config, schema: { summary: 'Change how one wants to be told things', body: Changes } },
+    {
+      config,
+      schema: {
+        summary: 'Change how one wants to be told things',
+        body: Changes,
+        response: answers(NotificationSettingsAnswer),
+      },
+    },
     async (request) => {
       const { id } = viewerOf(request)
       const { choices, ...rest } = request.body

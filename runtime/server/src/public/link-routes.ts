@@ -4,10 +4,11 @@ import { Type } from 'typebox'
 import { changesBetween, writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, NO_CONTENT, strict } from '../http/schemas.ts'
+import { answers, NO_CONTENT, Rows, strict } from '../http/schemas.ts'
 import { FormParams } from '../records/record-routes.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import type { PublicLink } from './open-link.ts'
+import { LinkAnswer } from './public-answers.ts'
 
 const builder = { permission: ['builder', 'administrator'] } as const
 const PATH = '/api/apps/:app/forms/:form/links'
@@ -25,7 +26,10 @@ export function linkRoutes(app: App, services: RecordServices): void {
 
   app.get(
     PATH,
-    { config: builder, schema: { summary: 'List public links of a form', params: FormParams } },
+    {
+      config: builder,
+      schema: { summary: 'List public links of a form', params: FormParams, response: answers(Rows(LinkAnswer)) },
+    },
     async (request) => {
       const rows = await db
         .selectFrom('meta.public_link')
@@ -46,7 +50,7 @@ export function linkRoutes(app: App, services: RecordServices): void {
         summary: 'Make a public link of a form',
         params: FormParams,
         body: Type.Object({ entry: Type.String({ maxLength: 41 }), ...Settings }, strict),
-        response: CREATED,
+        response: answers(LinkAnswer, 201),
       },
     },
     async (request, reply) => {
@@ -103,6 +107,7 @@ export function linkRoutes(app: App, services: RecordServices): void {
         summary: 'Change or pause a public link',
         params: Type.Object({ ...FormParams.properties, id: Type.String({ format: 'uuid' }) }),
         body: Type.Object({ ...Settings, enabled: Type.Optional(Type.Boolean()) }, strict),
+        response: answers(LinkAnswer),
       },
     },
     async (request) => {

@@ -1,13 +1,14 @@
 import { publicForm, type FormDefinition, type OptionsDefinition } from '@tenon/engine'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
-import { CREATED } from '../http/schemas.ts'
+import { answers } from '../http/schemas.ts'
 import { withApp } from '../records/request-context.ts'
 import type { RecordServices } from '../records/record-services.ts'
 import { readOrganisation } from '../users/organisation.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import { entryOf, openLink } from './open-link.ts'
 import { sendPublicForm } from './send-public-form.ts'
+import { PublicDoneAnswer, PublicFormAnswer } from './public-answers.ts'
 
 const strict = { additionalProperties: false } as const
 const Params = Type.Object({ token: Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' }) })
@@ -20,7 +21,7 @@ export function publicRoutes(app: App, services: RecordServices): void {
     '/api/public/forms/:token',
     {
       config: { permission: 'public', rateLimit: { max: 600, timeWindow: '1 minute' } },
-      schema: { summary: 'Read the form behind a public link', params: Params },
+      schema: { summary: 'Read the form behind a public link', params: Params, response: answers(PublicFormAnswer) },
     },
     async (request, reply) => {
       const link = await openLink(db, request.params.token, now())
@@ -49,7 +50,7 @@ export function publicRoutes(app: App, services: RecordServices): void {
           },
           strict,
         ),
-        response: CREATED,
+        response: answers(PublicDoneAnswer, 201),
       },
     },
     async (request, reply) => {

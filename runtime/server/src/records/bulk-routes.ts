@@ -14,7 +14,7 @@ import { titlesOf } from '../db/visible-rows.ts'
 import type { App } from '../http/app.ts'
 import { localeOf, sentenceOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { ACCEPTED, Id, strict } from '../http/schemas.ts'
+import { answers, Id, strict } from '../http/schemas.ts'
 import { todayIn } from './clock.ts'
 import { finishBulk, type Bulk } from './finish-bulk.ts'
 import { queryRecords } from './query-records.ts'
@@ -22,6 +22,7 @@ import { FormParams } from './record-routes.ts'
 import { refuse } from './refuse.ts'
 import { withForm, type FormRequest } from './request-context.ts'
 import { bulkJob, MAX_BULK, RUN_BULK, type BulkRequest, type BulkServices } from './run-bulk.ts'
+import { BulkAnswer, BulksAnswer, RefusedAnswer } from './bulk-answers.ts'
 
 const PATH = '/api/apps/:app/forms/:form/records/bulk'
 const Body = Type.Object(
@@ -81,7 +82,7 @@ export function bulkRoutes(app: App, services: BulkServices): void {
         summary: 'Start a change of everything that a filter finds',
         params: FormParams,
         body: Body,
-        response: ACCEPTED,
+        response: answers(BulkAnswer, 202),
       },
     },
     async (request, reply) => {
@@ -110,7 +111,7 @@ export function bulkRoutes(app: App, services: BulkServices): void {
     PATH,
     {
       config: { permission: 'form:view' },
-      schema: { summary: `List one's bulk changes of a form`, params: FormParams },
+      schema: { summary: `List one's bulk changes of a form`, params: FormParams, response: answers(BulksAnswer) },
     },
     async (request) => {
       const rows = await db
@@ -129,14 +130,20 @@ export function bulkRoutes(app: App, services: BulkServices): void {
 
   app.get(
     '/api/bulk/:id',
-    { config: { permission: 'viewer' }, schema: { summary: 'Read a bulk change with its progress', params: Params } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Read a bulk change with its progress', params: Params, response: answers(BulkAnswer) },
+    },
     async (request) =>
       shown(await own(request.params.id, viewerOf(request).id), localeOf(request.headers['accept-language'])),
   )
 
   app.post(
     '/api/bulk/:id/cancel',
-    { config: { permission: 'viewer' }, schema: { summary: 'Stop a bulk change', params: Params } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Stop a bulk change', params: Params, response: answers(BulkAnswer) },
+    },
     async (request) => {
       const viewer = viewerOf(request)
       await finishBulk(services, await own(request.params.id, viewer.id), 'cancelled')
@@ -148,7 +155,7 @@ export function bulkRoutes(app: App, services: BulkServices): void {
     '/api/bulk/:id/undo',
     {
       config: { permission: 'viewer' },
-      schema: { summary: 'Take back a bulk change', params: Params, response: ACCEPTED },
+      schema: { summary: 'Take back a bulk change', params: Params, response: answers(BulkAnswer, 202) },
     },
     async (request, reply) => {
       const viewer = viewerOf(request)
@@ -169,6 +176,7 @@ export function bulkRoutes(app: App, services: BulkServices): void {
         summary: 'List the records that a bulk change left alone, with reasons',
         params: Params,
         querystring: Type.Object({ after: Type.Optional(Type.Integer()) }, strict),
+        response: answers(RefusedAnswer),
       },
     },
     async (request) => {

@@ -1,5 +1,5 @@
 import { PlatformError } from '@tenon/engine'
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
 import { rolesIn } from '../users/viewer.ts'
@@ -7,6 +7,8 @@ import { queryRecords } from './query-records.ts'
 import { FormParams } from './record-routes.ts'
 import type { RecordServices } from './record-services.ts'
 import { withForm } from './request-context.ts'
+import { answers } from '../http/schemas.ts'
+import { CountsAnswer } from './record-page-answers.ts'
 
 /**
  * How many records of each form the viewer may see, for the menu of an app; counting stops where a list's does. Who opens an app
@@ -20,6 +22,7 @@ export function countRoutes(app: App, services: RecordServices): void {
       schema: {
         summary: 'Count the records behind entries of the menu',
         params: Type.Object({ app: FormParams.properties.app }),
+        response: answers(CountsAnswer),
       },
     },
     async (request) => {
@@ -27,7 +30,7 @@ export function countRoutes(app: App, services: RecordServices): void {
       const published = await services.definitions.cache.get(request.params.app)
       const builds = viewer.platformRoles.some((role) => role === 'builder' || role === 'administrator')
       if (rolesIn(viewer, published.key).length === 0 && !builds) throw new PlatformError('NOT_FOUND')
-      const counts: Record<string, { total: number | null; totalKind: string }> = {}
+      const counts: Static<typeof CountsAnswer>['counts'] = {}
       // One after the other: a menu is not worth the pool's connections.
       for (const form of Object.keys(published.bundle.forms)) {
         try {

@@ -8,6 +8,8 @@ import { FormParams } from './record-routes.ts'
 import { withForm } from './request-context.ts'
 import type { RecordServices } from './record-services.ts'
 import { wireField } from './wire-record.ts'
+import { answers } from '../http/schemas.ts'
+import { DuplicatesAnswer } from './record-page-answers.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -27,6 +29,7 @@ export function duplicateRoutes(app: App, services: RecordServices): void {
           },
           strict,
         ),
+        response: answers(DuplicatesAnswer),
       },
     },
     (request) =>

@@ -1,10 +1,11 @@
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { NO_CONTENT } from '../http/schemas.ts'
+import { answers, NO_CONTENT } from '../http/schemas.ts'
 import { FormParams } from './record-routes.ts'
 import type { RecordServices } from './record-services.ts'
 import { withForm } from './request-context.ts'
+import { FavouritesAnswer } from './record-page-answers.ts'
 
 const strict = { additionalProperties: false } as const
 const Params = Type.Object({ ...FormParams.properties, view: Type.String({ maxLength: 60 }) })
@@ -21,6 +22,7 @@ export function favouriteRoutes(app: App, services: RecordServices): void {
       schema: {
         summary: `List one's favourite views of an app`,
         params: Type.Object({ app: FormParams.properties.app }),
+        response: answers(FavouritesAnswer),
       },
     },
     async (request) => ({

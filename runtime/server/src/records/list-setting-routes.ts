@@ -1,10 +1,11 @@
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { NO_CONTENT, strict } from '../http/schemas.ts'
+import { answers, NO_CONTENT, strict } from '../http/schemas.ts'
 import { FormParams } from './record-routes.ts'
 import type { RecordServices } from './record-services.ts'
 import { withForm } from './request-context.ts'
+import { ListSettingsAnswer } from './record-page-answers.ts'
 
 const PATH = '/api/apps/:app/forms/:form/list-settings'
 const Name = Type.String({ maxLength: 130 })
@@ -53,7 +54,11 @@ export function listSettingRoutes(app: App, services: RecordServices): void {
     PATH,
     {
       config: { permission: 'form:view' },
-      schema: { summary: `Read one's own arrangement of the lists of a form`, params: FormParams },
+      schema: {
+        summary: `Read one's own arrangement of the lists of a form`,
+        params: FormParams,
+        response: answers(ListSettingsAnswer),
+      },
     },
     (request) =>
       withForm(services, viewerOf(request), request.params.app, request.params.form, async (on) => {

@@ -7,6 +7,8 @@ import { FormParams, RecordParams } from './record-routes.ts'
 import { withForm } from './request-context.ts'
 import type { RecordServices } from './record-services.ts'
 import { undoMerge } from './undo-merge.ts'
+import { answers } from '../http/schemas.ts'
+import { MergedAnswer, UnmergedAnswer } from './record-page-answers.ts'
 
 const strict = { additionalProperties: false } as const
 const Keys = Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 400 }))
@@ -23,6 +25,7 @@ export function mergeRoutes(app: App, services: RecordServices): void {
         summary: 'Merge duplicates into a record',
         params: RecordParams,
         body: Type.Object({ other: Type.String({ format: 'uuid' }), take: Keys, join: Keys }, strict),
+        response: answers(MergedAnswer),
       },
     },
     async (request) => {
@@ -44,6 +47,7 @@ export function mergeRoutes(app: App, services: RecordServices): void {
       schema: {
         summary: 'Take back a merge',
         params: Type.Object({ ...FormParams.properties, id: Type.String({ format: 'uuid' }) }),
+        response: answers(UnmergedAnswer),
       },
     },
     async (request) => {

@@ -7,6 +7,8 @@ import { getVisible } from './get-record.ts'
 import { RecordParams } from './record-routes.ts'
 import type { RecordServices } from './record-services.ts'
 import { withForm } from './request-context.ts'
+import { answers } from '../http/schemas.ts'
+import { PrintedRecord } from './record-page-answers.ts'
 
 /** A record for paper: as its viewer may see it, and only after the log says that he printed it. Errors: NOT_FOUND, FORBIDDEN. */
 export function printRoutes(app: App, services: RecordServices): void {
@@ -23,6 +25,7 @@ export function printRoutes(app: App, services: RecordServices): void {
           { expand: Type.Optional(Type.Array(Type.String({ maxLength: 130 }), { maxItems: 400 })) },
           { additionalProperties: false },
         ),
+        response: answers(PrintedRecord),
       },
     },
     async (request) => {

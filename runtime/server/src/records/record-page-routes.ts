@@ -2,7 +2,7 @@ import { PlatformError } from '@tenon/engine'
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, NO_CONTENT } from '../http/schemas.ts'
+import { answers, NO_CONTENT } from '../http/schemas.ts'
 import { COUNT_CAP } from '../db/count-cap.ts'
 import { childCounts } from '../db/visible-rows.ts'
 import { notify } from '../notifications/notify.ts'
@@ -13,6 +13,7 @@ import type { RecordServices } from './record-services.ts'
 import { relatedForms } from './related-forms.ts'
 import { withForm } from './request-context.ts'
 import { TIMELINE_KINDS, timeline } from './timeline.ts'
+import { CommentAnswer, RelatedAnswer, TimelineAnswer } from './record-page-answers.ts'
 
 const strict = { additionalProperties: false } as const
 const PATH = '/api/apps/:app/forms/:form/records/:id'
@@ -27,7 +28,11 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
     `${PATH}/related`,
     {
       config: { permission: 'form:view' },
-      schema: { summary: 'List records that point to a record', params: RecordParams },
+      schema: {
+        summary: 'List records that point to a record',
+        params: RecordParams,
+        response: answers(RelatedAnswer),
+      },
     },
     (request) =>
       withForm(services, viewerOf(request), request.params.app, request.params.form, async (on) => {
@@ -62,6 +67,7 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
           },
           strict,
         ),
+        response: answers(TimelineAnswer),
       },
     },
     (request) =>
@@ -78,6 +84,7 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
         summary: 'Changes of a record, field by field',
         params: RecordParams,
         querystring: Type.Object({ field: Type.String({ maxLength: 60 }), cursor: Cursor, size: Size }, strict),
+        response: answers(TimelineAnswer),
       },
     },
     (request) =>
@@ -94,7 +101,10 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
 
   app.get(
     `${PATH}/comments`,
-    { config: { permission: 'form:view' }, schema: { summary: 'List comments on a record', params: RecordParams } },
+    {
+      config: { permission: 'form:view' },
+      schema: { summary: 'List comments on a record', params: RecordParams, response: answers(TimelineAnswer) },
+    },
     (request) =>
       withForm(services, viewerOf(request), request.params.app, request.params.form, (on) =>
         timeline(db, on, request.params.id, { kind: 'comment', size: 200 }),
@@ -115,7 +125,7 @@ export function recordPageRoutes(app: App, services: RecordServices): void {
           },
           strict,
         ),
-        response: CREATED,
+        response: answers(CommentAnswer, 201),
       },
     },
     async (request, reply) => {

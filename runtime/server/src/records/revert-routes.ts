@@ -8,6 +8,9 @@ import type { RecordServices } from './record-services.ts'
 import { saveContext, withForm } from './request-context.ts'
 import { saveRecords } from './save-records.ts'
 import { withTitles } from './timeline.ts'
+import { answers } from '../http/schemas.ts'
+import { EarlierAnswer } from './record-page-answers.ts'
+import { RecordAnswer } from './record-answers.ts'
 
 const strict = { additionalProperties: false } as const
 const PATH = '/api/apps/:app/forms/:form/records/:id'
@@ -24,6 +27,7 @@ export function revertRoutes(app: App, services: RecordServices): void {
       schema: {
         summary: 'Read a record as it was',
         params: Type.Object({ ...RecordParams.properties, version: Version }),
+        response: answers(EarlierAnswer),
       },
     },
     (request) =>
@@ -51,6 +55,7 @@ export function revertRoutes(app: App, services: RecordServices): void {
           },
           strict,
         ),
+        response: answers(RecordAnswer),
       },
     },
     async (request) => {

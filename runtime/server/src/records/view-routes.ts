@@ -6,13 +6,14 @@ import { writeAudit } from '../audit/write-audit.ts'
 import type { Database } from '../db/schema.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, NO_CONTENT } from '../http/schemas.ts'
+import { answers, NO_CONTENT } from '../http/schemas.ts'
 import { visibleDefinitions } from '../definitions/visible-definitions.ts'
 import { FormParams } from './record-routes.ts'
 import type { RecordServices } from './record-services.ts'
 import { withForm } from './request-context.ts'
 import { segmentEntry } from './segment-entry.ts'
 import { listSegments, rulesOf } from './segments.ts'
+import { SegmentsAnswer, ViewAnswer, ViewsAnswer } from './view-answers.ts'
 
 const strict = { additionalProperties: false } as const
 const PATH = '/api/apps/:app/forms/:form/views'
@@ -83,7 +84,11 @@ export function viewRoutes(app: App, services: RecordServices): void {
     '/api/apps/:app/segments',
     {
       config: { permission: 'app:view' },
-      schema: { summary: 'List segments that one may use', params: Type.Object({ app: FormParams.properties.app }) },
+      schema: {
+        summary: 'List segments that one may use',
+        params: Type.Object({ app: FormParams.properties.app }),
+        response: answers(SegmentsAnswer),
+      },
     },
     async (request) => {
       const viewer = viewerOf(request)
@@ -97,7 +102,10 @@ export function viewRoutes(app: App, services: RecordServices): void {
 
   app.get(
     PATH,
-    { config: { permission: 'form:view' }, schema: { summary: 'List saved views', params: FormParams } },
+    {
+      config: { permission: 'form:view' },
+      schema: { summary: 'List saved views', params: FormParams, response: answers(ViewsAnswer) },
+    },
     (request) => {
       const viewer = viewerOf(request)
       return withForm(services, viewer, request.params.app, request.params.form, async (on) => {
@@ -126,7 +134,7 @@ export function viewRoutes(app: App, services: RecordServices): void {
         summary: 'Save a view, for oneself or for others',
         params: FormParams,
         body: ViewBody,
-        response: CREATED,
+        response: answers(ViewAnswer, 201),
       },
     },
     async (request, reply) => {
@@ -159,7 +167,7 @@ export function viewRoutes(app: App, services: RecordServices): void {
     `${PATH}/:id`,
     {
       config: { permission: 'form:view' },
-      schema: { summary: 'Change a saved view', params: ViewParams, body: ViewPatch },
+      schema: { summary: 'Change a saved view', params: ViewParams, body: ViewPatch, response: answers(ViewAnswer) },
     },
     async (request) => {
       const viewer = viewerOf(request)

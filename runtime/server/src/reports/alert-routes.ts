@@ -3,10 +3,11 @@ import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
+import { answers, Id, NO_CONTENT, Shape, strict } from '../http/schemas.ts'
 import { listAlerts, refuseTooMany } from './alerts.ts'
 import type { Reports } from './ask-report.ts'
 import { Bound, Direction, FilterValues, Groups, ReportParams } from './report-schemas.ts'
+import { AlertsAnswer } from './watching-answers.ts'
 
 const Body = Type.Object(
   {
@@ -31,10 +32,14 @@ export function alertRoutes(app: App, reports: Reports): void {
   const config = { permission: 'app:view' } as const
   const path = '/api/apps/:app/reports/:report/alerts'
 
-  app.get(path, { config, schema: { summary: 'List alerts of a report', params: ReportParams } }, async (request) => {
-    const { app: appKey, report } = request.params
-    return { rows: await listAlerts(db, viewerOf(request).id, appKey, report) }
-  })
+  app.get(
+    path,
+    { config, schema: { summary: 'List alerts of a report', params: ReportParams, response: answers(AlertsAnswer) } },
+    async (request) => {
+      const { app: appKey, report } = request.params
+      return { rows: await listAlerts(db, viewerOf(request).id, appKey, report) }
+    },
+  )
 
   app.post(
     path,
@@ -44,7 +49,7 @@ export function alertRoutes(app: App, reports: Reports): void {
         summary: 'Be told when a figure passes a threshold',
         params: ReportParams,
         body: Body,
-        response: CREATED,
+        response: answers(Shape({ id: Id }), 201),
       },
     },
     async (request, reply) => {

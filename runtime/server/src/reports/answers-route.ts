@@ -4,7 +4,7 @@ import type { App } from '../http/app.ts'
 import { failedPart } from '../http/errors.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { strict } from '../http/schemas.ts'
+import { answersWith, strict } from '../http/schemas.ts'
 import { sendLines } from '../http/send-lines.ts'
 import type { Reports } from './ask-report.ts'
 import { Filters } from './report-schemas.ts'
@@ -24,6 +24,10 @@ export function answersRoute(app: App, reports: Reports): void {
         summary: 'Compute several reports for the viewer; each answer is a line of JSON with its place in the list',
         params: Type.Object({ app: Key }),
         body: Type.Object({ asks: Asks }, strict),
+        response: answersWith(
+          'application/x-ndjson',
+          'A line of JSON for each report: `at` is its place in the list, with `data` or `error`',
+        ),
       },
     },
     (request, reply) => {

@@ -5,7 +5,7 @@ import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { strict } from '../http/schemas.ts'
+import { answers, answersWith, strict, XLSX } from '../http/schemas.ts'
 import { sendWorkbook } from '../imports/send-workbook.ts'
 import { todayIn } from '../records/clock.ts'
 import { own, type Reports } from './ask-report.ts'
@@ -14,6 +14,7 @@ import { boardSheets } from './board-sheets.ts'
 import { describeFilters } from './describe-filters.ts'
 import { BoardParams, Cross, FilterValues } from './report-schemas.ts'
 import { writeWorkbook } from './report-workbook.ts'
+import { BoardAnswer } from './report-answers.ts'
 
 const config = { permission: 'app:view' } as const
 
@@ -24,7 +25,14 @@ export function boardRoutes(app: App, reports: Reports): void {
 
   app.get(
     '/api/apps/:app/dashboards/:dashboard',
-    { config, schema: { summary: 'Read a dashboard with the reports on it', params: BoardParams } },
+    {
+      config,
+      schema: {
+        summary: 'Read a dashboard with the reports on it',
+        params: BoardParams,
+        response: answers(BoardAnswer),
+      },
+    },
     async (request) => {
       const { app: appKey, dashboard: key } = request.params
       const visible = await reports.visible(viewerOf(request), appKey)
@@ -45,6 +53,7 @@ export function boardRoutes(app: App, reports: Reports): void {
         summary: 'Write a dashboard into an Excel workbook',
         params: BoardParams,
         body: Type.Object({ filters: Type.Optional(FilterValues), cross: Type.Optional(Cross) }, strict),
+        response: answersWith(XLSX, 'A workbook'),
       },
     },
     async (request, reply) => {

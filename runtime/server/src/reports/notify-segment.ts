@@ -5,13 +5,14 @@ import type { Executor } from '../db/statements.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { answers, Id, strict } from '../http/schemas.ts'
 import { notify, type Notification } from '../notifications/notify.ts'
 import { withForm, type FormRequest } from '../records/request-context.ts'
 import { segmentOf, type SavedSegment } from '../records/segments.ts'
 import type { Reports } from './ask-report.ts'
 import { reportQuestion } from './report-question.ts'
 import { runReport } from './run-report.ts'
+import { NotifiedAnswer } from './report-answers.ts'
 
 const Params = Type.Object({ app: Key, segment: Id })
 const Body = Type.Object(
@@ -42,9 +43,7 @@ export function notifySegmentRoute(app: App, { db, services }: Reports): void {
         summary: 'Tell the people in charge of the records of a segment something',
         params: Params,
         body: Body,
-        response: {
-          200: Type.Object({ people: Type.Integer(), records: Type.Integer() }, { additionalProperties: false }),
-        },
+        response: answers(NotifiedAnswer),
       },
     },
     async (request) => {

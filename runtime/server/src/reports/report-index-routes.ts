@@ -14,8 +14,9 @@ import { filterUses, tableShapes } from '../db/report-filters.ts'
 import { indexDdl } from '../db/table-ddl.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { ACCEPTED, strict } from '../http/schemas.ts'
+import { answers, strict } from '../http/schemas.ts'
 import type { Reports } from './ask-report.ts'
+import { IndexBegun, ReportIndexesAnswer } from './report-answers.ts'
 
 /** Task that builds one index of a table, beside everything that goes on. */
 const BUILD = 'report-index'
@@ -86,7 +87,14 @@ export function reportIndexRoutes(app: App, { services, usage }: Pick<Reports, '
   const params = Type.Object({ app: Key })
   app.get(
     '/api/apps/:app/report-indexes',
-    { config, schema: { summary: 'Propose indexes from what reports filter on', params } },
+    {
+      config,
+      schema: {
+        summary: 'Propose indexes from what reports filter on',
+        params,
+        response: answers(ReportIndexesAnswer),
+      },
+    },
     async (request) => ({
       fields: await fieldsOf(request.params.app),
     }),
@@ -100,7 +108,7 @@ export function reportIndexRoutes(app: App, { services, usage }: Pick<Reports, '
         summary: 'Build a proposed index without blocking writers',
         params,
         body: Type.Object({ form: Key, field: Key }, strict),
-        response: ACCEPTED,
+        response: answers(IndexBegun, 202),
       },
     },
     async (request, reply) => {

@@ -13,7 +13,7 @@ import { readDraft } from '../definitions/draft-store.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { strict } from '../http/schemas.ts'
+import { answers, answersWith, strict, XLSX } from '../http/schemas.ts'
 import { sendWorkbook } from '../imports/send-workbook.ts'
 import { queryRecords } from '../records/query-records.ts'
 import { withForm } from '../records/request-context.ts'
@@ -26,6 +26,7 @@ import { reportTables } from './report-sheet.ts'
 import { reportWorkbook } from './report-workbook.ts'
 import { rowsInLanguage } from './rows-in-language.ts'
 import { runReport } from './run-report.ts'
+import { RecordsBehindAnswer, ReportAnswer } from './report-answers.ts'
 
 const config = { permission: 'app:view' } as const
 const Behind = Type.Object(
@@ -57,7 +58,12 @@ export function reportRoutes(app: App, reports: Reports): void {
     '/api/apps/:app/reports/:report/data',
     {
       config,
-      schema: { summary: 'Compute a report for the viewer', params: ReportParams, body: Type.Object(Filters, strict) },
+      schema: {
+        summary: 'Compute a report for the viewer',
+        params: ReportParams,
+        body: Type.Object(Filters, strict),
+        response: answers(ReportAnswer),
+      },
     },
     (request) => {
       const { app: appKey, report } = request.params
@@ -74,6 +80,7 @@ export function reportRoutes(app: App, reports: Reports): void {
         summary: 'Write a report into an Excel workbook',
         params: ReportParams,
         body: Type.Object(Filters, strict),
+        response: answersWith(XLSX, 'A workbook'),
       },
     },
     async (request, reply) => {
@@ -109,7 +116,15 @@ export function reportRoutes(app: App, reports: Reports): void {
 
   app.post(
     '/api/apps/:app/reports/:report/records',
-    { config, schema: { summary: 'List the records behind a figure', params: ReportParams, body: Behind } },
+    {
+      config,
+      schema: {
+        summary: 'List the records behind a figure',
+        params: ReportParams,
+        body: Behind,
+        response: answers(RecordsBehindAnswer),
+      },
+    },
     (request) => {
       const { app: appKey, report } = request.params
       const { dashboard, filters, filter, cross, zoom } = request.body
@@ -127,7 +142,15 @@ export function reportRoutes(app: App, reports: Reports): void {
   const params = Type.Object({ app: Key })
   app.post(
     '/api/apps/:app/reports/preview',
-    { config: builders, schema: { summary: 'Compute a report that is not saved yet', params, body: PreviewBody } },
+    {
+      config: builders,
+      schema: {
+        summary: 'Compute a report that is not saved yet',
+        params,
+        body: PreviewBody,
+        response: answers(ReportAnswer),
+      },
+    },
     (request) => preview(request, (asked) => runReport(db, asked.form, asked.question)),
   )
   app.post(
@@ -138,6 +161,7 @@ export function reportRoutes(app: App, reports: Reports): void {
         summary: 'List the records behind a figure of a report that is not saved yet',
         params,
         body: Type.Object({ ...Preview, ...Behind.properties }, strict),
+        response: answers(RecordsBehindAnswer),
       },
     },
     (request) => preview(request, (asked) => behind(asked, request.body)),

@@ -4,7 +4,7 @@ import { writeAudit, type AuditEntry } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
+import { answers, Id, NO_CONTENT, strict } from '../http/schemas.ts'
 import { segmentOf } from '../records/segments.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { refuseTooMany } from './alerts.ts'
@@ -14,6 +14,7 @@ import { BoardParams, FilterValues } from './report-schemas.ts'
 import { sendBoardNow } from './send-board.ts'
 import { listSubscriptions, putReaders, subscriptionOf } from './subscriptions.ts'
 import { readUnsubscribeToken } from './unsubscribe-token.ts'
+import { SubscribedAnswer, SubscriptionsAnswer, UnsubscribeAnswer } from './watching-answers.ts'
 
 const Body = Type.Object(
   {
@@ -36,7 +37,14 @@ export function subscriptionRoutes(app: App, reports: Reports): void {
 
   app.get(
     path,
-    { config, schema: { summary: 'List subscriptions of a dashboard', params: BoardParams } },
+    {
+      config,
+      schema: {
+        summary: 'List subscriptions of a dashboard',
+        params: BoardParams,
+        response: answers(SubscriptionsAnswer),
+      },
+    },
     async (request) => {
       const { app: appKey, dashboard } = request.params
       await visibleBoard(viewerOf(request), appKey, dashboard)
@@ -52,7 +60,7 @@ export function subscriptionRoutes(app: App, reports: Reports): void {
         summary: 'Subscribe people to a dashboard by mail',
         params: BoardParams,
         body: Body,
-        response: CREATED,
+        response: answers(SubscribedAnswer, 201),
       },
     },
     async (request, reply) => {
@@ -153,7 +161,10 @@ export function subscriptionRoutes(app: App, reports: Reports): void {
   const token = Type.Object({ token: Type.String({ pattern: '^[A-Za-z0-9_-]{64}$' }) })
   app.get(
     '/api/unsubscribe/:token',
-    { config: open, schema: { summary: 'Tell what a link in a mail would end', params: token } },
+    {
+      config: open,
+      schema: { summary: 'Tell what a link in a mail would end', params: token, response: answers(UnsubscribeAnswer) },
+    },
     async (request, reply) => {
       reply.header('cache-control', 'no-store')
       const who = readUnsubscribeToken(settings.secretKey, request.params.token)

@@ -8,6 +8,8 @@ import type { RecordServices } from '../records/record-services.ts'
 import { withForm } from '../records/request-context.ts'
 import { reportQuestion } from './report-question.ts'
 import { runReport } from './run-report.ts'
+import { answers } from '../http/schemas.ts'
+import { SumsAnswer } from './report-answers.ts'
 
 const strict = { additionalProperties: false } as const
 const Path = Type.String({ maxLength: 130 })
@@ -34,6 +36,7 @@ export function sumRoutes(app: App, services: RecordServices): void {
           },
           strict,
         ),
+        response: answers(SumsAnswer),
       },
     },
     async (request) => {

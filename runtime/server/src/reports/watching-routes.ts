@@ -5,7 +5,7 @@ import type { VisibleDefinitions } from '../definitions/visible-definitions.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, NO_CONTENT, strict } from '../http/schemas.ts'
+import { answers, Id, NO_CONTENT, strict } from '../http/schemas.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { planFor } from './answer-report.ts'
 import { listAlerts } from './alerts.ts'
@@ -13,6 +13,7 @@ import { own, type Reports } from './ask-report.ts'
 import { nextDue } from './next-due.ts'
 import { Bound, Direction } from './report-schemas.ts'
 import { listSubscriptions, subscriptionOf } from './subscriptions.ts'
+import { MyAlertsAnswer, MySubscriptionsAnswer } from './watching-answers.ts'
 
 const Params = Type.Object({ app: Key, id: Id })
 const Pause = Type.Object({ paused: Type.Boolean() }, strict)
@@ -29,7 +30,13 @@ export function watchingRoutes(app: App, reports: Reports): void {
 
   app.get(
     '/api/subscriptions',
-    { config, schema: { summary: 'List the dashboards that one gets or sends by mail' } },
+    {
+      config,
+      schema: {
+        summary: 'List the dashboards that one gets or sends by mail',
+        response: answers(MySubscriptionsAnswer),
+      },
+    },
     async (request) => {
       const viewer = viewerOf(request)
       const visible = seenBy(viewer)
@@ -72,26 +79,30 @@ export function watchingRoutes(app: App, reports: Reports): void {
     },
   )
 
-  app.get('/api/alerts', { config, schema: { summary: 'List the figures that one is told of' } }, async (request) => {
-    const viewer = viewerOf(request)
-    const locale = localeOf(request.headers['accept-language'])
-    const rows = await listAlerts(db, viewer.id)
-    const named = new Map<string, Promise<Named>>()
-    const nameOf = (appKey: string, report: string) => {
-      const key = `${appKey} ${report}`
-      const known = named.get(key) ?? namesOf(viewer, appKey, report, locale)
-      named.set(key, known)
-      return known
-    }
-    return {
-      rows: await Promise.all(
-        rows.map(async (row) => {
-          const { label, columns } = await nameOf(row.app, row.report)
-          return { ...row, label, column: columns.find(({ key }) => key === row.measure) ?? null }
-        }),
-      ),
-    }
-  })
+  app.get(
+    '/api/alerts',
+    { config, schema: { summary: 'List the figures that one is told of', response: answers(MyAlertsAnswer) } },
+    async (request) => {
+      const viewer = viewerOf(request)
+      const locale = localeOf(request.headers['accept-language'])
+      const rows = await listAlerts(db, viewer.id)
+      const named = new Map<string, Promise<Named>>()
+      const nameOf = (appKey: string, report: string) => {
+        const key = `${appKey} ${report}`
+        const known = named.get(key) ?? namesOf(viewer, appKey, report, locale)
+        named.set(key, known)
+        return known
+      }
+      return {
+        rows: await Promise.all(
+          rows.map(async (row) => {
+            const { label, columns } = await nameOf(row.app, row.report)
+            return { ...row, label, column: columns.find(({ key }) => key === row.measure) ?? null }
+          }),
+        ),
+      }
+    },
+  )
   app.patch(
     '/api/apps/:app/alerts/:id',
     {

@@ -9,6 +9,8 @@ import type { Automation } from './automation.ts'
 import { callKey, checkHookCaller, hookSecret } from './hook-secret.ts'
 import { receiveCall } from './receive-call.ts'
 import { errorOf } from './rule-log.ts'
+import { answers } from '../http/schemas.ts'
+import { CalledAnswer } from './hook-answers.ts'
 
 const Params = Type.Object({ token: Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' }) })
 
@@ -34,7 +36,12 @@ export function hookCallRoute(app: App, automation: Automation): void {
       '/api/hooks/:token',
       {
         config: { permission: 'public', rateLimit: { max: 600, timeWindow: '1 minute' } },
-        schema: { summary: 'Call a rule from outside', params: Params, body: Type.Unknown() },
+        schema: {
+          summary: 'Call a rule from outside',
+          params: Params,
+          body: Type.Unknown(),
+          response: answers(CalledAnswer),
+        },
       },
       async (request) => {
         const begun = performance.now()

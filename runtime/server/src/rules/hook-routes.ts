@@ -7,10 +7,11 @@ import type { HookTable } from '../db/rule-tables.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, Id, strict } from '../http/schemas.ts'
+import { answers, Id, strict } from '../http/schemas.ts'
 import type { Automation } from './automation.ts'
 import { hookSecret } from './hook-secret.ts'
 import { runErrorWords } from './run-routes.ts'
+import { HookCallsAnswer, HookFound, HookMade, HookShape } from './hook-answers.ts'
 
 const builder: { permission: ('builder' | 'administrator')[] } = { permission: ['builder', 'administrator'] }
 const params = Type.Object({ app: Key, rule: Key })
@@ -33,7 +34,10 @@ export function hookRoutes(app: App, automation: Automation): void {
 
   app.get(
     PATH,
-    { config: builder, schema: { summary: 'Read the address by which others wake a rule', params } },
+    {
+      config: builder,
+      schema: { summary: 'Read the address by which others wake a rule', params, response: answers(HookFound) },
+    },
     async (request) => {
       const row = await rowOf(request.params)
       return { hook: row ? wire(row) : null }
@@ -42,7 +46,10 @@ export function hookRoutes(app: App, automation: Automation): void {
 
   app.post(
     PATH,
-    { config: builder, schema: { summary: 'Open an address by which others wake a rule', params, response: CREATED } },
+    {
+      config: builder,
+      schema: { summary: 'Open an address by which others wake a rule', params, response: answers(HookMade, 201) },
+    },
     async (request, reply) => {
       const { app: appKey, rule } = request.params
       const actor = viewerOf(request)
@@ -71,7 +78,10 @@ export function hookRoutes(app: App, automation: Automation): void {
 
   app.post(
     `${PATH}/secret`,
-    { config: builder, schema: { summary: 'Give the address of a rule a new secret', params } },
+    {
+      config: builder,
+      schema: { summary: 'Give the address of a rule a new secret', params, response: answers(HookMade) },
+    },
     async (request) => {
       const { app: appKey, rule } = request.params
       const actor = viewerOf(request)
@@ -104,6 +114,7 @@ export function hookRoutes(app: App, automation: Automation): void {
           },
           strict,
         ),
+        response: answers(HookShape),
       },
     },
     async (request) => {
@@ -134,6 +145,7 @@ export function hookRoutes(app: App, automation: Automation): void {
         summary: 'List calls from outside',
         params,
         querystring: Type.Object({ cursor: Type.Optional(Id) }, strict),
+        response: answers(HookCallsAnswer),
       },
     },
     async (request) => {

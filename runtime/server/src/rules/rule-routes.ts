@@ -29,6 +29,8 @@ import { ruleEnv } from './rule-env.ts'
 import { ruleScope } from './rule-scope.ts'
 import { definitionVersions } from '../definitions/definition-versions.ts'
 import { readDraft } from '../definitions/draft-store.ts'
+import { answers } from '../http/schemas.ts'
+import { RuleBackTestAnswer, RuleVersionsAnswer, TrialAnswer, WhyAnswer } from './rule-answers.ts'
 
 const strict = { additionalProperties: false } as const
 const builder = { permission: ['builder', 'administrator'] } as const
@@ -48,6 +50,7 @@ export function ruleRoutes(app: App, automation: Automation): void {
         summary: 'Tell what a rule would do; nothing happens',
         params: Params,
         body: Type.Object({ recordId: Id, draft: Type.Optional(Type.Boolean()) }, strict),
+        response: answers(TrialAnswer),
       },
     },
     async (request) => {
@@ -62,7 +65,10 @@ export function ruleRoutes(app: App, automation: Automation): void {
 
   app.get(
     '/api/apps/:app/rules/:rule/versions',
-    { config: builder, schema: { summary: 'List versions of a rule', params: Params } },
+    {
+      config: builder,
+      schema: { summary: 'List versions of a rule', params: Params, response: answers(RuleVersionsAnswer) },
+    },
     async (request) => {
       const { app: appKey, rule } = request.params
       const published = await records.definitions.cache.fresh(appKey)
@@ -75,7 +81,14 @@ export function ruleRoutes(app: App, automation: Automation): void {
 
   app.post(
     '/api/apps/:app/rules/:rule/back-test',
-    { config: builder, schema: { summary: 'Play a rule over past changes; nothing happens', params: Params } },
+    {
+      config: builder,
+      schema: {
+        summary: 'Play a rule over past changes; nothing happens',
+        params: Params,
+        response: answers(RuleBackTestAnswer),
+      },
+    },
     async (request) => {
       const { app: appKey, rule: key } = request.params
       const locale = localeOf(request.headers['accept-language'])
@@ -93,6 +106,7 @@ export function ruleRoutes(app: App, automation: Automation): void {
       schema: {
         summary: 'Why rules fired for a record, or did not',
         params: Type.Object({ app: Key, form: Key, id: Id }),
+        response: answers(WhyAnswer),
       },
     },
     async (request) => {

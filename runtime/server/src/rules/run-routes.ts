@@ -6,13 +6,14 @@ import type { RunError } from '../db/rule-tables.ts'
 import type { App } from '../http/app.ts'
 import { localeOf, sentenceOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { answers, Id, strict } from '../http/schemas.ts'
 import { todayIn } from '../records/clock.ts'
 import { appRules } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import { cancelRun } from './end-waits.ts'
 import { resumeRun } from './resume-run.ts'
 import { deliveriesOf, sendAgain } from './run-deliveries.ts'
+import { ActivityAnswer, RunAnswer, RunsAnswer } from './rule-answers.ts'
 
 const builder: { permission: ('builder' | 'administrator')[] } = { permission: ['builder', 'administrator'] }
 const Params = Type.Object({ app: Key, rule: Key })
@@ -55,7 +56,11 @@ export function runRoutes(app: App, automation: Automation): void {
     '/api/apps/:app/rule-activity',
     {
       config: builder,
-      schema: { summary: 'Count what rules did today and yesterday', params: Type.Object({ app: Key }) },
+      schema: {
+        summary: 'Count what rules did today and yesterday',
+        params: Type.Object({ app: Key }),
+        response: answers(ActivityAnswer),
+      },
     },
     async (request) => {
       const { definitions } = automation.records
@@ -85,6 +90,7 @@ export function runRoutes(app: App, automation: Automation): void {
           },
           strict,
         ),
+        response: answers(RunsAnswer),
       },
     },
     async (request) => {
@@ -119,13 +125,16 @@ export function runRoutes(app: App, automation: Automation): void {
   }
   app.get(
     `${RUNS}/:id`,
-    { config: builder, schema: { summary: 'Read a run step by step', params: OneRun } },
+    { config: builder, schema: { summary: 'Read a run step by step', params: OneRun, response: answers(RunAnswer) } },
     (request) => one(request.params, localeOf(request.headers['accept-language'])),
   )
 
   app.post(
     `${RUNS}/:id/retry`,
-    { config: builder, schema: { summary: 'Go on with a run where it failed', params: OneRun } },
+    {
+      config: builder,
+      schema: { summary: 'Go on with a run where it failed', params: OneRun, response: answers(RunAnswer) },
+    },
     async (request) => {
       const { app: appKey, rule, id } = request.params
       const locale = localeOf(request.headers['accept-language'])
@@ -144,7 +153,10 @@ export function runRoutes(app: App, automation: Automation): void {
 
   app.post(
     `${RUNS}/:id/cancel`,
-    { config: builder, schema: { summary: 'Leave undone what a run waits to do', params: OneRun } },
+    {
+      config: builder,
+      schema: { summary: 'Leave undone what a run waits to do', params: OneRun, response: answers(RunAnswer) },
+    },
     async (request) => {
       const { app: appKey, rule, id } = request.params
       const locale = localeOf(request.headers['accept-language'])

@@ -23,3 +23,11 @@ export const SignInAnswer = Type.Object(
   { token: Type.String({ description: 'Bearer token of the session' }), ...session },
   { additionalProperties: false },
 )
+/** Who is signed in; nobody is no error. */
+export const WhoAnswer = Type.Union([
+  SessionAnswer,
+  Type.Object(
+    { user: Type.Null(), organisation: Type.Null(), csrfToken: Type.Null() },
+    { additionalProperties: false },
+  ),
+])

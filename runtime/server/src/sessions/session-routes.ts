@@ -10,7 +10,7 @@ import type { Platform } from '../platform.ts'
 import { hashPassword, PASSWORD_MAX, PASSWORD_MIN, passwordProblem, verifyPassword } from '../users/password.ts'
 import { foldUsername } from '../users/username.ts'
 import { systemViewer, type Viewer } from '../users/viewer.ts'
-import { SessionAnswer, SignInAnswer } from './session-answer.ts'
+import { SessionAnswer, SignInAnswer, WhoAnswer } from './session-answer.ts'
 import { clearSessionCookie, credentialOf, setSessionCookie } from './session-cookie.ts'
 import type { Sessions } from './sessions.ts'
 import type { Throttle } from './throttle.ts'
@@ -87,7 +87,7 @@ export function sessionRoutes(app: App, platform: Platform, sessions: Sessions, 
   )
 
   // The first question of a page: whoever is not signed in has done nothing wrong, so it is no 401.
-  const asked = { summary: 'Who is signed in, if anybody' }
+  const asked = { summary: 'Who is signed in, if anybody', response: answers(WhoAnswer) }
   app.get('/api/auth/session', { config: { permission: 'public' }, schema: asked }, async (request) => {
     const credential = credentialOf(request, config)
     const viewer = credential && (await sessions.viewer(credential.id))

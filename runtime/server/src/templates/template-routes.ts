@@ -7,6 +7,8 @@ import type { RecordServices } from '../records/record-services.ts'
 import { installTemplate } from './install-template.ts'
 import { readTemplate, templateKeys } from './template-files.ts'
 import { dryRun, summaryOf } from './template-summary.ts'
+import { answers, Rows } from '../http/schemas.ts'
+import { InstalledAnswer, TemplateAnswer, TemplateSummaryAnswer } from './template-answers.ts'
 
 const strict = { additionalProperties: false } as const
 const builder = { permission: ['builder', 'administrator'] } as const
@@ -16,7 +18,7 @@ const Params = Type.Object({ key: Key })
 export function templateRoutes(app: App, services: RecordServices): void {
   const { db } = services.platform
 
-  app.get('/api/templates', { config: builder, schema: { summary: 'List the templates that can be installed' } }, async () => {
+  app.get('/api/templates', { config: builder, schema: { summary: 'List the templates that can be installed', response: answers(Rows(TemplateSummaryAnswer)) } }, async () => {
     const versions = new Map(
       (await db.selectFrom('meta.app').select(['key', 'version']).execute()).map((row) => [row.key, row.version]),
     )
@@ -28,7 +30,7 @@ export function templateRoutes(app: App, services: RecordServices): void {
     return { rows }
   })
 
-  app.get('/api/templates/:key', { config: builder, schema: { summary: 'Tell what a template would bring', params: Params } }, async (request) =>
+  app.get('/api/templates/:key', { config: builder, schema: { summary: 'Tell what a template would bring', params: Params, response: answers(TemplateAnswer) } }, async (request) =>
     dryRun(db, await readTemplate(request.params.key), localeOf(request.headers['accept-language'])),
   )
 
@@ -39,7 +41,7 @@ export function templateRoutes(app: App, services: RecordServices): void {
       schema: { summary: 'Install a template', params: Params, body: Type.Object(
           { sampleData: Type.Optional(Type.Boolean()), people: Type.Optional(Type.Boolean()) },
           strict,
-        ) },
+        ), response: answers(InstalledAnswer) },
     },
     async (request) =>
       installTemplate(services, request.params.key, viewerOf(request), {

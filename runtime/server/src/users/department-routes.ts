@@ -5,9 +5,10 @@ import { changesBetween, writeAudit } from '../audit/write-audit.ts'
 import type { Database } from '../db/schema.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
+import { answers, Id, NO_CONTENT, Rows, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { organisationChanged } from './permission-version.ts'
+import { DepartmentAnswer } from './user-answers.ts'
 
 const fields = {
   parent_id: Type.Optional(Type.Union([Id, Type.Null()])),
@@ -24,7 +25,10 @@ export function departmentRoutes(app: App, { db, now }: Platform): void {
 
   app.get(
     '/api/departments',
-    { config: { permission: 'viewer' }, schema: { summary: 'List all departments' } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'List all departments', response: answers(Rows(DepartmentAnswer)) },
+    },
     async () => ({
       rows: await db.selectFrom('meta.department').select(columns).orderBy('position').orderBy('title').execute(),
     }),
@@ -37,7 +41,7 @@ export function departmentRoutes(app: App, { db, now }: Platform): void {
       schema: {
         summary: 'Make a department',
         body: Type.Object({ ...fields, title: Title }, strict),
-        response: CREATED,
+        response: answers(DepartmentAnswer, 201),
       },
     },
     async (request, reply) => {
@@ -74,6 +78,7 @@ export function departmentRoutes(app: App, { db, now }: Platform): void {
         summary: 'Rename or move a department',
         params: Params,
         body: Type.Object({ ...fields, title: Type.Optional(Title) }, strict),
+        response: answers(DepartmentAnswer),
       },
     },
     async (request) => {

@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 import type { App } from '../http/app.ts'
-import { strict } from '../http/schemas.ts'
+import { answers, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { likeText } from './person-search.ts'
+import { PeopleAnswer } from './user-answers.ts'
 
 const Query = Type.Object(
   {
@@ -21,7 +22,11 @@ export function peopleRoutes(app: App, { db }: Platform): void {
     '/api/people',
     {
       config: { permission: 'viewer' },
-      schema: { summary: 'Find people by name, as pickers show them', querystring: Query },
+      schema: {
+        summary: 'Find people by name, as pickers show them',
+        querystring: Query,
+        response: answers(PeopleAnswer),
+      },
     },
     async ({ query }) => {
       let people = db
@@ -35,7 +40,7 @@ export function peopleRoutes(app: App, { db }: Platform): void {
           'u.name as title',
           'd.id as department',
           'd.title as departmentTitle',
-          eb('u.status', '=', 'disabled').as('disabled'),
+          eb('u.status', '=', 'disabled').$castTo<boolean>().as('disabled'),
         ])
         .orderBy('u.name')
         .orderBy('u.id')

@@ -3,9 +3,10 @@ import { Type } from 'typebox'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { Id, strict } from '../http/schemas.ts'
+import { answers, Id, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { peopleChanged } from './permission-version.ts'
+import { MembersAnswer, RoleMembersAnswer } from './user-answers.ts'
 
 const Query = Type.Object({ app: Key, role: Type.Optional(Key) }, strict)
 const One = Type.Object({ app: Key, role: Key }, strict)
@@ -16,7 +17,11 @@ export function roleMemberRoutes(app: App, { db, now }: Platform): void {
     '/api/roles/members',
     {
       config: { permission: ['administrator', 'builder'] },
-      schema: { summary: 'List who holds the roles of an app', querystring: Query },
+      schema: {
+        summary: 'List who holds the roles of an app',
+        querystring: Query,
+        response: answers(RoleMembersAnswer),
+      },
     },
     async ({ query }) => {
       let members = db
@@ -39,6 +44,7 @@ export function roleMemberRoutes(app: App, { db, now }: Platform): void {
         summary: 'Replace the members of a role',
         querystring: One,
         body: Type.Object({ members: Type.Array(Id, { maxItems: 5_000, uniqueItems: true }) }, strict),
+        response: answers(MembersAnswer),
       },
     },
     async (request) => {

@@ -3,9 +3,10 @@ import { Type } from 'typebox'
 import { changesBetween, writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { strict } from '../http/schemas.ts'
+import { answers, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { readOrganisation, SETTINGS } from './organisation.ts'
+import { OrganisationAnswer } from './user-answers.ts'
 
 const ZONES = new Set(Intl.supportedValuesOf('timeZone'))
 const Organisation = Type.Partial(
@@ -25,7 +26,10 @@ export function settingRoutes(app: App, platform: Platform): void {
   const { db, now } = platform
   app.get(
     '/api/settings/organisation',
-    { config: { permission: 'viewer' }, schema: { summary: 'Read the settings of the organisation' } },
+    {
+      config: { permission: 'viewer' },
+      schema: { summary: 'Read the settings of the organisation', response: answers(OrganisationAnswer) },
+    },
     () => readOrganisation(platform),
   )
 
@@ -33,7 +37,11 @@ export function settingRoutes(app: App, platform: Platform): void {
     '/api/settings/organisation',
     {
       config: { permission: 'administrator' },
-      schema: { summary: 'Change settings of the organisation', body: Organisation },
+      schema: {
+        summary: 'Change settings of the organisation',
+        body: Organisation,
+        response: answers(OrganisationAnswer),
+      },
     },
     async (request) => {
       const actor = viewerOf(request)

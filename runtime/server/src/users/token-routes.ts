@@ -4,9 +4,10 @@ import { Type } from 'typebox'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, NO_CONTENT, Id, strict } from '../http/schemas.ts'
+import { answers, Id, NO_CONTENT, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { hashOf, TOKEN_PREFIX } from '../sessions/sessions.ts'
+import { TokenMade, TokensAnswer } from './user-answers.ts'
 
 /** API tokens: each acts as the person who made it, with his rights of the moment. Shown once, kept as a hash. */
 export function tokenRoutes(app: App, { db, now }: Platform): void {
@@ -14,7 +15,10 @@ export function tokenRoutes(app: App, { db, now }: Platform): void {
 
   app.get(
     '/api/tokens',
-    { config, schema: { summary: `List one's own API tokens, without their secrets` } },
+    {
+      config,
+      schema: { summary: `List one's own API tokens, without their secrets`, response: answers(TokensAnswer) },
+    },
     async (request) => ({
       rows: await db
         .selectFrom('meta.token')
@@ -39,7 +43,7 @@ export function tokenRoutes(app: App, { db, now }: Platform): void {
           },
           strict,
         ),
-        response: CREATED,
+        response: answers(TokenMade, 201),
       },
     },
     async (request, reply) => {

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { changesBetween, writeAudit } from '../audit/write-audit.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
-import { CREATED, Id, strict } from '../http/schemas.ts'
+import { answers, Id, strict } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { generatePassword } from './first-administrator.ts'
 import { hashPassword, PASSWORD_MAX, PASSWORD_MIN, passwordProblem } from './password.ts'
@@ -12,6 +12,7 @@ import { likeText } from './person-search.ts'
 import { createUser, updateUser } from './save-user.ts'
 import { selectUsers } from './user-row.ts'
 import { PLATFORM_ROLES } from './viewer.ts'
+import { PasswordAnswer, UserAnswer, UsersAnswer } from './user-answers.ts'
 
 const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
 const Maybe = (maxLength: number) => Type.Union([Type.String({ maxLength }), Type.Null()])
@@ -61,7 +62,7 @@ export function userRoutes(app: App, platform: Platform): void {
 
   app.get(
     '/api/users',
-    { config, schema: { summary: 'List accounts, page by page', querystring: Query } },
+    { config, schema: { summary: 'List accounts, page by page', querystring: Query, response: answers(UsersAnswer) } },
     async ({ query }) => {
       let rows = selectUsers(db)
       let count = db.selectFrom('meta.user as u').select((eb) => eb.fn.countAll<string>().as('total'))
@@ -91,13 +92,15 @@ export function userRoutes(app: App, platform: Platform): void {
     },
   )
 
-  app.get('/api/users/:id', { config, schema: { summary: 'Read an account', params: Params } }, async ({ params }) =>
-    one(params.id),
+  app.get(
+    '/api/users/:id',
+    { config, schema: { summary: 'Read an account', params: Params, response: answers(UserAnswer) } },
+    async ({ params }) => one(params.id),
   )
 
   app.post(
     '/api/users',
-    { config, schema: { summary: 'Make an account', body: NewUser, response: CREATED } },
+    { config, schema: { summary: 'Make an account', body: NewUser, response: answers(UserAnswer, 201) } },
     async (request, reply) => {
       const actor = viewerOf(request)
       const id = await db.transaction().execute(async (trx) => {
@@ -116,7 +119,12 @@ export function userRoutes(app: App, platform: Platform): void {
     '/api/users/:id',
     {
       config,
-      schema: { summary: 'Change an account, disable it or let it in again', params: Params, body: ChangedUser },
+      schema: {
+        summary: 'Change an account, disable it or let it in again',
+        params: Params,
+        body: ChangedUser,
+        response: answers(UserAnswer),
+      },
     },
     async (request) => {
       const actor = viewerOf(request)
@@ -140,6 +148,7 @@ export function userRoutes(app: App, platform: Platform): void {
         summary: 'Give an account a new first password',
         params: Params,
         body: Type.Optional(Type.Object({ password: Type.Optional(Text(200)) }, strict)),
+        response: answers(PasswordAnswer),
       },
     },
     async (request) => {

@@ -18,7 +18,7 @@ export const selectUsers = (db: Kysely<Database>) =>
       'u.must_change_password as mustChangePassword',
       'u.last_login_at as lastLoginAt',
       'u.created_at as createdAt',
-      eb('u.password_hash', 'is not', null).as('hasPassword'),
+      eb('u.password_hash', 'is not', null).$castTo<boolean>().as('hasPassword'),
       jsonArrayFrom(
         eb
           .selectFrom('meta.department_member as m')

@@ -1,0 +1,104 @@
+import { Type } from 'typebox'
+import { Id, Nullable, Rows, Shape, Text, Titled, Whole } from '../http/schemas.ts'
+import { FlowStatus, versionRow } from './flow-answers.ts'
+
+export const SimulationAnswer = Shape({
+  status: FlowStatus,
+  initiator: Titled,
+  visits: Type.Array(
+    Shape({
+      node: Text,
+      people: Type.Array(Titled),
+      copied: Type.Array(Titled),
+      branches: Type.Optional(Type.Array(Text)),
+    }),
+  ),
+})
+
+const concerned = { count: Whole, people: Type.Array(Titled) }
+/** The flow played for every member of the company. */
+export const CompanyAnswer = Shape({
+  checked: Whole,
+  of: Whole,
+  noManager: Shape(concerned),
+  nodes: Type.Array(
+    Shape({
+      node: Text,
+      empty: Type.Optional(
+        Shape({ ...concerned, fallback: Type.Enum(['flowAdmin', 'people', 'approve', 'reject', 'pause']) }),
+      ),
+      self: Type.Optional(Shape(concerned)),
+      record: Type.Boolean(),
+    }),
+  ),
+})
+
+/** What a step would have done; nothing of it was kept. */
+export const stepEffect = {
+  action: Text,
+  kind: Text,
+  refused: Type.Optional(Text),
+  records: Type.Array(
+    Shape({
+      form: Text,
+      does: Type.Enum(['create', 'update', 'delete']),
+      set: Type.Array(Shape({ field: Text, text: Nullable(Text) })),
+    }),
+  ),
+  count: Type.Optional(Shape({ done: Whole, of: Whole, more: Type.Optional(Type.Literal(true)) })),
+  people: Type.Array(Text),
+  until: Type.Optional(Text),
+  flows: Whole,
+  outside: Whole,
+}
+
+const played = { id: Id, title: Text }
+/** The flow played for the records of some days, as it would go now. */
+export const FlowBackTestAnswer = Shape({
+  days: Whole,
+  played: Whole,
+  of: Whole,
+  statuses: Type.Record(Text, Whole, { description: 'Records by the status that they would have' }),
+  nodes: Type.Record(Text, Shape({ times: Whole, nobody: Whole })),
+  branches: Type.Record(Text, Whole),
+  effects: Shape({
+    tried: Whole,
+    refused: Whole,
+    rows: Type.Array(
+      Shape({
+        ...played,
+        steps: Type.Array(Shape({ ...stepEffect, node: Text, inside: Type.Optional(Text) })),
+      }),
+    ),
+  }),
+  stuck: Type.Array(Shape(played)),
+  different: Shape({
+    compared: Whole,
+    count: Whole,
+    rows: Type.Array(Shape({ ...played, then: Type.Array(Text), now: Type.Array(Text) })),
+  }),
+})
+
+export const FlowVersionsAnswer = Shape({
+  published: Nullable(Whole),
+  rows: Type.Array(Shape({ ...versionRow, running: Whole })),
+})
+
+/** Where instances of an older version would stand in the newest. */
+export const MigrationAnswer = Rows(
+  Shape({
+    id: Id,
+    title: Text,
+    revision: Whole,
+    stands: Type.Array(Text),
+    goesOn: Type.Array(Text),
+    problems: Type.Array(
+      Shape({
+        reason: Type.Enum(['ENDED', 'GONE', 'KIND', 'BUSY', 'BRANCH', 'PARALLEL']),
+        node: Type.Optional(Text),
+        label: Type.Optional(Text),
+      }),
+    ),
+    done: Type.Optional(Type.Boolean()),
+  }),
+)
