@@ -3,6 +3,12 @@ import tseslint from 'typescript-eslint'
 
 const templateSqlHomes = ['engine/src/expression/**', 'plugins/*/src/fields/**', 'runtime/server/src/db/**']
 
+/** A mark between words is that of the reader's language. */
+const marks = {
+  selector: 'Literal[value=/^[、；：，]$/]',
+  message: 'Join words with formatList, formatPair or formatReasons (engine/src/definition/punctuation.ts).',
+}
+
 export default tseslint.config(
   {
     ignores: ['**/node_modules/**', '**/dist/**', '.node/**', 'data/**', 'e2e/fixtures/**', '.dependency-cruiser.cjs'],
@@ -28,6 +34,12 @@ export default tseslint.config(
             { name: 'node:vm', message: 'No user code on the server.' },
           ],
         },
+      ],
+      'no-restricted-syntax': ['error', marks],
+      'vue/no-restricted-syntax': [
+        'error',
+        { ...marks, selector: 'VElement:not([name=/^(script|style)$/]) > VText[value=/[、；：，（）]/]' },
+        marks,
       ],
       'vue/no-v-html': 'error',
       'vue/no-restricted-static-attribute': [
@@ -72,6 +84,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
+        marks,
         {
           selector: "TaggedTemplateExpression[tag.name='sql']",
           message: 'Template SQL lives in engine/src/expression, plugins/*/fields and runtime/server/src/db.',
@@ -82,5 +95,17 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: [
+      '**/messages.ts',
+      '**/messages.ui.ts',
+      '**/*.test.ts',
+      '**/testing/**',
+      'plugins/core/src/nodes/stories/**',
+      'e2e/**',
+      'engine/src/definition/punctuation.ts',
+    ],
+    rules: { 'no-restricted-syntax': 'off' },
   },
 )

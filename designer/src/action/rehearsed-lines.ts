@@ -1,4 +1,4 @@
-import type { AppBundle, RehearsedStep } from '@tenon/engine'
+import { formatList, formatPair, type AppBundle, type RehearsedStep } from '@tenon/engine'
 import { formatFull, useText } from '@tenon/ui/i18n'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 
@@ -16,7 +16,6 @@ export function useRehearsedLines(bundle: MaybeRefOrGetter<AppBundle>): (step: R
       ? t('rehearsal.count', { n: done })
       : t(more ? 'rehearsal.countMore' : 'rehearsal.countOf', { done: number(done), of: number(of) })
   return (step) => {
-    const colon = locale.value === 'zh-CN' ? '：' : ': '
     return [
       ...(step.until === undefined ? [] : [t('rehearsal.until', { at: formatFull(step.until, locale.value) })]),
       ...step.records.map(({ form, does, set }) => {
@@ -25,10 +24,10 @@ export function useRehearsedLines(bundle: MaybeRefOrGetter<AppBundle>): (step: R
             `${fieldLabel(form, field)} = ${text === null ? t('rehearsal.secret') : text || t('rehearsal.empty')}`,
         )
         const what = t(`rehearsal.${does}`, { form: formLabel(form) })
-        return values.length > 0 ? `${what}${colon}${values.join(t('recipients.and'))}` : what
+        return values.length > 0 ? formatPair(what, formatList(values, locale.value), locale.value) : what
       }),
       ...(step.count ? [counted(step.count)] : []),
-      ...(step.people.length > 0 ? [t('rehearsal.people', { people: step.people.join(t('recipients.and')) })] : []),
+      ...(step.people.length > 0 ? [t('rehearsal.people', { people: formatList(step.people, locale.value) })] : []),
       ...(step.flows > 0 ? [t('rehearsal.flows', { n: step.flows })] : []),
       ...(step.outside > 0 ? [t('rehearsal.outside', { n: step.outside })] : []),
     ]

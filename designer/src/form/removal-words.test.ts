@@ -38,6 +38,7 @@ const bundle: AppBundle = {
 const texts = {
   t: (key: string, params?: Record<string, unknown>) => [key, ...Object.values(params ?? {})].join(' '),
   label: String,
+  joined: (names: readonly string[]) => names.join(', '),
 }
 const words = (key: string) =>
   removalWords(
@@ -50,7 +51,7 @@ const words = (key: string) =>
 
 test('who removes a field learns what still names it, and that its values are archived', () => {
   expect(words('level')).toBe(
-    'formDesigner.removed.field Llevel formDesigner.removed.used formDesigner.removed.part.checks、designer.tabs.rule“Assign”',
+    'formDesigner.removed.field Llevel formDesigner.removed.used formDesigner.removed.part.checks, designer.tabs.rule“Assign”',
   )
   expect(words('name')).toBe('formDesigner.removed.field Lname formDesigner.removed.archived')
 })

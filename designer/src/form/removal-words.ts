@@ -3,6 +3,7 @@ import { dependants, type AppBundle, type FieldDefinition, type Label } from '@t
 interface Texts {
   t(key: string, params?: Record<string, unknown>): string
   label(label: Label | undefined): string
+  joined(names: readonly string[]): string
 }
 const SHOWN = 4
 
@@ -15,7 +16,7 @@ export function removalWords(
   form: string,
   field: FieldDefinition,
   rows: FieldDefinition | undefined,
-  { t, label }: Texts,
+  { t, label, joined }: Texts,
 ): string | undefined {
   const used = rows ? [] : dependants(bundle, form, field.key)
   const places = used.map(({ definition, part }) =>
@@ -25,7 +26,7 @@ export function removalWords(
   )
   if (places.length === 0 && field.column === undefined) return undefined
   const named = [...new Set(places)]
-  const list = named.slice(0, SHOWN).join('、') + (named.length > SHOWN ? ' …' : '')
+  const list = joined(named.slice(0, SHOWN)) + (named.length > SHOWN ? ' …' : '')
   return [
     t('formDesigner.removed.field', { name: label(field.label) }),
     ...(field.column === undefined ? [] : [t('formDesigner.removed.archived')]),

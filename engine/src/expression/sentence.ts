@@ -1,4 +1,5 @@
 import { localize, type Expression, type Locale } from '../definition/json.ts'
+import { formatList } from '../definition/punctuation.ts'
 import { rowsPlace } from './formula/format.ts'
 import { placeOf, type ExpressionNames, type NamePlace } from './formula/names.ts'
 import { SPECIAL_NAMES, writtenName } from './formula/names.ts'
@@ -24,7 +25,11 @@ const OPEN = '…'
 
 function say(value: unknown, place: NamePlace, speech: Speech, near?: unknown): string {
   if (value === undefined) return OPEN
-  if (Array.isArray(value)) return value.map((item) => say(item, place, speech, near)).join(speech.zh ? '、' : ', ')
+  if (Array.isArray(value))
+    return formatList(
+      value.map((item) => say(item, place, speech, near)),
+      speech.zh ? 'zh-CN' : 'en-US',
+    )
   if (typeof value !== 'object' || value === null) return sayLiteral(value, place, speech, near)
   const [key, raw] = Object.entries(value)[0] ?? ['', []]
   const args: readonly unknown[] = Array.isArray(raw) ? raw : [raw]

@@ -1,5 +1,5 @@
 import type { Command, Duration, Recipient } from '../command.ts'
-import type { Locale, RuleAction } from '../definition/index.ts'
+import { formatList, type Locale, type RuleAction } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
 import { DEFAULT_ZONE, type Row, type Scope } from '../expression/index.ts'
 import type { ActionContext, ActionEffect, RunEnd } from './action-kind.ts'
@@ -236,7 +236,7 @@ function resolved(recipient: Recipient, read: (path: string) => unknown, value: 
 const idsOf = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((id): id is string => typeof id === 'string' && id !== '')
 
-const plainText = (_path: string, value: unknown): string => {
+const plainText = (_path: string, value: unknown, locale: Locale = 'zh-CN'): string => {
   if (value === null || value === undefined) return ''
-  return Array.isArray(value) ? value.join('、') : String(value)
+  return Array.isArray(value) ? formatList(value.map(String), locale) : String(value)
 }

@@ -1,4 +1,12 @@
-import { localize, placedActions, type AppBundle, type Locale, type Registry, type RuleAction } from '@tenon/engine'
+import {
+  formatNote,
+  localize,
+  placedActions,
+  type AppBundle,
+  type Locale,
+  type Registry,
+  type RuleAction,
+} from '@tenon/engine'
 import type { MadeRecord } from '@tenon/ui/values'
 
 /** What the actions before make, in words: «刚创建的客户»; two of one form are told apart by the names of their actions. */
@@ -16,6 +24,6 @@ export function madeRecords(
   return found.map(({ action, form }) => {
     const label = say(localize(bundle.forms[form]!.label, locale))
     const alone = found.filter((other) => other.form === form).length === 1
-    return { action, form, label: alone ? label : `${label}（${action}）` }
+    return { action, form, label: alone ? label : formatNote(label, action, locale) }
   })
 }

@@ -1,4 +1,4 @@
-import type { ChannelKind } from '@tenon/engine'
+import { formatList, formatPair, type ChannelKind } from '@tenon/engine'
 import { addressSetting, botBase, clip, codeOutcome, jsonHeaders } from './bot.ts'
 import { hmacSha256 } from './hmac.ts'
 
@@ -30,8 +30,13 @@ export const feishu: ChannelKind = {
   async request(message, settings, at) {
     const secret = settings['secret']
     const timestamp = String(Math.floor(at.getTime() / 1000))
-    const names = message.people.map(({ name }) => name).join('、')
-    const whom = names && `${names}：`
+    // A message to a chat is in the language of whom it names; of several, in the first one of ours.
+    const locale = message.people.every((person) => person.locale === 'en-US') ? 'en-US' : 'zh-CN'
+    const names = formatList(
+      message.people.map(({ name }) => name),
+      locale,
+    )
+    const titled = (title: string): string => formatPair(names, title, locale)
     const lines = message.text === '' ? [] : [[{ tag: 'text', text: clip(message.text, 8_000) }]]
     const link = message.link ? [[{ tag: 'a', text: message.link.label, href: message.link.url }]] : []
     return {
@@ -42,7 +47,7 @@ export const feishu: ChannelKind = {
         msg_type: 'post',
         content: {
           post: {
-            zh_cn: { title: `${whom}${clip(message.title, 500)}`, content: [...lines, ...link] },
+            zh_cn: { title: titled(clip(message.title, 500)), content: [...lines, ...link] },
           },
         },
       }),

@@ -1,4 +1,4 @@
-import type { ChannelKind } from '@tenon/engine'
+import { formatPair, type ChannelKind } from '@tenon/engine'
 import { clip, jsonHeaders } from './bot.ts'
 import { hmacSha256 } from './hmac.ts'
 
@@ -44,10 +44,11 @@ export const smsGateway: ChannelKind = {
   async request(message, settings, at) {
     const timestamp = String(Math.floor(at.getTime() / 1000))
     const [person] = message.people
+    const said = message.text ? formatPair(message.title, message.text, person?.locale ?? 'zh-CN') : message.title
     const body = JSON.stringify({
       id: message.id,
       to: (person?.mobile ?? '').replace(/[\s-]/g, ''),
-      text: clip([message.title, message.text].filter(Boolean).join('：').replace(/\s+/g, ' '), 600),
+      text: clip(said.replace(/\s+/g, ' '), 600),
       title: clip(message.title, 200),
       topic: message.topic,
       name: person?.name ?? '',

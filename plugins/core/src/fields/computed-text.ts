@@ -1,4 +1,4 @@
-import type { Locale, ParseContext, ValueType } from '@tenon/engine'
+import { formatList, type Locale, type ParseContext, type ValueType } from '@tenon/engine'
 import { CURRENCY_SIGNS } from './currencies.ts'
 import { instantText } from './instant-text.ts'
 import { booleanText } from './parse-boolean.ts'
@@ -23,10 +23,13 @@ export function computedText(
     return `${currency ? (CURRENCY_SIGNS[currency] ?? '') : ''}${decimalLabel(value, scale ?? (currency ? CENTS : undefined), Boolean(currency))}`
   if (type.kind === 'boolean') return booleanText(value, locale)
   if (type.kind === 'datetime') return instantText(value, context?.timeZone)
-  if (type.kind === 'id') return referenceText(value, names)
+  if (type.kind === 'id') return referenceText(value, locale, names)
   if (type.kind === 'list')
     return Array.isArray(value)
-      ? value.map((item) => computedText(item, type.of, locale, names, context)).join('、')
+      ? formatList(
+          value.map((item) => computedText(item, type.of, locale, names, context)),
+          locale,
+        )
       : ''
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }

@@ -1,4 +1,5 @@
 import {
+  formatList,
   type CompiledField,
   fold,
   type ImportedCell,
@@ -73,7 +74,10 @@ export function optionText(value: unknown, options: readonly OptionItem[], local
 
 export function optionsText(value: unknown, options: readonly OptionItem[], locale: Locale): string {
   if (!Array.isArray(value)) return ''
-  return value.map((item) => optionText(item, options, locale)).join(locale === 'zh-CN' ? '、' : ', ')
+  return formatList(
+    value.map((item) => optionText(item, options, locale)),
+    locale,
+  )
 }
 
 /** A field of options needs some, and no value twice. */

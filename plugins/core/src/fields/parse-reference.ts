@@ -1,4 +1,4 @@
-import type { ImportedCell, Parsed } from '@tenon/engine'
+import { formatList, type ImportedCell, type Locale, type Parsed } from '@tenon/engine'
 import { cellText } from './parse-text.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -39,12 +39,19 @@ export function importName(cell: unknown, form: string, many: boolean): Imported
 }
 
 /** Titles of one or several references: expanded objects carry theirs, ids are asked for. */
-export function referenceText(value: unknown, names: ((id: string) => string | undefined) | undefined): string {
+export function referenceText(
+  value: unknown,
+  locale: Locale,
+  names: ((id: string) => string | undefined) | undefined,
+): string {
   const ids: readonly unknown[] = Array.isArray(value) ? value : [value]
-  return ids
-    .map((item) => (isTitled(item) ? item.title : typeof item === 'string' ? (names?.(item) ?? '') : ''))
-    .filter((text) => text !== '')
-    .join('、')
+  const titles = ids.map((item) =>
+    isTitled(item) ? item.title : typeof item === 'string' ? (names?.(item) ?? '') : '',
+  )
+  return formatList(
+    titles.filter((text) => text !== ''),
+    locale,
+  )
 }
 
 // helpers

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
+  formatList,
   localize,
   type Definition,
   type FieldDefinition,
@@ -43,7 +44,7 @@ function speech(locale: Locale) {
     name,
     pick,
     /** Several words as one list. */
-    list: (words: readonly Pair[]): string => words.map(pick).join(locale === 'zh-CN' ? '、' : ', '),
+    list: (words: readonly Pair[]): string => formatList(words.map(pick), locale),
     renamed: (old: Label | undefined, next: Label | undefined, key = ''): string[] =>
       localize(old, locale) === localize(next, locale)
         ? []

@@ -1,4 +1,11 @@
-import { localize, type CompiledField, type CompiledForm, type Locale, type ParseContext } from '@tenon/engine'
+import {
+  formatList,
+  localize,
+  type CompiledField,
+  type CompiledForm,
+  type Locale,
+  type ParseContext,
+} from '@tenon/engine'
 import { isDeepStrictEqual } from 'node:util'
 import {
   allOf,
@@ -286,7 +293,10 @@ async function keyQuestions(
     const doubled = [...owners.values()].filter((ids) => ids.length > 1).flat()
     if (doubled.length === 0) continue
     const labels = (locale: Locale) =>
-      key.fields.map((name) => localize(after.field(name)?.definition.label, locale)).join('、')
+      formatList(
+        key.fields.map((name) => localize(after.field(name)?.definition.label, locale)),
+        locale,
+      )
     questions.push({
       field: after.field(key.fields[0]!),
       code: 'DUPLICATE',

@@ -1,4 +1,5 @@
 import {
+  formatList,
   localize,
   type AppBundle,
   type DefinitionKind,
@@ -190,14 +191,14 @@ function describe(
       )
     case 'addKeyColumn':
       return operation('fill', {
-        'zh-CN': `为“${formLabel}”的查重字段“${step.fields.map(label).join('、')}”计算比对值`,
-        'en-US': `Compute duplicate keys of ${step.fields.map(label).join(', ')} of “${formLabel}”`,
+        'zh-CN': `为“${formLabel}”的查重字段“${formatList(step.fields.map(label), 'zh-CN')}”计算比对值`,
+        'en-US': `Compute duplicate keys of ${formatList(step.fields.map(label), 'en-US')} of “${formLabel}”`,
       })
     case 'addIndex':
       return step.index.unique
         ? operation('index', {
-            'zh-CN': `“${formLabel}”的“${step.index.fields.map(label).join('、')}”不允许重复`,
-            'en-US': `${step.index.fields.map(label).join(', ')} of “${formLabel}” becomes unique`,
+            'zh-CN': `“${formLabel}”的“${formatList(step.index.fields.map(label), 'zh-CN')}”不允许重复`,
+            'en-US': `${formatList(step.index.fields.map(label), 'en-US')} of “${formLabel}” becomes unique`,
           })
         : null
     case 'dropIndex':

@@ -1,11 +1,10 @@
-import { PlatformError } from '@tenon/engine'
+import { formatList, PlatformError } from '@tenon/engine'
 import { Type } from 'typebox'
 import { loadViewers } from '../db/viewer-statement.ts'
 import type { App } from '../http/app.ts'
 import { viewerOf } from '../http/permission.ts'
 import { answers, Id, Shape, strict } from '../http/schemas.ts'
 import { notify } from '../notifications/notify.ts'
-import { listSign } from '../rules/rule-env.ts'
 import type { Automation } from '../rules/automation.ts'
 import { toViewer } from '../sessions/sessions.ts'
 import type { Viewer } from '../users/viewer.ts'
@@ -110,7 +109,10 @@ export function commentRoutes(app: App, automation: Automation): void {
     const names = await namesOf(db, blind)
     const said = (locale: 'zh-CN' | 'en-US') =>
       REFUSALS.SIGHT![locale].replace('{people}', () =>
-        blind.map((person) => names.get(person) ?? '?').join(listSign(locale)),
+        formatList(
+          blind.map((person) => names.get(person) ?? '?'),
+          locale,
+        ),
       )
     const sentence = { 'zh-CN': said('zh-CN'), 'en-US': said('en-US') }
     throw new PlatformError('STATE', { reason: 'SIGHT', people: blind }, { sentence })

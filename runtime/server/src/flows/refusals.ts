@@ -1,5 +1,4 @@
-import { localize, PlatformError, type Label, type Locale } from '@tenon/engine'
-import { listSign } from '../rules/rule-env.ts'
+import { formatList, formatPair, localize, PlatformError, type Label, type Locale } from '@tenon/engine'
 import type { InstanceWork } from './advance-instance.ts'
 
 type Sentence = Readonly<Record<Locale, string>>
@@ -70,10 +69,10 @@ export function refusalError(
 
 /** A sentence that ends with the names of fields. */
 function naming(sentence: Sentence, labels: readonly (Label | undefined)[]): Sentence {
-  const said = (locale: Locale, colon: string, stop: string) => {
+  const said = (locale: Locale, stop: string) => {
     const names = labels.map((label) => localize(label, locale)).filter((name) => name !== '')
     if (names.length === 0) return sentence[locale]
-    return `${sentence[locale].slice(0, -1)}${colon}${[...new Set(names)].join(listSign(locale))}${stop}`
+    return `${formatPair(sentence[locale].slice(0, -1), formatList([...new Set(names)], locale), locale)}${stop}`
   }
-  return { 'zh-CN': said('zh-CN', '：', '。'), 'en-US': said('en-US', ': ', '.') }
+  return { 'zh-CN': said('zh-CN', '。'), 'en-US': said('en-US', '.') }
 }

@@ -1,4 +1,12 @@
-import { issueMessage, type CompiledForm, type Issue, type Locale, localize } from '@tenon/engine'
+import {
+  formatPair,
+  formatReasons,
+  issueMessage,
+  type CompiledForm,
+  type Issue,
+  type Locale,
+  localize,
+} from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { RecordServices } from '../records/record-services.ts'
@@ -71,7 +79,10 @@ export async function refusedRows(
     const said = errors.map((issue) => described(form, row, issue, locale))
     return {
       row: row_no,
-      text: said.map(({ label, message }) => (label === '' ? message : `${label}：${message}`)).join('；'),
+      text: formatReasons(
+        said.map(({ label, message }) => formatPair(label, message, locale)),
+        locale,
+      ),
       columns: said.flatMap((issue) => issue.columns),
     }
   })

@@ -1,4 +1,4 @@
-import { localize, type Label, type Locale } from '@tenon/engine'
+import { formatHeading, formatPair, localize, type Label, type Locale } from '@tenon/engine'
 import type { MailForm, Outgoing } from './channels/channel.ts'
 import { escapeHtml } from './fill-template.ts'
 import { NOTICE_KINDS, type NoticeKindKey } from './notice-kinds.ts'
@@ -41,7 +41,7 @@ export function bundled(
     const own = items.filter((item) => item.topic === topic).slice(0, left)
     if (own.length === 0) continue
     left -= own.length
-    lines.push(...(lines.length ? [''] : []), `【${localize(label, locale)}】`, ...own.map(listed))
+    lines.push(...(lines.length ? [''] : []), formatHeading(localize(label, locale), locale), ...own.map(listed))
   }
   if (items.length > LISTED) lines.push('', word('more', locale, items.length - LISTED))
   return { title: word(as, locale, items.length), text: lines.join('\n') }
@@ -53,7 +53,7 @@ export function asMail({ title, text, url, topic, reader }: Outgoing): MailForm 
   const foot = word('foot', reader.locale)
   return {
     subject: title,
-    text: [title, text, url ? `${label}：${url}` : '', '', `-- \n${foot}`]
+    text: [title, text, url ? formatPair(label, url, reader.locale) : '', '', `-- \n${foot}`]
       .filter((part, i) => part || i === 3)
       .join('\n\n'),
     html: [

@@ -1,4 +1,4 @@
-import { PlatformError, type Locale } from '@tenon/engine'
+import { formatList, PlatformError, type Locale } from '@tenon/engine'
 import { loadViewers } from '../db/viewer-statement.ts'
 import { toViewer } from '../sessions/sessions.ts'
 import type { Viewer } from '../users/viewer.ts'
@@ -20,7 +20,10 @@ export async function needSight(
   for (const person of found.map(toViewer)) if (!(await sees(services, person, { app, form, id }))) blind.push(person)
   if (blind.length === 0) return
   const names = (locale: Locale): string =>
-    blind.map((person) => person?.name ?? '?').join(locale === 'zh-CN' ? '、' : ', ')
+    formatList(
+      blind.map((person) => person?.name ?? '?'),
+      locale,
+    )
   const sentence = {
     'zh-CN': `提到的人看不到这条记录：${names('zh-CN')}。`,
     'en-US': `Some whom you mention cannot see this record: ${names('en-US')}.`,

@@ -1,4 +1,4 @@
-import type { Locale } from '@tenon/engine'
+import { formatHeading, formatPair, type Locale } from '@tenon/engine'
 import { escapeHtml } from '../notifications/fill-template.ts'
 import type { FilterWords } from './describe-filters.ts'
 import type { MailCard, MailLine } from './mail-lines.ts'
@@ -24,13 +24,18 @@ export function boardText({ title, filters, cards, url, unsubscribe, why, locale
     title,
     filters.map(({ label, value }) => `${label} ${value}`).join('\n'),
     ...cards.map((card) =>
-      [`【${card.title}】`, ...(card.figure ? [line(card.figure)] : []), ...card.lines.map(line), card.foot ?? '']
+      [
+        formatHeading(card.title, locale),
+        ...(card.figure ? [line(card.figure)] : []),
+        ...card.lines.map(line),
+        card.foot ?? '',
+      ]
         .filter(Boolean)
         .join('\n'),
     ),
-    url ? `${words.open}：${url}` : '',
+    url ? formatPair(words.open, url, locale) : '',
     `-- \n${words.rights}${why}`,
-    unsubscribe ? `${words.unsubscribe}：${unsubscribe}` : '',
+    unsubscribe ? formatPair(words.unsubscribe, unsubscribe, locale) : '',
   ]
     .filter(Boolean)
     .join('\n\n')

@@ -1,4 +1,5 @@
 import {
+  formatList,
   grainLabel,
   localize,
   periodOf,
@@ -64,7 +65,7 @@ export async function describeFilters(
       filter.type === 'option'
         ? localize(items.find((item) => item.value === one)?.label ?? one, locale)
         : (names.get(one) ?? '…')
-    return { label, value: list.map(nameOf).join(words.join) }
+    return { label, value: formatList(list.map(nameOf), locale) }
   })
   return segment === undefined ? said : [...said, { label: words.segment, value: segment }]
 }

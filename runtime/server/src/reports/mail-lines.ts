@@ -1,4 +1,5 @@
 import {
+  formatNote,
   figureText,
   growth,
   namesOn,
@@ -93,7 +94,9 @@ function funnelCard(title: string, { funnel }: ReportData, locale: Locale): Mail
   return {
     title,
     lines: stages.map((stage) => ({
-      label: `${stage.label ?? stage.value}${stage.bottleneck ? `（${words.bottleneck}）` : ''}`,
+      label: stage.bottleneck
+        ? formatNote(stage.label ?? stage.value, words.bottleneck, locale)
+        : (stage.label ?? stage.value),
       text: String(stage.reached),
       share: cohort > 0 ? stage.reached / cohort : 0,
       ...(stage.conversion === null ? {} : { note: percentText(stage.conversion) }),

@@ -34,7 +34,6 @@ const zh = {
     wrong: '算不出来，未包含',
   },
   all: '全部',
-  join: '、',
 }
 /** Words on the sheets of exported reports. */
 export const sheetWords: Readonly<Record<Locale, typeof zh>> = {
@@ -83,6 +82,5 @@ export const sheetWords: Readonly<Record<Locale, typeof zh>> = {
       wrong: 'Left out: it cannot be computed',
     },
     all: 'All',
-    join: ', ',
   },
 }

@@ -1,4 +1,4 @@
-import { dueAt, localize, type CompiledForm, type CompiledRule, type Locale } from '@tenon/engine'
+import { dueAt, formatList, localize, type CompiledForm, type CompiledRule, type Locale } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { relatedRows } from '../db/related-rows.ts'
 import type { Database } from '../db/schema.ts'
@@ -8,7 +8,6 @@ import type { SaveContext } from '../records/save-hooks.ts'
 import { appRules } from './app-rules.ts'
 import { clockEnv } from './clock-env.ts'
 import { RULE_REST, type Rest } from './plan-rest.ts'
-import { listSign } from './rule-env.ts'
 import { ruleScope } from './rule-scope.ts'
 
 /** Something that will happen to a record by itself. */
@@ -97,4 +96,4 @@ async function waitingMoments(
 }
 
 const kindsOf = (actions: CompiledRule['actions'], locale: Locale): string =>
-  [...new Set(actions.map(({ kind }) => localize(kind.label, locale)))].join(listSign(locale))
+  formatList([...new Set(actions.map(({ kind }) => localize(kind.label, locale)))], locale)

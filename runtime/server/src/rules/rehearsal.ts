@@ -1,4 +1,4 @@
-import type { Command, CompiledForm, Locale, RehearsedStep } from '@tenon/engine'
+import { formatList, type Command, type CompiledForm, type Locale, type RehearsedStep } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { relatedRows } from '../db/related-rows.ts'
 import { following } from '../db/sequence.ts'
@@ -9,7 +9,7 @@ import { rolesIn } from '../users/viewer.ts'
 import { peopleOf } from './answer-people.ts'
 import { initiatorOf } from './apply-commands.ts'
 import { readable, seenRecords } from './builder-sight.ts'
-import { listSign, textOf } from './rule-env.ts'
+import { textOf } from './rule-env.ts'
 
 /** A save that is taken back. */
 export const rehearsal = (on: FormRequest): SaveContext => ({ ...saveContext(on, {}), ...takenBackDraws() })
@@ -141,11 +141,14 @@ async function valueText(
   const field = form.field(key)
   const points = key === 'owner_id' ? '$user' : field?.type.target?.(field.settings)
   const ids = [value].flat().filter((id) => typeof id === 'string')
-  if (points === '$user') return (await namesOf(db, ids)).join(listSign(locale))
+  if (points === '$user') return formatList(await namesOf(db, ids), locale)
   const target = points === undefined ? undefined : on.app.form(points)
   if (!target) return textOf(on, form, key, value, locale)
   const shown = await seenRecords(db, on, target, ids)
-  return ids.map((id) => shown.get(id) || '…').join(listSign(locale))
+  return formatList(
+    ids.map((id) => shown.get(id) || '…'),
+    locale,
+  )
 }
 
 async function namesOf(trx: Kysely<Database>, ids: readonly string[]): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { addDuration, type CompiledForm, type Duration, type Locale, type RuleEnv } from '@tenon/engine'
+import { addDuration, formatList, type CompiledForm, type Duration, type Locale, type RuleEnv } from '@tenon/engine'
 import { uuidv7 } from 'uuidv7'
 import type { SaveContext } from '../records/save-hooks.ts'
 import { lookupTarget } from './app-rules.ts'
@@ -15,9 +15,6 @@ export function ruleEnv(context: SaveContext, form: CompiledForm): RuleEnv {
   }
 }
 
-/** Between members of a list. */
-export const listSign = (locale: Locale): string => (locale === 'zh-CN' ? '、' : ', ')
-
 /** A value for people: by the type of its field, in that language and in the time zone of the organisation. */
 export function textOf(
   { app, timeZone }: Pick<SaveContext, 'app' | 'timeZone'>,
@@ -32,5 +29,5 @@ export function textOf(
   const owner = keys.length === 0 ? form : app.form(lookupTarget(app)(form.key, keys.join('.')) ?? '')
   const field = owner?.field(last)
   if (field) return field.type.toText(value, field, locale, undefined, { timeZone })
-  return Array.isArray(value) ? value.join(listSign(locale)) : String(value)
+  return Array.isArray(value) ? formatList(value.map(String), locale) : String(value)
 }

@@ -1,4 +1,4 @@
-import { issueMessage, Key, PlatformError, startOfDay, type ErrorCode, type Locale } from '@tenon/engine'
+import { formatReasons, issueMessage, Key, PlatformError, startOfDay, type ErrorCode, type Locale } from '@tenon/engine'
 import { Type } from 'typebox'
 import { writeAudit } from '../audit/write-audit.ts'
 import { ruleActivity } from '../db/rule-activity.ts'
@@ -201,7 +201,6 @@ function wire<T extends LoggedRow>(
 /** The issues name the very field; the error's own sentence where there are none. */
 export function runErrorWords({ code, params = {}, issues }: RunError, locale: Locale): string {
   const found = (issues ?? []).filter((issue) => issue.level !== 'warning')
-  if (found.length > 0)
-    return [...new Set(found.map((issue) => issueMessage(issue, locale)))].join(locale === 'zh-CN' ? '；' : '; ')
+  if (found.length > 0) return formatReasons([...new Set(found.map((issue) => issueMessage(issue, locale)))], locale)
   return sentenceOf(new PlatformError(code as ErrorCode, params), locale)
 }

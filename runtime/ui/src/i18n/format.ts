@@ -47,10 +47,6 @@ export function formatNumber(value: number | string, locale: Locale, scale?: num
   return new Intl.NumberFormat(locale, options).format(value as number)
 }
 
-/** Names one after the other, as each language divides them. */
-export const formatList = (names: readonly string[], locale: Locale): string =>
-  names.join(locale === 'zh-CN' ? '、' : ', ')
-
 /** The calendar day of a moment in a time zone, `YYYY-MM-DD`. */
 export function dayOf(at: Date, timeZone?: string): string {
   return new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone }).format(at)

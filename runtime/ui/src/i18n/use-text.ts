@@ -1,7 +1,6 @@
-import { localize, type Label, type Locale } from '@tenon/engine'
+import { formatList, localize, type Label, type Locale } from '@tenon/engine'
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { formatList } from './format.ts'
 
 /** `t` for our texts, `label` for texts of definitions, `joined` for names in a row, `locale` now; all follow a switch of language at once. */
 export function useText() {

@@ -1,4 +1,4 @@
-import { localize, type AppBundle, type FormDefinition, type Recipient } from '@tenon/engine'
+import { formatList, localize, type AppBundle, type FormDefinition, type Locale, type Recipient } from '@tenon/engine'
 
 /** Names that the words about people need. */
 export interface PeopleNames {
@@ -6,7 +6,7 @@ export interface PeopleNames {
   readonly form: FormDefinition | undefined
   person(id: string): string | undefined
   department(id: string): string | undefined
-  readonly locale: string
+  readonly locale: Locale
   t(key: string, params?: Record<string, unknown>): string
 }
 
@@ -46,7 +46,11 @@ export function ownerPath(recipient: Recipient): string | undefined {
 
 type Words = { [K in Recipient['kind']]: (recipient: Extract<Recipient, { kind: K }>, names: PeopleNames) => string }
 const WORDS: Words = {
-  member: (r, n) => r.people.map((id) => n.person(id) ?? '…').join('、') || n.t('recipients.nobody'),
+  member: (r, n) =>
+    formatList(
+      r.people.map((id) => n.person(id) ?? '…'),
+      n.locale,
+    ) || n.t('recipients.nobody'),
   role: (r, n) => n.t('recipients.roleOf', { role: localize(n.bundle.roles[r.role]?.label, n.locale) || r.role }),
   departmentHead: (r, n) =>
     n.t(r.of === 'initiator' ? 'recipients.headOfInitiator' : 'recipients.headOfField', {

@@ -28,7 +28,7 @@ export const attachmentField: FieldType<AttachmentSettings> = {
   parse: (input, { settings }) => parseReferences(input, settings.max),
   // Bytes do not travel in a sheet; a name in a cell is no file.
   importCell: (cell) => (cell === null || cell === '' ? { value: [] } : { issue: { code: 'NOT_IMPORTABLE' } }),
-  toText: (value, _field, _locale, names) => referenceText(value, names),
+  toText: (value, _field, locale, names) => referenceText(value, locale, names),
   foldedKey: () => null,
   target: () => '$file',
   fileProblem,

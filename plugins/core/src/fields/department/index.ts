@@ -24,7 +24,7 @@ export const departmentField: FieldType<DepartmentSettings> = {
     settings.many ? { kind: 'list', of: { kind: 'id', form: '$department' } } : { kind: 'id', form: '$department' },
   parse: (input, { settings }) => (settings.many ? parseReferences(input) : parseReference(input)),
   importCell: (cell, { settings }) => importName(cell, '$department', settings.many),
-  toText: (value, _field, _locale, names) => referenceText(value, names),
+  toText: (value, _field, locale, names) => referenceText(value, locale, names),
   foldedKey: (value) => (typeof value === 'string' ? value : null),
   target: () => '$department',
   convertFrom: (from, column, { settings }) => toReferenceColumn(from, column, settings.many),

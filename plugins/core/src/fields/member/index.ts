@@ -24,7 +24,7 @@ export const memberField: FieldType<MemberSettings> = {
     settings.many ? { kind: 'list', of: { kind: 'id', form: '$user' } } : { kind: 'id', form: '$user' },
   parse: (input, { settings }) => (settings.many ? parseReferences(input) : parseReference(input)),
   importCell: (cell, { settings }) => importName(cell, '$user', settings.many),
-  toText: (value, _field, _locale, names) => referenceText(value, names),
+  toText: (value, _field, locale, names) => referenceText(value, locale, names),
   foldedKey: (value) => (typeof value === 'string' ? value : null),
   target: () => '$user',
   infer: ({ named }) => {

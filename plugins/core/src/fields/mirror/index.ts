@@ -33,7 +33,7 @@ export const mirrorField: FieldType<MirrorSettings> = {
   parse: parseEdit,
   toText: (value, _field, locale, names) => {
     const { items, total } = shownOf(value)
-    const titles = referenceText(items, names)
+    const titles = referenceText(items, locale, names)
     const rest = total - items.length
     if (rest <= 0) return titles
     return `${titles}${locale === 'zh-CN' ? `等 ${total} 条` : ` and ${rest} more`}`

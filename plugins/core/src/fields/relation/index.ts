@@ -60,7 +60,7 @@ export const relationField: FieldType<RelationSettings> = {
   },
   parse: (input, { settings }) => (settings.many ? parseReferences(input) : parseReference(input)),
   importCell: (cell, { settings }) => importName(cell, settings.form ?? '', settings.many),
-  toText: (value, _field, _locale, names) => referenceText(value, names),
+  toText: (value, _field, locale, names) => referenceText(value, locale, names),
   foldedKey: (value) => (typeof value === 'string' ? value : null),
   target: ({ form }) => form,
   acyclic: ({ settings: { form, many, rings }, form: own }) => !many && form === own && rings !== true,

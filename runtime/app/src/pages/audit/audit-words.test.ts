@@ -30,13 +30,9 @@ it('names the fields that changed, else what the entry carries', () => {
 })
 
 it('writes values as people read them', () => {
-  expect([null, ['高意向', '已签约'], { id: '1', title: '陈晓明' }, 5, false].map(valueText)).toEqual([
-    '',
-    '高意向、已签约',
-    '陈晓明',
-    '5',
-    'false',
-  ])
+  expect(
+    [null, ['高意向', '已签约'], { id: '1', title: '陈晓明' }, 5, false].map((value) => valueText(value, 'zh-CN')),
+  ).toEqual(['', '高意向、已签约', '陈晓明', '5', 'false'])
 })
 
 it('says what a segment asks for as a sentence, and what was changed of it by name', () => {

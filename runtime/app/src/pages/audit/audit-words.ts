@@ -1,4 +1,12 @@
-import { localize, sentence, type AppBundle, type Expression, type Locale, type Registry } from '@tenon/engine'
+import {
+  formatList,
+  localize,
+  sentence,
+  type AppBundle,
+  type Expression,
+  type Locale,
+  type Registry,
+} from '@tenon/engine'
 import type { AuditEntry } from '@tenon/ui/api'
 import { expressionNames } from '@tenon/ui/condition'
 
@@ -40,11 +48,11 @@ export function wordsOf(
   /** A value before or after: what a segment asks for as a sentence, anything else as it is. */
   const value = (entry: AuditEntry, key: string, of: unknown): string => {
     const bundle = bundles[entry.app ?? '']
-    if (!isSegment(entry) || of === null || of === undefined) return valueText(of)
+    if (!isSegment(entry) || of === null || of === undefined) return valueText(of, locale)
     if (key === 'editors') return named(`audit.segment.editorsOf.${String(of)}`, String(of))
     return key === 'filter' && bundle && entry.form
       ? sentence(of as Expression, expressionNames(bundle, entry.form, registry, locale), locale)
-      : valueText(of)
+      : valueText(of, locale)
   }
   const param = (key: string) => named(`audit.param.${key}`, key)
   return { form, field, value, param }
@@ -56,24 +64,34 @@ export function summaryOf(
   field: (entry: AuditEntry, key: string) => string,
   locale: Locale,
 ): string {
-  const join = locale === 'zh-CN' ? '、' : ', '
-  if (entry.changes?.length) return entry.changes.map((change) => field(entry, change.field)).join(join)
+  if (entry.changes?.length)
+    return formatList(
+      entry.changes.map((change) => field(entry, change.field)),
+      locale,
+    )
   const values = Object.values(entry.params ?? {}).filter(
     (value) => typeof value === 'string' || typeof value === 'number',
   )
   // Bounds of a search and the like say nothing on one line.
-  return values
-    .filter((value) => !/^\d{4}-\d\d-\d\dT/.test(String(value)))
-    .slice(0, 3)
-    .join(join)
+  return formatList(
+    values
+      .map(String)
+      .filter((value) => !/^\d{4}-\d\d-\d\dT/.test(value))
+      .slice(0, 3),
+    locale,
+  )
 }
 
 const isSegment = ({ action }: Pick<AuditEntry, 'action'>): boolean => action.startsWith('segment.')
 
 /** A value of the log as a person reads it; '' for none. */
-export function valueText(value: unknown): string {
+export function valueText(value: unknown, locale: Locale): string {
   if (value === null || value === undefined || value === '') return ''
-  if (Array.isArray(value)) return value.map(valueText).join('、')
+  if (Array.isArray(value))
+    return formatList(
+      value.map((each) => valueText(each, locale)),
+      locale,
+    )
   if (typeof value === 'object') {
     const titled = value as { title?: unknown; name?: unknown; role?: unknown }
     return String(titled.title ?? titled.name ?? titled.role ?? JSON.stringify(value))

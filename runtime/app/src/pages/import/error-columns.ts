@@ -1,5 +1,5 @@
 import { importTargets, isConstant, localize, similarity, type CompiledForm, type Locale } from '@tenon/engine'
-import { formatList } from '@tenon/ui/i18n'
+import { formatList } from '@tenon/engine'
 import type { ImportRow, ImportState, RowIssue } from './import-api.ts'
 
 /** A mapped column of the file, named by the fields it goes into. */

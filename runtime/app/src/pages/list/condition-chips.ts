@@ -1,4 +1,4 @@
-import type { Expression, Locale } from '@tenon/engine'
+import { formatList, type Expression, type Locale } from '@tenon/engine'
 import { isComplete, toConditions, type ConditionNode, type ConditionRow } from '@tenon/ui/condition'
 import type { ConditionFields } from '@tenon/ui/condition'
 
@@ -86,5 +86,6 @@ function operandText(node: ConditionRow, fields: ConditionFields, words: ChipWor
     const [lat, lng, km] = node.operand.map(one)
     return `${lat}, ${lng} · ${km} km`
   }
-  return node.operand.map(one).join(wanted === 'range' ? ` ${words.to} ` : words.locale === 'zh-CN' ? '、' : ', ')
+  const said = node.operand.map(one)
+  return wanted === 'range' ? said.join(` ${words.to} `) : formatList(said, words.locale)
 }
