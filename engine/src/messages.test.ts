@@ -59,3 +59,20 @@ describe('what issues say', () => {
     expect(errorMessage('INVALID', 'zh-CN', issues)).toBe('有 2 处需要改正。')
   })
 })
+
+/** Characters and marks that only Chinese has. */
+const CHINESE = /[\p{Script=Han}\u3001\u3002\u3010\u3011\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]/u
+
+describe('labels that stand beside the code', () => {
+  it('have nothing Chinese in English', () => {
+    const wrong: string[] = []
+    for (const root of ['engine/src', 'plugins/core/src', 'runtime/server/src', 'runtime/ui/src', 'designer/src'])
+      for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' }))
+        if (/\.(ts|vue)$/.test(file) && !/\.test\.ts$|testing\//.test(file))
+          for (const [, text] of readFileSync(join(root, file), 'utf8').matchAll(
+            /'en-US':\s*(?:\n\s*)?('[^'\n]*'|`[^`\n]*`|"[^"\n]*")/g,
+          ))
+            if (CHINESE.test(text!)) wrong.push(`${file}: ${text}`)
+    expect(wrong).toEqual([])
+  })
+})
