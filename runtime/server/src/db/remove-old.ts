@@ -17,8 +17,9 @@ const LOGS = {
 export type Log = keyof typeof LOGS
 
 /**
- * Removes rows of a log that were written before an instant, the oldest first, `size` in a statement and at most `batches`
- * statements: each is a transaction of its own, so that nobody who writes waits. Ids run with the time: only the oldest are looked at.
+ * Removes rows of a log that were written before an instant, the oldest first, `size` looked at in a statement; at most `batches`
+ * statements remove any: each is a transaction of its own, so that nobody who writes waits. Ids run with the time: it ends at the
+ * first rows that are young. Rows that stay are passed over.
  */
 export async function removeOld(
   db: Executor,
@@ -27,13 +28,30 @@ export async function removeOld(
   { size = 5_000, batches = 200 }: { readonly size?: number; readonly batches?: number } = {},
 ): Promise<number> {
   const { at, over } = LOGS[log]
-  const text = `with old as (select id from (select id, ${at} < $1 and ${over} as gone from meta.${log} order by id limit $2) as o where gone)
-    delete from meta.${log} as l using old where l.id = old.id`
+  const text = `with looked as (select id, ${at} < $1 as old, ${over} as gone from meta.${log} where $3::uuid is null or id > $3 order by id limit $2),
+      removed as (delete from meta.${log} as l using looked where l.id = looked.id and looked.old and looked.gone returning l.id)
+    select (select count(*)::int from removed) as removed, (select count(*)::int from looked) as looked,
+      (select id from looked order by id desc limit 1) as last, (select coalesce(bool_or(old), false) from looked) as old`
   let removed = 0
-  for (let i = 0; i < batches; i++) {
-    const { numAffectedRows = 0n } = await db.executeQuery(CompiledQuery.raw(text, [before, size]))
-    removed += Number(numAffectedRows)
-    if (numAffectedRows < size) break
+  let last: string | null = null
+  for (let left = batches; left > 0;) {
+    const { rows } = await db.executeQuery<Batch>(CompiledQuery.raw(text, [before, size, last]))
+    const batch = rows[0]!
+    removed += batch.removed
+    if (batch.removed > 0) left--
+    if (batch.looked < size || !batch.old) break
+    last = batch.last
   }
   return removed
+}
+
+// helpers
+
+interface Batch {
+  readonly removed: number
+  readonly looked: number
+  /** Id of the youngest row that was looked at. */
+  readonly last: string | null
+  /** Whether any of them was written before the instant. */
+  readonly old: boolean
 }

@@ -48,6 +48,17 @@ test('a log is emptied of what is old in batches, and of nothing else', async ()
   expect(await left()).toEqual([9, 1])
 })
 
+test('rows that stay, however many are the oldest, keep nothing behind them from going', async () => {
+  const { db } = server.platform
+  await db.deleteFrom('meta.rule_run').execute()
+  await runs([29, 28, 27, 26, 25, 24, 23, 9])
+  const first = db.selectFrom('meta.rule_run').select('id').orderBy('id').limit(5)
+  await db.updateTable('meta.rule_run').set({ status: 'waiting' }).where('id', 'in', first).execute()
+  // A batch of nothing but rows that stay, one with some, one that is young.
+  expect(await removeOld(db, 'rule_run', clock.at(-10 * DAY), { size: 2 })).toBe(2)
+  expect(await left()).toEqual([29, 28, 27, 26, 25, 9])
+})
+
 test('housekeeping keeps runs and deliveries as long as the operator says, and what still waits for ever', async () => {
   const { db, jobs } = server.platform
   await db.deleteFrom('meta.rule_run').execute()
