@@ -35,8 +35,10 @@ export async function removeOld(
   let removed = 0
   let last: string | null = null
   for (let left = batches; left > 0;) {
-    const { rows } = await db.executeQuery<Batch>(CompiledQuery.raw(text, [before, size, last]))
-    const batch = rows[0]!
+    const answer: { readonly rows: readonly Batch[] } = await db.executeQuery<Batch>(
+      CompiledQuery.raw(text, [before, size, last]),
+    )
+    const batch = answer.rows[0]!
     removed += batch.removed
     if (batch.removed > 0) left--
     if (batch.looked < size || !batch.old) break
