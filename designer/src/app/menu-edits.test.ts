@@ -1,6 +1,6 @@
 import type { AppBundle, MenuGroup } from '@tenon/engine'
 import { expect, test } from 'vitest'
-import { addItem, moveGroup, moveItem, removeItem, unlisted, withNewEntry } from './menu-edits.ts'
+import { addItem, firstGroup, moveGroup, moveItem, removeItem, unlisted, withNewEntry } from './menu-edits.ts'
 
 const menu: readonly MenuGroup[] = [
   {
@@ -33,6 +33,8 @@ test('what the menu does not list is offered', () => {
     dashboards: {},
   } as unknown as AppBundle
   expect(unlisted(bundle)).toEqual([{ ref: 'form/z', label: 'Z' }])
+  // Who begins a menu does not hide what was shown without one.
+  expect(shape(firstGroup(bundle, '全部'))).toEqual(['az'])
 })
 
 test('a new object enters a menu of its own kind, once', () => {

@@ -4,6 +4,10 @@ type Menu = readonly MenuGroup[]
 type Item = MenuGroup['items'][number]
 
 export const addGroup = (menu: Menu, group: Label): Menu => [...menu, { group, items: [] }]
+/** The first group of an app that had no menu: it lists what was shown until then, so that nothing disappears. */
+export const firstGroup = ({ forms, dashboards }: AppBundle, group: Label): Menu => [
+  { group, items: [...Object.values(forms), ...Object.values(dashboards)].map(({ kind, key }) => ({ kind, key })) },
+]
 export const updateGroup = (menu: Menu, at: number, group: Label): Menu =>
   menu.map((each, i) => (i === at ? { ...each, group } : each))
 export const removeGroup = (menu: Menu, at: number): Menu => menu.filter((_, i) => i !== at)

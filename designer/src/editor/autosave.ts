@@ -1,15 +1,18 @@
 import type { AppBundle, Definition } from '@tenon/engine'
 import { differences, getDefinition, parseRef, type Ref } from './bundle.ts'
 
-/** How a draft reaches the server. `put` and `remove` take the revision that the change is based on. */
-export interface DraftStore {
-  put(ref: Ref, definition: Definition, revision: number): Promise<SaveAnswer>
-  remove(ref: Ref, revision: number): Promise<SaveAnswer>
+/** A definition as it is now (undefined = removed), and the revision that this is based on. */
+export interface Unsaved {
+  readonly ref: Ref
+  readonly definition: Definition | undefined
+  readonly revision: number
 }
+/** How a draft reaches the server: all of the changes or none. */
+export type DraftStore = (changes: readonly Unsaved[]) => Promise<SaveAnswer>
 export type SaveAnswer =
-  | { readonly kind: 'saved'; readonly revision: number }
-  | { readonly kind: 'conflict'; readonly conflict: Omit<Conflict, 'ref'> }
-  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'saved'; readonly revisions: Readonly<Record<string, number>> }
+  | { readonly kind: 'conflict'; readonly conflict: Conflict }
+  | { readonly kind: 'refused'; readonly ref: Ref; readonly message: string }
 
 /** Somebody else saved this definition meanwhile; nothing is overwritten until the builder chose. */
 export interface Conflict {
@@ -46,7 +49,7 @@ export interface AutosaveOptions {
   readonly now?: () => number
 }
 
-/** Saves a draft definition by definition, one request at a time, retrying while the network is away. */
+/** Saves what differs, one request at a time, retrying while the network is away. */
 export function createAutosave(options: AutosaveOptions): Autosave {
   const { store, onState, delay = 800, now = Date.now } = options
   const revisions = new Map(Object.entries(options.revisions) as [Ref, number][])
@@ -81,27 +84,24 @@ export function createAutosave(options: AutosaveOptions): Autosave {
   async function send(): Promise<SaveState> {
     if (state.kind === 'conflict') return state
     for (;;) {
-      const [ref] = differences(saved, current)
-      if (ref === undefined) return tell({ kind: 'saved', at: now() })
+      const refs = differences(saved, current)
+      if (refs.length === 0) return tell({ kind: 'saved', at: now() })
       tell({ kind: 'saving' })
       const sent = current
       try {
-        const answer = await sendOne(ref, sent)
-        if (answer.kind === 'conflict') return tell({ kind: 'conflict', conflict: { ref, ...answer.conflict } })
-        if (answer.kind === 'refused') return tell({ kind: 'refused', ref, message: answer.message })
-        revisions.set(ref, answer.revision)
-        saved = withOne(saved, sent, ref)
+        const answer = await store(refs.map((ref) => unsaved(ref, sent)))
+        if (answer.kind !== 'saved') return tell(answer)
+        for (const ref of refs) revisions.set(ref, answer.revisions[ref] ?? 0)
+        saved = refs.reduce((bundle, ref) => withOne(bundle, sent, ref), saved)
       } catch {
         later(delay * 5)
         return tell({ kind: 'offline' })
       }
     }
   }
-  function sendOne(ref: Ref, bundle: AppBundle): Promise<SaveAnswer> {
+  function unsaved(ref: Ref, bundle: AppBundle): Unsaved {
     const { kind, key } = parseRef(ref)
-    const definition = getDefinition(bundle, kind, key)
-    const revision = revisions.get(ref) ?? 0
-    return definition ? store.put(ref, definition, revision) : store.remove(ref, revision)
+    return { ref, definition: getDefinition(bundle, kind, key), revision: revisions.get(ref) ?? 0 }
   }
   function overwrite(): Promise<SaveState> {
     if (state.kind !== 'conflict') return flush()

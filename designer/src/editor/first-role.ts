@@ -1,5 +1,5 @@
-import type { AppBundle, FormGrant, RoleDefinition } from '@tenon/engine'
-import { ApiError, currentSession, saveDefinition, setRoleMembers } from '@tenon/ui/api'
+import type { AppBundle, FormGrant, Json, RoleDefinition } from '@tenon/engine'
+import { ApiError, currentSession, saveDraft, setRoleMembers } from '@tenon/ui/api'
 
 /** The visible, revocable role of whoever makes an app. Without a role nobody sees any data, builders included. */
 export const FIRST_ROLE = 'data_admin'
@@ -12,7 +12,7 @@ export async function giveFirstRole(app: string): Promise<void> {
     label: { 'zh-CN': '数据管理员', 'en-US': 'Data administrator' },
     forms: {},
   }
-  await saveDefinition(app, 'role', FIRST_ROLE, role, 0)
+  await saveDraft(app, [{ kind: 'role', key: FIRST_ROLE, seen: 0, body: role as unknown as Json }])
   const me = currentSession.value?.user.id
   if (!me) return
   try {

@@ -1,6 +1,6 @@
-import type { AppBundle, Definition } from '@tenon/engine'
-import { ApiError, getDraft, removeDefinition, saveDefinition } from '@tenon/ui/api'
-import type { DraftStore, SaveAnswer } from './autosave.ts'
+import type { AppBundle, Json } from '@tenon/engine'
+import { ApiError, getDraft, saveDraft, type DraftChange } from '@tenon/ui/api'
+import type { DraftStore } from './autosave.ts'
 import { parseRef } from './bundle.ts'
 
 /** The draft of an app as the editor holds it. */
@@ -29,43 +29,37 @@ export async function loadDraft(app: string): Promise<LoadedDraft> {
   }
 }
 
-/** The server's drafts as the autosave sees them: conflicts and refusals are answers, only a lost network is an error. */
-export function serverDrafts(app: string): DraftStore {
-  return {
-    put: (ref, definition: Definition, revision) => {
-      const { kind, key } = parseRef(ref)
-      return answer(async () => (await saveDefinition(app, kind, key, definition, revision)).revision)
-    },
-    remove: (ref, revision) => {
-      const { kind, key } = parseRef(ref)
-      return answer(async () => {
-        // What was never saved need not be taken back.
-        if (revision > 0) await removeDefinition(app, kind, key, revision)
-        return 0
-      })
-    },
+/** The server's draft as the autosave sees it: conflicts and refusals are answers, only a lost network is an error. */
+export const serverDraft =
+  (app: string): DraftStore =>
+  async (changes) => {
+    // What was never saved need not be taken back.
+    const wanted = changes.filter(({ definition, revision }) => definition || revision > 0)
+    try {
+      const { revisions } = wanted.length > 0 ? await saveDraft(app, wanted.map(onTheWire)) : { revisions: {} }
+      return { kind: 'saved', revisions }
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status === 0 || error.status === 429 || error.status >= 500) throw error
+      const { updatedBy, updatedAt, revision, ref } = error.params
+      const at = changes.find((change) => change.ref === ref)?.ref
+      if (error.status === 409 && typeof revision === 'number' && at)
+        return {
+          kind: 'conflict',
+          conflict: {
+            ref: at,
+            updatedBy: nameOf(updatedBy),
+            updatedAt: typeof updatedAt === 'string' ? updatedAt : null,
+            revision,
+          },
+        }
+      return { kind: 'refused', ref: at ?? changes[0]!.ref, message: error.message }
+    }
   }
-}
 
 // helpers
 
-async function answer(send: () => Promise<number>): Promise<SaveAnswer> {
-  try {
-    return { kind: 'saved', revision: await send() }
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status === 0 || error.status === 429 || error.status >= 500) throw error
-    const { updatedBy, updatedAt, revision } = error.params
-    if (error.status === 409 && typeof revision === 'number')
-      return {
-        kind: 'conflict',
-        conflict: {
-          updatedBy: nameOf(updatedBy),
-          updatedAt: typeof updatedAt === 'string' ? updatedAt : null,
-          revision,
-        },
-      }
-    return { kind: 'refused', message: error.message }
-  }
+function onTheWire({ ref, definition, revision }: Parameters<DraftStore>[0][number]): DraftChange {
+  return { ...parseRef(ref), seen: revision, body: (definition ?? null) as Json }
 }
 function nameOf(person: unknown): string | null {
   if (typeof person === 'string') return person

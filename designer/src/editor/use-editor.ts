@@ -14,7 +14,7 @@ import {
 import { createAutosave, type SaveState } from './autosave.ts'
 import { differences, getDefinition, parseRef, putDefinition, removeDefinition, type Ref } from './bundle.ts'
 import { commit, redo, startHistory, undo, type History } from './history.ts'
-import { loadDraft, serverDrafts, type LoadedDraft } from './load-draft.ts'
+import { loadDraft, serverDraft, type LoadedDraft } from './load-draft.ts'
 import { findProblems, type Problem } from './problems.ts'
 
 /** The document that all designers of one app edit: one immutable bundle, its past and future, and its way to the server. */
@@ -70,7 +70,7 @@ export function provideEditor(app: string, draft: LoadedDraft): Editor {
 
   function start(from: LoadedDraft) {
     return createAutosave({
-      store: serverDrafts(app),
+      store: serverDraft(app),
       bundle: from.bundle,
       revisions: from.revisions,
       onState: (state) => (saving.value = state),

@@ -5,7 +5,6 @@ import {
   Key,
   Label,
   PlatformError,
-  type Definition,
   type DefinitionKind,
 } from '@tenon/engine'
 import { Type } from 'typebox'
@@ -14,9 +13,9 @@ import { viewerOf } from '../http/permission.ts'
 import { answers, answersWritten, Words } from '../http/schemas.ts'
 import type { Platform } from '../platform.ts'
 import { rolesIn, type Viewer } from '../users/viewer.ts'
-import { checkShape } from './check-bundle.ts'
 import type { DefinitionServices } from './definition-services.ts'
-import { createApp, readDraft, writeDraft } from './draft-store.ts'
+import { draftRoute, shaped } from './draft-route.ts'
+import { createApp, readDraft, writeDrafts } from './draft-store.ts'
 import { definitionsTag, visibleDefinitions, visibleText } from './visible-definitions.ts'
 import { DraftAnswer, PublishedAnswer, RevisionAnswer } from './definition-answers.ts'
 
@@ -139,6 +138,8 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
     },
   )
 
+  draftRoute(app, platform)
+
   const DefinitionParams = Type.Object({ app: Key, kind: Kind, key: Key })
   app.put(
     '/api/apps/:app/draft/:kind/:key',
@@ -153,22 +154,10 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
     },
     async (request) => {
       const { app: appKey, kind, key } = request.params
-      const issues = checkShape(kind, key, request.body)
-      if (issues.length > 0) throw new PlatformError('INVALID', {}, { issues })
-      if (kind === 'app' && key !== appKey)
-        throw new PlatformError('INVALID', {}, { issues: [{ path: 'key', code: 'KEY', params: { expected: appKey } }] })
-      const body = request.body as unknown as Definition
-      const by = viewerOf(request).id
-      return {
-        revision: await writeDraft(db, {
-          app: appKey,
-          kind,
-          key,
-          body,
-          seen: seenRevision(request.headers['if-match']),
-          by,
-        }),
-      }
+      const body = shaped(appKey, { kind, key }, request.body)
+      const write = { kind, key, body, seen: seenRevision(request.headers['if-match']) }
+      const [revision] = await writeDrafts(db, { app: appKey, by: viewerOf(request).id }, [write])
+      return { revision: revision! }
     },
   )
 
@@ -185,8 +174,9 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
     async (request) => {
       const { app: appKey, kind, key } = request.params
       if (kind === 'app') throw new PlatformError('STATE', { reason: 'app' })
-      const seen = seenRevision(request.headers['if-match'])
-      return { revision: await writeDraft(db, { app: appKey, kind, key, body: null, seen, by: viewerOf(request).id }) }
+      const write = { kind, key, body: null, seen: seenRevision(request.headers['if-match']) }
+      const [revision] = await writeDrafts(db, { app: appKey, by: viewerOf(request).id }, [write])
+      return { revision: revision! }
     },
   )
 }

@@ -55,6 +55,38 @@ test('a second editor gets a conflict that says who was faster, and nothing is o
   await publishMore(server.admin, 'desk', [form])
 })
 
+test('several definitions are written into the draft together, or none of them where one cannot be', async () => {
+  const seen = await revision('form/ticket')
+  const extra = { ...form, key: 'extra', label: 'Extra' }
+  const changes = (stale: number, other: object = extra) => ({
+    changes: [
+      { kind: 'form', key: 'extra', seen: 0, body: other },
+      { kind: 'form', key: 'ticket', seen: stale, body: { ...form, help: 'together' } },
+    ],
+  })
+  const late = await server.admin.patch('/api/apps/desk/draft', changes(seen - 1))
+  expect(late.status).toBe(409)
+  expect(late.body.error.params).toMatchObject({ ref: 'form/ticket', revision: seen })
+  const misshapen = await server.admin.patch('/api/apps/desk/draft', changes(seen, { ...extra, nothing: 1 }))
+  expect(misshapen.status).toBe(400)
+  expect(misshapen.body.error).toMatchObject({ params: { ref: 'form/extra' }, issues: [{ path: 'nothing' }] })
+  expect((await server.admin.get('/api/apps/desk/draft')).body.forms).not.toHaveProperty('extra')
+  expect((await ann.patch('/api/apps/desk/draft', changes(seen))).status).toBe(403)
+
+  const saved = await server.admin.patch('/api/apps/desk/draft', changes(seen))
+  expect(saved.body.revisions).toEqual({ 'form/extra': 1, 'form/ticket': seen + 1 })
+  const draft = (await server.admin.get('/api/apps/desk/draft')).body
+  expect([draft.forms.extra.label, draft.forms.ticket.help]).toEqual(['Extra', 'together'])
+  const back = await server.admin.patch('/api/apps/desk/draft', {
+    changes: [
+      { kind: 'form', key: 'extra', seen: 1, body: null },
+      { kind: 'form', key: 'ticket', seen: seen + 1, body: form },
+    ],
+  })
+  expect(back.status, back.text).toBe(200)
+  expect((await server.admin.get('/api/apps/desk/draft')).body.forms).not.toHaveProperty('extra')
+})
+
 test('a draft with a bad shape, a bad key or too much depth is refused with its place', async () => {
   const bad = await server.admin.put('/api/apps/desk/draft/form/ticket', { ...form, nothing: 1 }, { 'if-match': '"1"' })
   expect(bad.status).toBe(400)

@@ -80,49 +80,56 @@ export async function readPublished(
 }
 
 export interface DraftWrite {
-  readonly app: string
   readonly kind: DefinitionKind
   readonly key: string
   /** null removes the definition at the next publish. */
   readonly body: Definition | null
   /** Revision the writer has seen; 0 = he believes it is new. */
   readonly seen: number
-  readonly by: string | null
 }
 
 /**
- * Stores one changed definition and returns its new revision. Errors: CONFLICT `{updatedBy, updatedAt, revision}` when
- * somebody else was faster, NOT_FOUND.
+ * Stores changed definitions, all of them or none, and returns their new revisions in the order in which they are named. Errors:
+ * CONFLICT `{ref, updatedBy, updatedAt, revision}` where somebody else was faster, NOT_FOUND.
  */
-export async function writeDraft(db: Kysely<Database>, write: DraftWrite): Promise<number> {
+export async function writeDrafts(
+  db: Kysely<Database>,
+  { app, by }: { readonly app: string; readonly by: string | null },
+  writes: readonly DraftWrite[],
+): Promise<readonly number[]> {
   return db.transaction().execute(async (trx) => {
     const found = await trx
       .selectFrom('meta.app')
       .select('version')
-      .where('key', '=', write.app)
+      .where('key', '=', app)
       .forUpdate()
       .executeTakeFirst()
     if (!found) throw new PlatformError('NOT_FOUND')
-    const current = await currentRevision(trx, write.app, write.kind, write.key)
-    if (current.revision !== write.seen && !(current.removed && write.seen === 0))
-      throw new PlatformError('CONFLICT', {
-        updatedBy: current.by,
-        updatedAt: current.at,
-        revision: current.revision,
-      })
-    if (write.body === null && current.revision === 0) throw new PlatformError('NOT_FOUND')
-    const values = {
-      revision: current.next,
-      body: write.body === null ? null : JSON.stringify(write.body),
-      updated_by: write.by,
-      updated_at: new Date().toISOString(),
+    const revisions: number[] = []
+    for (const { kind, key, body, seen } of writes) {
+      const current = await currentRevision(trx, app, kind, key)
+      if (current.revision !== seen && !(current.removed && seen === 0))
+        throw new PlatformError('CONFLICT', {
+          ref: refOf(kind, key),
+          updatedBy: current.by,
+          updatedAt: current.at,
+          revision: current.revision,
+        })
+      if (body === null && current.revision === 0) throw new PlatformError('NOT_FOUND')
+      const values = {
+        revision: current.next,
+        body: body === null ? null : JSON.stringify(body),
+        updated_by: by,
+        updated_at: new Date().toISOString(),
+      }
+      await trx
+        .insertInto('meta.draft')
+        .values({ app, kind, key, ...values })
+        .onConflict((oc) => oc.columns(['app', 'kind', 'key']).doUpdateSet(values))
+        .execute()
+      revisions.push(values.revision)
     }
-    await trx
-      .insertInto('meta.draft')
-      .values({ app: write.app, kind: write.kind, key: write.key, ...values })
-      .onConflict((oc) => oc.columns(['app', 'kind', 'key']).doUpdateSet(values))
-      .execute()
-    return values.revision
+    return revisions
   })
 }
 

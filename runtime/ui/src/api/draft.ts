@@ -1,5 +1,5 @@
 import type { Json, Label } from '@tenon/engine'
-import { del, download, get, post, put } from './client.ts'
+import { download, get, patch, post } from './client.ts'
 import type { DefinitionKind, Draft, Plan, PlanBreak } from './types.ts'
 
 export const draftKey = (app: string) => ['apps', app, 'draft'] as const
@@ -7,11 +7,17 @@ export const draftKey = (app: string) => ['apps', app, 'draft'] as const
 export const createApp = (key: string, name: Label) => post<{ readonly key: string }>('/apps', { key, name })
 export const getDraft = (app: string) => get<Draft>(`/apps/${app}/draft`)
 
-/** `revision` is the one that was read (0 = new). 409 when someone else saved in between: `params.updatedBy`, `revision`. */
-export const saveDefinition = (app: string, kind: DefinitionKind, key: string, definition: unknown, revision: number) =>
-  put<{ readonly revision: number }>(`/apps/${app}/draft/${kind}/${key}`, definition as Json, { match: revision })
-export const removeDefinition = (app: string, kind: DefinitionKind, key: string, revision: number) =>
-  del<void>(`/apps/${app}/draft/${kind}/${key}`, { match: revision })
+export interface DraftChange {
+  readonly kind: DefinitionKind
+  readonly key: string
+  /** The revision that was read; 0 = new. */
+  readonly seen: number
+  /** null removes it. */
+  readonly body: Json
+}
+/** All of them or none. 409 when someone else saved in between: `params.ref`, `updatedBy`, `revision`. */
+export const saveDraft = (app: string, changes: readonly DraftChange[]) =>
+  patch<{ readonly revisions: Readonly<Record<string, number>> }>(`/apps/${app}/draft`, { changes } as unknown as Json)
 
 export interface PublishInput {
   readonly note?: string
