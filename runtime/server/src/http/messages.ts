@@ -2,7 +2,7 @@ import { errorMessage, issueMessage, localize, type Locale, type PlatformError }
 
 /** Sentences for refusals whose reason is worth telling; the code alone would leave people guessing. */
 const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
-  credentials: { 'zh-CN': '用户名或密码不正确。', 'en-US': 'The user name or the password is wrong.' },
+  credentials: { 'zh-CN': '账号或密码不正确。', 'en-US': 'The account or the password is wrong.' },
   changePassword: { 'zh-CN': '请先修改初始密码。', 'en-US': 'Please change the first password before anything else.' },
   csrf: { 'zh-CN': '页面已过期，请刷新后重试。', 'en-US': 'This page is out of date. Please reload it.' },
   lastAdministrator: {

@@ -93,6 +93,8 @@ export function combineHooks(all: readonly SaveHooks[]): SaveHooks {
         patch: {},
         issues: [],
       }))
+      // Of an import no row may be left: nobody is asked about nothing.
+      if (changes.length === 0) return []
       for (const hooks of all)
         (await hooks.beforeSave(trx, context, changes)).forEach((outcome, i) => {
           Object.assign(outcomes[i]!.patch, outcome.patch)
@@ -101,6 +103,7 @@ export function combineHooks(all: readonly SaveHooks[]): SaveHooks {
       return outcomes
     },
     afterSave: async (trx, context, changes) => {
+      if (changes.length === 0) return
       for (const hooks of all) await hooks.afterSave(trx, context, changes)
     },
     settle: async (trx) => {

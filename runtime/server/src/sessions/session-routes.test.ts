@@ -36,7 +36,7 @@ describe('signing in', () => {
     const wrong = await server.anonymous.post('/api/auth/login', { username: 'admin', password: 'nope' })
     const unknown = await server.anonymous.post('/api/auth/login', { username: 'nobody', password: 'nope' })
     expect(wrong.status).toBe(401)
-    expect(wrong.body.error.message).toBe('用户名或密码不正确。')
+    expect(wrong.body.error.message).toBe('账号或密码不正确。')
     expect({ ...unknown.body.error, requestId: '' }).toEqual({ ...wrong.body.error, requestId: '' })
   })
 
