@@ -14,6 +14,7 @@ import { readOrganisation } from '../users/organisation.ts'
 import type { Automation } from './automation.ts'
 import { peopleOf } from './answer-people.ts'
 import { claimed } from './claim-record.ts'
+import { withFieldLabels } from './field-words.ts'
 import { findAssignees } from './find-assignee.ts'
 import { pickPerson } from './pick-person.ts'
 import { sendBotMessages } from './send-bot-message.ts'
@@ -231,13 +232,14 @@ async function save(
 ): Promise<void> {
   const [first] = effects
   if (!first) return
-  for (const change of changes) formOf(context, change)
+  const forms = changes.map((change) => formOf(context, change))
   try {
     // All commands of one action are done in the name of one rule or flow.
     await saveRecords(records, context, changes, { trx, writer: writerOf(first) })
   } catch (error) {
     const index = error instanceof PlatformError && effects.length > 1 ? error.params['index'] : undefined
-    throw typeof index === 'number' ? new PlacedError(effects[index]!.place, error) : error
+    if (typeof index === 'number') throw new PlacedError(effects[index]!.place, error)
+    throw forms.every((form) => form === forms[0]) ? withFieldLabels(error, forms[0]!) : error
   }
 }
 

@@ -1,4 +1,4 @@
-import { formatReasons, issueMessage, Key, PlatformError, startOfDay, type ErrorCode, type Locale } from '@tenon/engine'
+import { Key, PlatformError, startOfDay, type ErrorCode, type Locale } from '@tenon/engine'
 import { Type } from 'typebox'
 import { writeAudit } from '../audit/write-audit.ts'
 import { ruleActivity } from '../db/rule-activity.ts'
@@ -8,6 +8,7 @@ import { localeOf, sentenceOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { answers, Id, strict } from '../http/schemas.ts'
 import { todayIn } from '../records/clock.ts'
+import { issuesWords } from './field-words.ts'
 import { appRules } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import { cancelRun } from './end-waits.ts'
@@ -198,9 +199,7 @@ function wire<T extends LoggedRow>(
   }
 }
 
-/** The issues name the very field; the error's own sentence where there are none. */
+/** What is wrong with which field; the error's own sentence where it is about none. */
 export function runErrorWords({ code, params = {}, issues }: RunError, locale: Locale): string {
-  const found = (issues ?? []).filter((issue) => issue.level !== 'warning')
-  if (found.length > 0) return formatReasons([...new Set(found.map((issue) => issueMessage(issue, locale)))], locale)
-  return sentenceOf(new PlatformError(code as ErrorCode, params), locale)
+  return issuesWords(issues, locale) ?? sentenceOf(new PlatformError(code as ErrorCode, params), locale)
 }
