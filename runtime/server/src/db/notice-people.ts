@@ -7,6 +7,7 @@ export interface NoticePerson {
   readonly name: string
   readonly email: string | null
   readonly mobile: string | null
+  /** His own, else that of the organisation; null where that has chosen none. */
   readonly locale: string | null
   readonly status: 'active' | 'disabled'
   readonly settings: Readonly<Record<string, unknown>> | null
@@ -29,7 +30,8 @@ export const recentSends = (
 // helpers
 
 const PEOPLE = prepare<NoticePerson>(sql`
-  select u."id", u."name", u."email", u."mobile", u."locale", u."status", s."settings",
+  select u."id", u."name", u."email", u."mobile",
+    coalesce(u."locale", (select "value" ->> 'locale' from "meta"."setting" where "key" = 'organisation')) as "locale", u."status", s."settings",
     array(
       with recursive up as (
         select d."id", d."parent_id" from "meta"."department_member" m

@@ -18,6 +18,8 @@ export interface DefinitionCache {
   get(app: string): Promise<PublishedApp>
   /** The app at the version that the database has now. */
   fresh(app: string): Promise<PublishedApp>
+  /** The app at the version that a statement has just seen. */
+  at(app: string, version: number): Promise<PublishedApp>
   /** Loads anew unless this process already has a version other than `stale`. */
   refresh(app: string, stale: number): Promise<PublishedApp>
   /** Forgets an app, or all. */
@@ -35,14 +37,14 @@ export function definitionCache(db: Kysely<Database>, registry: Registry, calend
   }
   const get = (app: string): Promise<PublishedApp> => apps.get(app) ?? load(app)
   const versionOf = gather((keys) => appVersions(db, keys), { lanes: LANES })
+  const at = async (app: string, version: number | undefined): Promise<PublishedApp> => {
+    const known = await apps.get(app)
+    return known && known.version === version ? known : load(app)
+  }
   return {
     get,
-    fresh: async (app) => {
-      const known = apps.get(app)
-      if (!known) return load(app)
-      const [version, cached] = [await versionOf(app), await known]
-      return version === cached.version ? cached : load(app)
-    },
+    at,
+    fresh: async (app) => (apps.has(app) ? at(app, await versionOf(app)) : load(app)),
     refresh: async (app, stale) => {
       const known = await apps.get(app)
       return known && known.version !== stale ? known : load(app)

@@ -1,6 +1,6 @@
 import { fillLabel, localize, type FlowInstance, type Label } from '@tenon/engine'
 import type { NoticeKindKey } from '../notifications/notice-kinds.ts'
-import { notify, tellBrowsers, type Notification } from '../notifications/notify.ts'
+import { notify, type Notification } from '../notifications/notify.ts'
 import type { InstancePlace, InstanceWork } from './advance-instance.ts'
 import { NOTICE_WORDS, type NoticeWord } from './notice-words.ts'
 import { taskMails } from './task-mails.ts'
@@ -82,8 +82,8 @@ export async function tellNewTasks(work: InstanceWork, before: FlowInstance, aft
   })
   const ended = after.endedAt !== undefined && before.endedAt === undefined
   if (ended && after.status !== 'withdrawn') notes.push(notices.ended(work, after))
-  await notify(work.automation.records.platform, work.trx, notes)
-  await tellBrowsers(work.trx, 'inbox', [...changed.map((task) => task.assignee), after.initiator])
+  const inboxes = [...changed.map((task) => task.assignee), after.initiator]
+  await notify(work.automation.records.platform, work.trx, notes, inboxes)
 }
 
 // helpers

@@ -59,6 +59,8 @@ export async function startFlow(
 /** What somebody does with an instance: `values` of the record that go with it are written first, in the same transaction. */
 export interface FlowAct {
   readonly instance: string
+  /** Its app at the version that stands in the database, where the caller has just read it. */
+  readonly app?: { readonly key: string; readonly version: number }
   readonly actor: Actor
   readonly event: FlowEvent
   /** Sent again with the same key, nothing happens a second time. */
@@ -74,13 +76,8 @@ export async function act(automation: Automation, request: FlowAct): Promise<Flo
   const { records } = automation
   const { platform, definitions } = records
   const timeZone = await definitions.timeZone()
-  const found = await platform.db
-    .selectFrom('meta.flow_instance')
-    .select('app')
-    .where('id', '=', request.instance)
-    .executeTakeFirst()
-  if (!found) throw new PlatformError('NOT_FOUND')
-  const app = await definitions.cache.fresh(found.app)
+  const seen = request.app ?? (await appOf(platform.db, request.instance))
+  const app = await definitions.cache.at(seen.key, seen.version)
   const result = await retried(() =>
     platform.db.transaction().execute(async (trx) => {
       const row = await lockInstance(trx, request.instance)
@@ -111,6 +108,20 @@ export async function act(automation: Automation, request: FlowAct): Promise<Flo
 }
 
 // helpers
+
+async function appOf(
+  db: Kysely<Database>,
+  instance: string,
+): Promise<{ readonly key: string; readonly version: number }> {
+  const found = await db
+    .selectFrom('meta.flow_instance as i')
+    .innerJoin('meta.app as a', 'a.key', 'i.app')
+    .select(['a.key', 'a.version'])
+    .where('i.id', '=', instance)
+    .executeTakeFirst()
+  if (!found) throw new PlatformError('NOT_FOUND')
+  return found
+}
 
 /** deadlock_detected, serialization_failure: nothing has happened, so it may happen again. */
 const RETRIED = new Set(['40P01', '40001'])

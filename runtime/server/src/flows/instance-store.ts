@@ -11,6 +11,7 @@ import {
 import { PlatformError } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
+import { writeTogether } from '../db/write-together.ts'
 import { textOf } from '../rules/rule-env.ts'
 import type { FlowStep, InstancePlace } from './advance-instance.ts'
 import { rememberTitle } from './flow-notices.ts'
@@ -45,10 +46,8 @@ export async function storeAdvance(
     ended_at: ENDED.includes(instance.status) ? (instance.endedAt ?? context.now) : null,
     updated_at: context.now,
   }
-  if (options.isNew)
-    await trx
-      .insertInto('meta.flow_instance')
-      .values({
+  const stored = options.isNew
+    ? trx.insertInto('meta.flow_instance').values({
         ...values,
         id: instance.id,
         app: context.app.key,
@@ -61,11 +60,13 @@ export async function storeAdvance(
         parent: instance.parent?.instance ?? null,
         started_at: instance.startedAt,
       })
-      .execute()
-  else await trx.updateTable('meta.flow_instance').set(values).where('id', '=', instance.id).execute()
-  await storeVisits(trx, before, instance)
-  await storeTasks(work, before, instance)
-  await storeLog(work, step, options.key)
+    : trx.updateTable('meta.flow_instance').set(values).where('id', '=', instance.id)
+  await writeTogether(trx, [
+    stored,
+    visitRows(trx, before, instance),
+    taskRows(work, before, instance),
+    logRows(work, step, options.key),
+  ])
 }
 
 /** Whether this request was made before (its key is in the log). */
@@ -107,17 +108,15 @@ function valueAt(scope: Scope, path: string): unknown {
 
 const figureOf = (value: unknown): string | null => (value === null || value === undefined ? null : String(value))
 
-async function storeVisits(trx: Kysely<Database>, before: FlowInstance, after: FlowInstance): Promise<void> {
+function visitRows(trx: Kysely<Database>, before: FlowInstance, after: FlowInstance) {
   const known = new Set(before.visits.map((visit) => visit.id))
   const made = after.visits.filter((visit) => !known.has(visit.id))
-  if (made.length > 0)
-    await trx
-      .insertInto('meta.flow_visit')
-      .values(made.map(({ id, node, number }) => ({ id, instance: after.id, node, number })))
-      .execute()
+  if (made.length === 0) return undefined
+  const rows = made.map(({ id, node, number }) => ({ id, instance: after.id, node, number }))
+  return trx.insertInto('meta.flow_visit').values(rows)
 }
 
-async function storeTasks({ trx, context }: InstancePlace, before: FlowInstance, after: FlowInstance): Promise<void> {
+function taskRows({ trx, context }: InstancePlace, before: FlowInstance, after: FlowInstance) {
   const known = new Map(before.tasks.map((task) => [task.id, JSON.stringify(task)]))
   const due = new Map(after.visits.map((visit) => [visit.id, visit.dueAt ?? null]))
   const wasDue = new Map(before.visits.map((visit) => [visit.id, visit.dueAt ?? null]))
@@ -143,8 +142,8 @@ async function storeTasks({ trx, context }: InstancePlace, before: FlowInstance,
     }
     return [row]
   })
-  if (rows.length === 0) return
-  await trx
+  if (rows.length === 0) return undefined
+  return trx
     .insertInto('meta.flow_task')
     .values(rows)
     .onConflict((conflict) =>
@@ -157,26 +156,22 @@ async function storeTasks({ trx, context }: InstancePlace, before: FlowInstance,
         due_at: eb.ref('excluded.due_at'),
       })),
     )
-    .execute()
 }
 
-async function storeLog({ trx }: InstancePlace, { instance, log }: FlowStep, key: string | undefined): Promise<void> {
-  if (log.length === 0) return
-  await trx
-    .insertInto('meta.flow_event')
-    .values(
-      log.map((line, i) => ({
-        instance: instance.id,
-        at: line.at,
-        actor: line.actor,
-        kind: line.kind,
-        node: line.node ?? null,
-        visit: line.visit ?? null,
-        task: line.task ?? null,
-        comment: line.comment ?? null,
-        params: line.params ? JSON.stringify(line.params) : null,
-        key: i === 0 ? (key ?? null) : null,
-      })),
-    )
-    .execute()
+function logRows({ trx }: InstancePlace, { instance, log }: FlowStep, key: string | undefined) {
+  if (log.length === 0) return undefined
+  return trx.insertInto('meta.flow_event').values(
+    log.map((line, i) => ({
+      instance: instance.id,
+      at: line.at,
+      actor: line.actor,
+      kind: line.kind,
+      node: line.node ?? null,
+      visit: line.visit ?? null,
+      task: line.task ?? null,
+      comment: line.comment ?? null,
+      params: line.params ? JSON.stringify(line.params) : null,
+      key: i === 0 ? (key ?? null) : null,
+    })),
+  )
 }

@@ -170,14 +170,16 @@ export async function actOnTask(
 ): Promise<FlowInstance> {
   const viewer = viewerOf(request)
   const task = await automation.records.platform.db
-    .selectFrom('meta.flow_task')
-    .select(['instance', 'assignee', 'decided_by'])
-    .where('id', '=', id)
+    .selectFrom('meta.flow_task as t')
+    .innerJoin('meta.app as a', 'a.key', 't.app')
+    .select(['t.instance', 't.assignee', 't.decided_by', 't.app', 'a.version'])
+    .where('t.id', '=', id)
     .executeTakeFirst()
   const knows = task && (task.assignee === viewer.id || task.decided_by === viewer.id || event.kind === 'removeSign')
   if (!task || !knows) throw new PlatformError('NOT_FOUND')
   return act(automation, {
     instance: task.instance,
+    app: { key: task.app, version: task.version },
     actor: viewer,
     event,
     key: body.key,

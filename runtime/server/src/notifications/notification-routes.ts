@@ -70,7 +70,7 @@ export function notificationRoutes(app: App, { db, now, events }: Platform): voi
         if (request.body.ids) update = update.where('id', 'in', request.body.ids)
         const read = await update.returning('id').execute()
         // His other windows take the mark away too.
-        if (read.length) await tellBrowsers(trx, 'notification', [id])
+        if (read.length) await tellBrowsers(trx, { notification: [id] })
       })
       events.hint()
       return reply.code(204).send()

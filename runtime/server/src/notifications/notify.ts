@@ -25,14 +25,16 @@ export interface Notification {
 
 /**
  * Tells people something, each as he wants to hear it: in the application, by mail, SMS or bot, at once or later. All of it is
- * written in the caller's transaction; browsers hear of it, and messages go out, after the commit.
+ * written in the caller's transaction; browsers hear of it, and messages go out, after the commit. `inboxes`: whose inbox has
+ * changed with it.
  */
 export async function notify(
   platform: Platform,
   db: Kysely<Database>,
   notifications: readonly Notification[],
+  inboxes: readonly string[] = [],
 ): Promise<void> {
-  if (!notifications.length) return
+  if (!notifications.length) return tellBrowsers(db, { inbox: inboxes })
   const readers = await readersOf(
     platform,
     db,
@@ -45,7 +47,7 @@ export async function notify(
     const note = noticeIn(wish, reader.locale)
     return [{ id: uuidv7(), note, reader, shown: shownInApp(reader.setting, note.kind) }]
   })
-  if (!notes.length) return
+  if (!notes.length) return tellBrowsers(db, { inbox: inboxes })
   const made = await db
     .insertInto('meta.notification')
     .values(
@@ -66,23 +68,22 @@ export async function notify(
     .execute()
   const fresh = new Set(made.map((row) => row.id))
   const written = notes.filter(({ id }) => fresh.has(id))
-  await tellBrowsers(
-    db,
-    'notification',
-    written.filter(({ shown }) => shown).map(({ note }) => note.user),
-  )
+  await tellBrowsers(db, {
+    notification: written.filter(({ shown }) => shown).map(({ note }) => note.user),
+    inbox: inboxes,
+  })
   await dispatch(platform, db as Transaction<Database>, written, readers.channels)
 }
 
 /** Tells browsers of these people that their inbox, or their notifications, changed. */
 export async function tellBrowsers(
   db: Kysely<Database>,
-  topic: 'inbox' | 'notification',
-  users: readonly string[],
+  topics: Readonly<Partial<Record<'inbox' | 'notification', readonly string[]>>>,
 ): Promise<void> {
-  if (!users.length) return
-  const payload = JSON.stringify({ users: [...new Set(users)] })
-  await db.insertInto('meta.outbox').values({ topic, payload }).execute()
+  const rows = Object.entries(topics).flatMap(([topic, users]) =>
+    users.length > 0 ? [{ topic, payload: JSON.stringify({ users: [...new Set(users)] }) }] : [],
+  )
+  if (rows.length > 0) await db.insertInto('meta.outbox').values(rows).execute()
 }
 
 /** The streams behind `event: notification` and `event: inbox`: each person hears of his own only. */

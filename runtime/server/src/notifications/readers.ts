@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { noticePeople } from '../db/notice-people.ts'
 import type { Database } from '../db/schema.ts'
 import type { Platform } from '../platform.ts'
-import { readOrganisation } from '../users/organisation.ts'
+import { DEFAULT_ORGANISATION } from '../users/organisation.ts'
 import { channelsAt } from './channels/channel-list.ts'
 import type { Channel, Reader } from './channels/channel.ts'
 import { settingOf } from './notification-setting.ts'
@@ -19,7 +19,6 @@ export async function readersOf(platform: Platform, db: Kysely<Database>, ids: r
   const version = rows[0]?.channel_version
   if (version === undefined) return { people: new Map(), channels: [] }
   const channels = await channelsAt(platform, db, version)
-  const own = rows.every((row) => row.locale) ? undefined : (await readOrganisation({ db })).locale
   return {
     channels,
     people: new Map(
@@ -30,7 +29,7 @@ export async function readersOf(platform: Platform, db: Kysely<Database>, ids: r
           name: row.name,
           email: row.email,
           mobile: row.mobile,
-          locale: (row.locale ?? own) as Locale,
+          locale: (row.locale ?? DEFAULT_ORGANISATION.locale) as Locale,
           active: row.status === 'active',
           setting: settingOf(row.settings),
           departments: row.departments,
