@@ -1,5 +1,5 @@
 import { DEFAULT_ACTIONS, localize, PlatformError, START_NODE, type Locale } from '@tenon/engine'
-import type { Kysely } from 'kysely'
+import { expressionBuilder, type Expression, type Kysely, type SqlBool } from 'kysely'
 import { Type } from 'typebox'
 import type { Database } from '../db/schema.ts'
 import { flowTitle, peopleNamed } from '../db/flow-title.ts'
@@ -117,45 +117,57 @@ interface BoxQuery {
   readonly locale: Locale
 }
 
+/** What every line of a box says of the instance. */
+const OF_INSTANCE = [
+  'i.id as instance',
+  'i.app',
+  'i.flow',
+  'i.revision',
+  'i.form',
+  'i.record',
+  'i.figure',
+  'i.initiator',
+  'i.status',
+] as const
+
+/** What every box is narrowed by: the app, the flow, and a part of the title or of the initiator's name. */
+function narrowed(db: Kysely<Database>, { app, flow, search, locale }: BoxQuery): Expression<SqlBool> {
+  const eb = expressionBuilder<{ i: Database['meta.flow_instance'] }, 'i'>()
+  const pattern = search && `%${search.replace(/[\\%_]/g, '\\$&')}%`
+  return eb.and([
+    ...(app ? [eb('i.app', '=', app)] : []),
+    ...(flow ? [eb('i.flow', '=', flow)] : []),
+    ...(pattern
+      ? [eb.or([eb(flowTitle(locale), 'ilike', pattern), eb('i.initiator', 'in', peopleNamed(db, pattern))])]
+      : []),
+  ])
+}
+
 async function boxRows(db: Kysely<Database>, box: Box, person: string, query: BoxQuery): Promise<readonly BoxRow[]> {
   const [before, beforeId] = (query.cursor ?? '').split('|')
-  const pattern = query.search ? `%${query.search.replace(/[\\%_]/g, '\\$&')}%` : undefined
   if (box === 'todo' || box === 'done') {
     const at = box === 'todo' ? 't.created_at' : 't.decided_at'
     let rows = db
       .selectFrom('meta.flow_task as t')
       .innerJoin('meta.flow_instance as i', 'i.id', 't.instance')
       .select([
+        ...OF_INSTANCE,
         't.id as task',
-        'i.id as instance',
-        'i.app',
-        'i.flow',
-        'i.revision',
-        'i.form',
-        'i.record',
         't.node',
         flowTitle(query.locale).as('title'),
-        'i.figure',
-        'i.initiator',
-        'i.status',
         't.state',
         `${at} as at`,
         't.due_at',
         't.read_at',
         't.id as sort',
       ])
+      .where(narrowed(db, query))
     rows =
       box === 'todo'
         ? rows.where('t.assignee', '=', person).where('t.state', '=', 'pending')
         : rows.where('t.decided_by', '=', person)
     if (query.only === 'unread') rows = rows.where('t.read_at', 'is', null)
     if (query.only === 'overdue') rows = rows.where('t.due_at', '<', query.now)
-    if (query.app) rows = rows.where('i.app', '=', query.app)
-    if (query.flow) rows = rows.where('i.flow', '=', query.flow)
-    if (pattern)
-      rows = rows.where((eb) =>
-        eb.or([eb(flowTitle(query.locale), 'ilike', pattern), eb('i.initiator', 'in', peopleNamed(db, pattern))]),
-      )
     if (before && beforeId) rows = rows.where((eb) => eb(eb.refTuple(at, 't.id'), '<', eb.tuple(before, beforeId)))
     return (await rows.orderBy(at, 'desc').orderBy('t.id', 'desc').limit(query.size).execute()) as BoxRow[]
   }
@@ -164,18 +176,10 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
       .selectFrom('meta.flow_copy as c')
       .innerJoin('meta.flow_instance as i', 'i.id', 'c.instance')
       .select((eb) => [
+        ...OF_INSTANCE,
         eb.val<string | null>(null).as('task'),
-        'i.id as instance',
-        'i.app',
-        'i.flow',
-        'i.revision',
-        'i.form',
-        'i.record',
         'c.node',
         flowTitle(query.locale).as('title'),
-        'i.figure',
-        'i.initiator',
-        'i.status',
         eb.val<string | null>(null).as('state'),
         'c.at',
         eb.val<string | null>(null).as('due_at'),
@@ -183,13 +187,8 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
         'c.instance as sort',
       ])
       .where('c.person', '=', person)
+      .where(narrowed(db, query))
     if (query.only === 'unread') rows = rows.where('c.read_at', 'is', null)
-    if (query.app) rows = rows.where('i.app', '=', query.app)
-    if (query.flow) rows = rows.where('i.flow', '=', query.flow)
-    if (pattern)
-      rows = rows.where((eb) =>
-        eb.or([eb(flowTitle(query.locale), 'ilike', pattern), eb('i.initiator', 'in', peopleNamed(db, pattern))]),
-      )
     if (before && beforeId)
       rows = rows.where((eb) => eb(eb.refTuple('c.at', 'c.instance'), '<', eb.tuple(before, beforeId)))
     return rows.orderBy('c.at', 'desc').orderBy('c.instance', 'desc').limit(query.size).execute()
@@ -197,18 +196,10 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
   let rows = db
     .selectFrom('meta.flow_instance as i')
     .select((eb) => [
+      ...OF_INSTANCE,
       eb.val<string | null>(null).as('task'),
-      'i.id as instance',
-      'i.app',
-      'i.flow',
-      'i.revision',
-      'i.form',
-      'i.record',
       eb.val<string | null>(null).as('node'),
       flowTitle(query.locale).as('title'),
-      'i.figure',
-      'i.initiator',
-      'i.status',
       eb.val<string | null>(null).as('state'),
       'i.started_at as at',
       eb.val<string | null>(null).as('due_at'),
@@ -216,9 +207,7 @@ async function boxRows(db: Kysely<Database>, box: Box, person: string, query: Bo
       'i.id as sort',
     ])
     .where('i.initiator', '=', person)
-  if (query.app) rows = rows.where('i.app', '=', query.app)
-  if (query.flow) rows = rows.where('i.flow', '=', query.flow)
-  if (pattern) rows = rows.where(flowTitle(query.locale), 'ilike', pattern)
+    .where(narrowed(db, query))
   if (before && beforeId)
     rows = rows.where((eb) => eb(eb.refTuple('i.started_at', 'i.id'), '<', eb.tuple(before, beforeId)))
   return rows.orderBy('i.started_at', 'desc').orderBy('i.id', 'desc').limit(query.size).execute()
