@@ -3,6 +3,7 @@ import type { AppBundle, Expression, FlowDefinition, RuleAction, Step } from './
 import type { Issue } from './errors.ts'
 import { checkExpression, type ValueType } from './expression/index.ts'
 import { checkFlow, stepIds, type NodeKind } from './flow/index.ts'
+import { compileCall } from './flow-calls.ts'
 import { appFields, compileForm, type CompiledForm } from './form/index.ts'
 import type { Registry } from './registry.ts'
 import { compileActions, placedActions, type RuleCompileContext } from './rule/index.ts'
@@ -40,6 +41,7 @@ function issuesOf(
 ): readonly Issue[] {
   const fields = appFields(bundle, registry)
   const hasField = (form: string, key: string): boolean => fields.scope(form).field(form, key) !== undefined
+  const computed = (form: string, key: string): boolean => fields.of(form)?.get(key)?.computation !== undefined
   const steps = [...stepIds(flow.steps)]
   const expressionIssues = (expression: Expression, expected?: ValueType): readonly Issue[] => {
     const type = context.scopeType(flow.form)
@@ -54,6 +56,11 @@ function issuesOf(
     hasRole: (role) => Object.hasOwn(bundle.roles, role),
     formOfFlow: (key) => (Object.hasOwn(bundle.flows, key) ? bundle.flows[key]!.form : undefined),
     target: (form, field) => context.relation(form, field),
+    rows: (form, field) => {
+      const type = context.scopeType(form)?.field(form, field)
+      return type?.kind === 'rows' ? type.form : undefined
+    },
+    mappings: (call, over, step) => compileCall(call, { form: flow.form, over, step }, { ...context, computed }).issues,
     matches: (kind: NodeKind, step) => schemaIssues(kind.schema, step),
     expression: ({ expression, expected }) => expressionIssues(expression, expected),
   })

@@ -26,6 +26,14 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
     '自动动作里不能等待；请在流程里放一个“等待”节点',
     'An automatic step cannot wait: put a “Wait” node into the flow',
   ),
+  CALL_ASYNC: text(
+    '不等子流程结束就没有结果可以带回；请打开“等子流程结束后再继续”，或去掉带回的字段',
+    'Nothing comes back from a flow that is not waited for: wait until it has ended, or take these fields away',
+  ),
+  CALL_NO_ROWS: text(
+    '只有按明细逐行发起的子流程才能写回明细行',
+    'Only a flow that begins for each row of a subform gives something back to the row',
+  ),
   BEFORE_SAVE: text('这个动作不能在保存前执行', 'This action cannot run before the save'),
   RULE_RECORDS: text(
     '一次最多批量更新 {max} 条“{form}”记录，符合条件的更多；请缩小条件，或改由定时触发的规则分批完成',

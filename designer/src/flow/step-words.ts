@@ -1,5 +1,17 @@
-import { localize, nodeFieldMode, type Branch, type NodeKind, type Step } from '@tenon/engine'
+import {
+  localize,
+  nodeFieldMode,
+  type AppBundle,
+  type Branch,
+  type FlowCall,
+  type FlowDefinition,
+  type Locale,
+  type NodeKind,
+  type Registry,
+  type Step,
+} from '@tenon/engine'
 import { recipientsWords, type PeopleNames } from '@tenon/ui/people'
+import { callChoices } from './call-choices.ts'
 
 /** What a card of the tree says about its step. Everything is asked of the node kind's own capabilities. */
 export function stepTitle(step: Step, kind: NodeKind | undefined, locale: string): string {
@@ -13,6 +25,24 @@ export function stepSummary(step: Step, kind: NodeKind | undefined, names: Peopl
   const actions = step['actions']
   if (Array.isArray(actions)) return names.t('flowDesigner.actions', { n: actions.length })
   return localize(kind?.label, names.locale)
+}
+
+/** Which flow a step calls, and on what: on its card in the tree. */
+export function callSummary(call: FlowCall, flow: FlowDefinition, { bundle, registry, locale, t }: CallWords): string {
+  const called = bundle.flows[call.flow]
+  if (!called) return t('flowDesigner.noCall')
+  const on = JSON.stringify(call.on)
+  const way = callChoices(bundle, registry, flow, called, locale).find((choice) => JSON.stringify(choice.on) === on)
+  const name = localize(called.label, locale)
+  return way
+    ? t('flowDesigner.callSummary', { flow: name, on: t(`flowDesigner.callCard.${way.key}`, way.params) })
+    : name
+}
+interface CallWords {
+  readonly bundle: AppBundle
+  readonly registry: Registry
+  readonly locale: Locale
+  readonly t: (key: string, params?: Record<string, unknown>) => string
 }
 
 /** 会签 / 或签 / 依次 beside the title of a step that people decide. */

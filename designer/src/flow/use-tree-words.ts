@@ -5,7 +5,7 @@ import { useUiRegistry } from '@tenon/ui/kit'
 import { usePeopleNames } from '@tenon/ui/people'
 import { computed, reactive, type Ref } from 'vue'
 import { allSteps } from './edits.ts'
-import { branchText, stepBadge, stepSummary, stepTitle } from './step-words.ts'
+import { branchText, callSummary, stepBadge, stepSummary, stepTitle } from './step-words.ts'
 import { useConditionSentence } from './use-condition-sentence.ts'
 
 /** What the tree of a flow says of its steps and branches, in the reader's language; to be looked at, or with hands added. */
@@ -24,7 +24,16 @@ export function useTreeWords(bundle: Ref<AppBundle>, flow: Ref<FlowDefinition>) 
     },
   )
   const kindOf = (step: Step) => registry.engine.node(step.kind)
-  const summary = (step: Step) => stepSummary(step, kindOf(step), names.value)
+  const summary = (step: Step) => {
+    const call = kindOf(step)?.call?.(step)
+    if (!call) return stepSummary(step, kindOf(step), names.value)
+    return callSummary(call, flow.value, {
+      bundle: bundle.value,
+      registry: registry.engine,
+      locale: locale.value,
+      t: (key, params = {}) => t(key, params),
+    })
+  }
   const asksConditions = (gateway: Step | undefined) =>
     gateway?.branches?.some((branch) => branch.default || branch.when !== undefined) ?? false
   const gatewayIn = (of: FlowDefinition | undefined, branch: Branch) =>

@@ -65,7 +65,7 @@ export function provideReportDesign(key: Ref<string>): ReportDesign {
   const registry = editor.registry.engine
   const report = computed(() => editor.bundle.value.reports[key.value]!)
   const bundle = computed(() =>
-    withRows(withDatasets(editor.bundle.value, registry), report.value, registry, locale.value),
+    withRows(withDatasets(editor.bundle.value, registry), report.value?.dataset, registry, locale.value),
   )
   const source = computed(() => sourceOf(report.value))
   const fields = computed(() => conditionFields(bundle.value, source.value, registry, { locale: locale.value }))

@@ -6,7 +6,6 @@ import {
   type FieldDefinition,
   type Locale,
   type Registry,
-  type ReportDefinition,
 } from '@tenon/engine'
 import { typeFor } from '@tenon/ui/condition'
 
@@ -17,16 +16,16 @@ export function subformsOf(bundle: AppBundle, form: string, registry: Registry):
 }
 
 /**
- * The bundle with the rows that a report counts as a form of their own: their fields, and the record that holds them as a relation
+ * The bundle with the rows of a subform as a form of their own: their fields, and the record that holds them as a relation
  * called `parent`, so that every input of fields, conditions and formulas takes them.
  */
 export function withRows(
   bundle: AppBundle,
-  report: ReportDefinition | undefined,
+  of: { readonly form: string; readonly rows?: string | undefined } | undefined,
   registry: Registry,
   locale: Locale,
 ): AppBundle {
-  const { form: key, rows } = report?.dataset ?? {}
+  const { form: key, rows } = of ?? {}
   const form = bundle.forms[key ?? '']
   const subform = form?.fields.find((field) => field.key === rows)
   const type = form && typeFor({ kind: 'id', form: form.key }, registry)

@@ -1,13 +1,20 @@
 import type { PeopleQuery, Recipient } from '../command.ts'
 import { addSign, removeSign } from './add-sign.ts'
 import { jump, namePeople, reassign } from './administer.ts'
-import { callEnded, called } from './call.ts'
+import { callEnded, called, resultsTaken } from './call.ts'
 import { choicesAtStart, takeChoices } from './choices.ts'
 import type { CompiledFlow } from './compile-flow.ts'
 import { moveDeadlines } from './deadline.ts'
 import { decide, delegate, transfer } from './decide.ts'
 import { failNode, retryNode, skipNode } from './incident.ts'
-import { START_NODE, type FlowInstance, type FlowLog, type InstanceStatus, type NodeVisit } from './instance.ts'
+import {
+  START_NODE,
+  type CalledRecord,
+  type FlowInstance,
+  type FlowLog,
+  type InstanceStatus,
+  type NodeVisit,
+} from './instance.ts'
 import { resolvePeople } from './resolve-people.ts'
 import { resubmit, sendBack, withdraw } from './send-back.ts'
 import { takeBack } from './take-back.ts'
@@ -57,7 +64,12 @@ export type FlowEvent =
   | { readonly kind: 'failed'; readonly visit: string; readonly reason: Readonly<Record<string, string>> }
   | { readonly kind: 'retry' | 'skip'; readonly visit: string; readonly comment?: string }
   /** Flows that a node called have begun; one of them has ended. */
-  | { readonly kind: 'called'; readonly visit: string; readonly calls: Readonly<Record<string, InstanceStatus>> }
+  | {
+      readonly kind: 'called'
+      readonly visit: string
+      readonly calls: Readonly<Record<string, InstanceStatus>>
+      readonly records?: Readonly<Record<string, CalledRecord>>
+    }
   | {
       readonly kind: 'callEnded'
       readonly visit: string
@@ -172,7 +184,7 @@ function apply(run: Run, event: FlowEvent): void {
     case 'skip':
       return skipNode(run, event)
     case 'called':
-      return called(run, event.visit, event.calls)
+      return called(run, event.visit, event.calls, event.records)
     case 'callEnded':
       return callEnded(run, event.visit, event.instance, event.status)
     case 'refresh':
@@ -208,6 +220,7 @@ function goOn(run: Run): void {
   for (const visit of run.instance.visits.filter(waiting)) {
     if (visit.state !== 'active' || hasEnded(run)) continue
     visit.effects = false
-    leaveNode(run, run.flow.node(visit.node), visit)
+    if (visit.taking) resultsTaken(run, visit)
+    else leaveNode(run, run.flow.node(visit.node), visit)
   }
 }

@@ -14,6 +14,10 @@ export interface FlowCheckContext {
   formOfFlow(flow: string): string | undefined
   /** The form that a to-one relation of a form leads to. */
   target(form: string, field: string): string | undefined
+  /** The form of the rows of a subform of a form; undefined for other fields. */
+  rows(form: string, field: string): string | undefined
+  /** Mistakes in what a call fills in and takes back. */
+  mappings(call: FlowCall, over: string, step: string): readonly Issue[]
   /** Mistakes of a step against its kind's schema. */
   matches(kind: NodeKind, step: Step): readonly Issue[]
   /** Mistakes of an expression over the flow's form. */
@@ -115,7 +119,7 @@ function checkStep(
   for (const refusal of [rule?.onReject, call?.onReject])
     if (typeof refusal === 'object' && !nodes.has(refusal.to))
       issues.push(under({ path: 'onReject', code: 'REFERENCE', params: { node: refusal.to } }))
-  if (call) issues.push(...callIssues(call, flow.form, context).map(under))
+  if (call) issues.push(...callIssues(call, flow.form, step.id, context).map(under))
 }
 
 function peopleIssues(
@@ -141,16 +145,27 @@ function peopleIssues(
 }
 
 /** The called flow exists and stands over the form of the records on which it is to run. */
-function callIssues({ flow, on }: FlowCall, form: string, context: FlowCheckContext): readonly Issue[] {
+function callIssues(call: FlowCall, form: string, step: string, context: FlowCheckContext): readonly Issue[] {
+  const { flow, on } = call
   const over = context.formOfFlow(flow)
   if (over === undefined) return [{ path: 'flow', code: flow ? 'REFERENCE' : 'REQUIRED', params: { flow } }]
-  const fits =
-    on.kind === 'self'
-      ? over === form
-      : on.kind === 'related'
-        ? context.target(form, on.field) === over
-        : on.form === over && context.target(on.form, on.field) === form
-  return fits ? [] : [{ path: 'on', code: 'REFERENCE', params: { flow, form: over } }]
+  if (!callFits(on, form, over, context)) return [{ path: 'on', code: 'REFERENCE', params: { flow, form: over } }]
+  return context.mappings(call, over, step)
+}
+
+function callFits(on: FlowCall['on'], form: string, over: string, context: FlowCheckContext): boolean {
+  switch (on.kind) {
+    case 'self':
+      return over === form
+    case 'related':
+      return context.target(form, on.field) === over
+    case 'children':
+      return on.form === over && context.target(on.form, on.field) === form
+    case 'rows':
+      return context.rows(form, on.field) !== undefined
+    case 'new':
+      return true
+  }
 }
 
 const joined = (a: string, b: string): string => (b ? `${a}/${b}` : a)

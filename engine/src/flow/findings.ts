@@ -16,6 +16,8 @@ export interface CompanyCheck {
   readonly noManager: Concerned
   readonly nodes: readonly {
     readonly node: string
+    /** Of a flow that the node calls: its name and that of its node, in the reader's language. */
+    readonly inside?: string
     /** For them nobody is found; `fallback` is what happens then. */
     readonly empty?: Concerned & { readonly fallback: OnEmpty['do'] }
     /** They would decide on their own request. */

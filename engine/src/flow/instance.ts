@@ -1,3 +1,5 @@
+import type { OnEmpty } from './people-rule.ts'
+
 /** 待处理 / 等待 / 通过 / 拒绝 / 退回 / 转交 / 系统取消 / 跳过. */
 export type TaskState =
   'pending' | 'waiting' | 'approved' | 'rejected' | 'returned' | 'transferred' | 'cancelled' | 'skipped'
@@ -35,6 +37,15 @@ export interface FlowTask {
   signature?: string
 }
 
+/** Who has to name them first; or what happens where nobody is found. */
+export type MissingPeople = 'initiator' | 'previous' | OnEmpty['do']
+
+/** The record on which a called flow runs; `row` = the row of a subform for which it was made. */
+export interface CalledRecord {
+  readonly record: string
+  readonly row?: string
+}
+
 /** One stay at a node; a node that is entered again gets a new visit with the next number. */
 export interface NodeVisit {
   readonly id: string
@@ -50,9 +61,11 @@ export interface NodeVisit {
   /** Size of the approver set at entry: the M of N-of-M. */
   approvers?: number
   dueAt?: string
+  /** In a simulation alone: why those whom the node names are not known, or are not there. */
+  missing?: MissingPeople
   /** Where to go when this visit ends (直达退回节点) instead of the next step. */
   resumeTo?: string
-  /** An automatic node whose effects must be in the database before the flow goes on. */
+  /** An automatic node whose effects, or one that calls flows whose results, must be in the database before the flow goes on. */
   effects?: boolean
   /** Why what it wanted was not done: it waits for somebody to try again or to pass it by. */
   failed?: { readonly at: string; readonly reason: Readonly<Record<string, string>> }
@@ -61,6 +74,10 @@ export interface NodeVisit {
   /** 子流程: the instances that it called and how each stands; `calling` until the server has begun them. */
   calls?: Record<string, InstanceStatus>
   calling?: boolean
+  /** Where the called flows run, of a call that takes something back. */
+  records?: Record<string, CalledRecord>
+  /** Called flows that have ended and whose results are not in the record yet. */
+  taking?: string[]
 }
 
 /** One run of a flow. A plain value: stored as JSON, resumed anywhere. */

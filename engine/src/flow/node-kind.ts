@@ -20,13 +20,27 @@ export type Entry =
   | { readonly kind: 'call'; readonly call: FlowCall }
   | { readonly kind: 'end'; readonly outcome: 'approved' | 'rejected' }
 
-/** 子流程: another flow of the app, begun on this record, on one it points to, or on every record that points to it. */
+/** Field → value, as a builder writes it: a plain value, a text with `{field}` placeholders, or an expression. */
+export type Mapping = Readonly<Record<string, unknown>>
+
+/**
+ * 子流程: another flow of the app, begun on this record, on one it points to, on every record that points to it, or on records
+ * that are made for it: one (`new`), or one for each row of a subform as it stands on arrival (`rows`).
+ */
 export interface FlowCall {
   readonly flow: string
   readonly on:
     | { readonly kind: 'self' }
     | { readonly kind: 'related'; readonly field: string }
     | { readonly kind: 'children'; readonly form: string; readonly field: string }
+    | { readonly kind: 'new' }
+    | { readonly kind: 'rows'; readonly field: string }
+  /** What the records of the called flow get before it begins, over this record; of `rows` over the row, with this record as `parent`. */
+  readonly in?: Mapping
+  /** What this record gets when a called flow has ended, over the record of that one, with this record as `parent`. */
+  readonly out?: Mapping
+  /** Of `rows`: what the row gets, over the same names. */
+  readonly outRow?: Mapping
   /** The flow rests until all have ended. */
   readonly wait: boolean
   /** One that is not approved: the node refuses (default), or the flow goes on all the same. */

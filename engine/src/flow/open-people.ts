@@ -1,7 +1,7 @@
 import { setDeadline } from './deadline.ts'
-import type { FlowTask, NodeVisit } from './instance.ts'
+import type { FlowTask, MissingPeople, NodeVisit } from './instance.ts'
 import { mayReach } from './passed-nodes.ts'
-import type { PeopleRule } from './people-rule.ts'
+import type { OnEmpty, PeopleRule } from './people-rule.ts'
 import { flowAdmins, replaceSelf, resolvePeople } from './resolve-people.ts'
 import { requiredButEmpty } from './required-fields.ts'
 import { ask, note, type Run } from './run.ts'
@@ -11,6 +11,12 @@ import { hasSeenAll, isSeen } from './unchanged.ts'
 /** Resolves who decides now and for good, with what the node says where nobody or the initiator is found. */
 export function openPeople(run: Run, visit: NodeVisit, rule: PeopleRule): Verdict {
   const resolved = resolvePeople(run, rule.approvers, visit.node)
+  if (run.env.simulate) {
+    const missing = missingOf(run, visit, rule, resolved)
+    if (missing !== undefined) visit.missing = missing
+    // Whom somebody is yet to name is not known: nobody stands in for them.
+    if (resolved.length === 0 && (missing === 'initiator' || missing === 'previous')) return 'approved'
+  }
   const people =
     resolved.length > 0 ? resolved.flatMap((person) => replaceSelf(run, person, rule)) : whenEmpty(run, rule)
   if (people === 'approve' || people === 'reject') {
@@ -69,9 +75,24 @@ function standIn(run: Run, person: string): string | undefined {
   return stand === initiator ? undefined : stand
 }
 
+const onEmptyOf = (run: Run, rule: PeopleRule): OnEmpty =>
+  rule.onEmpty ?? (run.flow.definition.settings?.onEmpty as OnEmpty | undefined) ?? { do: 'flowAdmin' }
+
+/** Why those whom a node names are not all known; undefined where they are. */
+function missingOf(
+  run: Run,
+  { node }: NodeVisit,
+  rule: PeopleRule,
+  found: readonly string[],
+): MissingPeople | undefined {
+  const chosen = rule.approvers.find(({ kind }) => kind === 'chosen')
+  if (chosen?.kind === 'chosen' && !run.instance.choices?.[node]?.length && !(chosen.optional && found.length > 0))
+    return chosen.by ?? 'initiator'
+  return found.length === 0 ? onEmptyOf(run, rule).do : undefined
+}
+
 function whenEmpty(run: Run, rule: PeopleRule): readonly string[] | 'approve' | 'reject' {
-  const byFlow = run.flow.definition.settings?.onEmpty as PeopleRule['onEmpty']
-  const onEmpty = rule.onEmpty ?? byFlow ?? { do: 'flowAdmin' }
+  const onEmpty = onEmptyOf(run, rule)
   // NB: what nobody has filled in cannot pass by itself.
   if (onEmpty.do === 'approve' && !run.env.simulate && requiredButEmpty(run, rule).length > 0) return flowAdmins(run)
   if (onEmpty.do === 'approve' || onEmpty.do === 'reject') return onEmpty.do

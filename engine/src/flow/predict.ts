@@ -1,13 +1,17 @@
 import type { PeopleQuery } from '../command.ts'
-import { advance } from './advance.ts'
+import { advance, type FlowEvent } from './advance.ts'
 import type { CompiledFlow } from './compile-flow.ts'
-import { ENDED, type FlowInstance, type InstanceStatus, type NodeVisit } from './instance.ts'
+import { ENDED, type FlowInstance, type FlowTask, type MissingPeople, type NodeVisit } from './instance.ts'
 import type { FlowCommand, FlowEnv } from './run.ts'
 
 /** A visit that would come if everybody agreed, with who would decide. */
 export interface PredictedVisit {
   readonly node: string
   readonly people: readonly string[]
+  /** Why those whom the node names are not known or not there; then `people` are whoever is there instead. */
+  readonly missing?: MissingPeople
+  /** All of them are passed by: the initiator himself, or because they have approved before. */
+  readonly skipped?: NonNullable<FlowTask['skipped']>
   /** Who would get a copy. */
   readonly copied?: readonly string[]
   /** Of a gateway: the branches that would be taken. */
@@ -46,19 +50,19 @@ export function imaginedEnv(env: FlowEnv): FlowEnv {
 }
 
 /**
- * One step of the play, as if whoever is asked agreed; undefined where nothing more comes by itself. `calls`: how the flows
+ * One step of the play, as if whoever is asked agreed; undefined where nothing more comes by itself. `begun`: how the flows
  * stand that the waiting node has called; default: it has called none.
  */
 export function playOn(
   flow: CompiledFlow,
   instance: FlowInstance,
   imagined: FlowEnv,
-  calls: Readonly<Record<string, InstanceStatus>> = {},
+  begun: Begun = { calls: {} },
 ):
   | { readonly ok: true; readonly instance: FlowInstance; readonly commands: readonly FlowCommand[] }
   | { readonly ok: false; readonly needs: PeopleQuery }
   | undefined {
-  const next = ENDED.includes(instance.status) ? undefined : nextEvent(instance, calls)
+  const next = ENDED.includes(instance.status) ? undefined : nextEvent(instance, begun)
   if (!next) return undefined
   const result = advance(flow, instance, next.actor, next.event, imagined)
   if (result.ok) return { ok: true, instance: result.instance, commands: result.commands }
@@ -83,9 +87,11 @@ export function visitsAhead(
 
 // helpers
 
+/** Flows that a node has called: how each stands, and on which record it runs. */
+type Begun = Pick<Extract<FlowEvent, { kind: 'called' }>, 'calls' | 'records'>
 type Next = { actor: string | null; event: Parameters<typeof advance>[3] }
 
-function nextEvent(instance: FlowInstance, calls: Readonly<Record<string, InstanceStatus>>): Next | undefined {
+function nextEvent(instance: FlowInstance, begun: Begun): Next | undefined {
   if (instance.status === 'returned') return { actor: instance.initiator, event: { kind: 'resubmit' } }
   if (instance.visits.length === 0) return { actor: instance.initiator, event: { kind: 'start' } }
   const task = instance.tasks.find((other) => other.state === 'pending')
@@ -93,7 +99,7 @@ function nextEvent(instance: FlowInstance, calls: Readonly<Record<string, Instan
   const active = instance.visits.filter((visit) => visit.state === 'active')
   if (active.some((visit) => visit.effects)) return { actor: null, event: { kind: 'continue' } }
   const calling = active.find((visit) => visit.calls)
-  if (calling) return { actor: null, event: { kind: 'called', visit: calling.id, calls } }
+  if (calling) return { actor: null, event: { kind: 'called', visit: calling.id, ...begun } }
   const waiting = active.find((visit) => visit.dueAt && !visit.branches)
   return waiting ? { actor: null, event: { kind: 'timer', visit: waiting.id, name: 'wait' } } : undefined
 }
@@ -104,9 +110,13 @@ function describe(
   copies: ReadonlyMap<string, readonly string[]>,
 ): PredictedVisit {
   const copied = copies.get(visit.node)
+  const own = tasks.filter((task) => task.visit === visit.id)
+  const skipped = own.length > 0 && own.every((task) => task.state === 'skipped') ? own[0]!.skipped : undefined
   return {
     node: visit.node,
-    people: tasks.filter((task) => task.visit === visit.id).map((task) => task.assignee),
+    people: own.map((task) => task.assignee),
+    ...(visit.missing ? { missing: visit.missing } : {}),
+    ...(skipped ? { skipped } : {}),
     ...(copied ? { copied } : {}),
     ...(visit.branches ? { branches: Object.keys(visit.branches) } : {}),
   }

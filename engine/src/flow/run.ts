@@ -19,6 +19,8 @@ export type FlowCommand =
   | { readonly kind: 'clearTimers'; readonly visit: string }
   | { readonly kind: 'copy'; readonly node: string; readonly people: readonly string[] }
   | { readonly kind: 'callFlow'; readonly visit: string; readonly call: FlowCall }
+  /** Writes into the record what a called flow that has ended gives back. */
+  | { readonly kind: 'takeResult'; readonly visit: string; readonly instance: string }
   | { readonly kind: 'cancelFlows'; readonly instances: readonly string[] }
   | { readonly kind: 'remind'; readonly visit: string; readonly people: readonly string[] }
   /** The flow cannot find who decides; its administrators must act. */

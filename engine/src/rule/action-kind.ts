@@ -18,6 +18,8 @@ export interface ActionValue {
   readonly into?: { readonly form: string; readonly field: string }
   /** It must be a day or a moment. */
   readonly dated?: boolean
+  /** Kinds of value that an expression may have; default: any. */
+  readonly takes?: readonly ValueType['kind'][] | undefined
 }
 
 /** What an action changes, for the graph of dependencies. `fields: '*'` = it makes a record, so all of them. */

@@ -91,21 +91,8 @@ export function compileActions(
   at: string,
 ): CompiledActions {
   const issues: Issue[] = []
-  const closures = new Map<unknown, (scope: Scope) => unknown>()
-  const expressions: Checked[] = []
   const scopeType = scopeTypeOf(form, context)
-  const compile = (value: ActionValue, expression: Expression, type: ScopeType, late: boolean): readonly Issue[] => {
-    const checked = checkExpression(expression, type, value.expected)
-    if (!checked.ok) return checked.issues
-    closures.set(cacheKey(expression), toClosure(checked.checked))
-    if (value.over === undefined) expressions.push(checked.checked)
-    const { needs } = checked.checked
-    return [
-      ...misplaced(checked.checked, value, context),
-      ...undated(checked.checked, value),
-      ...(late && (needs.old || needs.parent?.old) ? [{ path: '', code: 'WAIT_OLD' }] : []),
-    ]
-  }
+  const values = compileValues(context)
   const placed = placedActions(list, context.action, at)
   issues.push(...placeIssues(placed, context.action))
   const actions = placed.flatMap((one, i) => {
@@ -118,18 +105,16 @@ export function compileActions(
     if (scopeType) {
       const made = madeBefore(placed, i, context)
       const own: ScopeType = { ...scopeType, made }
-      const values = [
+      const given = [
         ...(action.when === undefined ? [] : [conditionOf(action.when)]),
         ...(kind.values?.(action, lookupOf(form, context, made)) ?? []),
       ]
       // What a record was before a change is not kept while a rule waits.
       const late = doneBefore(placed, i).some((one) => context.action(one.action.kind)?.waits)
-      for (const value of values) {
+      for (const value of given) {
         const type = value.over === undefined ? own : overRows(value.over, own, context)
         if (!type) issues.push({ path: `${path}/${value.path}`, code: 'REFERENCE', params: { form: value.over } })
-        else
-          for (const expression of expressionsIn(value.value))
-            issues.push(...compile(value, expression, type, late).map((issue) => under(`${path}/${value.path}`, issue)))
+        else issues.push(...values.add(value, type, late).map((issue) => under(path, issue)))
       }
     }
     return [{ ...one, kind }]
@@ -137,8 +122,42 @@ export function compileActions(
   return {
     form,
     actions,
-    expressions,
+    expressions: values.expressions,
     issues,
+    run: values.run,
+  }
+}
+
+/** Values that are checked one after the other and then read by what they say. */
+export interface ValueCompiler {
+  /** Checks a value against the names that it may read; its issues, with paths from the value's own. `late`: it is read after a wait. */
+  add(value: ActionValue, type: ScopeType, late?: boolean): readonly Issue[]
+  /** Of values over the record itself: what must be loaded for them. */
+  readonly expressions: readonly Checked[]
+  run(expression: Expression, scope: Scope): unknown
+}
+export function compileValues(context: Pick<RuleCompileContext, 'scopeType'>): ValueCompiler {
+  const closures = new Map<unknown, (scope: Scope) => unknown>()
+  const expressions: Checked[] = []
+  const compile = (value: ActionValue, expression: Expression, type: ScopeType, late: boolean): readonly Issue[] => {
+    const checked = checkExpression(expression, type, value.expected)
+    if (!checked.ok) return checked.issues
+    closures.set(cacheKey(expression), toClosure(checked.checked))
+    if (value.over === undefined) expressions.push(checked.checked)
+    const { needs } = checked.checked
+    return [
+      ...misplaced(checked.checked, value, context),
+      ...undated(checked.checked, value),
+      ...mistyped(checked.checked, value),
+      ...(late && (needs.old || needs.parent?.old) ? [{ path: '', code: 'WAIT_OLD' }] : []),
+    ]
+  }
+  return {
+    add: (value, type, late = false) =>
+      expressionsIn(value.value).flatMap((expression) =>
+        compile(value, expression, type, late).map((issue) => under(value.path, issue)),
+      ),
+    expressions,
     run: (expression, scope) => closures.get(cacheKey(expression))?.(scope) ?? null,
   }
 }
@@ -196,6 +215,10 @@ function undated({ type }: Checked, { dated }: ActionValue): readonly Issue[] {
   if (!dated || type.kind === 'date' || type.kind === 'datetime') return []
   return [{ path: '', code: 'EXPRESSION_TYPE', params: { found: typeName(type), expected: 'datetime' } }]
 }
+function mistyped({ type }: Checked, { takes, value }: ActionValue): readonly Issue[] {
+  if (!takes || typeof value === 'string' || type.kind === 'null' || takes.includes(type.kind)) return []
+  return [{ path: '', code: 'EXPRESSION_TYPE', params: { found: typeName(type), expected: takes[0] } }]
+}
 function overRows(form: string, parent: ScopeType, context: RuleCompileContext): ScopeType | undefined {
   const type = context.scopeType(form)
   return type && { ...type, hasUser: true, parent }
@@ -204,7 +227,7 @@ function overRows(form: string, parent: ScopeType, context: RuleCompileContext):
 function misplaced(
   { tree, type }: Checked,
   { into, value }: ActionValue,
-  context: RuleCompileContext,
+  context: Pick<RuleCompileContext, 'scopeType'>,
 ): readonly Issue[] {
   if (!into || typeof value === 'string') return []
   const wanted = context.scopeType(into.form)?.field(into.form, into.field)

@@ -168,6 +168,27 @@ export function runActions(
   return { commands, issues, patch, actions }
 }
 
+/** Values as a builder writes them, read over a scope: texts with their placeholders filled, results of expressions, plain values. */
+export function readValues(
+  compiled: Pick<CompiledActions, 'run'>,
+  scope: Scope,
+  format: NonNullable<RuleEnv['format']> = plainText,
+): {
+  read(path: string): unknown
+  written(path: string, locale?: Locale): string
+  readonly text: ActionContext['text']
+  readonly value: ActionContext['value']
+} {
+  const read = (path: string): unknown => compiled.run({ var: path }, scope)
+  const written = (path: string, locale?: Locale): string => format(path, read(path), locale)
+  const text: ActionContext['text'] = (template, as) => fillTemplate(template, (path) => written(path), as)
+  const value: ActionContext['value'] = (raw) => {
+    if (typeof raw === 'string') return placeholders(raw).length > 0 ? text(raw) : raw
+    return isExpression(raw) ? compiled.run(raw, scope) : raw
+  }
+  return { read, written, text, value }
+}
+
 // helpers
 
 const NOTHING = { patch: {}, issues: [], commands: [], actions: [] } as const
@@ -186,13 +207,7 @@ function contextOf(
   since: string | undefined,
 ): ActionContext {
   const { scope, env } = request
-  const read = (path: string): unknown => compiled.run({ var: path }, scope)
-  const written = (path: string, locale?: Locale): string => (env.format ?? plainText)(path, read(path), locale)
-  const text: ActionContext['text'] = (template, as) => fillTemplate(template, (path) => written(path), as)
-  const value: ActionContext['value'] = (raw) => {
-    if (typeof raw === 'string') return placeholders(raw).length > 0 ? text(raw) : raw
-    return isExpression(raw) ? compiled.run(raw, scope) : raw
-  }
+  const { read, written, text, value } = readValues(compiled, scope, env.format)
   return {
     phase: request.phase,
     form: compiled.form,
@@ -236,7 +251,7 @@ function resolved(recipient: Recipient, read: (path: string) => unknown, value: 
 const idsOf = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((id): id is string => typeof id === 'string' && id !== '')
 
-const plainText = (_path: string, value: unknown, locale: Locale = 'zh-CN'): string => {
+function plainText(_path: string, value: unknown, locale: Locale = 'zh-CN'): string {
   if (value === null || value === undefined) return ''
   return Array.isArray(value) ? formatList(value.map(String), locale) : String(value)
 }

@@ -106,6 +106,8 @@ describe('the CRM template', () => {
       hasRole: (role) => role in bundle.roles,
       formOfFlow: (key) => bundle.flows[key]?.form,
       target: (form, field) => forms[form]?.relation(field),
+      rows: () => undefined,
+      mappings: () => [],
       matches: (kind, step) => [...Value.Errors(kind.schema, step)].map((error) => ({ path: '', code: error.message })),
       expression: ({ expression, expected }) => {
         const result = checkExpression(expression, forms[flow.form]!.scopeType, expected)

@@ -15,6 +15,8 @@ const issuesOf = (steps: readonly unknown[], more: Partial<FlowDefinition> = {})
       hasRole: (role) => role === 'boss',
       formOfFlow: (flow) => ({ other: 'contract', elsewhere: 'item' })[flow],
       target: () => undefined,
+      rows: (_form, field) => (field === 'items' ? 'contract.items' : undefined),
+      mappings: () => [],
       matches: (kind, step) => [...Value.Errors(kind.schema, step)].map((error) => ({ path: '', code: error.message })),
       expression: () => [],
     },
@@ -103,6 +105,12 @@ describe('publishing refuses', () => {
       {},
       'steps/0/on REFERENCE',
     ],
+    [
+      'a call for each row of what has no rows',
+      [{ id: 's', kind: 'subFlow', flow: 'elsewhere', on: { kind: 'rows', field: 'amount' } }],
+      {},
+      'steps/0/on REFERENCE',
+    ],
     ['an unknown form', [ask('a')], { form: 'ghost' }, 'form REFERENCE'],
     ['administrators of an unknown role', [ask('a')], { admins: gone as never }, 'admins REFERENCE'],
     ['readers of an unknown role', [ask('a')], { settings: { copyAtEnd: gone } }, 'settings/copyAtEnd REFERENCE'],
@@ -122,6 +130,8 @@ describe('publishing refuses', () => {
       ask('b', { onReject: { to: 'a' }, timeout: { after: { value: 1, unit: 'workDay' }, then: { people: boss } } }),
       ask('c', { timeout: { at: { field: 'amount', plus: { value: -1, unit: 'day' } } } }),
       { id: 's', kind: 'subFlow', flow: 'other', on: { kind: 'self' } },
+      { id: 'r', kind: 'subFlow', flow: 'elsewhere', on: { kind: 'rows', field: 'items' } },
+      { id: 'n', kind: 'subFlow', flow: 'elsewhere', on: { kind: 'new' } },
     ]
     const settings = { withdraw: { before: 'b' }, copyAtEnd: boss }
     expect(issuesOf(steps, { settings, admins: boss as never })).toEqual([])

@@ -29,6 +29,8 @@ describe('the shipped contract approval', () => {
       expression: () => [],
       formOfFlow: () => undefined,
       target: () => undefined,
+      rows: () => undefined,
+      mappings: () => [],
     })
     expect(issues).toEqual([])
   })

@@ -37,7 +37,14 @@ function treeOf(random: () => number, depth: number, prefix: string): Step[] {
     if (kind === 'serviceTask') return { id, kind, actions: [{ set: { amount: 5 } }] }
     if (kind === 'copyTask') return { id, kind, to: [{ kind: 'member', people: [pick(PEOPLE)] }] }
     if (kind === 'subFlow')
-      return { id, kind, flow: 'other', wait: random() < 0.7, onReject: pick(['reject', 'continue']) }
+      return {
+        id,
+        kind,
+        flow: 'other',
+        wait: random() < 0.7,
+        ...(random() < 0.5 ? { out: { amount: 1 } } : {}),
+        onReject: pick(['reject', 'continue']),
+      }
     if (kind === 'timer') return { id, kind, duration: { value: 1, unit: 'hour' } }
     return {
       id,
@@ -72,10 +79,12 @@ function randomEvent(random: () => number, instance: FlowInstance): { actor: str
   const failed = active.find((visit) => visit.failed)
   if (failed && random() < 0.4)
     return { actor: 'adm', event: { kind: pick(['retry', 'skip'] as const), visit: failed.id, comment: 'x' } }
+  const starting = active.find((visit) => visit.calling && !visit.failed)
+  if (starting && random() < 0.2) return { actor: null, event: { kind: 'failed', visit: starting.id, reason: {} } }
   const busy = active.find((visit) => visit.effects && !visit.failed)
   if (busy && random() < 0.2) return { actor: null, event: { kind: 'failed', visit: busy.id, reason: {} } }
   if (busy) return { actor: null, event: { kind: 'continue' } }
-  const calling = active.find((visit) => visit.calls)
+  const calling = active.find((visit) => visit.calls && !visit.failed)
   if (calling && (calling.calling || pending.length === 0 || random() < 0.3)) {
     const visit = calling.id
     const running = Object.entries(calling.calls!).find(([, status]) => status === 'running')

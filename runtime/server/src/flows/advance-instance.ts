@@ -10,7 +10,6 @@ import {
   type FlowEvent,
   type FlowInstance,
   type FlowLog,
-  issueMessage,
   type Locale,
   type PeopleQuery,
   type Scope,
@@ -23,11 +22,12 @@ import type { SaveContext } from '../records/save-hooks.ts'
 import { actorId } from '../users/viewer.ts'
 import { answerPeople } from '../rules/answer-people.ts'
 import type { Automation } from '../rules/automation.ts'
+import { issuesWords } from '../rules/field-words.ts'
 import { ruleEnv } from '../rules/rule-env.ts'
 import { instantOf, workCalendar } from '../rules/work-calendar.ts'
 import type { PreparedFlow } from './app-flows.ts'
 import { applyFlowCommands, type FailedVisit } from './flow-commands.ts'
-import { tellParent } from './called-flows.ts'
+import { tellParent, type Begun } from './called-flows.ts'
 import { recordChanges, type RecordChange } from './record-changes.ts'
 import { refusalError } from './refusals.ts'
 import { tellNewTasks } from './flow-notices.ts'
@@ -60,6 +60,7 @@ export async function advanceInstance(
   options: { readonly isNew?: boolean; readonly key?: string | undefined } = {},
 ): Promise<FlowInstance> {
   let instance = before
+  const begun = new Map<string, Begun>()
   let next: { actor: string | null; event: FlowEvent } = { actor: actorId(work.context.actor), event }
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     const record = await recordOf(work, instance.record)
@@ -70,7 +71,8 @@ export async function advanceInstance(
       key: turn === 0 ? options.key : undefined,
     })
     await tellNewTasks(work, instance, step.instance)
-    const { called, failed } = await applyFlowCommands(work, step.instance, step.commands)
+    const { begun: now, failed } = await applyFlowCommands(work, step.instance, step.commands)
+    for (const [visit, flows] of now) begun.set(visit, flows)
     instance = await restingAt(work, step.instance, failed)
     if (ENDED.includes(instance.status)) {
       await work.automation.trigger(work.trx, work.context, instance.form, instance.record, {
@@ -81,8 +83,9 @@ export async function advanceInstance(
       await tellParent(work, instance)
       return instance
     }
-    const calling = instance.visits.find((visit) => visit.state === 'active' && visit.calling)
-    if (calling) next = { actor: null, event: { kind: 'called', visit: calling.id, calls: called } }
+    const calling = instance.visits.find((visit) => visit.state === 'active' && visit.calling && !visit.failed)
+    if (calling)
+      next = { actor: null, event: { kind: 'called', visit: calling.id, calls: {}, ...begun.get(calling.id) } }
     else if (instance.visits.some((visit) => visit.state === 'active' && visit.effects && !visit.failed))
       next = { actor: null, event: { kind: 'continue' } }
     else return instance
@@ -159,9 +162,9 @@ async function restingAt(
   return instance
 }
 
-/** The sentence of an error with what it says of each field. */
+/** What is wrong with which field; the error's own sentence where it is about none. */
 const reasonOf = (error: PlatformError, locale: Locale): string =>
-  [sentenceOf(error, locale), ...(error.issues ?? []).map((issue) => issueMessage(issue, locale))].join(' ')
+  issuesWords(error.issues, locale) ?? sentenceOf(error, locale)
 
 async function answered(
   work: InstanceWork,

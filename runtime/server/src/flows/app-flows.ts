@@ -1,12 +1,14 @@
 import {
   checkExpression,
   compileActions,
+  compileCall,
   compileFlow,
   peopleExpressions,
   peopleOfFlow,
   peopleOfStep,
   toClosure,
   type CompiledActions,
+  type CompiledCall,
   type CompiledFlow,
   type Expression,
   type FlowDefinition,
@@ -27,7 +29,9 @@ export interface PreparedFlow {
   readonly revision: number
   /** Actions of the automatic nodes. */
   readonly actions: ReadonlyMap<string, CompiledActions>
-  /** What its conditions and actions read, for loading. */
+  /** What the nodes that call flows fill in and take back. */
+  readonly calls: ReadonlyMap<string, CompiledCall>
+  /** What its conditions, actions and calls read, for loading. */
   readonly expressions: readonly { readonly needs: ExpressionNeeds }[]
   evaluate(expression: Expression, scope: Scope): unknown
 }
@@ -84,6 +88,7 @@ function prepare(app: PublishedApp, definition: FlowDefinition, revision: number
   const flow = compileFlow(definition, (kind) => app.registry.node(kind))
   const context = ruleContext(app)
   const actions = new Map<string, CompiledActions>()
+  const calls = new Map<string, CompiledCall>()
   const closures = new Map<string, (scope: Scope) => unknown>()
   const expressions: { needs: ExpressionNeeds }[] = []
   const steps = [...flow.nodes.keys()]
@@ -98,6 +103,15 @@ function prepare(app: PublishedApp, definition: FlowDefinition, revision: number
   for (const { step, kind } of flow.nodes.values()) {
     for (const { expression } of kind.expressions?.(step) ?? []) compile(expression)
     for (const [, people] of peopleOfStep(kind, step)) peopleExpressions(people).forEach(compile)
+    const call = kind.call?.(step)
+    if (call) {
+      const over = app.bundle.flows[call.flow]?.form ?? ''
+      const compiled = compileCall(call, { form: definition.form, over, step: step.id }, context)
+      calls.set(step.id, compiled)
+      const { in: given, out, outRow } = compiled
+      expressions.push(...((call.on.kind === 'rows' ? given?.around : given?.expressions) ?? []))
+      expressions.push(...[out, outRow].flatMap((mapping) => mapping?.around ?? []))
+    }
     const list = kind.actions?.(step)
     if (!list) continue
     const compiled = compileActions(definition.form, list, context, 'actions')
@@ -108,6 +122,7 @@ function prepare(app: PublishedApp, definition: FlowDefinition, revision: number
     flow,
     revision,
     actions,
+    calls,
     expressions,
     evaluate: (expression, scope) => closures.get(JSON.stringify(expression))?.(scope) ?? null,
   }

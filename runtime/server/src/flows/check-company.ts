@@ -1,9 +1,18 @@
-import { outlook, type CompanyCheck, type Concerned, type FlowDefinition, type OnEmpty } from '@tenon/engine'
+import {
+  localize,
+  outlook,
+  type CompanyCheck,
+  type CompiledFlow,
+  type Concerned,
+  type FlowDefinition,
+  type Locale,
+  type OnEmpty,
+} from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import { loadCompany } from '../rules/company.ts'
-import { draftFlow } from './app-flows.ts'
+import { currentFlow, draftFlow } from './app-flows.ts'
 
 /** More possible initiators than this are sampled, evenly over the organisation. */
 const MAX_INITIATORS = 2_000
@@ -19,6 +28,7 @@ export async function checkCompany(
   app: PublishedApp,
   definition: FlowDefinition,
   now: string,
+  locale: Locale,
 ): Promise<CompanyCheck> {
   const { flow } = draftFlow(app, definition)
   const company = await loadCompany(db, app.key)
@@ -40,10 +50,21 @@ export async function checkCompany(
   const fallback = new Map<string, OnEmpty['do']>()
   const asking = new Set<string>()
   const order: string[] = []
-  for (const initiator of initiators) {
-    const seen = outlook(flow, initiator, env)
+  const places = [{ at: undefined, flow, label: '' }, ...calledFlows(app, flow, locale)]
+  const where = new Map<string, { readonly node: string; readonly inside?: string }>()
+  for (const { initiator, at, seen, label, title } of initiators.flatMap((initiator) =>
+    places.map(({ at, flow, label }) => ({
+      initiator,
+      at,
+      label,
+      seen: outlook(flow, initiator, env),
+      title: (node: string) => titleOf(flow, node, locale),
+    })),
+  )) {
     if (!seen.ok) continue
-    for (const { node, problem, fallback: then } of seen.nodes) {
+    for (const { node: inner, problem, fallback: then } of seen.nodes) {
+      const node = at === undefined ? inner : `${at}/${inner}`
+      where.set(node, at === undefined ? { node } : { node: at, inside: `${label} · ${title(inner)}` })
       if (!order.includes(node)) order.push(node)
       if (problem === 'record') asking.add(node)
       if (problem === 'empty') push(empty, node, initiator)
@@ -63,7 +84,7 @@ export async function checkCompany(
     of: all.length,
     noManager: concerned(headless),
     nodes: order.map((node) => ({
-      node,
+      ...where.get(node)!,
       ...(empty.has(node)
         ? { empty: { ...concerned(empty.get(node)!), fallback: fallback.get(node) ?? 'flowAdmin' } }
         : {}),
@@ -74,6 +95,25 @@ export async function checkCompany(
 }
 
 // helpers
+
+const titleOf = ({ nodes }: CompiledFlow, node: string, locale: Locale): string =>
+  localize(nodes.get(node)?.step.label ?? nodes.get(node)?.kind.label, locale) || node
+
+/** The flows that a flow calls, and those that they call, each where the first of them is called from. */
+function calledFlows(app: PublishedApp, flow: CompiledFlow, locale: Locale) {
+  const found = new Map<string, { readonly at: string; readonly flow: CompiledFlow; readonly label: string }>()
+  const follow = (from: CompiledFlow, within?: string): void => {
+    for (const { step, kind } of from.nodes.values()) {
+      const key = kind.call?.(step).flow ?? ''
+      if (!Object.hasOwn(app.bundle.flows, key) || key === flow.definition.key || found.has(key)) continue
+      const { flow: called } = currentFlow(app, key)
+      found.set(key, { at: within ?? step.id, flow: called, label: localize(called.definition.label, locale) })
+      follow(called, within ?? step.id)
+    }
+  }
+  follow(flow)
+  return [...found.values()]
+}
 
 /** A flow that names nobody is begun by whoever may change its records. */
 const startingRoles = (app: PublishedApp, form: string): readonly string[] =>

@@ -3,13 +3,12 @@ import { inSavepoint } from '../db/in-transaction.ts'
 import { asPlatformError } from '../http/errors.ts'
 import { cancelTimers, setTimers, type Timer } from '../jobs/timers.ts'
 import { notify } from '../notifications/notify.ts'
-import type { SaveContext } from '../records/save-hooks.ts'
 import { saveRecords } from '../records/save-records.ts'
-import { applyCommands } from '../rules/apply-commands.ts'
 import { nested } from '../rules/automation.ts'
 import type { InstanceWork } from './advance-instance.ts'
-import { callFlow, cancelFlows } from './called-flows.ts'
+import { callFlow, cancelFlows, doEffects, type Begun } from './called-flows.ts'
 import { notices } from './flow-notices.ts'
+import { resultCommands } from './take-result.ts'
 
 /** Task name of the timers of flows. */
 export const FLOW_TIMER = 'flow-timer'
@@ -20,8 +19,8 @@ export interface FailedVisit {
   readonly error: PlatformError
 }
 export interface Applied {
-  /** The flows that it has begun and how they stand. */
-  readonly called: Readonly<Record<string, InstanceStatus>>
+  /** The flows that each of its visits has begun. */
+  readonly begun: ReadonlyMap<string, Begun>
   readonly failed: readonly FailedVisit[]
 }
 
@@ -32,9 +31,10 @@ export async function applyFlowCommands(
   commands: readonly FlowCommand[],
 ): Promise<Applied> {
   const { trx, automation, context } = work
-  let called: Readonly<Record<string, InstanceStatus>> = {}
-  const inner = nested(context, { kind: 'flow', key: instance.flow })
+  const begun = new Map<string, Begun>()
+  const failed: FailedVisit[] = []
   const effects: Command[] = []
+  const results: TakeResult[] = []
   for (const command of commands)
     switch (command.kind) {
       case 'setStatus':
@@ -53,7 +53,16 @@ export async function applyFlowCommands(
         await copyTo(work, instance, command.node, command.people)
         break
       case 'callFlow':
-        called = await callFlow(work, instance, command.visit, command.call)
+        {
+          const { visit, call } = command
+          const error = await attempt(work, async () => {
+            begun.set(visit, await callFlow(work, instance, visit, call))
+          })
+          if (error) failed.push({ visit, error })
+        }
+        break
+      case 'takeResult':
+        results.push(command)
         break
       case 'cancelFlows':
         await cancelFlows(work, command.instances)
@@ -71,34 +80,26 @@ export async function applyFlowCommands(
       default:
         effects.push(command)
     }
-  const failed: FailedVisit[] = []
   let rest: readonly Command[] = effects
   for (const visit of instance.visits) {
     if (visit.state !== 'active' || !visit.effects || visit.failed) continue
     const own = rest.filter((command) => command.key.startsWith(`${visit.node}/`))
     rest = rest.filter((command) => !own.includes(command))
-    const error = await attempt(work, () => doEffects(work, inner, instance, visit.id, own))
+    const error = await attempt(work, async () => {
+      await doEffects(work, instance, visit.id, own)
+      // One after the other: each sees what those before it have written.
+      for (const result of results.filter((each) => each.visit === visit.id))
+        await doEffects(work, instance, visit.id, await resultCommands(work, instance, visit.id, result.instance))
+    })
     if (error) failed.push({ visit: visit.id, error })
   }
-  await doEffects(work, inner, instance, '', rest)
-  return { called, failed }
+  await doEffects(work, instance, '', rest)
+  return { begun, failed }
 }
 
 // helpers
 
-const doEffects = (
-  { automation, trx }: InstanceWork,
-  inner: SaveContext,
-  instance: FlowInstance,
-  visit: string,
-  commands: readonly Command[],
-): Promise<void> =>
-  applyCommands(automation, trx, inner, {
-    occasion: `flow/${instance.id}/${visit}`,
-    commands,
-    initiator: instance.initiator,
-    instance: instance.id,
-  })
+type TakeResult = Extract<FlowCommand, { kind: 'takeResult' }>
 
 /** Why it was refused, if it was; what another try of the whole act may mend is thrown on. */
 async function attempt({ trx }: InstanceWork, work: () => Promise<void>): Promise<PlatformError | undefined> {

@@ -55,7 +55,7 @@ it('keeps the approval where an automatic node fails, names the reason, and trie
   const { id, record, visit } = await fail()
   const [row] = await stuck()
   expect(row).toMatchObject({ id, incident: { kind: 'failed', node: '写回记录', visit, tries: 1 } })
-  expect(row.incident.reason).toMatch(/需要改正.*200/)
+  expect(row.incident.reason).toBe('法务意见：最多 200 个字')
   const notes = await ok(chief.get('/api/notifications'))
   expect(JSON.stringify(notes)).toContain('自动节点出错')
   const retry = (who = chief, comment = '已缩短') => who.post(`/api/flow-instances/${id}/retry`, { visit, comment })

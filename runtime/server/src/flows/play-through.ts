@@ -4,6 +4,7 @@ import {
   playOn,
   PlatformError,
   visitsAhead,
+  type CalledRecord,
   type Command,
   type FlowCall,
   type FlowCommand,
@@ -27,9 +28,11 @@ import { errorOf } from '../rules/rule-log.ts'
 import { rolesIn } from '../users/viewer.ts'
 import { flowEnv, type InstanceWork } from './advance-instance.ts'
 import { currentFlow } from './app-flows.ts'
-import { recordsOf } from './called-flows.ts'
+import type { Begun } from './called-flows.ts'
+import { callTargets, type CallTargets } from './call-targets.ts'
 import { setStatus } from './flow-commands.ts'
 import { flowScope, mayBegin, recordOf } from './flow-record.ts'
+import { resultCommands } from './take-result.ts'
 
 /** Who looks at the play, and in which organisation. */
 export interface Audience {
@@ -62,20 +65,20 @@ export async function playThrough(
   const commands: FlowCommand[] = []
   let current = before
   let id = 0
-  let calls: Readonly<Record<string, InstanceStatus>> = {}
+  let begun: Begun = NONE_BEGUN
   let scope = await scopeOf(work, current)
   for (let step = 0; step < MAX_STEPS; step++) {
     const env = flowEnv(work, current, scope, new Map())
     const imagined = { ...imaginedEnv({ ...env, people: audience.company.answer }), newId: () => `p${++id}` }
-    const result = playOn(flow, current, imagined, calls)
+    const result = playOn(flow, current, imagined, begun)
     if (!result?.ok) break
     current = result.instance
     commands.push(...result.commands)
-    const done = await doOf(work, audience, current, scope, result.commands, depth)
-    effects.push(...done.effects)
-    if (done.stopped) break
-    calls = done.calls
-    if (done.changed) scope = await scopeOf(work, current)
+    const made = await doOf(work, audience, current, scope, result.commands, depth)
+    effects.push(...made.effects)
+    if (made.stopped) break
+    begun = made.begun
+    if (made.changed) scope = await scopeOf(work, current)
   }
   return { visits: visitsAhead(flow, before, current, commands), status: current.status, effects }
 }
@@ -87,7 +90,7 @@ const scopeOf = async (work: InstanceWork, instance: FlowInstance): Promise<Scop
 
 interface Done {
   readonly effects: readonly NodeEffect[]
-  readonly calls: Readonly<Record<string, InstanceStatus>>
+  readonly begun: Begun
   readonly changed: boolean
   /** A node could not do what it should, or waits for a called flow that does not end: here the flow rests. */
   readonly stopped: boolean
@@ -102,7 +105,7 @@ async function doOf(
   depth: number,
 ): Promise<Done> {
   const effects: NodeEffect[] = []
-  let calls: Readonly<Record<string, InstanceStatus>> = {}
+  let begun: Begun = NONE_BEGUN
   let changed = false
   let stopped = false
   for (const command of commands)
@@ -112,22 +115,25 @@ async function doOf(
       stopped ||= refused !== undefined
       changed = true
     } else if (command.kind === 'callFlow') {
-      const { node } = instance.visits.find((visit) => visit.id === command.visit)!
-      const called = await playCalled(work, audience, instance, node, command.call, depth)
+      const visit = instance.visits.find(({ id }) => id === command.visit)!
+      const called = await playCalled(work, audience, instance, visit, command.call, depth)
       effects.push(...called.effects)
-      calls = called.calls
+      begun = { calls: called.calls, records: called.records }
       changed = true
+      stopped ||= called.stopped === true
       stopped ||= command.call.wait === true && Object.values(called.calls).includes('running')
     }
   for (const visit of instance.visits) {
     if (visit.state !== 'active' || !visit.effects || visit.failed) continue
     const own = commands.filter((command) => 'key' in command && command.key.startsWith(`${visit.node}/`)) as Command[]
-    const done = await doNode(work, audience, instance, scope, visit, own)
-    effects.push(...done)
+    const seen = visit.taking
+      ? await takeBack(work, audience, instance, visit)
+      : await doNode(work, audience, instance, scope, visit, own)
+    effects.push(...seen)
     changed = true
-    stopped ||= done.some(({ refused }) => refused !== undefined)
+    stopped ||= seen.some(({ refused }) => refused !== undefined)
   }
-  return { effects, calls, changed, stopped }
+  return { effects, begun, changed, stopped }
 }
 
 /** What an automatic node wants done, action by action; all of it is undone where one is refused, as in a real run. */
@@ -167,21 +173,32 @@ async function playCalled(
   work: InstanceWork,
   audience: Audience,
   instance: FlowInstance,
-  node: string,
+  { id: visit, node }: NodeVisit,
   call: FlowCall,
   depth: number,
-): Promise<{ readonly calls: Readonly<Record<string, InstanceStatus>>; readonly effects: readonly NodeEffect[] }> {
+): Promise<Begun & { readonly effects: readonly NodeEffect[]; readonly stopped?: boolean }> {
   const { context } = work
-  const target = await recordsOf(work, instance, call.on)
-  const form = context.app.form(target.form)
-  if (!form || depth >= MAX_DEPTH) return { calls: {}, effects: [] }
+  const none = { calls: {}, records: {}, effects: [] }
+  if (depth >= MAX_DEPTH) return none
+  let target: CallTargets | undefined
+  let at: NodeEffect = { node, ...untold({ id: node, kind: CALLS }) }
+  const unprepared = await refusalOf(work, audience, async () => {
+    target = await callTargets(work, instance, visit, call)
+    at = await done(work, audience, instance, at, target.commands)
+  })
+  if (unprepared !== undefined)
+    return { ...none, effects: [{ ...at, records: [], refused: unprepared }], stopped: true }
+  const form = context.app.form(target?.form ?? '')
+  if (!target || !form) return none
   const prepared = currentFlow(context.app, call.flow)
   const called: InstanceWork = { ...work, prepared, form }
   const calls: Record<string, InstanceStatus> = {}
-  const flows = target.ids.length
-  const effects: NodeEffect[] = flows > 0 ? [{ node, ...untold({ id: node, kind: CALLS }), flows }] : []
+  const records: Record<string, CalledRecord> = {}
+  const flows = target.targets.length
+  const effects: NodeEffect[] = flows > 0 ? [{ ...at, flows }] : []
   const { definition } = prepared.flow
-  for (const record of target.ids) {
+  for (const where of target.targets) {
+    const { record } = where
     const about = { id: `${instance.id}/${record}`, flow: call.flow, form: target.form, record }
     const begun: FlowInstance = { ...instance, ...about, status: 'running', visits: [], tasks: [] }
     let played: Played | undefined
@@ -190,6 +207,7 @@ async function playCalled(
       played = await playThrough(called, audience, begun, depth + 1)
     })
     calls[begun.id] = played?.status ?? 'running'
+    records[begun.id] = where
     if (refused !== undefined) effects.push({ node, ...untold({ id: node, kind: CALLS }), refused })
     for (const effect of played?.effects ?? []) {
       const step = prepared.flow.nodes.get(effect.node)?.step
@@ -198,8 +216,47 @@ async function playCalled(
       effects.push({ ...effect, node, inside: label })
     }
   }
-  return { calls, effects }
+  return { calls, records, effects }
 }
+
+/** What the called flows of a visit give back. */
+async function takeBack(
+  work: InstanceWork,
+  audience: Audience,
+  instance: FlowInstance,
+  { id, node, taking = [] }: NodeVisit,
+): Promise<readonly NodeEffect[]> {
+  let at: NodeEffect = { node, ...untold({ id: node, kind: CALLS }) }
+  const refused = await refusalOf(work, audience, async () => {
+    for (const child of taking)
+      at = await done(work, audience, instance, at, await resultCommands(work, instance, id, child))
+  })
+  if (refused !== undefined) return [{ ...at, records: [], refused }]
+  return at.records.length > 0 ? [at] : []
+}
+
+/** Does what a call fills in or takes back, and tells it as far as the builder may read what was asked for it. */
+async function done(
+  work: InstanceWork,
+  audience: Audience,
+  instance: FlowInstance,
+  step: NodeEffect,
+  commands: readonly Command[],
+): Promise<NodeEffect> {
+  const { trx, automation, context } = work
+  const { on, locale } = audience
+  const { initiator } = instance
+  const shown = await showsTo(work, on, await scopeOf(work, instance), locale)
+  const inner = nested(context, { kind: 'flow', key: instance.flow })
+  const occasion = { occasion: `rehearsal/${instance.id}/${step.node}`, initiator }
+  let at = step
+  for (const command of commands) {
+    await applyCommand(automation, trx, inner, command, occasion, new Map())
+    at = { ...at, ...(await told(trx, on, context, command, { step: at, locale, initiator })) }
+  }
+  return shown ? at : withoutValues(at)
+}
+
 /** Does it in a savepoint; why it was refused, if it was. */
 async function refusalOf(
   { trx }: InstanceWork,
@@ -217,6 +274,7 @@ async function refusalOf(
 
 /** Of a node that calls flows: it has no action of its own. */
 const CALLS = ''
+const NONE_BEGUN: Begun = { calls: {}, records: {} }
 
 /** Whether the builder may read all that the actions have read: what they set would tell it. */
 async function showsTo(

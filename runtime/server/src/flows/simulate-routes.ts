@@ -94,7 +94,8 @@ export function simulateRoutes(app: App, automation: Automation): void {
     async (request) => {
       const definition = await drafted(request.params)
       const published = await records.definitions.cache.fresh(request.params.app)
-      return checkCompany(db, published, definition, records.platform.now().toISOString())
+      const locale = localeOf(request.headers['accept-language'])
+      return checkCompany(db, published, definition, records.platform.now().toISOString(), locale)
     },
   )
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startOf, valueSource, type ValueSource } from './value-source.ts'
+import { outcomeOf, startOf, valueSource, writtenOutcome, type ValueSource } from './value-source.ts'
 
 test.each<[unknown, ValueSource]>([
   ['服务开通', 'fixed'],
@@ -9,6 +9,9 @@ test.each<[unknown, ValueSource]>([
   ['服务开通：{customer.name}', 'text'],
   [{ var: 'customer.name' }, 'field'],
   [{ var: 'id' }, 'record'],
+  [{ var: 'parent.id' }, 'record'],
+  [writtenOutcome({ step: 'buy', approved: '已到货', otherwise: null }), 'outcome'],
+  [{ if: [{ '==': [{ var: 'level' }, 'approved'] }, 1, 2] }, 'formula'],
   [{ var: '$today' }, 'today'],
   [{ var: '$now' }, 'now'],
   [{ var: '$made.draft' }, 'made'],
@@ -18,4 +21,11 @@ test.each<[unknown, ValueSource]>([
 
 test('what a way begins with is read back as that way, where it is not empty', () => {
   for (const source of ['field', 'record', 'today', 'now'] as const) expect(valueSource(startOf(source))).toBe(source)
+})
+
+test('what a flow gives by how it has ended is read back as it was written', () => {
+  const outcome = { step: 'buy', approved: '已到货', otherwise: '已取消' }
+  expect(outcomeOf(writtenOutcome(outcome))).toEqual(outcome)
+  // A formula inside is the builder's own: it stays one.
+  expect(outcomeOf(writtenOutcome({ ...outcome, approved: { var: 'amount' } }))).toBeUndefined()
 })

@@ -54,12 +54,14 @@ export function tell(story: Story): readonly Act[] {
   const play = new Play(flowOf(story.steps, story.flow), env, '发起人')
   const reminded: string[] = []
   const copied: string[] = []
+  const taken: string[] = []
   const run = (actor: string | null, event: FlowEvent): void => {
     play.do(actor, event)
     acts.push({ now: env.now, record: { ...record }, changes: [...changes], actor, event, after: play.instance })
     for (const command of play.last!.commands) {
       if (command.kind === 'remind') reminded.push(...command.people)
       if (command.kind === 'copy') copied.push(...command.people)
+      if (command.kind === 'takeResult') taken.push(command.instance)
     }
   }
   run('发起人', { kind: 'start', ...(story.choices ? { choices: story.choices } : {}) })
@@ -82,7 +84,7 @@ export function tell(story: Story): readonly Act[] {
       const result = play.try(actor, event)
       same(line, result.ok ? 'allowed' : (result.refused?.code ?? 'asks'), code)
       same(line, JSON.stringify(play.instance), before)
-    } else if (word === '则') expectThat(play, line, rest, { reminded, copied })
+    } else if (word === '则') expectThat(play, line, rest, { reminded, copied, taken })
     else throw new Error(`“${line}” is not understood.`)
   }
   return acts
@@ -117,12 +119,13 @@ function expectThat(
   play: Play,
   line: string,
   [what, ...rest]: readonly string[],
-  said: { readonly reminded: string[]; readonly copied: string[] },
+  said: Readonly<Record<'reminded' | 'copied' | 'taken', string[]>>,
 ): void {
   const { instance } = play
   if (what === '待办') same(line, play.pending().sort().join(' '), [...rest].sort().join(' '))
   else if (what === '提醒') same(line, said.reminded.splice(0).sort().join(' '), [...rest].sort().join(' '))
   else if (what === '抄送') same(line, said.copied.splice(0).sort().join(' '), [...rest].sort().join(' '))
+  else if (what === '写回') same(line, said.taken.splice(0).sort().join(' '), [...rest].sort().join(' '))
   else if (what === '期限') same(line, instance.visits.findLast((v) => v.state === 'active')?.dueAt ?? '无', rest[0])
   else if (what === '任务')
     for (const pair of rest) {
@@ -189,6 +192,9 @@ function eventOf(play: Play, [who, verb, ...args]: readonly string[]): { actor: 
     到期: () => ({ kind: 'timer', visit: visit(args[0]), name: 'due' }),
     提醒: () => ({ kind: 'timer', visit: visit(args[0]), name: 'remind_0' }),
     等完: () => ({ kind: 'timer', visit: visit(args[0]), name: 'wait' }),
+    没能: () => ({ kind: 'failed', visit: visit(args[0]), reason: { 'zh-CN': '缺少品名', 'en-US': 'No title' } }),
+    重试: () => ({ kind: 'retry', visit: visit(args[0]), comment }),
+    跳过: () => ({ kind: 'skip', visit: visit(args[0]), comment }),
     刷新: () => ({ kind: 'refresh' }),
     子流程开始: () => ({
       kind: 'called',

@@ -31,6 +31,15 @@ const byResult = (id: string, result: string, person: string): Step => ({
     { id: 'no', default: true, steps: [] },
   ],
 })
+/** A flow for each row of a subform, which takes its result back. */
+const eachRow: Step = {
+  id: 's',
+  kind: 'subFlow',
+  flow: 'buy',
+  on: { kind: 'rows', field: 'items' },
+  in: { title: { var: 'name' } },
+  outRow: { state: { var: 'state' } },
+}
 const two = { left: [step('l1', '甲'), step('l2', '乙')], right: [step('r1', '丙')] }
 
 /** 退回, 撤回, 分支, 并行, 子流程, 跳转. */
@@ -314,6 +323,56 @@ export const WAY: readonly Story[] = [
     title: '条件看前面的结果：没人看过、自动跳过的要补一道',
     steps: [step('a', '发起人', { onSelf: { do: 'skip' } }), byResult('a', 'skipped', '总监')],
     lines: ['则 待办 x:总监'],
+  },
+  {
+    title: '每行明细一个子流程：每个结束都写回自己那一行，全部通过才继续',
+    steps: [eachRow, step('b', '乙')],
+    lines: [
+      '当 时钟 子流程开始 s i2 i3',
+      '则 写回',
+      '当 时钟 子流程 s i3 通过',
+      '则 写回 i3',
+      '则 待办',
+      '当 时钟 子流程 s i3 通过',
+      '则 写回',
+      '当 时钟 子流程 s i2 通过',
+      '则 写回 i2',
+      '则 待办 b:乙',
+    ],
+  },
+  {
+    title: '每行明细一个子流程：被拒的先写回结果，再按约定走自己的一步',
+    steps: [{ ...eachRow, onReject: { to: 'fix' } }, step('b', '乙'), step('fix', '丙')],
+    lines: ['当 时钟 子流程开始 s i2 i3', '当 时钟 子流程 s i2 拒绝', '则 写回 i2', '则 待办 fix:丙', '则 审批中'],
+  },
+  {
+    title: '子流程没能发起：停在这里并告警，重试后继续',
+    steps: [eachRow, step('b', '乙')],
+    flow: { admins: [{ kind: 'member', people: ['管理员'] }] },
+    lines: [
+      '当 时钟 没能 s',
+      '则 告警',
+      '则 审批中',
+      '当 管理员 重试 s',
+      '当 时钟 子流程开始 s i2',
+      '当 时钟 子流程 s i2 通过',
+      '则 待办 b:乙',
+    ],
+  },
+  {
+    title: '子流程没能发起：跳过就不发起，流程照常往下',
+    steps: [eachRow, step('b', '乙')],
+    lines: ['当 时钟 没能 s', '当 管理员 跳过 s', '则 待办 b:乙'],
+  },
+  {
+    title: '没有明细行：没有可等的子流程，直接往下',
+    steps: [eachRow, step('b', '乙')],
+    lines: ['当 时钟 子流程开始 s', '则 待办 b:乙'],
+  },
+  {
+    title: '上级流程终止：还在跑的子流程一起取消，迟到的结果不再写回',
+    steps: [eachRow, step('b', '乙')],
+    lines: ['当 时钟 子流程开始 s i2 i3', '当 管理员 终止', '则 终止', '不能 时钟 子流程 s i2 通过 ENDED'],
   },
   {
     title: '异步子流程：发出去就继续',
