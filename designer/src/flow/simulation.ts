@@ -1,4 +1,4 @@
-import type { FlowBackTest, FlowDefinition } from '@tenon/engine'
+import type { FlowBackTest, FlowDefinition, MissingPeople } from '@tenon/engine'
 import { allSteps } from './edits.ts'
 
 export interface SimulatedPerson {
@@ -11,6 +11,8 @@ export interface SimulatedVisit {
   readonly copied: readonly SimulatedPerson[]
   /** Of a gateway: the branches that are taken. */
   readonly branches?: readonly string[]
+  /** Why those whom the node names are not known or not there. */
+  readonly missing?: MissingPeople
 }
 /** What the server answers to a simulation: the way from the start to the end if everybody agreed. */
 export interface Simulated {

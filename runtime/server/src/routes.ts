@@ -20,6 +20,7 @@ import { urgeRoutes } from './flows/urge-routes.ts'
 import { linkRoutes } from './public/link-routes.ts'
 import { publicRoutes } from './public/public-routes.ts'
 import { recordFlowRoutes } from './flows/record-flow-routes.ts'
+import { previewRoutes } from './flows/preview-routes.ts'
 import { simulateRoutes } from './flows/simulate-routes.ts'
 import { taskLinkRoutes } from './flows/task-link-routes.ts'
 import { versionRoutes } from './flows/version-routes.ts'
@@ -134,6 +135,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   phraseRoutes(app, automation)
   recordFlowRoutes(app, automation)
   simulateRoutes(app, automation)
+  previewRoutes(app, automation)
   versionRoutes(app, automation)
   taskLinkRoutes(app, automation)
   taskRoutes(app, automation)

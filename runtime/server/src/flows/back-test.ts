@@ -99,7 +99,8 @@ export async function backTest(
       const at = (nodes[visit.node] ??= { times: 0, nobody: 0 })
       at.times++
       const node = prepared.flow.node(visit.node)
-      if (node.kind.people?.(node.step) && visit.people.length === 0) at.nobody++
+      const named = visit.missing === 'initiator' || visit.missing === 'previous'
+      if (node.kind.people?.(node.step) && visit.people.length === 0 && !named) at.nobody++
       for (const branch of visit.branches ?? []) add(branches, `${visit.node}/${branch}`)
     }
     const before = past.get(instance.record)

@@ -13,6 +13,12 @@ export const TaskState = Type.Enum([
   'waiting',
 ])
 
+/** Why people of a node are not known: who has to name them, or what happens where nobody is found. */
+export const Missing = Type.Enum(['initiator', 'previous', 'flowAdmin', 'approve', 'reject', 'people', 'pause'])
+
+/** Why the platform decided without a person. */
+export const Skipped = Type.Enum(['self', 'repeat', 'empty', 'timeout', 'unchanged'])
+
 /** An instance after something was done with it. */
 export const InstanceState = Shape({ id: Id, status: FlowStatus })
 
@@ -69,6 +75,21 @@ export const RecordFlowAnswer = Shape({
   waiting: Type.Array(Titled),
   passed: Type.Integer(),
 })
+
+/** A node that lies ahead: who will be asked, as far as that is known. */
+export const StepAhead = Shape({
+  node: Text,
+  label: Text,
+  works: Type.Boolean(),
+  mode: Type.Enum(['any', 'sequence', 'all']),
+  people: Type.Array(Titled),
+  copied: Type.Array(Titled),
+  missing: Type.Optional(Missing),
+  skipped: Type.Optional(Skipped),
+})
+/** The way that a flow would take with everybody agreeing. */
+export const FlowAhead = Shape({ flow: Text, label: Text, status: FlowStatus, steps: Type.Array(StepAhead) })
+export const SaveAhead = Shape({ possible: Type.Boolean(), ready: Type.Boolean(), flows: Type.Array(FlowAhead) })
 
 /** What will happen by itself. */
 export const FutureAnswer = Shape({ id: Text, at: Moment, label: Text, detail: Text })

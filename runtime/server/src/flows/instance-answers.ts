@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Id, Labelled, Moment, Nullable, Shape, Text, Titled, Values, Whole } from '../http/schemas.ts'
-import { ChoiceAnswer, FlowStatus, KnownFormAnswer, RowRights, TaskState } from './flow-answers.ts'
+import { ChoiceAnswer, FlowStatus, KnownFormAnswer, RowRights, Skipped, StepAhead, TaskState } from './flow-answers.ts'
 
 const Task = Shape({
   id: Id,
@@ -9,7 +9,7 @@ const Task = Shape({
   state: TaskState,
   position: Type.Enum(['main', 'before', 'after', 'parallel', 'delegate']),
   source: Nullable(Text),
-  skipped: Nullable(Type.Enum(['self', 'repeat', 'empty', 'timeout', 'unchanged'])),
+  skipped: Nullable(Skipped),
   comment: Nullable(Text),
   signature: Nullable(Text),
   readAt: Nullable(Moment),
@@ -75,7 +75,7 @@ export const InstanceAnswer = Shape({
   ),
   nodes: Type.Array(Visit),
   events: Type.Array(Event),
-  predicted: Type.Array(Shape({ node: Text, label: Text, people: Type.Array(Nullable(Titled)) })),
+  predicted: Type.Array(StepAhead),
 })
 
 const Mode = Type.Enum(['hidden', 'masked', 'readonly', 'editable', 'required'])

@@ -4,6 +4,7 @@ import {
   predict,
   START_NODE,
   type FlowInstance,
+  type PredictedVisit,
   type Label,
   type Locale,
   type Step,
@@ -18,6 +19,7 @@ import { systemViewer } from '../users/viewer.ts'
 import { flowEnv, withAnswers, type InstanceWork } from './advance-instance.ts'
 import { flowScope, recordOf } from './flow-record.ts'
 import { pinnedFlow } from './app-flows.ts'
+import { peopleAhead, shownVisits } from './shown-visits.ts'
 import { titleIn } from './title-in.ts'
 
 export type InstanceRow = Awaited<ReturnType<typeof instanceRow>>
@@ -134,9 +136,7 @@ export async function instanceView(
       comment: row.closed ? null : line.comment,
       params: withNames(line.params, people),
     })),
-    predicted: ahead
-      .filter((visit) => visit.people.length > 0)
-      .map((visit) => ({ node: visit.node, label: label(visit.node), people: visit.people.map(person) })),
+    predicted: shownVisits(prepared, ahead, people, locale),
   }
 }
 
@@ -222,13 +222,13 @@ const shortStep = (step: Step, locale: Locale): ShortStep => ({
 
 function peopleIn(
   instance: FlowInstance,
-  ahead: readonly { readonly people: readonly string[] }[],
+  ahead: readonly PredictedVisit[],
   log: readonly { readonly actor: string | null; readonly params: Record<string, unknown> | null }[],
 ): string[] {
   return [
     instance.initiator,
     ...instance.tasks.flatMap((task) => [task.assignee, ...(task.insteadOf ? [task.insteadOf] : [])]),
-    ...ahead.flatMap((visit) => visit.people),
+    ...peopleAhead(ahead),
     ...log.flatMap((line) => [...(line.actor ? [line.actor] : []), ...idsIn(line.params)]),
   ]
 }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Id, Nullable, Rows, Shape, Text, Titled, Whole } from '../http/schemas.ts'
-import { FlowStatus, versionRow } from './flow-answers.ts'
+import { FlowStatus, Missing, Skipped, versionRow } from './flow-answers.ts'
 
 export const SimulationAnswer = Shape({
   status: FlowStatus,
@@ -11,6 +11,8 @@ export const SimulationAnswer = Shape({
       people: Type.Array(Titled),
       copied: Type.Array(Titled),
       branches: Type.Optional(Type.Array(Text)),
+      missing: Type.Optional(Missing),
+      skipped: Type.Optional(Skipped),
     }),
   ),
 })
@@ -24,6 +26,7 @@ export const CompanyAnswer = Shape({
   nodes: Type.Array(
     Shape({
       node: Text,
+      inside: Type.Optional(Text),
       empty: Type.Optional(
         Shape({ ...concerned, fallback: Type.Enum(['flowAdmin', 'people', 'approve', 'reject', 'pause']) }),
       ),

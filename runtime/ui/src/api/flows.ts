@@ -82,6 +82,26 @@ export interface FlowVisit {
   readonly failed: { readonly at: string; readonly reason: string; readonly tries: number } | null
   readonly tasks: readonly FlowTaskRow[]
 }
+/** A node that lies ahead: who will be asked, as far as that is known. */
+export interface PreviewedStep {
+  readonly node: string
+  readonly label: string
+  /** Its people hand work in, they do not approve. */
+  readonly works: boolean
+  readonly mode: 'any' | 'sequence' | 'all'
+  readonly people: readonly Reference[]
+  readonly copied: readonly Reference[]
+  /** Who has to name them first; or what happens because nobody is found. */
+  readonly missing?: 'initiator' | 'previous' | 'flowAdmin' | 'approve' | 'reject' | 'people' | 'pause'
+  /** All of them are passed by, and why. */
+  readonly skipped?: string
+}
+export interface PreviewedFlow {
+  readonly flow: string
+  readonly label: string
+  readonly status: string
+  readonly steps: readonly PreviewedStep[]
+}
 export interface FlowStep {
   readonly id: string
   readonly kind: string
@@ -130,11 +150,7 @@ export interface FlowInstanceView {
     readonly fields: Readonly<Record<string, string>>
     readonly rows: Readonly<Record<string, NodeRowRights>>
   } | null
-  readonly predicted: readonly {
-    readonly node: string
-    readonly label: string
-    readonly people: readonly (Reference | null)[]
-  }[]
+  readonly predicted: readonly PreviewedStep[]
 }
 /** A node whose people who approves has to name; `people` null = anybody. */
 export interface FlowChoice {
@@ -219,6 +235,14 @@ export const approveTasks = (ids: readonly string[], comment?: string) =>
 /** 发起人自选: nodes whose people I name when I start the flow. */
 export const getStartChoices = async (app: string, flow: string): Promise<readonly FlowChoice[]> =>
   (await get<{ readonly rows: readonly FlowChoice[] }>(`/apps/${app}/flows/${flow}/choices`)).rows
+/** 流程预览: the flows that saving these values would begin; `possible`: whether any rule begins one at all. */
+export const previewSave = (app: string, form: string, recordId: string | undefined, values: Row) =>
+  post<{ readonly possible: boolean; readonly ready: boolean; readonly flows: readonly PreviewedFlow[] }>(
+    `/apps/${app}/forms/${form}/flow-preview`,
+    { ...(recordId ? { recordId } : {}), values },
+  )
+export const previewFlow = (app: string, flow: string, recordId: string, choices: NamedPeople = {}) =>
+  post<PreviewedFlow>(`/apps/${app}/flows/${flow}/preview`, { recordId, choices })
 export const startFlow = (app: string, flow: string, recordId: string, choices: NamedPeople = {}) =>
   post<{ readonly id: string }>(`/apps/${app}/flows/${flow}/instances`, { recordId, choices })
 /** The form of an approval for paper: the record as its viewer sees it in this flow, and what was decided. */

@@ -1,2 +1,3 @@
+export { default as FlowPreview } from './FlowPreview.vue'
 export { default as FlowTree } from './FlowTree.vue'
 export * from './flow-tree-context.ts'

@@ -1,4 +1,4 @@
-import type { FlowInstanceView, FlowTaskRow } from '@tenon/ui/api'
+import type { FlowInstanceView, FlowTaskRow, PreviewedStep } from '@tenon/ui/api'
 
 /** One stop of the trace beside a task: what happened at a node, happens now, or is expected. */
 export interface TraceStop {
@@ -7,6 +7,10 @@ export interface TraceStop {
   readonly label: string
   /** Its people hand work in, they do not approve. */
   readonly works: boolean
+  /** Of one that lies ahead: why its people are not known, or not there. */
+  readonly missing: PreviewedStep['missing'] | null
+  /** Of one that lies ahead: who will get a copy. */
+  readonly copied: readonly string[]
   readonly look: 'done' | 'now' | 'bad' | 'returned' | 'ahead'
   readonly at: string | null
   readonly dueAt: string | null
@@ -37,6 +41,8 @@ export function traceOf(instance: FlowInstanceView): readonly TraceStop[] {
       node: visit.node,
       label: visit.label,
       works: visit.works,
+      missing: null,
+      copied: [],
       look: visit.failed && visit.state === 'active' ? 'bad' : (LOOKS[visit.state] ?? 'done'),
       at: visit.leftAt ?? visit.enteredAt,
       dueAt: visit.state === 'active' ? visit.dueAt : null,
@@ -47,28 +53,24 @@ export function traceOf(instance: FlowInstanceView): readonly TraceStop[] {
     key: `ahead-${visit.node}`,
     node: visit.node,
     label: visit.label,
-    works: false,
+    works: visit.works,
+    missing: visit.missing ?? null,
+    copied: visit.copied.map(({ title }) => title ?? ''),
     look: 'ahead',
     at: null,
     dueAt: null,
     failed: null,
-    people: visit.people.flatMap((person) =>
-      person
-        ? [
-            {
-              key: person.id,
-              name: person.title ?? '',
-              insteadOf: null,
-              state: 'ahead',
-              minutes: null,
-              comment: null,
-              signature: null,
-              skipped: null,
-              read: true,
-            },
-          ]
-        : [],
-    ),
+    people: visit.people.map((person) => ({
+      key: person.id,
+      name: person.title ?? '',
+      insteadOf: null,
+      state: 'ahead',
+      minutes: null,
+      comment: null,
+      signature: null,
+      skipped: null,
+      read: true,
+    })),
   }))
   return [...visited, ...ahead]
 }
