@@ -40,8 +40,10 @@ export interface ListRequest extends ViewRequest {
   readonly count: boolean
   /** Rows to fetch. A number in the text: with a parameter the planner would guess a tenth of the table. */
   readonly limit: number
-  /** Whether the page begins behind the first row. */
+  /** Whether rows are left out before the page; read backwards: behind it. */
   readonly offset: boolean
+  /** The page is read from its end: the last rows, or those before the cursor, in the order of the list none the less. */
+  readonly backward: boolean
   /** Records in the bin instead of live ones. */
   readonly deleted: boolean
 }
@@ -97,42 +99,41 @@ export function listStatements(
   const joins = target.joins.sql()
   const and = (...parts: readonly Sql[]): Sql => join([...parts, ...conditions], sql` and `)
   const columns = join([ref(T, ID), ...keys.map((key) => sql`${key.sql} as ${ref(key.name)}`)])
-  const backwards = keys[0]?.descending ?? true
-
-  const orderBy = (of: (key: (typeof keys)[number]) => Sql, id: Sql): Sql =>
-    join([
-      ...keys.map(
-        (key) =>
-          sql`${collated(of(key), key.checked)}${key.descending ? sql` desc nulls last` : sql` asc nulls first`}`,
-      ),
-      sql`${id}${backwards ? sql` desc` : sql` asc`}`,
-    ])
-  const inner = orderBy((key) => key.sql, ref(T, ID))
-  const outer = orderBy((key) => ref(P, key.name), ref(P, ID))
+  const descending = keys[0]?.descending ?? true
+  /** The order in which rows are walked; what is answered is in the order of the list. */
+  const walk = request.backward ? keys.map((key) => ({ ...key, descending: !key.descending })) : keys
+  const walkDescending = descending !== request.backward
+  const walked = (of: (key: CompiledKey) => Sql, id: Sql): Sql => orderBy(walk, walkDescending, of, id)
+  const inner = walked((key) => key.sql, ref(T, ID))
+  const outer = walked((key) => ref(P, key.name), ref(P, ID))
   const size = sql`limit ${integer(request.limit)}`
   const offset = request.offset ? sql` offset ${slot('offset', 'integer')}` : empty
 
   const pageOf = (branch: ScopeBranch, behind: Sql | null, of: Sql): Sql => {
     const rest = behind ? and(branch.where, behind) : and(branch.where)
-    const most = request.offset ? sql`${size} + ${slot('offset', 'integer')}` : size
+    const most = alone ? sql`${size}${offset}` : request.offset ? sql`${size} + ${slot('offset', 'integer')}` : size
     const select = sql`select ${of} from ${source.from}${joins} where ${rest} order by ${inner} ${most}`
     return branch.keys ? sql`(select l.* from ${branch.keys} cross join lateral (${select}) as l)` : sql`(${select})`
   }
   const branches = source.branches ?? [{ where: source.where }]
   const behinds = request.cursor
-    ? cursorBranches(keys, request.cursor, backwards, (key) => key.sql, ref(T, ID))
+    ? cursorBranches(walk, request.cursor, walkDescending, (key) => key.sql, ref(T, ID))
     : [null]
   const ranges = branches.flatMap((branch) => behinds.map((behind) => ({ branch, behind })))
   const [only] = ranges
-  /** The page is one walk: its rows are answered as they come. Else their ids are gathered and the rows fetched by them. */
-  const whole = ranges.length === 1 && only && !only.branch.keys && !request.offset
+  /** The page is one walk. */
+  const alone = ranges.length === 1 && only && !only.branch.keys
+  /** Its rows are answered as they come. Else their ids are gathered and the rows fetched by them. */
+  const whole = alone && !request.offset
   const pages = ranges.map(({ branch, behind }) => pageOf(branch, behind, columns))
   const names = join([ref(P, ID), ...keys.map((key) => ref(P, key.name))])
   const union = branches.length > 1 ? sql` union ` : sql` union all `
   const ids =
     pages.length === 0
       ? sql`select ${columns} from ${source.from}${joins} where false`
-      : sql`select ${names} from (${join(pages, union)}) as ${ref(P)} order by ${outer} ${size}${offset}`
+      : alone
+        ? sql`select ${names} from ${pages[0]!} as ${ref(P)}`
+        : sql`select ${names} from (${join(pages, union)}) as ${ref(P)} order by ${outer} ${size}${offset}`
 
   const hits = sql`select 1 from ${source.from}${joins} where ${and(source.where)}`
   const narrowed = conditions.length > 0 || source.branches === undefined
@@ -144,7 +145,7 @@ export function listStatements(
   const version = sql`${appVersion()} as s`
   const answer = (count: Sql, page: Sql, at: PhysicalName): Sql => {
     const marks = keys.map(({ name }) => sql`, ${ref(at, name)}::text as ${ref(name)}`)
-    const order = orderBy((key) => ref(at, key.name), ref(at, ID))
+    const order = orderBy(keys, descending, (key) => ref(at, key.name), ref(at, ID))
     return sql`select ${count} as "_n", s."v" as "_v"${join(marks, empty)}, ${view.columns} from ${version} left join ${page}${view.joins} order by ${order}`
   }
   const fetched = (of: Sql): Sql =>
@@ -154,9 +155,9 @@ export function listStatements(
     ? answer(count, sql`${pageOf(only.branch, only.behind, rowAnd(keys))} as ${ref(T)} on true`, T)
     : answer(count, fetched(ids), P)
   const [behindPage] = request.cursor
-    ? [wholeCursor(keys, request.cursor, backwards, (key) => ref(M, key.name), ref(M, ID))]
+    ? [wholeCursor(walk, request.cursor, walkDescending, (key) => ref(M, key.name), ref(M, ID))]
     : [null]
-  const probeBody = sql`select ${join([ref(M, ID), ...keys.map((key) => ref(M, key.name))])} from ${ref(M)}${behindPage ? sql` where ${behindPage}` : empty} order by ${orderBy((key) => ref(M, key.name), ref(M, ID))} ${size}${offset}`
+  const probeBody = sql`select ${join([ref(M, ID), ...keys.map((key) => ref(M, key.name))])} from ${ref(M)}${behindPage ? sql` where ${behindPage}` : empty} order by ${walked((key) => ref(M, key.name), ref(M, ID))} ${size}${offset}`
   const probe = sql`with ${ref(M)} as materialized (select ${columns} from ${source.from}${joins} where ${and(source.where)} limit ${integer(COUNT_CAP + 1)})
     ${answer(sql`(select count(*) from ${ref(M)})`, fetched(probeBody), P)}`
   return {
@@ -197,6 +198,14 @@ interface CompiledKey extends SortKey {
   readonly sql: Sql
   readonly name: ReturnType<typeof physicalName>
 }
+
+const orderBy = (keys: readonly CompiledKey[], descending: boolean, of: (key: CompiledKey) => Sql, id: Sql): Sql =>
+  join([
+    ...keys.map(
+      (key) => sql`${collated(of(key), key.checked)}${key.descending ? sql` desc nulls last` : sql` asc nulls first`}`,
+    ),
+    sql`${id}${descending ? sql` desc` : sql` asc`}`,
+  ])
 
 /** People look for names in the order of their pinyin. NB: in ORDER BY alone; comparisons stay by code point. */
 const collated = (value: Sql, checked: Checked): Sql =>

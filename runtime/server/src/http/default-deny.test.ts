@@ -67,7 +67,7 @@ test('what outside programs build on tells the shape of its answer', () => {
     ['POST', records, ['id', 'version']],
     ['GET', `${records}/{id}`, ['id', 'version']],
     ['PATCH', `${records}/{id}`, ['id', 'version']],
-    ['POST', `${records}/query`, ['rows', 'total', 'totalKind', 'nextCursor']],
+    ['POST', `${records}/query`, ['rows', 'total', 'totalKind', 'nextCursor', 'previousCursor']],
     ['POST', `${records}/batch`, ['results', 'created', 'updated', 'deleted', 'failed']],
     ['POST', '/api/apps/{app}/publish', ['version']],
   ] as const)

@@ -19,7 +19,7 @@ import { run } from '../db/statements.ts'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { decodeCursor, encodeCursor, type Cursor } from './cursor.ts'
 import { assertVersion, type FormRequest } from './request-context.ts'
 import { escapeLike, queryGrams, searchWords } from './search-text.ts'
 
@@ -29,6 +29,10 @@ export interface RecordQuery {
   readonly sort?: readonly string[] | undefined
   readonly page?: number | undefined
   readonly cursor?: string | undefined
+  /** Cursor of the page that follows: the rows that stand before it. */
+  readonly before?: string | undefined
+  /** How many rows stand behind the page: 0 is the end of the list. Read from there, so that it is as near as the beginning. */
+  readonly fromEnd?: number | undefined
   readonly size?: number | undefined
   readonly fields?: readonly string[] | undefined
   readonly expand?: readonly string[] | undefined
@@ -43,10 +47,13 @@ export interface RecordPage {
   readonly total: number | null
   readonly totalKind: 'exact' | 'atLeast' | 'none'
   readonly nextCursor: string | null
+  /** What `before` takes to read what stands before this page; null where nothing does. */
+  readonly previousCursor: string | null
 }
 
 const DEFAULT_SIZE = 20
-const MAX_OFFSET = 100_000
+/** Rows that are walked over, from either end; what that may cost is bounded by the time of a statement. */
+const MAX_OFFSET = 5_000_000
 const SHOWN = 5
 
 /**
@@ -62,7 +69,7 @@ export async function queryRecords(
   const size = query.size ?? DEFAULT_SIZE
   const words = searchWords(query.search ?? '')
   const compiled = compiledList(request, query, words.length, size)
-  const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor)
+  const cursor = cursorOf(query)
   const offset = offsetOf(query, size)
   if (offset > MAX_OFFSET) throw new PlatformError('TOO_EXPENSIVE', { reason: 'page' })
   const slots: Record<string, unknown> = { ...request.slots, offset, ...searchSlots(words) }
@@ -73,22 +80,35 @@ export async function queryRecords(
   const exact = query.count === 'exact' ? run(db, compiled.exact, slots) : undefined
   const { rows, hits } = await fetchPage(db, request.app, compiled, slots, {
     size,
-    skipped: cursor ? undefined : offset,
+    skipped: cursor || isBackward(query) ? undefined : offset,
   })
-  const page = rows.slice(0, size)
-  const last = rows.length > size ? page.at(-1) : undefined
+  const more = rows.length > size
+  const backward = isBackward(query)
+  const page = backward ? rows.slice(more ? 1 : 0) : rows.slice(0, size)
+  const before = backward ? more : cursor !== null || offset > 0
+  const behind = backward ? cursor !== null || offset > 0 : more
   const total = exact ? Number((await exact)[0]!.n) : hits
   return {
     rows: page.map((row) => compiled.view.read(row)),
     ...totalOf(query.count ?? 'estimate', total),
-    nextCursor: last ? encodeCursor({ id: last.id!, values: cursorValues(last) }) : null,
+    nextCursor: behind ? cursorAt(page.at(-1)) : null,
+    previousCursor: before ? cursorAt(page[0]) : null,
   }
 }
 
 // helpers
 
-const offsetOf = ({ cursor, page }: RecordQuery, size: number): number =>
-  cursor !== undefined || page === undefined ? 0 : (page - 1) * size
+/** One way to say which page: from a row on, back from a row, so many from the end, or its number. */
+const cursorOf = ({ cursor, before }: RecordQuery): Cursor | null => {
+  const text = cursor ?? before
+  return text === undefined ? null : decodeCursor(text)
+}
+const isBackward = ({ cursor, before, fromEnd }: RecordQuery): boolean =>
+  cursor === undefined && (before !== undefined || fromEnd !== undefined)
+const offsetOf = ({ cursor, before, fromEnd, page }: RecordQuery, size: number): number =>
+  cursor !== undefined || before !== undefined ? 0 : (fromEnd ?? ((page ?? 1) - 1) * size)
+const cursorAt = (row: ListRow | undefined): string | null =>
+  row ? encodeCursor({ id: row.id!, values: cursorValues(row) }) : null
 
 interface CompiledList extends ListStatements {
   /** Hits were many the last time: the ordered statement goes first until then. */
@@ -148,7 +168,7 @@ const MAX_CACHED = 500
 const caches = new WeakMap<PublishedApp, Map<string, CompiledList>>()
 
 function compiledList(request: FormRequest, query: RecordQuery, words: number, size: number): CompiledList {
-  const nulls = query.cursor === undefined ? null : decodeCursor(query.cursor).values.map((value) => value === null)
+  const nulls = cursorOf(query)?.values.map((value) => value === null) ?? null
   const key = JSON.stringify([
     request.form.key,
     request.access.key,
@@ -163,6 +183,7 @@ function compiledList(request: FormRequest, query: RecordQuery, words: number, s
     query.shown ?? null,
     size,
     offsetOf(query, size) > 0,
+    isBackward(query),
   ])
   let known = caches.get(request.app)
   if (!known) caches.set(request.app, (known = new Map()))
@@ -215,6 +236,7 @@ function listRequest(
     deleted: query.deleted === true,
     limit: size + 1,
     offset: offsetOf(query, size) > 0,
+    backward: isBackward(query),
   }
 }
 const UNSORTABLE = new Set(['list', 'rows', 'json', 'null'])

@@ -32,6 +32,7 @@ export const RecordPageAnswer = Type.Object(
     total: Nullable(Type.Integer({ minimum: 0 })),
     totalKind: Type.Enum(['exact', 'atLeast', 'none']),
     nextCursor: Nullable(Type.String({ description: 'Null on the last page' })),
+    previousCursor: Nullable(Type.String({ description: 'Null on the first page' })),
   },
   { additionalProperties: false },
 )

@@ -165,6 +165,12 @@ export function recordRoutes(app: App, services: RecordServices): void {
               sort: Type.Optional(Type.Array(Type.String({ maxLength: 130 }), { maxItems: 5 })),
               page: Type.Optional(Type.Integer({ minimum: 1 })),
               cursor: Type.Optional(Type.String({ maxLength: 4_000 })),
+              before: Type.Optional(
+                Type.String({ maxLength: 4_000, description: 'Cursor that the page stands before' }),
+              ),
+              fromEnd: Type.Optional(
+                Type.Integer({ minimum: 0, description: 'Rows behind the page; 0 is the end of the list' }),
+              ),
               size: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
               fields: Names,
               expand: Names,
