@@ -17,7 +17,9 @@ const Arrangement = Type.Object(
     widths: Type.Optional(Type.Record(Name, Type.Number({ minimum: 40, maximum: 2_000 }), { maxProperties: 200 })),
     height: Type.Optional(Type.Enum([32, 40, 56])),
     frozen: Type.Optional(Type.Integer({ minimum: 0, maximum: 50 })),
-    averages: Type.Optional(Names),
+    totals: Type.Optional(
+      Type.Record(Name, Type.Enum(['none', 'sum', 'avg', 'min', 'max', 'count']), { maxProperties: 200 }),
+    ),
   },
   strict,
 )

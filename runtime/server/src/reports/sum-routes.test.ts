@@ -45,9 +45,19 @@ it('sums the rows that the viewer sees, as a whole and per group', async () => {
   expect(won.body.rows).toEqual([{ group: '赢单', count: 1, sums: { amount: { sum: 100.1, average: 100.1 } } }])
 })
 
+it('gives one figure of a field each, as it is asked for', async () => {
+  await ann.post(url, { name: 'd4', stage: '报价' })
+  const totals = (['sum', 'avg', 'min', 'max', 'count'] as const).map((of) => ({ field: 'amount', of }))
+  const { body } = await ann.post(`${url}/sums`, { fields: [], totals })
+  expect(body.rows).toEqual([{ group: null, count: 3, totals: [300.3, 150.15, 100.1, 200.2, 2], sums: {} }])
+  const clerk = await server.person('clerk2', { roles: [['crm', 'clerk']] })
+  const hidden = await clerk.post(`${url}/sums`, { fields: [], totals: [{ field: 'amount', of: 'count' }] })
+  expect(hidden.status).toBe(400)
+})
+
 it('counts the groups by name, without a field as well', async () => {
   const { body } = await ann.post(`${url}/sums`, { fields: [], group: 'owner_id' })
-  expect(body.rows).toEqual([{ group: ann.id, count: 2, sums: {} }])
+  expect(body.rows).toEqual([{ group: ann.id, count: 3, sums: {} }])
   expect(Object.keys(body.labels)).toEqual([ann.id])
 })
 

@@ -1,4 +1,4 @@
-import { Key, type Json, type ReportDefinition } from '@tenon/engine'
+import { Key, type Json, type Measure, type ReportDefinition } from '@tenon/engine'
 import { Type } from 'typebox'
 import { createDatabase } from '../db/pool.ts'
 import type { App } from '../http/app.ts'
@@ -31,6 +31,12 @@ export function sumRoutes(app: App, services: RecordServices): void {
         body: Type.Object(
           {
             fields: Type.Array(Path, { maxItems: 9, uniqueItems: true }),
+            totals: Type.Optional(
+              Type.Array(Type.Object({ field: Path, of: Type.Enum(['sum', 'avg', 'min', 'max', 'count']) }, strict), {
+                maxItems: 19,
+                description: 'One figure of a field each; `count` is how many records have a value',
+              }),
+            ),
             group: Type.Optional(Path),
             filter: Type.Optional(Type.Unsafe<Json>({})),
           },
@@ -40,7 +46,7 @@ export function sumRoutes(app: App, services: RecordServices): void {
       },
     },
     async (request) => {
-      const { fields, group, filter } = request.body
+      const { fields, totals = [], group, filter } = request.body
       const { app: appKey, form: formKey } = request.params
       const report: ReportDefinition = {
         kind: 'report',
@@ -54,6 +60,7 @@ export function sumRoutes(app: App, services: RecordServices): void {
             { key: `sum${at}`, agg: 'sum' as const, field },
             { key: `avg${at}`, agg: 'avg' as const, field },
           ]),
+          ...totals.map((total, at) => totalMeasure(`total${at}`, total)),
         ],
         charts: [],
       }
@@ -68,6 +75,7 @@ export function sumRoutes(app: App, services: RecordServices): void {
           rows: rows.map((row) => ({
             group: group === undefined ? null : (row[group] ?? null),
             count: row['n'] ?? 0,
+            ...(totals.length > 0 ? { totals: totals.map((_, at) => row[`total${at}`] ?? null) } : {}),
             sums: Object.fromEntries(
               fields.map((field, at) => [field, { sum: row[`sum${at}`] ?? null, average: row[`avg${at}`] ?? null }]),
             ),
@@ -77,3 +85,11 @@ export function sumRoutes(app: App, services: RecordServices): void {
     },
   )
 }
+
+// helpers
+
+function totalMeasure(key: string, { field, of }: { readonly field: string; readonly of: Total }): Measure {
+  if (of !== 'count') return { key, agg: of, field }
+  return { key, agg: 'count', filter: { '!': { isEmpty: [{ var: field }] } } }
+}
+type Total = 'sum' | 'avg' | 'min' | 'max' | 'count'
