@@ -253,6 +253,28 @@ test('a record goes to another day of the calendar by mouse, by keys and on a ph
   await on(12).locator('.entry').dragTo(on(5))
   await stands(day(7), day(12), at.replace(day(12), day(5)))
 
+  // Held at the edge of the sheet, it turns: the record goes to another month.
+  const heading = page.locator('.calendar h2')
+  const from = await heading.innerText()
+  await on(5).locator('.entry').hover()
+  await page.mouse.down()
+  await on(6).hover()
+  const left = (await page.locator('.edge.left').boundingBox())!
+  await page.mouse.move(left.x + 8, left.y + 200, { steps: 6 })
+  await vi.waitFor(async () => expect(await heading.innerText()).not.toBe(from), WAIT)
+  await desk.picture('calendar-edge')
+  const before = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)) - 2, 10))
+    .toISOString()
+    .slice(0, 10)
+  await page.locator(`[data-day="${before}"]`).hover()
+  const shown = await heading.innerText()
+  await page.mouse.up()
+  await stands(day(7), day(12), at.replace(day(12), before))
+  expect(await heading.innerText()).toBe(shown)
+  await page.locator('.edge').first().waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: '撤销' }).last().click()
+  await stands(day(7), day(12), at.replace(day(12), day(5)))
+
   // A card of the board is moved in the same way.
   await page.goto('/apps/plan/forms/visit?view=board')
   const state = (expected: string) =>
