@@ -46,6 +46,8 @@ export const messages = defineMessages({
       suggested: '推荐',
       manual: '手动',
       unmapped: '未映射',
+      elsewhere: '“{field}”显示指向本记录的{form}，存在{form}里：请导入{form}，并对应它的“{relation}”列',
+      elsewhereShort: '从{form}导入',
       joined: '与 {columns} 列合并',
       joinWith: '改为与 {column} 列合并',
       valuesDone: '值 {done}/{total} 已对应',
@@ -199,6 +201,9 @@ export const messages = defineMessages({
       suggested: 'Suggested',
       manual: 'By hand',
       unmapped: 'Not mapped',
+      elsewhere:
+        '“{field}” shows records of “{form}” that point here; they are stored there. Import into “{form}” and map its column “{relation}”.',
+      elsewhereShort: 'Import into “{form}”',
       joined: 'joined with {columns}',
       joinWith: 'join with {column} instead',
       valuesDone: '{done}/{total} values matched',
