@@ -65,11 +65,18 @@ import { lineInput } from './line-input.ui.ts'
 const LINE = {}
 const LIST = { end: 'chevron-down' }
 
+/** A number with a unit is so much of something; one without may be an order, a year, a score. */
+const ofQuantity = ({ settings }: CompiledField) => (settings['unit'] ? 'sum' : 'none')
+const ofAmount = ({ settings }: CompiledField) => (settings['currency'] ? 'sum' : 'none')
+/** Counts and sums add up; averages and extremes do not. */
+const ofRollup = ({ settings }: CompiledField) =>
+  ['count', 'sum'].includes(String(settings['measure'])) ? 'sum' : 'none'
+
 /** The browser half of each built-in field type: one line per type. */
 export const fieldUis: readonly FieldUi[] = [
   { type: 'text', Input: lineInput(), Cell: TextCell, sketch: LINE, width: 200 },
   { type: 'longText', Input: LongTextInput, Cell: LongTextCell, sketch: { shape: 'block' }, width: 260, wide: true },
-  { type: 'number', Input: NumberInput, Cell: NumberCell, sketch: LINE, width: 110, align: 'right', summable: true },
+  { type: 'number', Input: NumberInput, Cell: NumberCell, sketch: LINE, width: 110, align: 'right', total: ofQuantity },
   {
     type: 'money',
     Input: MoneyInput,
@@ -77,7 +84,7 @@ export const fieldUis: readonly FieldUi[] = [
     sketch: { symbol: currencyOf },
     width: 136,
     align: 'right',
-    summable: true,
+    total: () => 'sum',
   },
   { type: 'percent', Input: PercentInput, Cell: NumberCell, sketch: LINE, width: 96, align: 'right' },
   {
@@ -185,9 +192,9 @@ export const fieldUis: readonly FieldUi[] = [
     width: 220,
   },
   { type: 'subform', Input: SubformInput, Cell: SubformCell, width: 96, wide: true },
-  { type: 'lookup', Input: FormulaInput, Cell: FormulaCell, width: 140, summable: true },
-  { type: 'rollup', Input: FormulaInput, Cell: FormulaCell, width: 132, align: 'right', summable: true },
-  { type: 'formula', Input: FormulaInput, Cell: FormulaCell, width: 132, summable: true },
+  { type: 'lookup', Input: FormulaInput, Cell: FormulaCell, width: 140, total: () => 'none' },
+  { type: 'rollup', Input: FormulaInput, Cell: FormulaCell, width: 132, align: 'right', total: ofRollup },
+  { type: 'formula', Input: FormulaInput, Cell: FormulaCell, width: 132, total: ofAmount },
   { type: 'autoNumber', Input: AutoNumberInput, Cell: AutoNumberCell, width: 156 },
   { type: 'attachment', Input: AttachmentInput, Cell: AttachmentCell, width: 120, wide: true },
   { type: 'image', Input: ImageInput, Cell: ImageCell, width: 132, wide: true },

@@ -76,8 +76,8 @@ export interface FieldUi {
   readonly light?: boolean
   /** The way to reach somebody that a value is (telephone, mail), for the action bar of a record; null = none. */
   readonly contact?: (value: unknown) => { readonly href: string; readonly icon: string } | null
-  /** Sums and averages may stand under its column. */
-  readonly summable?: boolean
+  /** Figures may stand under its column: the one that does unless another is chosen. */
+  readonly total?: (field: CompiledField) => 'sum' | 'none'
 }
 
 /** What stands in an empty control: the builder's words. */
