@@ -54,6 +54,12 @@ export const cases: readonly Case[] = [
     product: () => query({ filter: { '==': [{ var: 'level' }, 'A'] }, sort: ['-amount'] }),
     floor: () => ({ method: 'POST', path: '/list' }),
   },
+  {
+    name: 'list: with a mirror',
+    as: 'linked',
+    product: () => query({ fields: ['name', 'amount', 'opportunities'], sort: ['-amount'] }),
+    floor: () => ({ method: 'POST', path: '/linked' }),
+  },
   ...(['team', 'empty'] as const).map((as): Case => ({
     name: `scope departments: ${as === 'team' ? 'rows' : 'none'}`,
     as,

@@ -69,6 +69,13 @@ export const definitions: readonly Definition[] = [
           ],
         },
       },
+      {
+        id: 'f14',
+        key: 'opportunities',
+        type: 'mirror',
+        label: '商机',
+        settings: { from: 'opportunity.customer' },
+      },
     ],
     duplicates: [{ fields: ['name'], match: 'normalized', do: 'block' }],
     views: [{ key: 'all', kind: 'table', label: '全部', sort: ['-amount'] }],
@@ -103,9 +110,11 @@ export const definitions: readonly Definition[] = [
     kind: 'role',
     key: 'everything',
     label: '全部',
-    forms: { customer: all, follow_up: all, opportunity: all },
+    // Seen by `linked` alone: the other cases stay what they were.
+    forms: { customer: { ...all, fields: { opportunities: 'hidden' } }, follow_up: all, opportunity: all },
     reports: ['by_stage', 'by_stage_month', ...boardReports.map((one) => one.key)],
   },
+  { kind: 'role', key: 'linked', label: '商机', forms: { customer: all, opportunity: all } },
   {
     kind: 'role',
     key: 'own',

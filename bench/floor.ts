@@ -58,6 +58,11 @@ app.post('/list', async () =>
 app.post('/all', async () =>
   answer((await pool.query({ name: 'all', text: page('', 't.amount desc nulls last, t.id desc'), values: [] })).rows),
 )
+const LINKED = `select (select count(*) from (select 1 ${FROM} limit 1001) c) as n, t.id, t.version, t.name, t.amount,
+  (select count(*) from (select 1 from app_bench.opportunity o where o.customer = t.id and o.deleted_at is null limit 1001) c) as "linked",
+  (select json_agg(o) from (select o.id, o.name as title from app_bench.opportunity o where o.customer = t.id and o.deleted_at is null order by o.id limit 5) o) as opportunities
+  ${FROM} order by t.amount desc nulls last, t.id desc limit 20`
+app.post('/linked', async () => answer((await pool.query({ name: 'linked', text: LINKED, values: [] })).rows))
 app.post('/scope', async (request) =>
   answer(
     (

@@ -5,8 +5,11 @@ import { createDefinitions } from '../runtime/server/src/definitions/definition-
 import { definitions } from './definitions.ts'
 import { fill } from './fill.ts'
 
-/** Sees all / own rows only, of which he has many, 20, none / own ones and those of his departments, which hold 5 %, none. */
-export type Person = 'all' | 'many' | 'rare' | 'none' | 'team' | 'empty'
+/**
+ * Sees all / all with the opportunities of each / own rows only, of which he has many, 20, none / own ones and those of his
+ * departments, which hold 5 %, none.
+ */
+export type Person = 'all' | 'linked' | 'many' | 'rare' | 'none' | 'team' | 'empty'
 
 export interface Seeded {
   /** Session of each person. */
@@ -32,7 +35,15 @@ export async function seed(env: Readonly<Record<string, string>>, rows: number):
     ).map((row) => row.id)
     const users: Record<string, string> = {}
     const tokens: Record<string, string> = {}
-    const roles = { all: 'everything', many: 'own', rare: 'own', none: 'own', team: 'team', empty: 'team' }
+    const roles = {
+      all: 'everything',
+      linked: 'linked',
+      many: 'own',
+      rare: 'own',
+      none: 'own',
+      team: 'team',
+      empty: 'team',
+    }
     for (const [key, role] of Object.entries(roles)) {
       const { id } = await db
         .insertInto('meta.user')
