@@ -35,6 +35,12 @@ export function menuOf(definitions: AppDefinitions): readonly EntryGroup[] {
     .filter((group) => group.items.length > 0)
 }
 
+/** What the records of a form are called together: as the menu calls them (Customers), else as the form is called. */
+export const listLabel = (definitions: AppDefinitions | undefined, form: string): Label | undefined =>
+  (definitions ? menuOf(definitions) : [])
+    .flatMap(({ items }) => items)
+    .find(({ kind, name }) => kind === 'form' && name === form)?.label ?? definitions?.forms[form]?.label
+
 // helpers
 
 const defaultIcon = { form: 'file-text', dashboard: 'gauge', report: 'chart-column' }
