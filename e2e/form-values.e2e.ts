@@ -2,6 +2,7 @@ import { publishApp, startTestServer, type TestClient, type TestServer } from '@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser, PHONE, visit } from './browser.ts'
+import { handsOn } from './hands.ts'
 
 /** Values that come from other records, and records that are chosen: as they are written there, from both sides, in their tree. */
 let server: TestServer
@@ -133,7 +134,7 @@ test('what a look-up or a sum hands on is written as in its own field: list, rec
   const feet = page.locator('.foot-figure')
   await feet.filter({ hasText: '¥50,800.00' }).waitFor()
   await feet.filter({ hasText: '¥12,300.50' }).waitFor()
-  await feet.filter({ hasText: '¥50,800.00' }).click()
+  await handsOn(page).menu(feet.filter({ hasText: '¥50,800.00' }), '平均')
   await feet.filter({ hasText: '¥25,400.00' }).first().waitFor()
   // A formula has its own: its column is written and summed up as the amounts that it gives.
   await page.locator('.record-table').getByText('¥25,000.00').waitFor()

@@ -13,6 +13,7 @@ import { largeForm } from './large-form.ts'
 const CALLS = 450_000
 const WAIT = { timeout: 60_000, interval: 100 }
 const ROWS = 100_000
+const MILLION = 1_000_000
 const LONG = {
   kind: 'form',
   key: 'long',
@@ -114,7 +115,7 @@ test(
   'a list of 100,000 records shows the right rows wherever it is scrolled to, and holds no more of them than at its beginning',
   { timeout: 480_000 },
   async () => {
-    await seedLong()
+    await seedLong(ROWS)
     const desk = await visit(browser, server, { as: await keeper(), expected: [400] })
     const { page } = desk
     let asked = 0
@@ -202,6 +203,50 @@ test('rows of a long list that could not be read say so and come when they are a
   await desk.close()
 })
 
+test('a list of a million records is scrolled to its end by keys, wheel and bar', { timeout: 480_000 }, async () => {
+  await seedLong(MILLION)
+  const desk = await visit(browser, server, { as: await keeper() })
+  const { page } = desk
+  await page.goto('/apps/assets/forms/long')
+  await page.getByText('共 1,000,000 条').waitFor()
+  await page.getByText('¥1.00', { exact: true }).click()
+  await page.keyboard.press('Control+End')
+  await seeWhole(page, MILLION)
+  await desk.picture('list-million-end')
+  await page.keyboard.press('PageUp')
+  await page.keyboard.press('PageUp')
+  await seeWhole(page, MILLION - 30)
+
+  const rows = page.locator('.vxe-table--main-wrapper .vxe-body--row')
+  await dragScrollbar(page, 0.5)
+  let top = await seeWhole(page)
+  expect(top).toBeGreaterThan(MILLION * 0.4)
+  expect(top).toBeLessThan(MILLION * 0.6)
+  // A wheel means rows, wherever the bar is and however fast it is turned.
+  await rows.first().hover()
+  for (const [way, turns] of [
+    [900, 8],
+    [-3_000, 4],
+  ] as const)
+    for (let turn = 0; turn < turns; turn++) {
+      await page.mouse.wheel(0, way)
+      const next = await seeWhole(page)
+      expect(Math.abs(next - top)).toBeLessThan(200)
+      top = next
+    }
+  await desk.picture('list-million-middle')
+  await dragScrollbar(page, 1)
+  await seeWhole(page, MILLION)
+  for (let turn = 0; turn < 6; turn++) {
+    await page.mouse.wheel(0, -2_000)
+    await seeWhole(page)
+  }
+  await dragScrollbar(page, 0)
+  await seeWhole(page, 1)
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+})
+
 // helpers
 
 let person: TestClient | undefined
@@ -259,11 +304,12 @@ async function dragScrollbar(page: Page, to: number): Promise<void> {
 }
 
 /** As many records as a firm has after years, by one statement: the API would take minutes. */
-async function seedLong(): Promise<void> {
+async function seedLong(to: number): Promise<void> {
   await server.platform.pool.query(
     `insert into app_assets.long (id, created_at, updated_at, name, amount)
-     select meta.uuid_v7(), now(), now(), '记录 ' || n, n from generate_series(1, ${ROWS}) n`,
+     select meta.uuid_v7(), now(), now(), '记录 ' || n, n from generate_series((select count(*) from app_assets.long) + 1, ${to}) n`,
   )
+  await server.platform.pool.query('vacuum analyze app_assets.long')
 }
 
 /** Notes the fields whose drawing changes from now on. */

@@ -7,8 +7,8 @@ export interface Arrangement {
   readonly height?: RowHeight
   /** How many columns stay while the rest scrolls; the title always does. */
   readonly frozen?: number
-  /** Columns whose foot says the average. */
-  readonly averages?: readonly string[]
+  /** What the foot of a column says, where somebody chose another figure than the view has: `sum`, `avg` …, `none`. */
+  readonly totals?: Readonly<Record<string, string>>
 }
 export type RowHeight = 32 | 40 | 56
 export interface ListSettings {

@@ -137,6 +137,8 @@ export interface SumRow {
   readonly sums: Readonly<
     Record<string, { readonly sum: number | string | null; readonly average: number | string | null }>
   >
+  /** In the order in which they were asked for. */
+  readonly totals?: readonly (number | string | null)[]
 }
 /**
  * Sum and average of number fields over all rows that the filter lets through, as a whole or per value of `group`; `labels` are
@@ -145,7 +147,12 @@ export interface SumRow {
 export const sumRecords = (
   app: string,
   form: string,
-  query: { readonly fields: readonly string[]; readonly group?: string; readonly filter?: Expression },
+  query: {
+    readonly fields: readonly string[]
+    readonly totals?: readonly { readonly field: string; readonly of: string }[]
+    readonly group?: string
+    readonly filter?: Expression
+  },
 ) =>
   post<{ readonly rows: readonly SumRow[]; readonly labels: Readonly<Record<string, string>> }>(
     `${base(app, form)}/sums`,

@@ -118,6 +118,10 @@ export interface RecordQuery {
   readonly sort?: readonly string[]
   readonly page?: number
   readonly cursor?: string
+  /** Cursor of the page that follows. */
+  readonly before?: string
+  /** How many rows stand behind the page; read from the end. */
+  readonly fromEnd?: number
   readonly size?: number
   readonly fields?: readonly string[]
   readonly expand?: readonly string[]
@@ -131,6 +135,7 @@ export interface RecordPage {
   readonly total: number | null
   readonly totalKind?: 'exact' | 'atLeast' | 'none'
   readonly nextCursor: string | null
+  readonly previousCursor?: string | null
 }
 
 export interface SavedView {

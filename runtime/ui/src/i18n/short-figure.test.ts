@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { figureText } from './figure-text.ts'
+import { shortFigure } from './short-figure.ts'
 
-describe('figureText', () => {
+describe('shortFigure', () => {
   it.each([
     ['864000', '¥864,000.00', 'zh-CN', '¥86.4 万'],
     [2600000, '¥2,600,000.00', 'zh-CN', '¥260.0 万'],
@@ -12,6 +12,6 @@ describe('figureText', () => {
     [null, '', 'zh-CN', ''],
     ['方案报价', '方案报价', 'zh-CN', '方案报价'],
   ])('says %s as people do', (value, exact, locale, text) => {
-    expect(figureText(value, exact, locale)).toBe(text)
+    expect(shortFigure(value, exact, locale)).toBe(text)
   })
 })

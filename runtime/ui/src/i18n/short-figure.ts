@@ -1,9 +1,9 @@
 /**
  * A long number as people say it: in 万 and 亿, or K, M and B, with one digit after the point; below 10,000 as it is.
  * `exact` is the field's own text, whose sign (¥) is kept.
- * @example figureText('864000', '¥864,000.00', 'zh-CN') // '¥86.4 万'
+ * @example shortFigure('864000', '¥864,000.00', 'zh-CN') // '¥86.4 万'
  */
-export function figureText(value: unknown, exact: string, locale: string): string {
+export function shortFigure(value: unknown, exact: string, locale: string): string {
   const number =
     typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : Number.NaN
   if (!Number.isFinite(number) || Math.abs(number) < 10_000) return exact

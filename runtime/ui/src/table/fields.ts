@@ -21,7 +21,8 @@ export interface TableColumn {
   readonly groupable: boolean
   readonly align: 'left' | 'right' | 'center'
   readonly width: number
-  readonly summable: boolean
+  /** The figure under the column unless another is chosen; undefined: it can have none. */
+  readonly total: 'sum' | 'none' | undefined
 }
 
 /** Everything that may be a column of a form, in the order of the form, then the system's. */
@@ -95,7 +96,7 @@ export function tableFields(
       groupable: !masked(path) && (field.options.length > 0 || kind === 'boolean' || kind === 'id'),
       align: alignOf(field, ui),
       width: ui?.width ?? 140,
-      summable: kind === 'number' && (ui?.summable ?? false) && !masked(path),
+      total: kind === 'number' && !masked(path) ? ui?.total?.(field) : undefined,
     }
   }
 }

@@ -26,7 +26,7 @@ export const GRID = {
 /** Higher than this a grid's scrollbar stands for more than pixels, and rows are not where they are looked for. */
 const HIGHEST = 4_990_000
 
-/** How many rows of a height can be scrolled through. */
+/** For how many rows of a height a grid has places; a longer list is shown through them (`stretch.ts`). */
 export const mostRows = (rowHeight: number): number => Math.floor(HIGHEST / rowHeight)
 
 /** The tick box and the columns of a list as the grid wants them; the first `frozen` stay where they are. */

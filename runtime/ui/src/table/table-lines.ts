@@ -16,6 +16,9 @@ export interface RowOrder {
 }
 /** What a table shows, line by line; all of them need not be here. */
 export interface TableLines {
+  /** Lines that there are, here or not. */
+  readonly count: number
+  /** Places of the grid: one for each line, or as many as it can stand for. */
   readonly places: readonly LinePlace[]
   /** Lines that are here, in their order. */
   readonly here: readonly Line<RecordRow>[]
@@ -33,6 +36,7 @@ export function knownLines(lines: readonly Line<RecordRow>[]): TableLines {
   const ids = lines.flatMap((line) => (line.kind === 'row' ? [line.id] : []))
   const order = new Map(ids.map((id, at) => [id, at]))
   return {
+    count: lines.length,
     places,
     here: lines,
     rows: { count: ids.length, idAt: (at) => ids[at], atOf: (id) => order.get(id) ?? -1 },
@@ -41,8 +45,9 @@ export function knownLines(lines: readonly Line<RecordRow>[]): TableLines {
   }
 }
 
-/** Rows of which only some are here; `places` has one for each that there is (`waitingPlaces`). */
+/** Rows of which only some are here; `places` has one for each of the `count`, as far as the grid can show them. */
 export function partialLines(
+  count: number,
   places: readonly LinePlace[],
   here: readonly { readonly at: number; readonly row: RecordRow }[],
 ): TableLines {
@@ -50,14 +55,15 @@ export function partialLines(
   const byId = new Map(here.map(({ at, row }) => [row.id, at]))
   const placeOf = (id: string): number => {
     const at = id.startsWith(WAITING) ? Number(id.slice(WAITING.length)) : (byId.get(id) ?? -1)
-    return at < places.length ? at : -1
+    return at < count ? at : -1
   }
   return {
+    count,
     places,
     here: [...lines.values()],
     rows: {
-      count: places.length,
-      idAt: (at) => lines.get(at)?.id ?? places[at]?.id,
+      count,
+      idAt: (at) => lines.get(at)?.id ?? (at >= 0 && at < count ? waitingId(at) : undefined),
       atOf: placeOf,
     },
     lineAt: (at) => lines.get(at),
@@ -77,6 +83,7 @@ export const isGroup = (line: Line<RecordRow> | undefined): line is GroupLine =>
 // helpers
 
 const WAITING = '#'
-const waitingAt = (at: number): LinePlace => placeAt(`${WAITING}${at}`, at)
+const waitingId = (at: number): string => `${WAITING}${at}`
+const waitingAt = (at: number): LinePlace => placeAt(waitingId(at), at)
 /** Frozen: Vue would wrap each of a hundred thousand of them. */
 const placeAt = (id: string, at: number): LinePlace => Object.freeze({ id, at })

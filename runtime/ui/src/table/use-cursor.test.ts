@@ -31,14 +31,14 @@ it('goes with Tab over the end of a row into the next and back', () => {
 it('waits at a place whose record is on its way, takes it when it comes, and keeps its place when it is let go', () => {
   const places = waitingPlaces(1_000)
   const row = (id: string) => ({ id, version: 1 }) as never
-  const rows = shallowRef(partialLines(places, [{ at: 0, row: row('first') }]).rows)
+  const rows = shallowRef(partialLines(1_000, places, [{ at: 0, row: row('first') }]).rows)
   const { cursor, move } = useCursor(rows, shallowRef(['a']))
   move(0, 0)
   move(...moveOf({ key: 'End', ctrlKey: true, metaKey: false }, 20)!)
   expect(cursor.value).toEqual({ row: '#999', column: 'a' })
-  rows.value = partialLines(places, [{ at: 999, row: row('last') }]).rows
+  rows.value = partialLines(1_000, places, [{ at: 999, row: row('last') }]).rows
   expect(cursor.value).toEqual({ row: 'last', column: 'a' })
-  rows.value = partialLines(places, [{ at: 0, row: row('first') }]).rows
+  rows.value = partialLines(1_000, places, [{ at: 0, row: row('first') }]).rows
   move(-1, 0)
   expect(cursor.value).toEqual({ row: '#998', column: 'a' })
 })

@@ -1,17 +1,12 @@
-/**
- * How a list tells its number under its table, as a message of `table`. A list that is longer than can be scrolled to says so,
- * and how the rest is seen, also where its number is only known to be more than that.
- */
+/** How a list tells its number under its table, as a message of `table`. */
 export function footOf(list: {
-  /** It grows page by page, and stands as far as it was read. */
-  readonly paged: boolean
+  /** Rows that are here of a list that grows page by page; null: all of it can be scrolled through. */
+  readonly loaded: number | null
   /** Its number was cut off. */
   readonly cut: boolean
   readonly total: number
-  readonly reach: number
-}): 'all' | 'more' | 'reach' | 'reachAtLeast' | 'loaded' | 'loadedAtLeast' {
-  const rest = list.total > list.reach
-  if (list.paged) return list.cut ? 'loadedAtLeast' : rest ? 'loaded' : 'all'
-  if (rest) return list.cut ? 'reachAtLeast' : 'reach'
-  return list.cut ? 'more' : 'all'
+}): 'all' | 'more' | 'loaded' | 'loadedAtLeast' {
+  if (list.loaded === null) return list.cut ? 'more' : 'all'
+  if (list.cut) return 'loadedAtLeast'
+  return list.total > list.loaded ? 'loaded' : 'all'
 }

@@ -36,7 +36,7 @@ export function useListActions(app: Ref<string>, form: Ref<string>, model: Retur
       filter: model.query.value?.filter,
       group:
         state.wish.value.group || shown.find((column) => column.groupable && column.field.options.length > 0)?.path,
-      sum: shown.find((column) => column.summable)?.path,
+      sum: shown.find((column) => column.total === 'sum')?.path,
     }
     return router.push({ path: `${paths.design(app.value)}/report`, query: { list: JSON.stringify(list) } })
   }

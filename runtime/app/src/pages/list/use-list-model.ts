@@ -13,7 +13,16 @@ import {
 } from '@tenon/ui/api'
 import { useText } from '@tenon/ui/i18n'
 import { toast, usePhone } from '@tenon/ui/kit'
-import { columnsOf, linesOf, mostRows, tableFields, useSelection, wantedOf, type TableColumn } from '@tenon/ui/table'
+import {
+  columnsOf,
+  linesOf,
+  mostRows,
+  tableFields,
+  totalsOf,
+  useSelection,
+  wantedOf,
+  type TableColumn,
+} from '@tenon/ui/table'
 import { useUiRegistry } from '@tenon/ui/kit'
 import { computed, shallowRef, type Ref } from 'vue'
 import { listViews } from './list-view.ts'
@@ -94,12 +103,15 @@ export function useListModel(app: Ref<string>, formKey: Ref<string>) {
       held: (id) => selection.selected.value.has(id),
     },
   )
+  const totals = computed(() =>
+    totalsOf(columns.value, state.arrangement.value.totals, state.wish.value.settings['totals']),
+  )
   const sums = useSums(
     app,
     formKey,
     computed(() => state.wish.value.filter),
     computed(() => state.wish.value.search),
-    computed(() => (asTable.value ? columns.value : [])),
+    computed(() => (asTable.value ? totals.value : {})),
   )
   const groupCounts = useGroupCounts(
     app,
@@ -180,6 +192,7 @@ export function useListModel(app: Ref<string>, formKey: Ref<string>) {
     about,
     meant,
     records,
+    totals,
     sums,
     height,
     collapsed,

@@ -14,10 +14,12 @@ export function useListWords(records: TableRecords) {
       records.total.value === null ? null : `${number(records.total.value)}${cut.value ? '+' : ''}`,
     ),
     foot: computed(() => {
-      const reach = records.reach.value
-      const total = records.total.value ?? reach
-      const key = footOf({ paged: records.paged.value, cut: cut.value, total, reach })
-      return t(`table.${key}`, { total: number(total), count: number(reach) })
+      const loaded = records.paged.value ? records.loaded.value : null
+      const total = records.total.value ?? loaded ?? 0
+      return t(`table.${footOf({ loaded, cut: cut.value, total })}`, {
+        total: number(total),
+        count: number(loaded ?? 0),
+      })
     }),
   }
 }

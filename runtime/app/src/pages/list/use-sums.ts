@@ -1,26 +1,26 @@
 import { useQuery } from '@tanstack/vue-query'
 import type { Expression } from '@tenon/engine'
 import { ApiError, recordsKey, sumRecords } from '@tenon/ui/api'
-import type { TableColumn } from '@tenon/ui/table'
+import type { ChosenTotals } from '@tenon/ui/table'
 import { computed, type Ref } from 'vue'
 
-export type Sums = Readonly<Record<string, { readonly sum: number | string; readonly average: number | string | null }>>
+/** Figures under the columns of a list, by their paths. */
+export type Sums = Readonly<Record<string, number | string>>
 
 /** As many as one request takes. */
-const MOST = 9
+const MOST = 19
 
-/** Sum and average of the figures of all rows that the filter lets through. */
+/** The chosen figure of each column over all rows that the filter lets through. */
 export function useSums(
   app: Ref<string>,
   form: Ref<string>,
   filter: Ref<Expression | null>,
   search: Ref<string>,
-  columns: Ref<readonly TableColumn[]>,
+  chosen: Ref<ChosenTotals>,
 ) {
-  const fields = computed(() =>
-    columns.value
-      .filter((column) => column.summable)
-      .map((column) => column.path)
+  const totals = computed(() =>
+    Object.entries(chosen.value)
+      .flatMap(([field, of]) => (of === 'none' ? [] : [{ field, of }]))
       .slice(0, MOST),
   )
   const query = useQuery({
@@ -28,18 +28,18 @@ export function useSums(
       ...recordsKey(app.value, form.value),
       'sums',
       JSON.stringify(filter.value),
-      fields.value,
+      JSON.stringify(totals.value),
     ]),
     queryFn: async (): Promise<Sums> => {
+      const asked = totals.value
       try {
         const { rows } = await sumRecords(app.value, form.value, {
-          fields: fields.value,
+          fields: [],
+          totals: asked,
           ...(filter.value === null ? {} : { filter: filter.value }),
         })
-        const found = Object.entries(rows[0]?.sums ?? {})
-        return Object.fromEntries(
-          found.flatMap(([path, { sum, average }]) => (sum === null ? [] : [[path, { sum, average }]])),
-        )
+        const figures = rows[0]?.totals ?? []
+        return Object.fromEntries(asked.flatMap(({ field }, at) => (figures[at] == null ? [] : [[field, figures[at]]])))
       } catch (error) {
         // Sums are a convenience: where the server refuses them (too expensive), the list goes without.
         if (error instanceof ApiError && error.status < 500) return {}
@@ -47,7 +47,7 @@ export function useSums(
       }
     },
     // A search narrows the list in a way that a report cannot repeat: a sum of other rows would be a lie.
-    enabled: computed(() => fields.value.length > 0 && search.value === ''),
+    enabled: computed(() => totals.value.length > 0 && search.value === ''),
   })
   return computed<Sums>(() => (search.value === '' ? (query.data.value ?? {}) : {}))
 }

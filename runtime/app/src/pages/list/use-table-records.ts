@@ -11,7 +11,7 @@ const AROUND = 1000
 
 /**
  * The records of the table. A plain list is read in windows, so that its end is as near as its beginning; where heads stand
- * between the rows or cards follow each other (`paged`), it grows page by page. `most`: how many rows the table can show.
+ * between the rows or cards follow each other (`paged`), it grows page by page. `most`: for how many rows the table can have places.
  */
 export function useTableRecords(
   app: Ref<string>,
@@ -55,8 +55,8 @@ export function useTableRecords(
     lines: either(known, windows.lines),
     total: either(pages.total, windows.total),
     totalKind: either(pages.totalKind, windows.totalKind),
-    /** How many of all can be scrolled to, as far as that is known. */
-    reach: computed(() => (on.paged.value ? pages.rows.value.length : windows.reach.value)),
+    /** How many of them are here of a list that grows page by page. */
+    loaded: computed(() => pages.rows.value.length),
     isPending: either(pages.isPending, windows.isPending),
     isError: either(pages.isError, windows.isError),
     error: either(pages.error, windows.error),

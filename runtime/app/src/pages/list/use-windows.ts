@@ -13,7 +13,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { readRow } from './read-row.ts'
 import {
   letGo,
-  REACH,
+  questionFor,
   rowsOf,
   runAround,
   runFrom,
@@ -21,6 +21,7 @@ import {
   windowOf,
   windowsFor,
   windowsOf,
+  type Edges,
   type Windows,
 } from './windows.ts'
 
@@ -29,8 +30,8 @@ const MOST_KEPT = 100
 
 /**
  * A list of any length of which only what is looked at is here: the first window comes with the page, the others when their
- * places are on the screen; what is scrolled past is not fetched, what is far away is let go. `most`: how many rows the table can
- * show; `held`: rows that must stay. Rows that others change come in by themselves; new ones are announced (`news`) as soon as
+ * places are on the screen; what is scrolled past is not fetched, what is far away is let go. `most`: for how many rows the table
+ * can have places; `held`: rows that must stay. Rows that others change come in by themselves; new ones are announced (`news`) as soon as
  * somebody has scrolled or edits, so that nothing jumps under him.
  */
 export function useWindows(
@@ -76,18 +77,22 @@ export function useWindows(
   /** Windows that are shown as they were until they have been read again. */
   let stale = new Set<number>()
   const asked = new Map<number, readonly unknown[]>()
+  const edges = new Map<number, NonNullable<ReturnType<Edges['get']>>>()
   let turn = 0
 
   const counted = computed(() => {
     const total = first.data.value?.total ?? 0
     return first.data.value?.totalKind === 'atLeast' ? Math.max(exact.data.value ?? 0, total) : total
   })
+  const totalKind = computed(() =>
+    end.value === null && first.data.value?.totalKind === 'atLeast' && exact.data.value == null ? 'atLeast' : 'exact',
+  )
   const all = computed(() => end.value ?? Math.max(counted.value, beyond.value))
-  const count = computed(() => Math.min(all.value, REACH, most.value))
-  let known: readonly LinePlace[] = []
-  const places = computed(() => (known = waitingPlaces(count.value, known)))
+  const known = computed(() => end.value ?? (totalKind.value === 'exact' ? counted.value : null))
+  let waiting: readonly LinePlace[] = []
+  const places = computed(() => (waiting = waitingPlaces(Math.min(all.value, most.value), waiting)))
   const placed = computed(() => rowsOf(windows.value))
-  const lines = computed(() => partialLines(places.value, placed.value))
+  const lines = computed(() => partialLines(all.value, places.value, placed.value))
   const rows = computed(() => placed.value.map(({ row }) => row))
 
   let shownKey = ''
@@ -102,6 +107,7 @@ export function useWindows(
       leaveAll()
       end.value = null
       beyond.value = 0
+      edges.clear()
       stale = new Set(stay.map(([number]) => number))
       windows.value = new Map(stay)
       if (page) put(0, page)
@@ -110,13 +116,13 @@ export function useWindows(
     },
     { immediate: true },
   )
-  watch(count, () => askSoon())
+  watch(all, () => askSoon())
   onScopeDispose(leaveAll)
 
   const askSoon = useDebounceFn(ask, 50, { maxWait: 200 })
   function ask(): void {
     if (!query.value || first.isPlaceholderData.value || !first.data.value) return
-    const wanted = windowsFor(screen.from, screen.to, count.value)
+    const wanted = windowsFor(screen.from, screen.to, all.value)
     for (const number of [...asked.keys()]) if (!wanted.includes(number)) leave(number)
     for (const number of wanted) if (!windows.value.has(number) || stale.has(number)) void fetchWindow(number)
   }
@@ -142,7 +148,8 @@ export function useWindows(
     }
   }
   function readWindow(number: number, count: 'estimate' | 'none', signal: AbortSignal): Promise<RecordPage> {
-    return queryRecords(app.value, form.value, { ...query.value, page: number + 1, size: WINDOW, count }, signal)
+    const page = questionFor(number, edges, known.value)
+    return queryRecords(app.value, form.value, { ...query.value, ...page, count }, signal)
   }
   function put(number: number, page: RecordPage): void {
     const behind = (number + 1) * WINDOW
@@ -154,6 +161,8 @@ export function useWindows(
     stale.delete(number)
     const next = new Map(windows.value).set(number, page.rows)
     windows.value = letGo(next, windowOf(screen.from), MOST_KEPT, held)
+    edges.set(number, { before: page.previousCursor ?? null, behind: page.nextCursor })
+    for (const each of edges.keys()) if (!windows.value.has(each)) edges.delete(each)
   }
   function leave(number: number): void {
     const queryKey = asked.get(number)
@@ -165,7 +174,7 @@ export function useWindows(
   }
   /** The rows of these places are here; what cannot be read is missing. */
   async function ensure(from: number, to: number): Promise<void> {
-    for (const number of windowsOf(from, Math.min(to, count.value - 1)))
+    for (const number of windowsOf(from, Math.min(to, all.value - 1)))
       if (!windows.value.has(number)) await fetchWindow(number)
   }
 
@@ -204,17 +213,14 @@ export function useWindows(
     // What is read from now on has other neighbours.
     const onScreen = windowsOf(screen.from, screen.to)
     windows.value = new Map([...windows.value].filter(([number]) => number === 0 || onScreen.includes(number)))
+    edges.clear()
   })
 
   return {
     lines,
     rows,
     total: computed(() => (first.data.value ? all.value : null)),
-    totalKind: computed(() =>
-      end.value === null && first.data.value?.totalKind === 'atLeast' && exact.data.value == null ? 'atLeast' : 'exact',
-    ),
-    /** How many of them can be scrolled to. */
-    reach: count,
+    totalKind,
     isPending: first.isPending,
     isError: first.isError,
     error: first.error,

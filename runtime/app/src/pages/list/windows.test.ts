@@ -1,6 +1,6 @@
 import type { RecordRow } from '@tenon/ui/api'
 import { expect, it } from 'vitest'
-import { letGo, rowsOf, runAround, runFrom, WINDOW, windowsFor, type Windows } from './windows.ts'
+import { letGo, questionFor, rowsOf, runAround, runFrom, WINDOW, windowsFor, type Windows } from './windows.ts'
 
 const window = (number: number, size = WINDOW): readonly RecordRow[] =>
   Array.from({ length: size }, (_, i) => ({ id: `r${number * WINDOW + i}`, version: 1 }) as RecordRow)
@@ -35,4 +35,22 @@ it('holds no more windows than allowed: the far ones go, the first and those wit
   expect([...letGo(many, 6, 4, never).keys()]).toEqual([0, 4, 5, 6])
   expect([...letGo(many, 6, 4, (id) => id === 'r150').keys()]).toEqual([0, 1, 5, 6])
   expect(letGo(many, 6, 10, never)).toBe(many)
+})
+
+it('asks for a window so that few rows are walked over: by its number, from a neighbour, or from the nearer end', () => {
+  const alone = new Map()
+  const beside = new Map([
+    [4_999, { before: 'b4999', behind: 'e4999' }],
+    [5_002, { before: 'b5002', behind: 'e5002' }],
+  ])
+  const million = 1_000_030
+  expect(questionFor(0, beside, million)).toEqual({ page: 1, size: 100 })
+  expect(questionFor(2_000, alone, million)).toEqual({ page: 2_001, size: 100 })
+  expect(questionFor(5_000, beside, million)).toEqual({ cursor: 'e4999', size: 100 })
+  expect(questionFor(5_001, beside, million)).toEqual({ before: 'b5002', size: 100 })
+  expect(questionFor(9_000, alone, million)).toEqual({ fromEnd: 99_930, size: 100 })
+  expect(questionFor(9_999, alone, million)).toEqual({ fromEnd: 30, size: 100 })
+  // The last one may have less, and how much is behind an unknown end nobody knows.
+  expect(questionFor(10_000, alone, million)).toEqual({ fromEnd: 0, size: 30 })
+  expect(questionFor(9_000, alone, null)).toEqual({ page: 9_001, size: 100 })
 })

@@ -1,4 +1,4 @@
-import type { RecordRow } from '@tenon/ui/api'
+import type { RecordQuery, RecordRow } from '@tenon/ui/api'
 
 /** The rows of a long list that are here: windows of equal size by their number. */
 export type Windows = ReadonlyMap<number, readonly RecordRow[]>
@@ -8,8 +8,8 @@ export interface PlacedRow {
 }
 
 export const WINDOW = 100
-/** No page begins further behind: the server refuses it. */
-export const REACH = 100_000 + WINDOW
+/** Rows that the server walks over without being felt. */
+const NEAR = 10_000
 /** So far before and behind what is on the screen rows are fetched before they are seen. */
 const MARGIN = 30
 
@@ -58,6 +58,28 @@ export function letGo(windows: Windows, near: number, most: number, held: (id: s
     .slice(0, windows.size - most)
   const gone = new Set(far.map(([number]) => number))
   return new Map([...windows].filter(([number]) => !gone.has(number)))
+}
+
+/** Where the windows that are here begin and end, for who reads on from them. */
+export type Edges = ReadonlyMap<number, { readonly before?: string | null; readonly behind: string | null }>
+
+/**
+ * How a window is asked for so that the server walks over few rows: near the beginning by its number, then from a neighbour that
+ * is here, else from the nearer end. `count`: how many rows there are, where that is known exactly.
+ */
+export function questionFor(
+  number: number,
+  edges: Edges,
+  count: number | null,
+): Pick<RecordQuery, 'page' | 'cursor' | 'before' | 'fromEnd' | 'size'> {
+  const first = number * WINDOW
+  const cursor = edges.get(number - 1)?.behind
+  const before = edges.get(number + 1)?.before
+  const rest = count === null ? Infinity : count - first - WINDOW
+  if (first > NEAR && rest > NEAR && cursor) return { cursor, size: WINDOW }
+  if (first > NEAR && rest > NEAR && before) return { before, size: WINDOW }
+  if (first > NEAR && rest < first) return { fromEnd: Math.max(0, rest), size: WINDOW + Math.min(0, rest) }
+  return { page: number + 1, size: WINDOW }
 }
 
 // helpers
