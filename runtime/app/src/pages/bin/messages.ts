@@ -24,7 +24,7 @@ export const messages = defineMessages({
   'en-US': {
     bin: {
       title: 'Recycle bin of {form}',
-      intro: 'Deleted records of {form}; restored they are as before.',
+      intro: 'Deleted records of {form}. What is restored is as it was before.',
       deletedAt: 'Deleted',
       restore: 'Restore',
       restoreMany: 'Restore {count}',
