@@ -14,7 +14,7 @@ test('the bar at its beginning, its middle and its end shows those of the list',
   expect(baseAt(49_990, million) + 49_990).toBeCloseTo(499_990, -2)
   // The last row stands at the bottom of the screen.
   expect(baseAt(99_980, million) + 100_000).toBe(1_000_000)
-  expect(baseAt(99_981.59, { ...million, screen: 18.4 }) + 100_000).toBe(1_000_000)
+  expect(baseAt(99_981.2, { ...million, screen: 18.4 }) + 100_000).toBe(1_000_000)
 })
 
 test('any row has a place where it is looked for', () => {
