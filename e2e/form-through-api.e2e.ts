@@ -37,8 +37,9 @@ const device = {
     },
     { id: 'f_5', key: 'photo', type: 'image', label: '照片' },
     { id: 'f_6', key: 'part_of', type: 'relation', label: '属于', settings: { form: 'device' } },
+    { id: 'f_7', key: 'signed', type: 'signature', label: '签收' },
   ],
-  layout: [{ section: '基本信息', columns: 2, items: ['name', 'price', 'bought', 'state', 'photo', 'part_of'] }],
+  layout: [{ section: '基本信息', columns: 2, items: ['name', 'price', 'bought', 'state', 'photo', 'part_of', 'signed'] }],
   views: [{ key: 'all', kind: 'table', label: '全部', columns: ['name', 'price', 'bought'] }],
 }
 const keeper = {
@@ -95,6 +96,32 @@ test('a form made through the API is published, filled and listed in the browser
   const { rows } = (await person.post('/api/apps/assets/forms/device/records/query', {})).body
   expect(rows).toHaveLength(1)
   expect(rows[0]).toMatchObject({ name: '三号空压机', price: 12345.67, version: 1 })
+})
+
+test('a signature is kept as it is drawn, stroke by stroke', async () => {
+  const desk = await visit(browser, server, { as: await buildersKeeper() })
+  const { page } = desk
+  await page.goto('/apps/assets/forms/device/new')
+  await page.getByLabel('名称').fill('四号空压机')
+  const canvas = page.locator('[data-field=signed] canvas')
+  await canvas.scrollIntoViewIfNeeded()
+  const box = (await canvas.boundingBox())!
+  const kept = () => page.waitForResponse((response) => response.url().endsWith('/api/files') && response.ok())
+  for (const line of [0.3, 0.7]) {
+    const arrived = kept()
+    await page.mouse.move(box.x + 40, box.y + box.height * line)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 180, box.y + box.height * (1 - line), { steps: 6 })
+    await page.mouse.up()
+    await arrived
+  }
+  await desk.picture('signature-drawn')
+  await page.keyboard.press('Control+s')
+  await page.waitForURL(/records\/[0-9a-f-]{36}$/)
+  await page.locator('.detail[data-field=signed] img').waitFor()
+  await desk.picture('signature-record')
+  expect(desk.complaints).toEqual([])
+  await desk.close()
 })
 
 test('fields chosen together go into another form by keys; two builders of one draft are told of each other', async () => {

@@ -123,6 +123,7 @@ export const SumsAnswer = Shape({
     Shape({
       group: Type.Unknown(),
       count: Type.Unsafe<Json>(Type.Union([Whole, Text])),
+      totals: Type.Optional(Type.Array(Figure)),
       sums: Type.Record(Text, Shape({ sum: Figure, average: Figure })),
     }),
   ),

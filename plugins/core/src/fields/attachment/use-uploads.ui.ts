@@ -20,7 +20,7 @@ export interface Uploads {
 let last = 0
 
 /** Sends files side by side; `done` gets the id of each as it arrives. */
-export function useUploads(done: (id: string) => void): Uploads {
+export function useUploads(done: (id: string, file: File) => void): Uploads {
   const running = shallowRef<readonly Upload[]>([])
   const change = (key: number, next: Partial<Upload>): void => {
     running.value = running.value.map((each) => (each.key === key ? { ...each, ...next } : each))
@@ -33,7 +33,7 @@ export function useUploads(done: (id: string) => void): Uploads {
       const info = await uploadFile(upload.file, (share) => change(upload.key, { share }))
       rememberTitle('$file', { id: info.id, title: info.name })
       drop(upload.key)
-      done(info.id)
+      done(info.id, upload.file)
     } catch (error) {
       change(upload.key, { error: error instanceof Error ? error.message : String(error) })
     }
