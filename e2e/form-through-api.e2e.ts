@@ -39,7 +39,9 @@ const device = {
     { id: 'f_6', key: 'part_of', type: 'relation', label: '属于', settings: { form: 'device' } },
     { id: 'f_7', key: 'signed', type: 'signature', label: '签收' },
   ],
-  layout: [{ section: '基本信息', columns: 2, items: ['name', 'price', 'bought', 'state', 'photo', 'part_of', 'signed'] }],
+  layout: [
+    { section: '基本信息', columns: 2, items: ['name', 'price', 'bought', 'state', 'photo', 'part_of', 'signed'] },
+  ],
   views: [{ key: 'all', kind: 'table', label: '全部', columns: ['name', 'price', 'bought'] }],
 }
 const keeper = {
