@@ -13,6 +13,27 @@ afterAll(async () => {
   await crm?.close()
 })
 
+test('the search does not say that nothing was found before it has asked, and the columns of people hold their words', async () => {
+  const desk = await visit(browser, crm, { as: crm.admin })
+  const { page } = desk
+  await page.goto('/settings/people')
+  const last = page
+    .getByRole('row', { name: /陈晓明/ })
+    .locator('td')
+    .nth(6)
+  expect(await last.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBe(0)
+  expect(await last.evaluate((cell) => cell.clientWidth)).toBeGreaterThanOrEqual(118)
+  await page.keyboard.press('Control+k')
+  const box = page.getByRole('dialog').locator('input').first()
+  await box.fill('瓴')
+  await page.getByText('再输入一个字').waitFor()
+  expect(await page.getByText('没有找到').count()).toBe(0)
+  await box.fill('瓴瓴')
+  await page.getByText('没有找到“瓴瓴”').waitFor()
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+})
+
 test('an administrator adds somebody, who must choose a password of his own; disabled, he is out at the next click', async () => {
   const desk = await visit(browser, crm, { as: crm.admin })
   const { page } = desk

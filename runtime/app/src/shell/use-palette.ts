@@ -13,6 +13,8 @@ import { recentVisits } from './recent.ts'
 import { sections } from './sections.ts'
 
 const PER_GROUP = 6
+/** Fewer characters would find too much to be worth the question. */
+const MIN_ASKED = 2
 
 /** The lines of the palette for what has been typed; a leading `>` means commands only. */
 export function usePalette(typed: Ref<string>, mode: Ref<false | 'search' | 'create'>) {
@@ -37,7 +39,7 @@ export function usePalette(typed: Ref<string>, mode: Ref<false | 'search' | 'cre
   const records = useQuery({
     queryKey: computed(() => ['search', asked.value]),
     queryFn: ({ signal }) => searchRecords(asked.value, definitions.value, signal),
-    enabled: computed(() => mode.value === 'search' && !commandsOnly.value && [...asked.value].length > 1),
+    enabled: computed(() => mode.value === 'search' && !commandsOnly.value && [...asked.value].length >= MIN_ASKED),
     staleTime: 30_000,
   })
 
@@ -58,7 +60,10 @@ export function usePalette(typed: Ref<string>, mode: Ref<false | 'search' | 'cre
     return [...hits, ...found.slice(0, PER_GROUP), ...filterItems(places.value, query.value).slice(0, PER_GROUP)]
   })
 
-  return { items, query, searching: records.isFetching, failed: records.isError }
+  /** Records were not asked for: nothing can be said about them. */
+  const short = computed(() => !commandsOnly.value && query.value !== '' && [...query.value].length < MIN_ASKED)
+
+  return { items, query, short, searching: records.isFetching, failed: records.isError }
 
   function pages(): readonly PaletteItem[] {
     return sections.flatMap((section) =>

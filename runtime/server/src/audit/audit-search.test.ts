@@ -73,6 +73,11 @@ test.each(QUESTIONS)('%s', async (_name, filter, rows) => {
   expect(read).toBeLessThan(MOST)
 })
 
+test('a page begins at no place that was not told', async () => {
+  const answer = await server.admin.get('/api/audit?cursor=yesterday_1')
+  expect(answer.body.error).toMatchObject({ code: 'INVALID', issues: [{ path: 'cursor', code: 'PATTERN' }] })
+})
+
 // helpers
 
 interface Plan {

@@ -81,3 +81,11 @@ test('whoever has to change his password can do nothing else first', async () =>
   )
   expect((await person.patch('/api/auth/me', { locale: 'zh-CN' })).status).toBe(200)
 })
+
+test('who chooses a new password has to know the one before', async () => {
+  const person = await server.person('forgetful')
+  const refused = await person.post('/api/auth/password', { current: 'not-the-one', next: 'Another-2 place' })
+  expect(refused.body.error).toMatchObject({ code: 'INVALID', issues: [{ path: 'current', code: 'PASSWORD' }] })
+  const login = { username: 'forgetful', password: 'Another-2 place' }
+  expect((await server.anonymous.post('/api/auth/login', login)).status).toBe(401)
+})

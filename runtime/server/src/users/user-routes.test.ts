@@ -76,6 +76,19 @@ describe('people', () => {
     expect((await server.admin.get('/api/users')).status).toBe(200)
   })
 
+  test('an administrator beside others cannot disable himself either', async () => {
+    const second = await server.person('second', { platformRoles: ['administrator'] })
+    const refused = await second.patch(`/api/users/${second.id}`, { status: 'disabled' })
+    expect(refused.body.error).toMatchObject({ code: 'STATE', params: { reason: 'self' } })
+    expect((await server.admin.patch(`/api/users/${second.id}`, { status: 'disabled' })).status).toBe(200)
+  })
+
+  test('a role takes only people that there are', async () => {
+    const members = ['0198c0de-0000-7000-8000-000000000000']
+    const refused = await server.admin.put('/api/roles/members?app=crm&role=sales_rep', { members })
+    expect(refused.body.error).toMatchObject({ code: 'INVALID', issues: [{ path: 'members', code: 'REFERENCE' }] })
+  })
+
   test('nobody else may manage people', async () => {
     const builder = await server.person('builder', { platformRoles: ['builder', 'auditor'] })
     expect((await builder.get('/api/users')).status).toBe(403)
@@ -104,7 +117,22 @@ describe('people', () => {
   })
 })
 
+test('the organisation lives in a time zone that there is', async () => {
+  const refused = await server.admin.patch('/api/settings/organisation', { timeZone: 'Asia/Atlantis' })
+  expect(refused.body.error).toMatchObject({ code: 'INVALID', issues: [{ path: 'timeZone', code: 'OPTION' }] })
+  expect((await server.admin.get('/api/settings/organisation')).body.timeZone).toBe('Asia/Shanghai')
+})
+
 describe('departments', () => {
+  test('cannot be deleted while there are others below them', async () => {
+    const top = (await server.admin.post('/api/departments', { title: '上级' })).body.id
+    const below = (await server.admin.post('/api/departments', { title: '下级', parent_id: top })).body.id
+    const refused = await server.admin.delete(`/api/departments/${top}`)
+    expect(refused.body.error).toMatchObject({ code: 'STATE', params: { reason: 'departmentNotEmpty' } })
+    expect((await server.admin.delete(`/api/departments/${below}`)).status).toBe(204)
+    expect((await server.admin.delete(`/api/departments/${top}`)).status).toBe(204)
+  })
+
   test('cannot be put below themselves, nor be deleted while somebody is in them', async () => {
     const top = (await server.admin.post('/api/departments', { title: '总部' })).body.id
     const below = (await server.admin.post('/api/departments', { title: '分部', parent_id: top })).body.id

@@ -99,7 +99,7 @@ export const messages = defineMessages({
       title: 'People',
       add: 'Add person',
       edit: 'Edit',
-      searchDepartment: 'Search departments',
+      searchDepartment: 'Find a department',
       addDepartment: 'Add department',
       departmentMenu: 'Actions of department “{name}”',
       rename: 'Edit department',
