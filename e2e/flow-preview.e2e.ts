@@ -40,6 +40,24 @@ beforeAll(async () => {
           { id: 'tell', kind: 'copyTask', label: both('抄送主管', 'Copy to manager'), to: BOSS },
         ],
       },
+      filled: {
+        label: both('付款审批', 'Payment'),
+        steps: [
+          ask('fill', both('主管核定', 'Manager'), BOSS, { fields: { '*': 'readonly', amount: 'editable' } }),
+          {
+            id: 'way',
+            kind: 'exclusiveGateway',
+            branches: [
+              {
+                id: 'much',
+                when: { '>': [{ var: 'amount' }, 100] },
+                steps: [ask('large', both('总监审批', 'Director'), nobody)],
+              },
+              { id: 'little', default: true, steps: [] },
+            ],
+          },
+        ],
+      },
       by_hand: {
         label: both('用印评审', 'Seal'),
         steps: [
@@ -159,3 +177,18 @@ test.each(PLACES)(
   },
   120_000,
 )
+
+test('ahead of a task it follows what is filled in there', async () => {
+  const { id } = await app.ok(app.staff.post(REQUESTS, { title: '付款', amount: 1, opinion: '草稿' }), 201)
+  const begun = await app.ok(app.staff.post('/api/apps/fl/flows/filled/instances', { recordId: id }), 201)
+  const place = await openAs(browser, app, app.boss)
+  const { page } = place
+  await page.goto(`/inbox/${await app.task(app.boss, begun.id)}`)
+  await page.locator('.trace [data-node=fill]').waitFor()
+  expect(await page.locator('.trace [data-node=large]').count()).toBe(0)
+  await page.getByRole('textbox', { name: '金额' }).fill('5000')
+  await page.getByRole('textbox', { name: '金额' }).press('Tab')
+  await page.locator('.trace [data-node=large]', { hasText: '转流程管理员' }).waitFor()
+  await quiet(place, 'flow-preview-filled')
+  await place.close()
+}, 120_000)

@@ -175,6 +175,17 @@ export async function readingContext(records: RecordServices, app: PublishedApp)
   }
 }
 
+/** What would come if everybody agreed; nothing where the record is gone. */
+export async function wayAhead(work: InstanceWork, instance: FlowInstance): Promise<readonly PredictedVisit[]> {
+  const record = await recordOf(work, instance.record).catch(() => null)
+  if (!record) return []
+  const scope = await flowScope(work, instance, record)
+  const result = await withAnswers(work.trx, work.context.app.key, (answers) =>
+    predict(work.prepared.flow, instance, flowEnv(work, instance, scope, answers)),
+  )
+  return result.ok ? result.visits : []
+}
+
 // helpers
 
 async function readTimes(db: Kysely<Database>, instance: string): Promise<ReadonlyMap<string, string>> {
@@ -189,14 +200,7 @@ async function readTimes(db: Kysely<Database>, instance: string): Promise<Readon
 
 async function predicted(automation: Automation, app: PublishedApp, row: NonNullable<InstanceRow>) {
   const work = await readingWork(automation, app, row)
-  if (!work) return []
-  const record = await recordOf(work, row.record).catch(() => null)
-  if (!record) return []
-  const scope = await flowScope(work, row.state, record)
-  const result = await withAnswers(work.trx, app.key, (answers) =>
-    predict(work.prepared.flow, row.state, flowEnv(work, row.state, scope, answers)),
-  )
-  return result.ok ? result.visits : []
+  return work ? wayAhead(work, row.state) : []
 }
 
 interface ShortStep {

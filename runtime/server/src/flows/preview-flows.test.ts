@@ -27,6 +27,19 @@ beforeAll(async () => {
         { id: 'tell', kind: 'copyTask', label: '知会', to: BOSS },
       ],
     } as never,
+    filled: {
+      steps: [
+        ask('fill', BOSS, { fields: { '*': 'readonly', amount: 'editable' } }),
+        {
+          id: 'gate',
+          kind: 'exclusiveGateway',
+          branches: [
+            { id: 'more', when: { '>': [{ var: 'amount' }, 100] }, steps: [ask('large', [{ kind: 'initiator' }])] },
+            { id: 'rest', default: true, steps: [ask('small', [{ kind: 'initiator' }])] },
+          ],
+        },
+      ],
+    } as never,
     by_hand: {
       steps: [
         ask('pick', [{ kind: 'chosen', from: BOSS }]),
@@ -119,4 +132,19 @@ describe('before a flow is begun', () => {
       ['stop', '', 'pause'],
     ])
   })
+})
+
+it('a task tells what lies ahead for what is being filled in, to who has it alone', async () => {
+  const { id } = await app.start('filled', { title: '草稿', amount: 1 })
+  const at = `/api/tasks/${await app.task(app.boss, id)}/preview`
+  const nodes = async (values: object) =>
+    (await app.ok(app.boss.post(at, { values }))).steps?.map(({ node }: { node: string }) => node)
+  expect(await nodes({})).toEqual(['small'])
+  expect(await nodes({ amount: 500 })).toEqual(['large'])
+  expect(await nodes({ opinion: '不能写' })).toBeUndefined()
+  expect((await app.staff.post(at, {})).status).toBe(404)
+  const { amount } = await app.ok(
+    app.staff.get(`${REQUESTS}/${(await app.ok(app.staff.get(`/api/flow-instances/${id}`))).record.id}`),
+  )
+  expect(amount).toBe(1)
 })

@@ -193,16 +193,8 @@ export async function actOnTask(
   })
 }
 
-// helpers
-
-/** `settings.batch: 'off'`: each of its tasks is looked at by itself. */
-function mayBatch(work: InstanceWork): void {
-  if (work.prepared.flow.definition.settings?.['batch'] === 'off')
-    throw refusalError(work, { code: 'BATCH_OFF', params: {} })
-}
-
 /** Writes what the approver filled, if his task is open and the node lets him; whether anything has changed. */
-async function writeValues(
+export async function writeValues(
   work: InstanceWork,
   instance: FlowInstance,
   id: string,
@@ -221,6 +213,14 @@ async function writeValues(
     { trx: work.trx, writer: 'system', hand: 'person' },
   )
   return (saved?.changed.length ?? 0) > 0
+}
+
+// helpers
+
+/** `settings.batch: 'off'`: each of its tasks is looked at by itself. */
+function mayBatch(work: InstanceWork): void {
+  if (work.prepared.flow.definition.settings?.['batch'] === 'off')
+    throw refusalError(work, { code: 'BATCH_OFF', params: {} })
 }
 
 const said = ({ comment, signature }: Pick<Body, 'comment' | 'signature'>) => ({

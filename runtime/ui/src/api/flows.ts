@@ -241,6 +241,13 @@ export const previewSave = (app: string, form: string, recordId: string | undefi
     `/apps/${app}/forms/${form}/flow-preview`,
     { ...(recordId ? { recordId } : {}), values },
   )
+/** What would come after a task with these values; null while they would be refused. */
+export const previewTask = async (
+  id: string,
+  values: Row,
+  choices: NamedPeople,
+): Promise<readonly PreviewedStep[] | null> =>
+  (await post<{ readonly steps: readonly PreviewedStep[] | null }>(`/tasks/${id}/preview`, { values, choices })).steps
 export const previewFlow = (app: string, flow: string, recordId: string, choices: NamedPeople = {}) =>
   post<PreviewedFlow>(`/apps/${app}/flows/${flow}/preview`, { recordId, choices })
 export const startFlow = (app: string, flow: string, recordId: string, choices: NamedPeople = {}) =>
