@@ -160,6 +160,104 @@ test('a branch is built by mouse, and a trial says which way a contract goes', a
   await place.close()
 })
 
+test('a loop over the lines of a contract is built by mouse, each line makes a ticket; a step that finds a record serves a later one', async () => {
+  const builder = await crm.person('looper', { platformRoles: ['builder'], roles: [['crm', 'data_admin']] })
+  const place = await visit(browser, crm, { as: builder })
+  const { page } = place
+  await page.goto('/design/crm/rule/signed')
+  const hands = handsOn(page)
+  await hands.rule('按明细建工单', 'tickets', '合同')
+  await hands.pick(page.locator('[data-part=event]'), '更新记录')
+  await hands.pick(page.locator('[data-part=event-field]'), '合同状态')
+  await hands.pick(page.locator('[data-part=event-to] .el-select'), '生效')
+
+  const before = await action(page, '查找记录', 'before')
+  await hands.pick(before.locator('[data-part=form]'), '服务工单')
+  await hands.condition(before.locator('.condition-builder'), ['优先级'], '属于', ['高'])
+  await hands.pick(before.locator('[data-part=sort]'), '创建时间')
+  await before.getByRole('radio', { name: '降序' }).click()
+
+  await page.locator('.action-list > .more > [data-add=loop]').click()
+  const loop = page.locator('[data-action=loop]')
+  await hands.pick(loop.locator('[data-part=over]'), '合同明细')
+  const list = loop.locator('[data-way=do]')
+  await hands.menu(list.locator('[data-part=add-action]'), '创建记录')
+  const ticket = list.locator('.action-list > .card').last()
+  await hands.pick(ticket.locator('[data-part=form]'), '服务工单')
+  const title = await value(page, ticket, 'title', '标题', '拼接文字')
+  await title.locator('.field-picker').click()
+  await page.locator('input.search').filter({ visible: true }).fill('当前的合同明细 / 数量')
+  await page.getByRole('option', { name: '数量', exact: true }).filter({ visible: true }).first().click()
+  await title.getByRole('textbox', { name: '标题' }).press('Home')
+  await title.getByRole('textbox', { name: '标题' }).pressSequentially('{name}：')
+  await hands.field(
+    (await value(page, ticket, 'customer', '客户', '取自字段')).locator('.field-picker'),
+    '客户',
+    '合同',
+  )
+  const wanted = [
+    {
+      id: 'before',
+      kind: 'findRecords',
+      form: 'ticket',
+      where: { in: [{ var: 'priority' }, ['高']] },
+      sort: [{ field: 'created_at', desc: true }],
+    },
+    {
+      id: 'loop',
+      kind: 'loop',
+      over: 'items',
+      do: [
+        {
+          id: 'create_record',
+          kind: 'createRecord',
+          form: 'ticket',
+          values: { title: '{name}：{$made.loop.quantity}', customer: { var: 'customer' } },
+        },
+      ],
+    },
+  ]
+  const then = async () => (await builder.get('/api/apps/crm/draft')).body.rules.tickets.then
+  await vi.waitFor(async () => expect(await then()).toEqual(wanted), { timeout: 10_000, interval: 200 })
+  await page.locator('.sentence', { hasText: '对每条合同明细创建记录（服务工单）' }).waitFor()
+
+  // Cards inside are moved and copied like those outside, by keys too.
+  await ticket.getByRole('button', { name: '复制动作' }).press('Enter')
+  const copy = list.locator('.action-list > .card').last()
+  await copy.getByRole('button', { name: '更多' }).press('Enter')
+  await page.getByRole('menuitem', { name: '上移', exact: true }).filter({ visible: true }).press('Enter')
+  const ids = async () => (await then())[1].do.map(({ id }: { id: string }) => id)
+  await vi.waitFor(async () => expect(await ids()).toEqual(['create_record_2', 'create_record']), {
+    timeout: 10_000,
+    interval: 200,
+  })
+  await hands.menu(list.locator('.action-list > .card').first().getByRole('button', { name: '更多' }), '删除动作')
+  await vi.waitFor(async () => expect(await then()).toEqual(wanted), { timeout: 10_000, interval: 200 })
+
+  const keeper = await crm.person('looped', { roles: [['crm', 'data_admin']] })
+  const make = async (form: string, body: object) => {
+    const made = await keeper.post(`/api/apps/crm/forms/${form}/records`, body)
+    expect(made.status, made.text).toBe(201)
+    return made.body
+  }
+  const customer = await make('customer', { name: '昆山同创精密机械有限公司', mobile: '13811220033' })
+  const products = [
+    await make('product', { code: 'FW-1', name: '驻场服务' }),
+    await make('product', { code: 'FW-2', name: '远程服务' }),
+  ]
+  const items = products.map(({ id }, i) => ({ product: id, quantity: i + 2, price: 100 }))
+  const contract = await make('contract', { name: '同创服务合同', customer: customer.id, amount: 1000, items })
+  await trial(page, `${contract.no} ${contract.name}`)
+  await page.locator('[data-trial=loop]', { hasText: '2 条' }).waitFor()
+  await page.locator('[data-trial=create_record]', { hasText: '2 条' }).waitFor()
+  await place.picture('rule-designer-loop')
+  expect(await place.accessibility()).toEqual([])
+  await loop.scrollIntoViewIfNeeded()
+  await place.picture('rule-designer-loop-card')
+  expect(place.complaints).toEqual([])
+  await place.close()
+})
+
 test('a wait is built by mouse; a run that waits is told by its log and its record, and cancelled', async () => {
   const builder = await crm.person('waiter', { platformRoles: ['builder'], roles: [['crm', 'data_admin']] })
   const place = await visit(browser, crm, { as: builder })

@@ -81,11 +81,13 @@ function issuesOf(
   ]
 }
 
-/** A flow waits by a node of its own. */
+/** A flow waits by a node of its own, and is worked out without the database. */
 const waiting = (actions: readonly RuleAction[], at: string, registry: Registry): readonly Issue[] =>
-  placedActions(actions, (kind) => registry.action(kind), at)
-    .filter(({ action }) => registry.action(action.kind)?.waits)
-    .map(({ path }) => ({ path, code: 'WAIT_IN_FLOW' }))
+  placedActions(actions, (kind) => registry.action(kind), at).flatMap(({ action, path }) => {
+    const kind = registry.action(action.kind)
+    if (kind?.waits) return [{ path, code: 'WAIT_IN_FLOW' }]
+    return kind?.reads ? [{ path, code: 'FIND_IN_FLOW' }] : []
+  })
 
 function stepActions(
   steps: readonly Step[],

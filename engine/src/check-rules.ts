@@ -18,7 +18,7 @@ import { below, schemaIssues } from './schema-issues.ts'
 
 /** What keeps the rules of a bundle from being published: names, types, and circles that would never end. */
 export function checkRules(bundle: AppBundle, registry: Registry): readonly Issue[] {
-  const context = contextOf(bundle, registry)
+  const context = ruleContextOf(bundle, registry)
   const issues: Issue[] = []
   const sound = Object.values(bundle.rules).flatMap((rule) => {
     const shape = actionIssues(rule.form, rule.then, 'then', bundle, registry, context)
@@ -38,7 +38,7 @@ export function checkRules(bundle: AppBundle, registry: Registry): readonly Issu
 
 /** Which rule of an app may wake which: what one writes is what the other waits for. */
 export function ruleEdges(bundle: AppBundle, registry: Registry): readonly RuleEdge[] {
-  const context = contextOf(bundle, registry)
+  const context = ruleContextOf(bundle, registry)
   const shaped = Object.values(bundle.rules).filter(
     (rule) => actionIssues(rule.form, rule.then, 'then', bundle, registry, context).length === 0,
   )
@@ -64,7 +64,7 @@ export function actionIssues(
     const shape = schemaIssues(kind.schema, action)
     const wrong = shape.length > 0 ? shape : (kind.check?.(action) ?? [])
     if (wrong.length > 0) return wrong.map((issue) => below(path, issue))
-    const lookup = lookupOf(form, context, madeBefore(placed, i, context))
+    const lookup = lookupOf(form, context, madeBefore(placed, i, form, context))
     const uses = kind.uses?.(action, lookup) ?? []
     const unknown = uses.filter((use) => !Object.hasOwn(bundle[SECTIONS[use.kind]], use.key))
     const issues: Issue[] = unknown.map((use) => ({
@@ -95,7 +95,8 @@ const fillsOf =
     return key === 'owner_id' || (field?.column !== undefined && !field.computation && !field.type.serverSet)
   }
 
-function contextOf(
+/** How the compiler of rules sees a bundle. */
+export function ruleContextOf(
   bundle: AppBundle,
   registry: Registry,
 ): RuleCompileContext & { fieldsOf(form: string): CompiledForm | undefined } {

@@ -140,6 +140,8 @@ export type Command =
       readonly id: string
       readonly values: Readonly<Record<string, unknown>>
     }
+  /** Takes everything back: a loop would go through more records than it may. */
+  | { readonly kind: 'tooMany'; readonly key: string; readonly form: string; readonly max: number }
   /** Puts the record into the bin. */
   | { readonly kind: 'deleteRecord'; readonly key: string; readonly form: string; readonly id: string }
   | {

@@ -22,6 +22,15 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
     '规则的条件用到修改前的值，等待之后不再知道；请去掉“条件仍然成立才继续”，或改条件',
     'The condition of the rule reads what the record was before, which is not known any more after the wait: do not ask it again, or change it',
   ),
+  WAIT_IN_LOOP: text(
+    '循环里不能等待：请把等待放在循环之前或之后',
+    'A loop cannot wait for each of its records: put the wait before or behind it',
+  ),
+  LOOP_TOO_DEEP: text('循环最多嵌套 {max} 层', 'At most {max} loops inside each other'),
+  FIND_IN_FLOW: text(
+    '流程的自动节点不能查找或循环记录：请放到流程结束触发的规则里',
+    'An automatic node cannot look for records or go through them: put it into a rule that the end of the flow wakes',
+  ),
   WAIT_IN_FLOW: text(
     '自动动作里不能等待；请在流程里放一个“等待”节点',
     'An automatic step cannot wait: put a “Wait” node into the flow',
@@ -38,6 +47,10 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
   RULE_RECORDS: text(
     '一次最多批量更新 {max} 条“{form}”记录，符合条件的更多；请缩小条件，或改由定时触发的规则分批完成',
     'At most {max} records of “{form}” are changed within one save, and more meet the condition; narrow it, or leave it to a rule on a schedule, which does all of them in parts',
+  ),
+  LOOP_RECORDS: text(
+    '循环一次最多处理 {max} 条记录，“{form}”超过了这个数；请先用“查找记录”只取需要的记录，或减少一次处理的记录',
+    'A loop goes through at most {max} records, and there are more of “{form}”; find only those that are needed first, or have fewer of them at a time',
   ),
   RULE_DEPTH: text(
     '[规则“{label}”]引起的改动超过 {max} 层，已全部撤回；请检查互相引起的规则和流程',

@@ -4,6 +4,7 @@ export const messages = defineMessages({
   'zh-CN': {
     action: {
       add: '添加动作',
+      handed: { made: '刚创建的{form}', found: '找到的{form}', each: '当前的{form}', list: '找到的多条{form}' },
       copy: '复制动作',
       more: '更多',
       up: '上移',
@@ -18,6 +19,12 @@ export const messages = defineMessages({
   'en-US': {
     action: {
       add: 'Add an action',
+      handed: {
+        made: 'The new {form}',
+        found: 'The {form} found',
+        each: 'The current {form}',
+        list: 'The {form} records found',
+      },
       copy: 'Copy action',
       more: 'More',
       up: 'Move up',

@@ -1,22 +1,29 @@
 import {
   appFields,
   localize,
+  lookupOf,
+  madeBefore,
+  placedActions,
+  ruleContextOf,
   scheduleOf,
   SYSTEM_LABELS,
+  type ActionNames,
   type AppBundle,
   type Label,
+  type Locale,
   type Registry,
   type RuleAction,
   type RuleDefinition,
   type RuleEvent,
   type SystemColumn,
 } from '@tenon/engine'
+import { formWords } from '../action/handed-words.ts'
 
 /** What the sentence about a rule needs to name things. */
 export interface RuleNames {
   readonly bundle: AppBundle
   readonly registry: Registry
-  readonly locale: string
+  readonly locale: Locale
   t(key: string, params?: Record<string, unknown>): string
   condition(expression: NonNullable<RuleDefinition['if']>): string
 }
@@ -51,6 +58,8 @@ export function eventWords(event: RuleEvent, form: string, names: RuleNames): st
     const button = names.bundle.forms[form]?.buttons?.find((b) => b.key === event.button)
     return t('rule.words.button', { form: label, button: localize(button?.label, names.locale) })
   }
+  if (event.on === 'time' && !event.after?.value)
+    return t('rule.words.timeAt', { form: label, field: event.of ? fieldLabel(form, event.of, names) : '…' })
   if (event.on === 'time')
     return t('rule.words.time', {
       form: label,
@@ -72,46 +81,55 @@ export function ruleWords(rule: RuleDefinition, names: RuleNames): string {
   const when = rule.when.map((event) => eventWords(event, rule.form, names)).join(t('rule.or'))
   const condition =
     rule.if === undefined || rule.if === null ? '' : t('rule.and', { condition: names.condition(rule.if) })
-  const actions = rule.then.map((action) => actionWords(action, rule.form, names)).join(t('rule.then'))
+  const lookup = lookupsOf(rule, names)
+  const actions = rule.then.map((action) => actionWords(action, lookup, names)).join(t('rule.then'))
   return t('rule.sentence', { when, condition, actions: actions || t('rule.nothing') })
 }
 
 /** What an action does, with the forms, flows and roles that it names: «创建记录（待办）». */
-export function actionWords(action: RuleAction, form: string, all: RuleNames): string {
+export function actionWords(action: RuleAction, lookup: (action: string) => ActionNames, all: RuleNames): string {
   const { bundle, registry, locale, t } = all
   const kind = registry.action(action.kind)
-  const named = kind?.uses?.(action, { form, target: (path) => targetOf(bundle, registry, form, path) }) ?? []
+  const named = kind?.uses?.(action, lookup(action.id)) ?? []
   const labels = named.map(({ kind: of, key }) => {
     const known: Readonly<Record<string, { readonly label: Label } | undefined>> =
       of === 'form' ? bundle.forms : of === 'flow' ? bundle.flows : bundle.roles
     return localize(known[key]?.label, locale)
   })
-  const what = localize(kind?.label, locale) || action.kind
+  const said = kind?.words?.(action, lookup(action.id))
+  const what = localize(said ?? kind?.label, locale) || action.kind
   const ways = kind?.ways?.(action) ?? []
   if (ways.length > 0)
     return (
       ways
         .filter((way) => way.actions.length > 0)
         .map((way) => {
-          const actions = way.actions.map((one) => actionWords(one, form, all)).join(t('rule.then'))
+          const actions = way.actions.map((one) => actionWords(one, lookup, all)).join(t('rule.then'))
+          if (way.if === undefined && said) return t('rule.words.each', { what, actions })
           if (way.if === undefined) return t('rule.words.otherwise', { actions })
           return t('rule.words.way', { condition: way.if === null ? '…' : all.condition(way.if), actions })
         })
         .join(t('rule.words.nextWay')) || what
     )
   const names = [...new Set(labels.filter((label) => label !== ''))].join(t('recipients.and'))
-  return names ? t('rule.words.action', { what, names }) : what
+  return names && !said ? t('rule.words.action', { what, names }) : what
 }
 
 // helpers
 
-/** The form that a path of relations leads to. */
-function targetOf(bundle: AppBundle, registry: Registry, form: string, path: string): string | undefined {
-  const fields = appFields(bundle, registry)
-  return path.split('.').reduce<string | undefined>((from, key) => {
-    const field = from === undefined ? undefined : fields.of(from)?.get(key)
-    return field?.type.target?.(field.settings)
-  }, form)
+/** What each action of a rule may look up to say what it does. */
+function lookupsOf(rule: RuleDefinition, { bundle, registry, locale }: RuleNames): (action: string) => ActionNames {
+  const context = ruleContextOf(bundle, registry)
+  const placed = placedActions(rule.then, context.action)
+  const named = (form: string, field?: string): Label =>
+    field === undefined
+      ? formWords(bundle, registry, form, locale)
+      : (appFields(bundle, registry).of(form)?.get(field)?.definition.label ?? field)
+  return (action) => {
+    const index = placed.findIndex((one) => one.action.id === action)
+    const made = index < 0 ? {} : madeBefore(placed, index, rule.form, context)
+    return { ...lookupOf(rule.form, context, made), named }
+  }
 }
 
 /** «每天 02:30»; what has no words is said as it is written. */

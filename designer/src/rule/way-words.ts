@@ -8,7 +8,8 @@ export function wayWords(
   { t, say }: { t(key: string, params?: Record<string, unknown>): string; say(expression: Expression): string },
 ): string | undefined {
   const ways = action && kind?.ways?.(action)
-  if (!ways) return undefined
+  // The way of a loop is gone for each of its records.
+  if (!ways || kind?.hands) return undefined
   const gone = way === undefined ? undefined : ways[way]
   if (!gone) return t('rule.trial.noWay')
   return gone.if === undefined ? t('rule.trial.otherwise') : t('rule.trial.way', { condition: say(gone.if) })

@@ -17,6 +17,8 @@ const USER_TYPES: Record<string, ValueType> = {
 }
 const NAME = /^[a-z_][A-Za-z0-9_]*$/
 const MAX_STEPS = 4
+/** How a scope names what an action hands on, among its relations and its lists. */
+export const HANDED = '$made.'
 
 export type NameProblem = 'unknown' | 'path' | 'mirror'
 
@@ -34,12 +36,7 @@ export function resolveName(
     if (!type || !outermost(scope).type.hasUser) return 'unknown'
     return { kind: 'slot', name: `user.${words[1]}` as SlotName, type, path }
   }
-  if (words[0] === '$made') {
-    const { made = {} } = outermost(scope).type
-    const action = words[1] ?? ''
-    if (words.length !== 2 || !Object.hasOwn(made, action)) return 'unknown'
-    return { kind: 'slot', name: `made.${action}`, type: { kind: 'id', form: made[action]! }, path }
-  }
+  if (words[0] === '$made') return resolveHanded(words.slice(1), scope, path)
   if (words[0] === '$step') {
     const { steps = [] } = outermost(scope).type
     const step = words[1] ?? ''
@@ -115,6 +112,43 @@ export const nameScope = (type: ScopeType): NameScope => ({
 // helpers
 
 const outermost = (scope: NameScope): NameScope => (scope.parent ? outermost(scope.parent) : scope)
+const depthOf = (scope: NameScope): number => (scope.parent ? depthOf(scope.parent) + 1 : 0)
+
+/** `$made.<action>` is the record that it hands on, `$made.<action>.<field>` a value of one that is there. */
+function resolveHanded(
+  [action = '', ...words]: readonly string[],
+  scope: NameScope,
+  path: string,
+): FieldNode | RowsNode | SlotNode | NameProblem {
+  const { type } = outermost(scope)
+  const { made = {} } = type
+  if (!Object.hasOwn(made, action)) return 'unknown'
+  const { form, as } = made[action]!
+  const key = `${HANDED}${action}`
+  const level = depthOf(scope)
+  if (words.length === 0) {
+    if (as !== 'list') return { kind: 'slot', name: `made.${action}`, type: { kind: 'id', form }, path }
+    const rows = { kind: 'rows', form } as const
+    return { kind: 'rows', level, steps: [], list: key, form, owner: type.form, relation: null, type: rows, path }
+  }
+  const readable = as === 'found' || as === 'each'
+  if (!readable || words.length > MAX_STEPS || !words.every((word) => NAME.test(word))) return 'unknown'
+  const found = walk(words, { ...type, form })
+  if (typeof found === 'string') return found
+  if (found.type.kind === 'list' && found.type.mirror) return 'mirror'
+  const at = { level, steps: [{ key, form }, ...found.steps], path }
+  if (found.type.kind !== 'rows')
+    return { kind: 'field', old: false, key: found.key, form: found.form, type: found.type, ...at }
+  return {
+    kind: 'rows',
+    list: found.key,
+    form: found.type.form,
+    owner: found.form,
+    relation: null,
+    type: found.type,
+    ...at,
+  }
+}
 
 function walk(
   words: readonly string[],

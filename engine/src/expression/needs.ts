@@ -1,3 +1,4 @@
+import { HANDED } from './names.ts'
 import type { Needs, Node, RowsNode, RelationStep } from './tree.ts'
 
 interface Draft {
@@ -8,6 +9,8 @@ interface Draft {
   user: boolean
   now: boolean
   readonly within: Map<string, Draft>
+  /** What is read of the records that actions hand on, by the action. */
+  readonly made: Map<string, Draft>
   parent?: Draft
 }
 
@@ -31,18 +34,25 @@ function collect(node: Node, scopes: readonly Draft[]): void {
       else if (!node.name.startsWith('step.')) scopes[0]!.user = true
       return
     case 'field': {
-      const scope = at(node.level)
+      const handed = handedBy(node.steps[0]?.key)
+      const scope = handed === undefined ? at(node.level) : madeBy(scopes[0]!, handed)
+      if (handed !== undefined) {
+        const steps = node.steps.slice(1)
+        addSteps(scope, steps)
+        scope.fields.add([...steps.map((step) => step.key), node.key].join('.'))
+        return
+      }
       if (node.old) scope.old = true
       addSteps(scope, node.steps)
       scope.fields.add([...node.steps.map((step) => step.key), node.key].join('.'))
       return
     }
     case 'rows':
-      addRows(node, at(node.level))
+      rowsOf(node, scopes)
       return
     case 'call': {
       const rows = node.args.find((arg) => arg.kind === 'rows')
-      const inner = rows ? [...scopes, addRows(rows, at(rows.level))] : scopes
+      const inner = rows ? [...scopes, rowsOf(rows, scopes)] : scopes
       for (const arg of node.args) if (arg !== rows) collect(arg, inner)
     }
   }
@@ -53,6 +63,21 @@ function outer(scopes: readonly Draft[], level: number): Draft {
   let scope = scopes[0]!
   for (let i = index; i < 0; i++) scope = scope.parent ??= draft()
   return scope
+}
+const handedBy = (name: string | undefined): string | undefined =>
+  name?.startsWith(HANDED) ? name.slice(HANDED.length) : undefined
+function madeBy(root: Draft, action: string): Draft {
+  const known = root.made.get(action) ?? draft()
+  root.made.set(action, known)
+  return known
+}
+/** Where the rows of a list read: a list that an action hands on is no list of the record. */
+function rowsOf(rows: RowsNode, scopes: readonly Draft[]): Draft {
+  const list = handedBy(rows.list)
+  if (list !== undefined) return madeBy(scopes[0]!, list)
+  const owner = handedBy(rows.steps[0]?.key)
+  if (owner === undefined) return addRows(rows, outer(scopes, rows.level))
+  return addRows({ ...rows, steps: rows.steps.slice(1) }, madeBy(scopes[0]!, owner))
 }
 function addSteps(scope: Draft, steps: readonly RelationStep[]): void {
   steps.forEach((_, i) =>
@@ -80,6 +105,7 @@ const draft = (): Draft => ({
   user: false,
   now: false,
   within: new Map(),
+  made: new Map(),
 })
 const freeze = (from: Draft): Needs => ({
   fields: [...from.fields],
@@ -89,5 +115,8 @@ const freeze = (from: Draft): Needs => ({
   user: from.user,
   now: from.now,
   within: Object.fromEntries([...from.within].map(([name, inner]) => [name, freeze(inner)])),
+  ...(from.made.size > 0
+    ? { made: Object.fromEntries([...from.made].map(([action, inner]) => [action, freeze(inner)])) }
+    : {}),
   ...(from.parent ? { parent: freeze(from.parent) } : {}),
 })

@@ -109,10 +109,20 @@ function sayDateAdd([from, amount, unit]: readonly unknown[], place: NamePlace, 
   return `${n} ${unitText}${n === 1 ? '' : 's'} ${amount < 0 ? 'before' : 'after'} ${start}`
 }
 
+/** What an action before hands on, and what is read of it. */
+function sayHanded(name: string, place: NamePlace, speech: Speech): string {
+  const label =
+    speech.names.handed?.(name.split('.')[1]!)?.label ?? (speech.zh ? '前面创建的记录' : 'the record made before')
+  const words = writtenName(name, place, speech.names)
+    .replace(/^\{(.*)\}$/, '$1')
+    .split('.')
+    .slice(2)
+  return [label, ...words].join(speech.zh ? '的' : ' › ')
+}
 function sayName(name: string, place: NamePlace, speech: Speech): string {
   if (name === '$today') return speech.zh ? '今天' : 'today'
   if (name === '$now') return speech.zh ? '现在' : 'now'
-  if (name.startsWith('$made.')) return speech.zh ? '前面创建的记录' : 'the record made before'
+  if (name.startsWith('$made.')) return sayHanded(name, place, speech)
   if (name.startsWith('$step.')) {
     const step = speech.names.step?.(name.slice('$step.'.length)) ?? name.slice('$step.'.length)
     return speech.zh ? `“${step}”的结果` : `the result of “${step}”`

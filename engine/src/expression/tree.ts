@@ -73,6 +73,8 @@ export interface Needs {
   readonly now: boolean
   /** Needs of the rows of each list. */
   readonly within: Readonly<Record<string, Needs>>
+  /** Needs of the records that actions hand on, by the action. */
+  readonly made?: Readonly<Record<string, Needs>>
   /** Needs of the record outside, when the expression itself belongs to a row of a list. */
   readonly parent?: Needs
 }

@@ -35,7 +35,7 @@ export interface Scope {
   /** Rows of subforms by field key, and of child records by `form.relationField`. */
   readonly children?: Readonly<Record<string, readonly Scope[]>>
   readonly parent?: Scope
-  /** Records that earlier actions have made, by the action; null = that action did not run. */
+  /** Records that earlier actions hand on, by the action; null = that action did not run, or found none. */
   readonly made?: Readonly<Record<string, string | null>>
   /** How steps of the flow that asks have ended, by their id; null = not reached yet. */
   readonly steps?: Readonly<Record<string, string | null>>
@@ -48,6 +48,15 @@ export interface Scope {
   readonly timeZone?: string
 }
 
+/**
+ * What an action hands on to later ones as `$made.<id>`. `made`: a record that is not there yet, only which it is. `found`: one with its
+ * values, `$made.<id>.<field>`. `each`: the same, one after the other, to the actions inside. `list`: several, as rows.
+ */
+export interface HandedOn {
+  readonly form: string
+  readonly as: 'made' | 'found' | 'each' | 'list'
+}
+
 /** What the names of an expression mean when it is checked: the type of each key of each form. */
 export interface ScopeType {
   readonly form: string
@@ -57,8 +66,8 @@ export interface ScopeType {
   readonly hasUser?: boolean
   /** The expression becomes part of a query: lists that are mirrors of relations have a meaning. Default false. */
   readonly hasMirrors?: boolean
-  /** Actions that come before and make a record, with its form: `$made.draft` is that record. */
-  readonly made?: Readonly<Record<string, string>>
+  /** Actions that come before and hand something on: `$made.draft` is that record. */
+  readonly made?: Readonly<Record<string, HandedOn>>
   /** Steps of the flow that asks: `$step.legal` is how that one has ended. */
   readonly steps?: readonly string[]
   readonly parent?: ScopeType

@@ -1,4 +1,5 @@
 import type { Expression } from '../definition/json.ts'
+import { HANDED } from './names.ts'
 import { numWire, type Num } from './number.ts'
 import type { Node } from './tree.ts'
 
@@ -11,11 +12,13 @@ export function written(node: Node): Expression {
       return { var: `$${node.name}` }
     case 'field': {
       const path = [...node.steps.map((step) => step.key), node.key].join('.')
+      if (path.startsWith(HANDED)) return { var: path }
       return { var: 'parent.'.repeat(node.level) + (node.old ? '$old.' : '') + path }
     }
     case 'rows': {
       if (node.relation !== null) return { children: 'parent.'.repeat(node.level) + node.list }
-      return { var: 'parent.'.repeat(node.level) + [...node.steps.map((step) => step.key), node.list].join('.') }
+      const path = [...node.steps.map((step) => step.key), node.list].join('.')
+      return { var: path.startsWith(HANDED) ? path : 'parent.'.repeat(node.level) + path }
     }
     case 'call':
       return { [node.operator]: node.args.map(written) }

@@ -3,7 +3,8 @@ import type { Command, Duration, Recipient } from '../command.ts'
 import type { Deadline } from './clock.ts'
 import type { Expression, FieldDefinition, Label, RuleAction } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
-import type { Scope, ValueType } from '../expression/index.ts'
+import type { HandedOn, Scope, ValueType } from '../expression/index.ts'
+import type { RecordList, RecordQuery } from './record-query.ts'
 
 /** A value as a builder writes it: a text with `{field}` placeholders, an expression, or a plain value. */
 export interface ActionValue {
@@ -45,12 +46,20 @@ export interface ActionContext {
   text(template: string, as?: 'text' | 'header'): string
   /** The same in each language that the text has, values as that language writes them. */
   label(template: Label, as?: 'text' | 'header'): Label
-  /** The record behind a to-one relation path of the record, or made by an earlier action (`$made.draft`); null = empty. */
+  /** The record behind a to-one relation path, or one that an earlier action hands on (`$made.draft`); null = empty. */
   related(path: string): { readonly form: string; readonly id: string } | null
   /** Recipients with fields and expressions turned into people. */
   recipients(of: readonly Recipient[]): readonly Recipient[]
-  /** The record that an earlier action of the same rule has made. */
+  /** The record that an earlier action of the same rule hands on. */
   made(action: string): { readonly form: string; readonly id: string } | undefined
+  /** What an earlier action has found. */
+  list(action: string): readonly Scope[]
+  /** The answer to what the action asks for; undefined = not answered yet. */
+  readonly found: readonly Scope[] | undefined
+  /** The form of what it hands on itself. */
+  readonly handsOn: string
+  /** So many records more its rule may go through. */
+  readonly left: number
   newId(): string
   later(duration: Duration): string
   /** The moment that a deadline means for a day or a moment of the record; null where there is none. */
@@ -67,6 +76,10 @@ export interface ActionEffect {
   readonly patch?: Readonly<Record<string, unknown>>
   readonly issues?: readonly Issue[]
   readonly made?: { readonly form: string; readonly id: string }
+  /** Records that it must know first: it is run again with `found`. */
+  readonly asks?: Omit<RecordQuery, 'needs'>
+  /** What it hands on, where it hands on what is there (`found`, `list`), or what its way is gone for (`each`). */
+  readonly found?: readonly Scope[]
   /** Which of its `ways` is gone; none without it. */
   readonly way?: number
   /** What stands behind it is done when this moment has come; one that has come already keeps nobody waiting. */
@@ -75,7 +88,7 @@ export interface ActionEffect {
   readonly ends?: RunEnd
 }
 /** Why a run is over before its last action: its rule asks for what does not hold any more, or there is no moment to wait for. */
-export type RunEnd = 'conditionGone' | 'dateEmpty'
+export type RunEnd = 'conditionGone' | 'dateEmpty' | 'nothingFound'
 
 /** Actions inside an action, which are done when it goes this way. */
 export interface ActionWay {
@@ -89,8 +102,13 @@ export interface ActionWay {
 /** What a kind may look up when it says what it reads and writes. */
 export interface ActionLookup {
   readonly form: string
-  /** The form that a to-one relation path of `form` leads to, or that of what an earlier action makes (`$made.draft`). */
+  /** The form that a to-one relation path of `form` leads to, or that of what an earlier action hands on (`$made.draft`). */
   target(path: string): string | undefined
+  /**
+   * A list: rows of the record (`items`), records that point to it (`task.deal`), both of a record that an action hands on too
+   * (`$made.deal.task.deal`), or what one has found (`$made.deals`).
+   */
+  list(path: string): RecordList | undefined
 }
 
 /** Another definition that an action uses; `on` = the form that it must be about. */
@@ -99,6 +117,12 @@ export interface ActionUse {
   readonly key: string
   readonly path: string
   readonly on?: string | undefined
+}
+
+/** What a kind may look up when it says what it does. */
+export interface ActionNames extends ActionLookup {
+  /** How a form, or a field of one, is called. */
+  named(form: string, field?: string): Label
 }
 
 /** A kind of rule action. One file under `plugins/<name>/src/actions`. */
@@ -127,8 +151,12 @@ export interface ActionKind {
   run(action: RuleAction, context: ActionContext): ActionEffect
   /** Settings that name an earlier action by itself, so that a copy of both names the copy. */
   readonly refers?: readonly string[]
-  /** The form of the record that it makes, so that later actions may refer to it as `$made.<id>`. */
-  makes?(action: RuleAction): string | undefined
+  /** What it hands on, so that later actions, or with `each` those inside it, may refer to it as `$made.<id>`. */
+  hands?(action: RuleAction, lookup: ActionLookup): HandedOn | undefined
+  /** It may answer with `asks`: returns which records it reads. Only rules look for records while they are worked out. */
+  reads?(action: RuleAction, lookup: ActionLookup): readonly string[]
+  /** What it does, in a few words, where its label and the names of what it uses do not say it: «等待 2 自然日». */
+  words?(action: RuleAction, names: ActionNames): Label | undefined
   /** Everything in the settings that is evaluated: checked at publish, and loaded before the rule runs. */
   values?(action: RuleAction, lookup: ActionLookup): readonly ActionValue[]
   /**

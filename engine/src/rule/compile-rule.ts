@@ -2,10 +2,13 @@ import type { Expression, RuleAction, RuleDefinition } from '../definition/index
 import type { Issue } from '../errors.ts'
 import {
   checkExpression,
+  HANDED,
   sameType,
   toClosure,
   typeName,
   type Checked,
+  type HandedOn,
+  type Needs,
   type Scope,
   type ScopeType,
   type ValueType,
@@ -13,6 +16,7 @@ import {
 import type { ActionKind, ActionLookup, ActionValue } from './action-kind.ts'
 import { clockIssues } from './clock.ts'
 import { doneBefore, placedActions, placeIssues, type PlacedAction } from './placed-actions.ts'
+import type { RecordList, RecordQuery } from './record-query.ts'
 import { placeholders } from './template.ts'
 
 /** What compiling a rule must know of the app. */
@@ -31,6 +35,10 @@ export interface CompiledActions {
   readonly actions: readonly (PlacedAction & { readonly kind: ActionKind })[]
   /** Every expression, so that the server can load what they need before the rule runs. */
   readonly expressions: readonly Checked[]
+  /** What each action hands on. */
+  readonly handed: Readonly<Record<string, HandedOn>>
+  /** What is read of the records that an action hands on. */
+  needsOf(action: string): RecordQuery['needs']
   readonly issues: readonly Issue[]
   run(expression: Expression, scope: Scope): unknown
 }
@@ -91,10 +99,12 @@ export function compileActions(
   at: string,
 ): CompiledActions {
   const issues: Issue[] = []
+  const handed: Record<string, HandedOn> = {}
   const scopeType = scopeTypeOf(form, context)
   const values = compileValues(context)
   const placed = placedActions(list, context.action, at)
   issues.push(...placeIssues(placed, context.action))
+  const loops = (one: PlacedAction): number => one.inside.filter(({ action }) => handed[action]?.as === 'each').length
   const actions = placed.flatMap((one, i) => {
     const { action, path } = one
     const kind = context.action(action.kind)
@@ -103,11 +113,14 @@ export function compileActions(
       return []
     }
     if (scopeType) {
-      const made = madeBefore(placed, i, context)
+      const made = madeBefore(placed, i, form, context)
       const own: ScopeType = { ...scopeType, made }
+      const lookup = lookupOf(form, context, made)
+      const hands = kind.hands?.(action, lookup)
+      if (hands) handed[action.id] = hands
       const given = [
         ...(action.when === undefined ? [] : [conditionOf(action.when)]),
-        ...(kind.values?.(action, lookupOf(form, context, made)) ?? []),
+        ...(kind.values?.(action, lookup) ?? []),
       ]
       // What a record was before a change is not kept while a rule waits.
       const late = doneBefore(placed, i).some((one) => context.action(one.action.kind)?.waits)
@@ -117,12 +130,24 @@ export function compileActions(
         else issues.push(...values.add(value, type, late).map((issue) => under(path, issue)))
       }
     }
+    if (kind.waits && loops(one) > 0) issues.push({ path, code: 'WAIT_IN_LOOP' })
+    if (handed[action.id]?.as === 'each' && loops(one) >= MAX_LOOPS)
+      issues.push({ path, code: 'LOOP_TOO_DEEP', params: { max: MAX_LOOPS } })
     return [{ ...one, kind }]
   })
+  const all = (action: string, of: 'fields' | 'related' | 'children'): readonly string[] => [
+    ...new Set((values.read.get(action) ?? []).flatMap((needs) => needs[of])),
+  ]
   return {
     form,
     actions,
     expressions: values.expressions,
+    handed,
+    needsOf: (action) => ({
+      fields: all(action, 'fields'),
+      related: all(action, 'related'),
+      children: all(action, 'children'),
+    }),
     issues,
     run: values.run,
   }
@@ -134,17 +159,21 @@ export interface ValueCompiler {
   add(value: ActionValue, type: ScopeType, late?: boolean): readonly Issue[]
   /** Of values over the record itself: what must be loaded for them. */
   readonly expressions: readonly Checked[]
+  /** What is read of the records that actions hand on, by the action. */
+  readonly read: ReadonlyMap<string, readonly Needs[]>
   run(expression: Expression, scope: Scope): unknown
 }
 export function compileValues(context: Pick<RuleCompileContext, 'scopeType'>): ValueCompiler {
   const closures = new Map<unknown, (scope: Scope) => unknown>()
   const expressions: Checked[] = []
+  const read = new Map<string, Needs[]>()
   const compile = (value: ActionValue, expression: Expression, type: ScopeType, late: boolean): readonly Issue[] => {
     const checked = checkExpression(expression, type, value.expected)
     if (!checked.ok) return checked.issues
     closures.set(cacheKey(expression), toClosure(checked.checked))
     if (value.over === undefined) expressions.push(checked.checked)
     const { needs } = checked.checked
+    for (const [action, of] of Object.entries(needs.made ?? {})) read.set(action, [...(read.get(action) ?? []), of])
     return [
       ...misplaced(checked.checked, value, context),
       ...undated(checked.checked, value),
@@ -158,6 +187,7 @@ export function compileValues(context: Pick<RuleCompileContext, 'scopeType'>): V
         compile(value, expression, type, late).map((issue) => under(value.path, issue)),
       ),
     expressions,
+    read,
     run: (expression, scope) => closures.get(cacheKey(expression))?.(scope) ?? null,
   }
 }
@@ -170,37 +200,79 @@ export function expressionsIn(value: unknown): readonly Expression[] {
 export const isExpression = (value: unknown): value is Expression =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What kinds may look up about a form; `made` = what the actions before have made. */
+/** What kinds may look up about a form; `made` = what the actions before hand on. */
 export const lookupOf = (
   form: string,
-  context: RuleCompileContext,
-  made: Readonly<Record<string, string>> = {},
-): ActionLookup => ({
-  form,
-  target: (path) => {
-    if (path.startsWith(MADE)) return made[path.slice(MADE.length)]
-    return path
-      .split('.')
-      .reduce<string | undefined>((at, key) => (at === undefined ? at : context.relation(at, key)), form)
-  },
-})
+  context: Pick<RuleCompileContext, 'relation' | 'scopeType'>,
+  made: Readonly<Record<string, HandedOn>> = {},
+): ActionLookup => {
+  const target = (path: string): string | undefined => {
+    const { from, words } = startOf(path, form, made)
+    return words.reduce<string | undefined>(
+      (at, key) => (at === undefined ? at : context.relation(at, key)),
+      from?.form,
+    )
+  }
+  return { form, target, list: (path) => listOf(path, form, context, made) }
+}
 
-/** The records that the actions before a place make: form by action. */
-export const madeBefore = (
+/** What the actions before a place hand on; a loop only to those inside it. */
+export function madeBefore(
   all: readonly PlacedAction[],
   index: number,
-  context: Pick<RuleCompileContext, 'action'>,
-): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    doneBefore(all, index).flatMap(({ action }) => {
-      const form = context.action(action.kind)?.makes?.(action)
-      return form === undefined ? [] : [[action.id, form]]
-    }),
-  )
-/** How an expression names a record that an earlier action has made: `$made.draft`. */
-export const MADE = '$made.'
+  form: string,
+  context: RuleCompileContext,
+): Readonly<Record<string, HandedOn>> {
+  const known: Record<string, HandedOn> = {}
+  const around = new Set(all[index]!.inside.map(({ action }) => action))
+  // What a loop goes through, and what is made for each of it, is many things outside of the loop.
+  const single = (action: string): boolean => known[action]?.as !== 'each' || around.has(action)
+  const made: Record<string, HandedOn> = {}
+  for (const { action, inside } of doneBefore(all, index)) {
+    const hands = context.action(action.kind)?.hands?.(action, lookupOf(form, context, made))
+    if (!hands) continue
+    known[action.id] = hands
+    if (single(action.id) && inside.every((taken) => single(taken.action))) made[action.id] = hands
+  }
+  return made
+}
+/** How an expression names what an earlier action hands on: `$made.draft`. */
+export const MADE = HANDED
 
 // helpers
+
+/** Loops within a loop, at most. */
+const MAX_LOOPS = 2
+
+/** The record from which a path leads, and what is left of it. */
+function startOf(
+  path: string,
+  form: string,
+  made: Readonly<Record<string, HandedOn>>,
+): { readonly from: HandedOn | undefined; readonly words: readonly string[] } {
+  if (!path.startsWith(HANDED)) return { from: { form, as: 'found' }, words: path.split('.') }
+  const [action = '', ...words] = path.slice(HANDED.length).split('.')
+  return { from: made[action], words }
+}
+
+function listOf(
+  path: string,
+  form: string,
+  context: Pick<RuleCompileContext, 'relation' | 'scopeType'>,
+  made: Readonly<Record<string, HandedOn>>,
+): RecordList | undefined {
+  const { from, words } = startOf(path, form, made)
+  if (!from) return undefined
+  if (from.as === 'list') return words.length === 0 ? { form: from.form } : undefined
+  const owner = { path: path.startsWith(HANDED) ? path.split('.').slice(0, 2).join('.') : '', form: from.form }
+  const [key = '', relation] = words
+  if (words.length === 2)
+    return context.relation(key, relation!) === from.form
+      ? { form: key, of: { ...owner, relation: relation! } }
+      : undefined
+  const type = words.length === 1 ? context.scopeType(form)?.field(from.form, key) : undefined
+  return type?.kind === 'rows' ? { form: type.form, of: { ...owner, list: key } } : undefined
+}
 
 const BOOLEAN: ValueType = { kind: 'boolean' }
 const conditionOf = (when: Expression): ActionValue => ({ path: 'when', value: when, expected: BOOLEAN })

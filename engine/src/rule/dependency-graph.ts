@@ -24,7 +24,8 @@ export function ruleGraph(rules: readonly CompiledRule[], context: RuleCompileCo
 /** What the actions of a rule change. */
 export function ruleWrites({ form, actions }: CompiledRule, context: RuleCompileContext): readonly ActionWrite[] {
   return actions.flatMap(
-    ({ action, kind }, i) => kind.writes?.(action, lookupOf(form, context, madeBefore(actions, i, context))) ?? [],
+    ({ action, kind }, i) =>
+      kind.writes?.(action, lookupOf(form, context, madeBefore(actions, i, form, context))) ?? [],
   )
 }
 

@@ -1,11 +1,11 @@
-import type { Command, Duration, Recipient } from '../command.ts'
-import { formatList, type Locale, type RuleAction } from '../definition/index.ts'
+import type { Command, Duration } from '../command.ts'
+import type { Locale } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
-import { DEFAULT_ZONE, type Row, type Scope } from '../expression/index.ts'
-import type { ActionContext, ActionEffect, RunEnd } from './action-kind.ts'
-import { dueAt } from './clock.ts'
-import { isExpression, MADE, type CompiledActions, type CompiledRule } from './compile-rule.ts'
-import { fillLabel, fillTemplate, placeholders } from './template.ts'
+import type { Row, Scope } from '../expression/index.ts'
+import type { RunEnd } from './action-kind.ts'
+import type { CompiledRule } from './compile-rule.ts'
+import type { RecordQuery } from './record-query.ts'
+import { runActions } from './run-actions.ts'
 import { matchEvent, type RuleTrigger } from './trigger.ts'
 
 /** What a run may ask of the world. */
@@ -13,8 +13,8 @@ export interface RuleEnv {
   newId(): string
   /** So long from now, or from that moment. */
   later(duration: Duration, from?: string): string
-  /** How a value at a path of the record is written for people, in that language; default: the value itself. */
-  format?(path: string, value: unknown, locale?: Locale): string
+  /** How a value at a path of the record, or of one of the form `of`, is written for people, in that language; default: the value itself. */
+  format?(path: string, value: unknown, locale?: Locale, of?: string): string
   /** The form that a relation path of the form leads to. */
   target(form: string, path: string): string | undefined
 }
@@ -31,6 +31,8 @@ export interface RuleRequest {
   readonly via?: 'import'
   /** Goes on with a run that stopped or waited: its condition held, and their turn has come for these actions. */
   readonly resume?: ReadonlyMap<string, DoneAction>
+  /** What was answered to the questions of a run before, by their names. */
+  readonly answers?: ReadonlyMap<string, readonly Scope[]>
   /** Only tells what would happen: what stands behind a wait too, as if its moment had come. */
   readonly trial?: boolean
   /** Keys that differ from `old`, where the caller knows them; default: compared. */
@@ -45,9 +47,25 @@ export interface DoneAction {
   readonly since?: string | undefined
   readonly made?: { readonly form: string; readonly id: string } | undefined
   readonly way?: number | undefined
+  /** The records that it has found. */
+  readonly ids?: readonly string[] | undefined
+  /** Of an action in a loop: what is known of it for each record for which its turn has come. */
+  readonly each?: Readonly<Record<string, DoneTurn>> | undefined
+}
+/** An action of a loop for one of its records. */
+export interface DoneTurn {
+  readonly made?: string
+  readonly way?: number
+  readonly ids?: readonly string[]
+}
+/** What the rules must know before they can be run. `by` = the rule that asks. */
+export interface Ask {
+  readonly name: string
+  readonly by: string
+  readonly query: RecordQuery
 }
 
-/** `made` = the record that it is to make, `way` = which of its ways it goes, `until` = for what it waits, or has waited. */
+/** `made` = the record that it is to make, or has found, `way` = which of its ways it goes, `until` = for what it waits, or has waited. */
 export interface RunAction {
   readonly id: string
   readonly kind: string
@@ -58,6 +76,10 @@ export interface RunAction {
   readonly until?: string
   readonly since?: string
   readonly ends?: RunEnd
+  /** How many records it found, or goes through; of an action in a loop for how many its turn comes. */
+  readonly count?: number
+  readonly ids?: readonly string[]
+  readonly each?: Readonly<Record<string, DoneTurn>>
 }
 
 /** What became of one rule: it was meant or not, its condition held or not, and what it wants done. */
@@ -76,6 +98,8 @@ export interface RuleOutcome {
   readonly commands: readonly Command[]
   /** One line per rule that was meant by the event. */
   readonly runs: readonly RuleRun[]
+  /** Where there are any, nothing else counts: the rules are run again with the answers. */
+  readonly asks: readonly Ask[]
 }
 
 /**
@@ -87,6 +111,7 @@ export function runRules(rules: readonly CompiledRule[], request: RuleRequest): 
   const issues: Issue[] = []
   const commands: Command[] = []
   const runs: RuleRun[] = []
+  const asks: Ask[] = []
   for (const rule of rules) {
     if (rule.definition.enabled === false) continue
     const scope = { ...request.scope, row: { ...request.scope.row, ...patch }, old: request.old }
@@ -106,152 +131,13 @@ export function runRules(rules: readonly CompiledRule[], request: RuleRequest): 
     const effect = held ? runActions(rule, rule.definition.key, { ...request, scope, stands }) : NOTHING
     patch = { ...patch, ...effect.patch }
     issues.push(...effect.issues)
+    asks.push(...effect.asks)
     commands.push(...effect.commands)
     runs.push({ rule: rule.definition.key, matched: true, held, actions: effect.actions, commands: effect.commands })
   }
-  return { patch, issues, commands, runs }
-}
-
-/** What a list of actions wants done: of a rule, or of an automatic node of a flow. `name` is the prefix of the keys. */
-export function runActions(
-  compiled: CompiledActions,
-  name: string,
-  request: ActionsRequest,
-): Required<Pick<ActionEffect, 'commands' | 'patch' | 'issues'>> & Pick<RuleRun, 'actions'> {
-  const made = new Map<string, { form: string; id: string }>()
-  const commands: Command[] = []
-  const issues: Issue[] = []
-  const actions: RuleRun['actions'][number][] = []
-  let patch: Row = {}
-  const ways = new Map<string, number | undefined>()
-  let over = false
-  const did = (action: RuleAction, { made: record, way }: DoneAction, more: Partial<RunAction> = {}) => {
-    if (record) made.set(action.id, record)
-    ways.set(action.id, way)
-    const known = { ...(record ? { made: record } : {}), ...(way === undefined ? {} : { way }) }
-    actions.push({ id: action.id, kind: action.kind, ran: true, ...known, ...more })
-  }
-  for (const { action, kind, inside } of compiled.actions) {
-    const before = request.resume?.get(action.id)
-    if (before && before.since === undefined && !before.skipped) {
-      did(action, before)
-      continue
-    }
-    if (over || before?.skipped || !inside.every((taken) => ways.get(taken.action) === taken.way)) {
-      actions.push({ id: action.id, kind: action.kind, ran: false })
-      continue
-    }
-    const scope = {
-      ...request.scope,
-      row: { ...request.scope.row, ...patch },
-      made: Object.fromEntries([...made].map(([id, record]) => [id, record.id])),
-    }
-    const ran = before !== undefined || action.when === undefined || compiled.run(action.when, scope) === true
-    if (!ran) {
-      actions.push({ id: action.id, kind: action.kind, ran })
-      continue
-    }
-    const since = before?.since
-    const effect = kind.run(action, contextOf(compiled, name, action, { ...request, scope }, made, since))
-    const { until, ends } = effect
-    const waits = until !== undefined && until > scope.now && !request.trial
-    over = waits || ends !== undefined
-    did(action, effect, {
-      ...(until === undefined ? {} : { until, since: since ?? scope.now }),
-      ...(waits ? { ran: false } : {}),
-      ...(ends ? { ends } : {}),
-    })
-    commands.push(...(effect.commands ?? []))
-    issues.push(...(effect.issues ?? []))
-    patch = { ...patch, ...effect.patch }
-  }
-  return { commands, issues, patch, actions }
-}
-
-/** Values as a builder writes them, read over a scope: texts with their placeholders filled, results of expressions, plain values. */
-export function readValues(
-  compiled: Pick<CompiledActions, 'run'>,
-  scope: Scope,
-  format: NonNullable<RuleEnv['format']> = plainText,
-): {
-  read(path: string): unknown
-  written(path: string, locale?: Locale): string
-  readonly text: ActionContext['text']
-  readonly value: ActionContext['value']
-} {
-  const read = (path: string): unknown => compiled.run({ var: path }, scope)
-  const written = (path: string, locale?: Locale): string => format(path, read(path), locale)
-  const text: ActionContext['text'] = (template, as) => fillTemplate(template, (path) => written(path), as)
-  const value: ActionContext['value'] = (raw) => {
-    if (typeof raw === 'string') return placeholders(raw).length > 0 ? text(raw) : raw
-    return isExpression(raw) ? compiled.run(raw, scope) : raw
-  }
-  return { read, written, text, value }
+  return { patch, issues, commands, runs, asks }
 }
 
 // helpers
 
-const NOTHING = { patch: {}, issues: [], commands: [], actions: [] } as const
-
-type ActionsRequest = Pick<RuleRequest, 'phase' | 'record' | 'scope' | 'env' | 'resume' | 'trial'> & {
-  /** Whether the condition of the rule still holds; an automatic node has none. */
-  readonly stands?: () => boolean
-}
-
-function contextOf(
-  compiled: CompiledActions,
-  name: string,
-  action: RuleAction,
-  request: ActionsRequest,
-  made: ReadonlyMap<string, { form: string; id: string }>,
-  since: string | undefined,
-): ActionContext {
-  const { scope, env } = request
-  const { read, written, text, value } = readValues(compiled, scope, env.format)
-  return {
-    phase: request.phase,
-    form: compiled.form,
-    record: request.record,
-    scope,
-    key: `${name}/${action.id}`,
-    value,
-    text,
-    label: (template, as) => fillLabel(template, written, as),
-    holds: (condition) => compiled.run(condition, scope) === true,
-    related(path) {
-      if (path.startsWith(MADE)) return made.get(path.slice(MADE.length)) ?? null
-      const id = read(path)
-      const form = env.target(compiled.form, path)
-      return typeof id === 'string' && form !== undefined ? { form, id } : null
-    },
-    recipients: (of) => of.map((recipient) => resolved(recipient, read, value)),
-    made: (id) => made.get(id),
-    newId: env.newId,
-    later: (duration) => env.later(duration, since),
-    due: (deadline, from) =>
-      dueAt({ ...deadline, after: deadline.after ?? AT_ONCE }, from, {
-        timeZone: scope.timeZone ?? DEFAULT_ZONE,
-        later: (at, duration) => env.later(duration, at),
-      }),
-    ...(since === undefined ? {} : { since }),
-    stands: request.stands ?? (() => true),
-  }
-}
-const AT_ONCE: Duration = { value: 0, unit: 'minute' }
-
-function resolved(recipient: Recipient, read: (path: string) => unknown, value: (raw: unknown) => unknown): Recipient {
-  if (recipient.kind === 'field') return { kind: 'member', people: idsOf(read(recipient.field)) }
-  if (recipient.kind === 'departmentHead' && recipient.of !== 'initiator') {
-    const [person] = idsOf(read(recipient.of))
-    return person === undefined ? { kind: 'member', people: [] } : { ...recipient, of: person }
-  }
-  if (recipient.kind === 'expression') return { kind: 'member', people: idsOf(value(recipient.expression)) }
-  return recipient
-}
-const idsOf = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : [value]).filter((id): id is string => typeof id === 'string' && id !== '')
-
-function plainText(_path: string, value: unknown, locale: Locale = 'zh-CN'): string {
-  if (value === null || value === undefined) return ''
-  return Array.isArray(value) ? formatList(value.map(String), locale) : String(value)
-}
+const NOTHING = { patch: {}, issues: [], commands: [], actions: [], asks: [] } as const

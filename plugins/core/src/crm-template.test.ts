@@ -85,7 +85,7 @@ describe('the CRM template', () => {
   it('writes only fields that its rules’ target forms have', () => {
     const unknown = Object.values(bundle.rules).flatMap((rule) =>
       placedActions(rule.then, context.action).flatMap(({ action }, i, all) => {
-        const made = madeBefore(all, i, context)
+        const made = madeBefore(all, i, rule.form, context)
         const target = registry.action(action.kind)!.writes?.(action, lookupOf(rule.form, context, made))
         const values = Object.keys((action.values ?? {}) as object)
         return (target ?? []).flatMap(({ form, fields }) =>

@@ -62,7 +62,7 @@ function writeArgs(key: string, args: readonly unknown[], place: NamePlace, name
     : undefined
   return args.map((arg, i) => {
     const unit = typeof arg === 'string' && row?.signatures.some((signature) => signature.args[i]?.is === 'word')
-    if (unit) return `"${UNIT_NAMES[arg]?.zh ?? arg}"`
+    if (unit) return `"${UNIT_NAMES[arg]?.[names.english ? 'en' : 'zh'] ?? arg}"`
     return write(arg, i > 0 && inside ? inside : place, names, 0)
   })
 }

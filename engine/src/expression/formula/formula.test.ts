@@ -44,6 +44,24 @@ const parse = (text: string): Expression => {
 }
 const v = (name: string): Expression => ({ var: name })
 
+it('units are written in the language of the page, and read in both', () => {
+  const expression: Expression = { dateAdd: [v('signed_on'), 2, 'day'] }
+  expect(formatFormula(expression, names)).toBe('DATEADD(签约日期, 2, "天")')
+  const english = formatFormula(expression, { ...names, english: true })
+  expect(english).toBe('DATEADD(签约日期, 2, "day")')
+  expect(parse(english)).toEqual(expression)
+})
+it('what a step hands on is named with its fields, a list with those of its rows', () => {
+  const handed = (action: string) => ({ form: 'contract', label: '找到的合同', rows: action === 'all' })
+  const known: ExpressionNames = { ...names, handed }
+  const expression: Expression = {
+    '>': [{ sum: [v('$made.all'), v('amount')] }, v('$made.one.customer.level')],
+  }
+  const text = formatFormula(expression, known)
+  expect(text).toContain('$made.one.客户.级别')
+  const read = parseFormula(text, known)
+  expect(read.ok && read.expression).toEqual(expression)
+})
 it('over rows that are looked for a record, that one is named, also as it was', () => {
   const over: ExpressionNames = { ...names, form: 'payment', parent: 'contract' }
   const expression: Expression = {

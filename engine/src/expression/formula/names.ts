@@ -11,12 +11,16 @@ export interface NamedField {
 export interface ExpressionNames {
   /** The form that the expression belongs to. */
   readonly form: string
+  /** Units are written in English: `DATEADD(NOW(), 2, "day")`. Default: in Chinese; both are read. */
+  readonly english?: boolean
   /** Where it stands over rows: the form of the record that they are looked for. */
   readonly parent?: string
   fields(form: string): readonly NamedField[]
   forms(): readonly { readonly key: string; readonly label: string }[]
   /** How a stored value is shown: label of an option, name of a person. Default: the value itself. */
   value?(form: string, key: string, value: unknown): string | undefined
+  /** What actions before hand on, by the action: the form of it, how people call it, and whether it is a list. */
+  handed?(action: string): { readonly form: string; readonly label: string; readonly rows?: boolean } | undefined
   /** In a flow: what its steps are called, and `$user` is who began it, whoever acts. */
   step?(id: string): string | undefined
   readonly initiator?: boolean
@@ -55,6 +59,8 @@ export function findName(text: string, place: NamePlace, names: ExpressionNames)
   if (special) return { kind: 'var', name: special.name, form: '$user', key: special.name.slice('$user.'.length) }
   if (STEP_NAME.test(text)) return { kind: 'var', name: text, form: '', key: text }
   if (text === '$today' || text === '$now') return { kind: 'var', name: text, form: '', key: text }
+  const handed = handedName(text, names)
+  if (handed) return foundHanded(handed, names)
   let words = text.split('.')
   let at = place
   let prefix = ''
@@ -75,9 +81,10 @@ export function writtenName(name: string, place: NamePlace, names: ExpressionNam
   const special = SPECIAL_NAMES.find((one) => one.name === name)
   if (special) return special.texts[0]!
   if (STEP_NAME.test(name)) return name
-  let words = name.split('.')
-  let at = place
-  const written: string[] = []
+  const handed = handedName(name, names)
+  let words = handed ? handed.words : name.split('.')
+  let at = handed ? { form: handed.form } : place
+  const written: string[] = handed ? [handed.prefix] : []
   while (words.length > 1 && at.parent && PARENT_WORDS.includes(words[0]!)) {
     words = words.slice(1)
     at = at.parent
@@ -106,6 +113,29 @@ export function writtenName(name: string, place: NamePlace, names: ExpressionNam
 export const PLAIN_NAME = /^[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u
 
 // helpers
+
+/** What an action hands on, or a value of it: where its names begin. */
+function handedName(
+  name: string,
+  names: ExpressionNames,
+):
+  | { readonly prefix: string; readonly form: string; readonly rows: boolean; readonly words: readonly string[] }
+  | undefined {
+  const [first, action = '', ...words] = name.split('.')
+  const found = first === '$made' ? names.handed?.(action) : undefined
+  return found && { prefix: `$made.${action}`, form: found.form, rows: found.rows === true, words }
+}
+
+function foundHanded(
+  { prefix, form, rows, words }: NonNullable<ReturnType<typeof handedName>>,
+  names: ExpressionNames,
+): FoundName | undefined {
+  if (words.length === 0)
+    return rows ? { kind: 'rows', name: prefix, form } : { kind: 'var', name: prefix, form, key: 'id' }
+  if (!rows) return walk(words, form, `${prefix}.`, names)
+  const element = words.length === 1 ? fieldOf(words[0]!, form, names) : undefined
+  return element && { kind: 'element', rows: prefix, form, key: element.key }
+}
 
 /** How a step of a flow has ended; written as it is stored. */
 const STEP_NAME = /^\$step\.[a-z][a-z0-9_]*$/

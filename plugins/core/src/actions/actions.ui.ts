@@ -14,6 +14,10 @@ import { deleteRecord } from './delete-record.ts'
 import { exportRecords } from './export-records.ts'
 import ExportRecordsSettings from './ExportRecordsSettings.vue'
 import MailSettings from './MailSettings.vue'
+import { findRecords } from './find-records.ts'
+import FindRecordsSettings from './FindRecordsSettings.vue'
+import { loop } from './loop.ts'
+import LoopSettings from './LoopSettings.vue'
 import { mail } from './mail.ts'
 import NotifySettings from './NotifySettings.vue'
 import { notify } from './notify.ts'
@@ -44,6 +48,8 @@ export const actionUis: readonly KindUi[] = [
   { kind: assign.kind, Settings: AssignSettings },
   { kind: claim.kind, Settings: ClaimSettings },
   { kind: branch.kind, Settings: BranchSettings },
+  { kind: findRecords.kind, Settings: FindRecordsSettings },
+  { kind: loop.kind, Settings: LoopSettings },
   { kind: wait.kind, Settings: WaitSettings },
   { kind: startFlow.kind, Settings: StartFlowSettings },
   { kind: notify.kind, Settings: NotifySettings },

@@ -56,7 +56,7 @@ export const createRecord: ActionKind = {
       ],
     }
   },
-  makes: (action) => String(action.form),
+  hands: (action) => ({ form: String(action.form), as: 'made' }),
   values: (action) => [
     ...valuesOf(setOf(action, 'values'), 'values', String(action.form)),
     ...matchOf(action).map((key, i) => ({

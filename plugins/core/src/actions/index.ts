@@ -6,6 +6,8 @@ import { claim } from './claim.ts'
 import { createRecord } from './create-record.ts'
 import { deleteRecord } from './delete-record.ts'
 import { exportRecords } from './export-records.ts'
+import { findRecords } from './find-records.ts'
+import { loop } from './loop.ts'
 import { mail } from './mail.ts'
 import { notify } from './notify.ts'
 import { refuse } from './refuse.ts'
@@ -26,6 +28,8 @@ export const actions: readonly ActionKind[] = [
   assign,
   claim,
   branch,
+  findRecords,
+  loop,
   wait,
   startFlow,
   notify,

@@ -1,4 +1,4 @@
-import type { ActionKind, Duration, RuleAction } from '@tenon/engine'
+import { localize, type ActionKind, type Duration, type RuleAction } from '@tenon/engine'
 import { Type } from 'typebox'
 import { actionSchema, KeySchema, missing } from './action-schema.ts'
 
@@ -43,6 +43,22 @@ export const wait: ActionKind = {
     )
     return until === null ? { ends: 'dateEmpty' } : { until }
   },
+  words(action, names) {
+    const { value, unit } = (action.for as Duration | undefined) ?? { value: 0, unit: 'day' as const }
+    const long = {
+      zh: `${Math.abs(value)} ${UNITS[unit].zh}`,
+      en: `${Math.abs(value)} ${UNITS[unit].en[Math.abs(value) === 1 ? 0 : 1]}`,
+    }
+    if (action.of === undefined) return { 'zh-CN': `等待 ${long.zh}`, 'en-US': `wait ${long.en}` }
+    const date = names.named(names.form, fieldOf(action))
+    const zh = localize(date, 'zh-CN')
+    const en = localize(date, 'en-US')
+    if (value === 0) return { 'zh-CN': `等到${zh}`, 'en-US': `wait until ${en}` }
+    return {
+      'zh-CN': `等到${zh}${value < 0 ? '前' : '后'} ${long.zh}`,
+      'en-US': `wait until ${long.en} ${value < 0 ? 'before' : 'after'} ${en}`,
+    }
+  },
   values: (action) => (action.of === undefined ? [] : [{ path: 'of', value: { var: fieldOf(action) }, dated: true }]),
   check(action) {
     const { value = 0 } = (action.for ?? {}) as Partial<Duration>
@@ -52,4 +68,11 @@ export const wait: ActionKind = {
 
 // helpers
 
+const UNITS: { readonly [U in Duration['unit']]: { readonly zh: string; readonly en: readonly [string, string] } } = {
+  minute: { zh: '分钟', en: ['minute', 'minutes'] },
+  hour: { zh: '小时', en: ['hour', 'hours'] },
+  day: { zh: '自然日', en: ['day', 'days'] },
+  workHour: { zh: '工作小时', en: ['working hour', 'working hours'] },
+  workDay: { zh: '工作日', en: ['working day', 'working days'] },
+}
 const fieldOf = (action: RuleAction): string => String(action.of)

@@ -8,11 +8,14 @@ import {
   sql,
   type Checked,
   type CompiledForm,
+  every,
+  join,
   type Expression,
+  type RecordQuery,
 } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { PublishedApp } from '../definitions/published-app.ts'
-import { systemAccess } from './record-access.ts'
+import { systemAccess, type RecordAccess } from './record-access.ts'
 import type { Database } from './schema.ts'
 import { scopedFrom } from './scoped.ts'
 import { prepare, run } from './statements.ts'
@@ -36,6 +39,29 @@ export async function matchingIds(
   return (await run(db, statement, { ...slots, limit: limit + 1, ...(after === null ? {} : { after }) })).map(
     (row) => row.id,
   )
+}
+
+/** Ids of the live records that an access sees and for which a condition holds, in an order; `desc` puts empty ones last too. */
+export async function foundIds(
+  db: Kysely<Database>,
+  access: RecordAccess,
+  form: CompiledForm,
+  { checked, sort, limit }: { readonly checked: Checked; readonly sort: RecordQuery['sort']; readonly limit: number },
+  slots: ViewerSlots,
+): Promise<readonly string[]> {
+  const rows = every([access.rows(form), { kind: 'when', checked }])
+  const aliases = createAliases()
+  const { from, where } = scopedFrom(access, form, T, aliases, rows)
+  const keys = (sort ?? []).flatMap(({ field, desc }) => {
+    const column = SORTED.has(field) ? field : form.field(field)?.column
+    return column === undefined ? [] : [sql`${ref(T, physicalName(column))} ${desc ? sql`desc` : sql`asc`} nulls last`]
+  })
+  const order = join([...keys, ref(T, ID)])
+  const statement = prepare<{ id: string }>(
+    sql`select ${ref(T, ID)} from ${from} where ${where} order by ${order} limit ${slot('limit', 'integer')}`,
+    { named: false },
+  )
+  return (await run(db, statement, { ...slots, limit })).map((row) => row.id)
 }
 
 /** How many live records behind that one the condition holds for; one more than `limit` where there are more. */
@@ -95,6 +121,7 @@ export async function loadOf(
 
 const T = physicalName('t')
 const ID = physicalName('id')
+const SORTED: ReadonlySet<string> = new Set(['created_at', 'updated_at', 'owner_id'])
 
 function sourceOf(app: PublishedApp, form: CompiledForm, where: Expression, after: string | null = null) {
   const checked = checkedCondition(form, where)

@@ -1,4 +1,4 @@
-import type { Issue, RuleTrigger, RunEnd } from '@tenon/engine'
+import type { DoneTurn, Issue, RuleTrigger, RunEnd } from '@tenon/engine'
 import type { Generated, JSONColumnType } from 'kysely'
 import type { Instant } from './schema.ts'
 
@@ -24,6 +24,11 @@ export interface RunStep {
   readonly since?: string
   /** Why nothing behind it was done. */
   readonly ends?: RunEnd
+  /** Of a run that is not over: the records that it has found; of an action in a loop what is known of it for each record. */
+  readonly ids?: readonly string[]
+  readonly each?: Readonly<Record<string, DoneTurn>>
+  /** Of an action in a loop: the record at which it failed. */
+  readonly item?: string
 }
 /**
  * `refused`: all was taken back with the save that woke it; `failed`: what was done before stays; `running`: a step over many

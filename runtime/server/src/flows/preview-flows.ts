@@ -5,7 +5,7 @@ import type { Database } from '../db/schema.ts'
 import { getRecord } from '../records/get-record.ts'
 import type { FormRequest } from '../records/request-context.ts'
 import { saveRecords } from '../records/save-records.ts'
-import { appRules } from '../rules/app-rules.ts'
+import { appRules, lookup } from '../rules/app-rules.ts'
 import type { Automation } from '../rules/automation.ts'
 import { rehearsal, takenBack } from '../rules/rehearsal.ts'
 import { flowEnv, withAnswers, type InstanceWork } from './advance-instance.ts'
@@ -80,7 +80,7 @@ const beginsFlows = ({ app, form }: FormRequest, on: 'created' | 'updated'): boo
         definition.when.some((event) => event.on === on) &&
         actions.some(({ action, kind }) =>
           kind
-            .uses?.(action, { form: form.key, target: (path) => form.relation(path) })
+            .uses?.(action, lookup(app, form.key))
             .some((use) => use.kind === 'flow' && app.bundle.flows[use.key]?.form === form.key),
         ),
     )

@@ -49,6 +49,10 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     'zh-CN': '这次运行没有在等待，不需要取消。',
     'en-US': 'This run does not wait: there is nothing to cancel.',
   },
+  nothingFound: {
+    'zh-CN': '没有找到记录，后面的动作没有执行',
+    'en-US': 'Nothing was found, so nothing behind it was done.',
+  },
   conditionGone: {
     'zh-CN': '等待结束时条件已不成立，后面的动作没有执行。',
     'en-US': 'When the wait was over the condition did not hold any more: what stood behind it was not done.',

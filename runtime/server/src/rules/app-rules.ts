@@ -1,6 +1,8 @@
 import {
   compileRule,
+  lookupOf,
   type ActionLookup,
+  type CompiledForm,
   type CompiledRule,
   type Needs as ExpressionNeeds,
   type RuleCompileContext,
@@ -34,7 +36,7 @@ export function appRules(app: PublishedApp): AppRules {
 /** How the engines' compilers see an app. */
 export const ruleContext = (app: PublishedApp): RuleCompileContext => ({
   scopeType: (form) => app.form(form)?.scopeType,
-  relation: (form, key) => app.form(form)?.relation(key),
+  relation: (form, key) => rowsOrForm(app, form)?.relation(key),
   action: (kind) => app.registry.action(kind),
 })
 export const lookupTarget =
@@ -42,11 +44,18 @@ export const lookupTarget =
   (form, path) =>
     path
       .split('.')
-      .reduce<string | undefined>((at, key) => (at === undefined ? undefined : app.form(at)?.relation(key)), form)
-export const lookup = (app: PublishedApp, form: string): ActionLookup => ({
-  form,
-  target: (path) => lookupTarget(app)(form, path),
-})
+      .reduce<string | undefined>(
+        (at, key) => (at === undefined ? undefined : rowsOrForm(app, at)?.relation(key)),
+        form,
+      )
+export const lookup = (app: PublishedApp, form: string): ActionLookup => lookupOf(form, ruleContext(app))
+
+/** A form, or the rows of one of its subforms as a form of their own (`contract.items`). */
+export function rowsOrForm(app: PublishedApp, key: string): CompiledForm | undefined {
+  const [owner = '', list] = key.split('.')
+  const form = app.form(owner)
+  return list === undefined ? form : form?.subforms.find(({ field }) => field.key === list)?.rows
+}
 
 /** What a set of expressions needs beside the record, for `loadNeeds`. */
 export function needsOf(

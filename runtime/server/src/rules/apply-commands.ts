@@ -40,6 +40,21 @@ export async function applyCommand(
   return HANDLERS[command.kind](automation, trx, context, [effect] as never, found)
 }
 
+/** Commands of one kind that were not done before, at once; what is wrong with one of them comes as a PlacedError with its place. */
+export async function applyAll(
+  automation: Automation,
+  trx: Kysely<Database>,
+  context: SaveContext,
+  commands: readonly Command[],
+  occasion: Occasion,
+  found: Found,
+): Promise<void> {
+  const [first] = commands
+  if (!first) return
+  const effects = commands.map((command, place) => named({ ...occasion, command, place }, found))
+  await HANDLERS[first.kind](automation, trx, context, effects as never, found)
+}
+
 /** Writes the names of the effects down; those that were there already are not made again. */
 export async function reserve(
   trx: Kysely<Database>,

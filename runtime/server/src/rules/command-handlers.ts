@@ -12,6 +12,7 @@ import type { SaveContext } from '../records/save-hooks.ts'
 import { saveRecords, type RecordChange } from '../records/save-records.ts'
 import { readOrganisation } from '../users/organisation.ts'
 import type { Automation } from './automation.ts'
+import { rowsOrForm } from './app-rules.ts'
 import { peopleOf } from './answer-people.ts'
 import { claimed } from './claim-record.ts'
 import { withFieldLabels } from './field-words.ts'
@@ -88,6 +89,18 @@ export const HANDLERS: { readonly [K in Command['kind']]: Handler<K> } = {
       effects.map(({ command: { form, id, values } }) => ({ action: 'update', form, id, input: values })),
       { records, trx, context },
     ),
+  tooMany: (_automation, _trx, context, effects) => {
+    const { form, max } = effects[0]!.command
+    const issues = [
+      {
+        path: '',
+        code: 'LOOP_RECORDS',
+        params: { max, form: rowsOrForm(context.app, form)?.definition.label ?? form },
+      },
+    ]
+    const error = new PlatformError('TOO_EXPENSIVE', { form, max }, { issues })
+    throw effects.length > 1 ? new PlacedError(effects[0]!.place, error) : error
+  },
   deleteRecord: ({ records }, trx, context, effects) =>
     save(
       effects,

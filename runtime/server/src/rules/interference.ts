@@ -1,7 +1,7 @@
-import { ruleGraph, ruleWrites, type Command, type CompiledRule, type Scope } from '@tenon/engine'
+import { lookupOf, madeBefore, ruleGraph, ruleWrites, type Command, type CompiledRule, type Scope } from '@tenon/engine'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import type { Loaded } from '../records/load-needs.ts'
-import { appRules, lookup, lookupTarget, needsOf } from './app-rules.ts'
+import { appRules, lookup, lookupTarget, needsOf, type AppRules } from './app-rules.ts'
 
 /**
  * Names of what rules read or write: the id of a record, `rows/<form>` any record of a form that is not known by id,
@@ -87,6 +87,7 @@ function staticReads(app: PublishedApp, rules: readonly CompiledRule[]): StaticR
   const fields = new Set<string>()
   const names = new Set<string>()
   for (const rule of rules) {
+    for (const form of formsRead(appRules(app), rule)) names.add(`lists/${form}`).add(`rows/${form}`)
     const { fields: paths = [], children } = needsOf([rule])
     for (const path of paths) {
       const cut = path.lastIndexOf('.')
@@ -110,6 +111,13 @@ function staticReads(app: PublishedApp, rules: readonly CompiledRule[]): StaticR
   readsOf.set(rules, made)
   return made
 }
+
+/** Forms of which its actions look for records. */
+const formsRead = ({ context }: AppRules, rule: CompiledRule): readonly string[] =>
+  rule.actions.flatMap(
+    ({ action, kind }, i) =>
+      kind.reads?.(action, lookupOf(rule.form, context, madeBefore(rule.actions, i, rule.form, context))) ?? [],
+  )
 
 interface Write {
   readonly form: string

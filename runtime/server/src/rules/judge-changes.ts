@@ -1,9 +1,10 @@
-import { runRules, type CompiledRule, type RuleOutcome, type RuleRequest, type RuleTrigger } from '@tenon/engine'
+import { type CompiledRule, type RuleOutcome, type RuleRequest, type RuleTrigger } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Loaded } from '../records/load-needs.ts'
 import type { PendingChange, SaveContext } from '../records/save-hooks.ts'
 import { appRules } from './app-rules.ts'
+import { runAnswered } from './answer-records.ts'
 import { ruleEnv } from './rule-env.ts'
 import { isImport } from './rule-log.ts'
 import { loadAround, ownScope, withAround } from './rule-scope.ts'
@@ -53,11 +54,15 @@ export async function judgeChanges(
   const records = about.map(({ record }) => record)
   const found = form && about.length > 0 ? await loadAround(trx, context, form, records, all) : []
   const around = new Map(about.map((one, i) => [one, found[i]!]))
-  return happenings.map(({ change, trigger, resume }, i) => {
+  const judged: Judgement[] = []
+  for (const [i, { change, trigger, resume }] of happenings.entries()) {
     const one = waking[i]!
     const loaded = around.get(one) ?? ALONE
-    if (one.candidates.length === 0) return { outcome: NOTHING, asking: [], loaded }
-    const outcome = runRules(one.candidates, {
+    if (one.candidates.length === 0) {
+      judged.push({ outcome: NOTHING, asking: [], loaded })
+      continue
+    }
+    const outcome = await runAnswered(trx, context, one.candidates, {
       phase,
       trigger,
       record: change.id,
@@ -69,11 +74,12 @@ export async function judgeChanges(
       ...(resume ? { resume } : {}),
       ...(context.rehearsal ? { trial: true } : {}),
     })
-    return { outcome, asking: one.asking, loaded }
-  })
+    judged.push({ outcome, asking: one.asking, loaded })
+  }
+  return judged
 }
 
 // helpers
 
 const ALONE: Loaded = { related: {}, children: {} }
-const NOTHING: RuleOutcome = { patch: {}, issues: [], commands: [], runs: [] }
+const NOTHING: RuleOutcome = { patch: {}, issues: [], commands: [], runs: [], asks: [] }

@@ -161,9 +161,9 @@ function resumedFrom(steps: readonly RunStep[]): Resumed {
   const at = open ? steps.indexOf(open) : steps.length
   return new Map(
     steps.slice(0, at + 1).flatMap((step): [string, NonNullable<ReturnType<Resumed['get']>>][] => {
-      const { id, ran, made, way, since } = step
-      if (step === open) return since === undefined ? [] : [[id, { since }]]
-      return [[id, ran ? { made, way } : { skipped: true }]]
+      const { id, ran, made, way, since, ids, each } = step
+      if (step === open) return since !== undefined ? [[id, { since }]] : each ? [[id, { each }]] : []
+      return [[id, ran ? { made, way, ids, each } : { skipped: true }]]
     }),
   )
 }

@@ -11,7 +11,9 @@ const ran = {
   way: Type.Optional(Whole),
   until: Type.Optional(Text),
   since: Type.Optional(Text),
-  ends: Type.Optional(Type.Enum(['conditionGone', 'dateEmpty'])),
+  count: Type.Optional(Whole),
+  item: Type.Optional(Text),
+  ends: Type.Optional(Type.Enum(['conditionGone', 'dateEmpty', 'nothingFound'])),
 }
 
 /** What a rule would do with a record, and why; nothing of it is done. */

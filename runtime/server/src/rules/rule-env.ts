@@ -1,7 +1,7 @@
 import { addDuration, formatList, type CompiledForm, type Duration, type Locale, type RuleEnv } from '@tenon/engine'
 import { uuidv7 } from 'uuidv7'
 import type { SaveContext } from '../records/save-hooks.ts'
-import { lookupTarget } from './app-rules.ts'
+import { lookupTarget, rowsOrForm } from './app-rules.ts'
 import { workCalendar } from './work-calendar.ts'
 
 /** What rules may ask of the world: ids, the working calendar, how a value is written, where a relation leads. */
@@ -10,7 +10,8 @@ export function ruleEnv(context: SaveContext, form: CompiledForm): RuleEnv {
     newId: uuidv7,
     later: (duration: Duration, from = context.now) =>
       addDuration(from, duration, workCalendar(context.timeZone, context.now, context.app.calendars?.rules())),
-    format: (path, value, locale) => textOf(context, form, path, value, locale),
+    format: (path, value, locale, of) =>
+      textOf(context, (of === undefined ? undefined : rowsOrForm(context.app, of)) ?? form, path, value, locale),
     target: lookupTarget(context.app),
   }
 }
@@ -26,7 +27,7 @@ export function textOf(
   if (value === null || value === undefined) return ''
   const keys = path.split('.')
   const last = keys.pop()!
-  const owner = keys.length === 0 ? form : app.form(lookupTarget(app)(form.key, keys.join('.')) ?? '')
+  const owner = keys.length === 0 ? form : rowsOrForm(app, lookupTarget(app)(form.key, keys.join('.')) ?? '')
   const field = owner?.field(last)
   if (field) return field.type.toText(value, field, locale, undefined, { timeZone })
   return Array.isArray(value) ? formatList(value.map(String), locale) : String(value)

@@ -55,7 +55,8 @@ export function loggedRuns(
 
 /** How it went, as the log has it. */
 export function outcomeOf({ steps, ms, occasion, error }: AppliedRun) {
-  const ends = steps.find((step) => step.ends)?.ends
+  // A rule that finds nothing to do has done what it should.
+  const ends = steps.find((step) => step.ends && step.ends !== 'nothingFound')?.ends
   const known = error !== undefined ? errorOf(error) : ends ? { code: 'STATE', params: { reason: ends } } : null
   return {
     actions: JSON.stringify(steps),
@@ -69,7 +70,7 @@ export function outcomeOf({ steps, ms, occasion, error }: AppliedRun) {
 function statusOf(steps: readonly RunStep[]): RunStatus {
   if (begunOf(steps)) return 'running'
   if (waitOf(steps)) return 'waiting'
-  return steps.some(({ ends }) => ends) ? 'cancelled' : 'done'
+  return steps.some(({ ends }) => ends && ends !== 'nothingFound') ? 'cancelled' : 'done'
 }
 
 /** Writes them down, and sets the timers of those that wait. Returns their ids, in their order. */

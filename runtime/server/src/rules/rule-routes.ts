@@ -4,7 +4,6 @@ import {
   Key,
   localize,
   PlatformError,
-  runRules,
   sameRecordValue,
   type CompiledRule,
   type Locale,
@@ -22,6 +21,7 @@ import { getRecord } from '../records/get-record.ts'
 import { withForm } from '../records/request-context.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
 import type { Viewer } from '../users/viewer.ts'
+import { runAnswered } from './answer-records.ts'
 import { appRules, ruleContext } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import { backTestRule } from './back-test.ts'
@@ -150,7 +150,9 @@ export async function tryRule(
   const reached = definition.when.map(
     (event) => event.to === undefined || event.field === undefined || sameRecordValue(event.to, row[event.field]),
   )
-  const outcome = runRules(
+  const outcome = await runAnswered(
+    db,
+    context,
     [{ ...rule, definition: { ...definition, enabled: true, onImport: true, when: TRY_EVENTS } }],
     {
       // A rule before the save answers with the values it would set.
@@ -181,7 +183,8 @@ export async function tryRule(
     condition: condition ? explainTree(condition, scope) : null,
     commands: outcome.commands,
     patch: outcome.patch,
-    actions: run?.actions ?? [],
+    // Which records were found is no answer to what a builder may see.
+    actions: (run?.actions ?? []).map(({ ids: _ids, each: _each, ...action }) => action),
   }
 }
 

@@ -183,7 +183,7 @@ async function doTogether(
       { happening, run }: (typeof meant)[number],
       failed?: { readonly step: string; readonly error: unknown },
     ) => {
-      const steps = stepsOf(run, run.held ? times : new Map(), found, failed?.step)
+      const steps = stepsOf(run, run.held ? times : new Map(), found, failed && { action: failed.step })
       const ms = rounded(steps.reduce((sum, step) => sum + (step.ms ?? 0), 0))
       const ended = automation.records.platform.now()
       const applied = {

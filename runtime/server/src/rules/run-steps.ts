@@ -1,4 +1,4 @@
-import type { RuleRun } from '@tenon/engine'
+import type { RuleRun, RunAction } from '@tenon/engine'
 import type { RunStep } from '../db/rule-tables.ts'
 import type { Found } from './command-handlers.ts'
 import type { Progress } from './update-matching.ts'
@@ -34,34 +34,48 @@ export interface OpenWait {
 
 export const rounded = (ms: number): number => Math.round(ms * 10) / 10
 
+/** The step that did not go, in a loop with the record at which it did not. */
+export interface Failed {
+  readonly action: string
+  readonly item?: string | undefined
+  readonly error: unknown
+}
+
 /** The actions of a run as steps: `times` by action, `failed` = the one that did not go, `progress` = how many records each did. */
 export function stepsOf(
   run: RuleRun,
   times: ReadonlyMap<string, number>,
   found: Found,
-  failed: string | undefined,
+  failed: Omit<Failed, 'error'> | undefined,
   progress: ReadonlyMap<string, Progress> = NONE,
 ): readonly RunStep[] {
   const open = run.actions.findIndex(
     ({ id, ran, until }) =>
-      id === failed || (progress.get(id)?.after ?? null) !== null || (until !== undefined && !ran),
+      id === failed?.action || (progress.get(id)?.after ?? null) !== null || (until !== undefined && !ran),
   )
   const at = open < 0 ? Infinity : open
-  return run.actions.map(({ id, kind, ran, made, way, until, since, ends }, i) => {
+  const name = (id: string): string => found.get(id) ?? id
+  return run.actions.map(({ id, kind, ran, made, way, until, since, ends, count, ids, each }, i) => {
     const ms = times.get(id)
-    const { count, after } = progress.get(id) ?? {}
+    const part = progress.get(id)
+    const fails = id === failed?.action
+    const done = part?.count ?? (fails ? doneBefore(each, failed?.item) : i < at ? count : undefined)
     return {
       id,
       kind,
       ran: ran && i < at,
       ...(ms === undefined ? {} : { ms: rounded(ms) }),
-      ...(id === failed ? { failed: true as const } : {}),
-      ...(count === undefined ? {} : { count }),
-      ...(after ? { after } : {}),
+      ...(fails ? { failed: true as const } : {}),
+      ...(fails && failed?.item !== undefined ? { item: failed.item } : {}),
+      ...(done === undefined ? {} : { count: done }),
+      ...(part?.after ? { after: part.after } : {}),
       ...(way === undefined || i >= at ? {} : { way }),
       ...(until === undefined || since === undefined || i > at ? {} : { until, since }),
       ...(ends && i < at ? { ends } : {}),
-      ...(made && i < at ? { made: { form: made.form, id: found.get(made.id) ?? made.id } } : {}),
+      ...(made && i < at ? { made: { form: made.form, id: name(made.id) } } : {}),
+      // What a run that is over has found, and made for each of it, is told by the records themselves.
+      ...(at < Infinity && i < at && ids ? { ids } : {}),
+      ...(at < Infinity && i <= at && each ? { each: renamed(each, name) } : {}),
     }
   })
 }
@@ -85,3 +99,13 @@ export function begunOf(steps: readonly RunStep[]): Begun | undefined {
 // helpers
 
 const NONE: ReadonlyMap<string, Progress> = new Map()
+
+/** For how many records of a loop an action was done before the one at which it failed. */
+function doneBefore(each: RunAction['each'], item: string | undefined): number | undefined {
+  if (!each || item === undefined) return undefined
+  return Math.max(0, Object.keys(each).indexOf(item))
+}
+const renamed = (each: NonNullable<RunAction['each']>, name: (id: string) => string): RunStep['each'] =>
+  Object.fromEntries(
+    Object.entries(each).map(([item, turn]) => [item, turn.made ? { ...turn, made: name(turn.made) } : turn]),
+  )

@@ -9,6 +9,7 @@ import {
   type NamedField,
   type Registry,
 } from '@tenon/engine'
+import type { HandedRecord } from './handed-on.ts'
 
 /** The names of an app as formulas and sentences use them, in one language. `person` names people and departments; `parent` is the form whose record the rows are looked for; `flow` names the steps of the flow that asks. */
 export function expressionNames(
@@ -19,12 +20,18 @@ export function expressionNames(
   person?: (id: string) => string | undefined,
   parent?: string,
   flow?: Pick<ExpressionNames, 'step'>,
+  handed: readonly HandedRecord[] = [],
 ): ExpressionNames {
   const known = appFields(bundle, registry)
   const named = new Map<string, readonly NamedField[]>()
   return {
     form,
+    english: locale === 'en-US',
     ...(parent === undefined ? {} : { parent }),
+    handed(action) {
+      const found = handed.find((one) => one.action === action)
+      return found && { form: found.form, label: found.label, rows: found.as === 'list' }
+    },
     ...(flow ? { ...flow, initiator: true } : {}),
     fields(of) {
       const cached = named.get(of)

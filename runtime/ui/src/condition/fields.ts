@@ -1,5 +1,6 @@
 import {
   appFields,
+  HANDED,
   localize,
   mirrorOf,
   SYSTEM_LABELS,
@@ -15,6 +16,7 @@ import {
   type SystemColumn,
   type ValueType,
 } from '@tenon/engine'
+import { readableRecords, type HandedRecord } from './handed-on.ts'
 import type { OperatorSource } from './model.ts'
 
 /** A name that a condition may test: a field of the form, a system column, or a field of a related record. */
@@ -53,6 +55,8 @@ export interface ConditionFieldOptions {
   readonly old?: boolean
   /** Form of the record that rows are looked for; with `old`, that one has the old values. */
   readonly parent?: string
+  /** What the actions before hand on (rules). */
+  readonly handed?: readonly HandedRecord[]
   /** Names that are no fields: what a flow knows beside its record. */
   readonly around?: readonly ConditionFieldGroup[]
 }
@@ -69,6 +73,7 @@ export function conditionFields(
     mirrors = false,
     old = false,
     parent,
+    handed = [],
     around = [],
   }: ConditionFieldOptions,
 ): ConditionFields {
@@ -121,8 +126,21 @@ export function conditionFields(
     }
   if (old && parent === undefined)
     groups.push({ key: '$old', label: text(OLD), fields: operable(form, '$old.', `${text(OLD)} / `) })
+  const results = readableRecords(handed).map(({ action, form: of, label }): ConditionFieldGroup => {
+    const self = systemField(of, 'id', registry)
+    const path = `${HANDED}${action}`
+    const record = self ? [{ path, label, fullLabel: label, field: self.as, operators: [] }] : []
+    return { key: path, label, fields: [...record, ...operable(of, `${path}.`, `${label} / `)] }
+  })
+  if (parent === undefined)
+    groups.push(
+      ...results.map((group) => ({
+        ...group,
+        fields: group.fields.slice(group.fields[0]?.path === group.key ? 1 : 0),
+      })),
+    )
   groups.push(...around)
-  const outer = parent === undefined ? [] : outerOf(parent)
+  const outer = parent === undefined ? [] : [...outerOf(parent), ...results.flatMap(({ fields }) => fields)]
   const byPath = new Map(
     [...groups.flatMap(({ fields }) => fields), ...outer].map((field) => [field.path, field] as const),
   )

@@ -9,6 +9,7 @@ export {
   type ConditionFieldOptions,
   type ConditionFields,
 } from './fields.ts'
+export * from './handed-on.ts'
 export { expressionNames } from './expression-names.ts'
 export { default as FormulaInput } from './FormulaInput.vue'
 export { messages as conditionMessages } from './messages.ts'

@@ -6,6 +6,4 @@ export interface ActionSettingsProps {
   /** The form whose record the action sees. */
   readonly form: string
   readonly bundle: AppBundle
-  /** The actions before it, in order: what they make can be used. */
-  readonly before: readonly RuleAction[]
 }

@@ -35,11 +35,11 @@ export const departmentFields = (form: FormDefinition | undefined, isDepartment:
   { key: 'dept_id', label: undefined },
   ...(form?.fields ?? []).filter(isDepartment).map((f) => ({ key: f.key, label: f.label })),
 ]
-/** `customer.owner_id` where a recipient is the owner of a record that a field points to. */
+/** `customer.owner_id` where a recipient is the owner of a record that a field points to, `$made.ticket.owner_id` where he is in one that an action hands on. */
 export function ownerPath(recipient: Recipient): string | undefined {
   if (recipient.kind !== 'expression' || typeof recipient.expression !== 'object') return undefined
   const path = (recipient.expression as { readonly var?: unknown } | null)?.var
-  return typeof path === 'string' && /^\w+\.owner_id$/.test(path) ? path : undefined
+  return typeof path === 'string' && /^(\w+\.owner_id|\$made\.\w+\.\w+)$/.test(path) ? path : undefined
 }
 
 // helpers
@@ -67,8 +67,9 @@ const WORDS: Words = {
   chosen: (r, n) => n.t(r.by === 'previous' ? 'recipients.chosenBefore' : 'recipients.chosen'),
   expression: (r, n) => {
     const path = ownerPath(r)
-    return path === undefined
-      ? n.t('recipients.expression')
+    if (path === undefined) return n.t('recipients.expression')
+    return path.startsWith('$')
+      ? n.t('recipients.fromStep')
       : n.t('recipients.ownerOf', { field: fieldWords(path.split('.')[0]!, n) })
   },
   address: (r) => r.address,

@@ -15,6 +15,7 @@ test.each<[unknown, ValueSource]>([
   [{ var: '$today' }, 'today'],
   [{ var: '$now' }, 'now'],
   [{ var: '$made.draft' }, 'made'],
+  [{ var: '$made.found.level' }, 'field'],
   [{ var: '$user.id' }, 'formula'],
   [{ dateAdd: [{ var: '$now' }, 2, 'day'] }, 'formula'],
 ])('%j was given as %s', (value, source) => expect(valueSource(value)).toBe(source))

@@ -1,3 +1,5 @@
+import { HANDED } from '@tenon/engine'
+
 /** How the value of a field is given in an action: the ways a builder can choose, and back from what is stored. */
 export type ValueSource = 'fixed' | 'field' | 'record' | 'today' | 'now' | 'text' | 'formula' | 'made' | 'outcome'
 
@@ -12,15 +14,8 @@ export function valueSource(value: unknown): ValueSource {
   if (outcomeOf(value)) return 'outcome'
   const name = (value as { var?: unknown }).var
   if (Object.keys(value).length !== 1 || typeof name !== 'string') return 'formula'
-  if (name.startsWith('$made.')) return 'made'
+  if (name.startsWith(HANDED)) return name.slice(HANDED.length).includes('.') ? 'field' : 'made'
   return NAMED[name] ?? (name.startsWith('$') ? 'formula' : 'field')
-}
-
-/** A record that an action before this one makes: a reference may point to it. */
-export interface MadeRecord {
-  readonly action: string
-  readonly form: string
-  readonly label: string
 }
 
 /** One value where a step of a flow has ended well, another where it has not. */
