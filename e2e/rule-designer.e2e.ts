@@ -174,6 +174,7 @@ test('a loop over the lines of a contract is built by mouse, each line makes a t
   const before = await action(page, '查找记录', 'before')
   await hands.pick(before.locator('[data-part=form]'), '服务工单')
   await hands.condition(before.locator('.condition-builder'), ['优先级'], '属于', ['高'])
+  await page.keyboard.press('Escape')
   await hands.pick(before.locator('[data-part=sort]'), '创建时间')
   await before.getByRole('radio', { name: '降序' }).click()
 
@@ -247,6 +248,7 @@ test('a loop over the lines of a contract is built by mouse, each line makes a t
   ]
   const items = products.map(({ id }, i) => ({ product: id, quantity: i + 2, price: 100 }))
   const contract = await make('contract', { name: '同创服务合同', customer: customer.id, amount: 1000, items })
+  await page.reload()
   await trial(page, `${contract.no} ${contract.name}`)
   await page.locator('[data-trial=loop]', { hasText: '2 条' }).waitFor()
   await page.locator('[data-trial=create_record]', { hasText: '2 条' }).waitFor()
