@@ -162,7 +162,7 @@ function writeCustomer(
     follow_stage: stage,
     tags: won ? ['已签约'] : stage === '商务谈判' || stage === '方案报价' ? ['高意向'] : [],
     ...(pooled ? {} : { owner_id: person(one.owner), owner_since: clock(since, 9) }),
-    last_follow_at: during(sheet, seen),
+    last_follow_at: during(sheet, Math.min(seen, since)),
     ...(won || pooled ? {} : { next_contact_at: during(sheet, -dice.between(-2, 9)) }),
     ...(won ? { credit_grade: dice.weighted([['AA', 15], ['A', 45], ['B', 32], ['C', 8]]) } : {}), // prettier-ignore
     ...(pooled

@@ -140,7 +140,9 @@ export function writeDeal(
     amount,
     stage,
     stage_entered_at: clock(entered, 10),
-    expected_close: day(open ? dice.between(-80, entered > 40 ? 6 : -8) : entered + dice.between(-12, 12)),
+    expected_close: day(
+      open ? dice.between(-80, entered > 40 ? 6 : -8) : Math.min(begin, entered + dice.between(-12, 12)),
+    ),
     ...(open ? stalledOf(entered) : { closed_at: clock(entered, 10) }),
     ...(end === 'lost' ? { lost_reason: dice.weighted(LOST) } : {}),
     // What is offered is known from the offer on.

@@ -47,27 +47,33 @@ export function writeService(sheet: Sheet, { customer, path }: Deal): void {
 /** What each seller has to do these days. */
 export function writeTasks({ add }: Sheet, customers: readonly Customer[]): void {
   for (const { name } of SELLERS) {
-    const own = customers.filter((customer) => customer.owner === name).slice(-5)
-    for (const [i, [title, kind, ago, hour, priority]] of TODO.entries())
-      add('task', Math.max(ago + 3, 1), name, {
+    const own = customers.filter((customer) => customer.owner === name)
+    // The newest of those that were customers already.
+    const about = (made: number, i: number) => own.filter(({ since }) => since >= made).slice(-5)[i % 5]!.ref
+    for (const [i, [title, kind, ago, hour, priority]] of TODO.entries()) {
+      const made = Math.max(ago + 3, 1)
+      add('task', made, name, {
         title,
         kind,
         assignee: person(name),
         due_at: clock(ago, hour),
         priority,
         status: '待办',
-        customer: own[i % own.length]!.ref,
+        customer: about(made, i),
       })
-    for (let week = 1; week <= 8; week++)
-      add('task', week * 7 + 2, name, {
+    }
+    for (let week = 1; week <= 8; week++) {
+      const made = week * 7 + 2
+      add('task', made, name, {
         title: '回访使用情况',
         kind: '回访',
         assignee: person(name),
         due_at: clock(week * 7, 17),
         status: '完成',
         done_at: clock(week * 7, 16),
-        customer: own[week % own.length]!.ref,
+        customer: about(made, week),
       })
+    }
   }
 }
 
