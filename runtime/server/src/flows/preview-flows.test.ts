@@ -143,6 +143,9 @@ it('a task tells what lies ahead for what is being filled in, to who has it alon
   expect(await nodes({ amount: 500 })).toEqual(['large'])
   expect(await nodes({ opinion: '不能写' })).toBeUndefined()
   expect((await app.staff.post(at, {})).status).toBe(404)
+  // Who asks while he decides is not told of an error.
+  await app.ok(app.boss.post(at.replace('preview', 'approve'), {}))
+  expect(await app.ok(app.boss.post(at, {}))).toEqual({ steps: null })
   const { amount } = await app.ok(
     app.staff.get(`${REQUESTS}/${(await app.ok(app.staff.get(`/api/flow-instances/${id}`))).record.id}`),
   )

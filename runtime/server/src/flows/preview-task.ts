@@ -15,7 +15,7 @@ export interface TaskDraft {
 
 /**
  * What would come after a task with values as they are being filled in; they are written and taken back. null while the record
- * would refuse them. Errors: NOT_FOUND for who has no such task open.
+ * would refuse them, and of a task that is not open any more. Errors: NOT_FOUND for who never had it.
  */
 export async function previewTask(
   automation: Automation,
@@ -30,10 +30,12 @@ export async function previewTask(
     .selectFrom('meta.flow_instance as i')
     .innerJoin('meta.flow_task as t', 't.instance', 'i.id')
     .selectAll('i')
+    .select('t.state as taskState')
     .where('t.id', '=', id)
     .where('t.assignee', '=', viewer.id)
-    .where('t.state', '=', 'pending')
     .executeTakeFirst()
+  // It is decided while somebody still asks: by himself a moment ago, or by another for all.
+  if (row && row.taskState !== 'pending') return null
   const reading = row && (await readingWork(automation, await records.definitions.cache.fresh(row.app), row))
   if (!row || !reading) throw new PlatformError('NOT_FOUND')
   const context = { ...reading.context, actor: viewer, ...takenBackDraws() }

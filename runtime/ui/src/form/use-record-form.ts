@@ -1,7 +1,9 @@
 import type { AppBundle, CompiledForm, Registry, Row } from '@tenon/engine'
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { ApiError, createRecord, updateRecord, type FormRights, type RecordRow } from '../api/index.ts'
+import { useText } from '../i18n/index.ts'
 import { createFormSession, type FormSession } from './form-session.ts'
+import { provideHandOvers } from './hand-over.ts'
 import { useRecordContext } from './record-context.ts'
 
 export interface RecordFormOptions {
@@ -40,13 +42,19 @@ export function useRecordForm(options: RecordFormOptions): RecordForm {
   surroundings.follow(() => session.values.value)
   const saving = ref(false)
   const failure = shallowRef<ApiError | null>(null)
+  const handedOver = provideHandOvers()
+  const { t } = useText()
   return { session, saving, failure, save }
 
   async function save(): Promise<RecordRow | undefined> {
-    if (saving.value || !session.attempt()) return undefined
+    if (saving.value) return undefined
     saving.value = true
     failure.value = null
     try {
+      // What was drawn or dropped a moment ago is part of what is judged.
+      const complete = await handedOver()
+      if (!session.attempt()) return undefined
+      if (!complete) throw new ApiError(0, { code: 'UNSENT', message: t('form.unsent') })
       const changes = session.changes()
       return id === undefined
         ? await createRecord(app, form.key, changes)

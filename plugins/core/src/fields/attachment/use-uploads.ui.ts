@@ -1,4 +1,4 @@
-import { rememberTitle, uploadFile } from '@tenon/ui/form'
+import { rememberTitle, uploadFile, useHandOver } from '@tenon/ui/form'
 import { shallowRef, type ShallowRef } from 'vue'
 
 /** A file on its way, or one that did not arrive. */
@@ -19,9 +19,10 @@ export interface Uploads {
 
 let last = 0
 
-/** Sends files side by side; `done` gets the id of each as it arrives. */
+/** Sends files side by side; `done` gets the id of each as it arrives. A form that is saved meanwhile waits for them. */
 export function useUploads(done: (id: string, file: File) => void): Uploads {
   const running = shallowRef<readonly Upload[]>([])
+  const sending = new Set<Promise<void>>()
   const change = (key: number, next: Partial<Upload>): void => {
     running.value = running.value.map((each) => (each.key === key ? { ...each, ...next } : each))
   }
@@ -38,16 +39,24 @@ export function useUploads(done: (id: string, file: File) => void): Uploads {
       change(upload.key, { error: error instanceof Error ? error.message : String(error) })
     }
   }
+  function begin(upload: Upload): void {
+    const sent = send(upload).finally(() => sending.delete(sent))
+    sending.add(sent)
+  }
+  useHandOver(async () => {
+    await Promise.all(sending)
+    return running.value.length === 0
+  })
   return {
     running,
     start(files) {
       const fresh = files.map((file) => ({ key: (last += 1), file, share: 0, error: null }))
       running.value = [...running.value, ...fresh]
-      for (const upload of fresh) void send(upload)
+      fresh.forEach(begin)
     },
     retry(upload) {
       change(upload.key, { error: null, share: 0 })
-      void send(upload)
+      begin(upload)
     },
     dismiss: (upload) => drop(upload.key),
   }

@@ -1,6 +1,6 @@
 import type { Row } from '@tenon/engine'
 import { currentSession, type ApiError, type TaskView } from '@tenon/ui/api'
-import { createDraftStore } from '@tenon/ui/form'
+import { createDraftStore, provideHandOvers } from '@tenon/ui/form'
 import { useText } from '@tenon/ui/i18n'
 import { useEventListener, watchDebounced } from '@vueuse/core'
 import { computed, onScopeDispose, ref, type Ref } from 'vue'
@@ -49,6 +49,8 @@ export function useAnswer(task: Ref<TaskView | undefined>, plain: Ref<Row>, id: 
       const { [key]: _mended, ...rest } = errors.value
       errors.value = rest
     },
+    /** Whether every file that was chosen, and what was drawn, is among the values. */
+    arrived: provideHandOvers(),
     /** Whether everything that the node requires is there; what is missing is marked. */
     complete(): boolean {
       const missing = Object.entries(task.value?.fields ?? {}).flatMap(([key, mode]) =>

@@ -23,6 +23,11 @@ export function useWayAhead(
     async ([values, choices]) => {
       if (task.value?.state !== 'pending') return
       const mine = ++asked
+      // Nothing is filled in: the way is the one that came with the task.
+      if (Object.keys(values).length === 0 && Object.keys(choices).length === 0) {
+        ahead.value = undefined
+        return
+      }
       // What was known stays while something is half filled in, or cannot be asked.
       const steps = await previewTask(task.value.id, values, choices).catch(() => null)
       if (mine === asked && steps) ahead.value = steps
