@@ -207,9 +207,15 @@ test('a cell of the list refuses a day that is none where it was typed, and take
   const desk = await visit(browser, server, { as: clerk, expected: [400] })
   const { page } = desk
   await page.goto('/apps/odd/forms/thing')
-  const title = (await page.locator('.record-table .title:visible', { hasText: '表里改日期' }).boundingBox())!
-  const head = (await page.locator('.record-table th:visible', { hasText: '到货日期' }).first().boundingBox())!
-  await page.mouse.dblclick(head.x + head.width / 2, title.y + title.height / 2)
+  const line = page.locator('.record-table .title:visible', { hasText: '表里改日期' })
+  const head = page.locator('.record-table th:visible', { hasText: '到货日期' }).first()
+  // The rows may be drawn anew while they are measured.
+  const [row, column] = await vi.waitFor(async () => {
+    const [at, above] = await Promise.all([line.boundingBox(), head.boundingBox()])
+    expect([at, above]).not.toContain(null)
+    return [at!, above!]
+  }, 10_000)
+  await page.mouse.dblclick(column.x + column.width / 2, row.y + row.height / 2)
   const cell = page.locator('.record-table .editor')
   await type(cell.locator('input'), '2026-02-30')
   await page.keyboard.press('Enter')
