@@ -9,6 +9,7 @@ import {
   type ReportColumn,
   type ReportRow,
 } from '@tenon/engine'
+import { legendOf, legendPlace } from './legend.ts'
 
 /** A series over the categories of an axis; `rows` are the report's rows behind its points. */
 export interface Series {
@@ -130,23 +131,14 @@ export function frame(
   // Halves of a record are none.
   const whole = series.every((one) => one.values.every((n) => n === null || Number.isInteger(n)))
   const value = { ...valueAxis(input, series[0]?.measure), ...(whole ? { minInterval: 1 } : {}) }
+  const names = series.map(({ name }) => name)
+  const { legend, room } = legendOf(input, legendPlace(input, names.length > 1 ? 'top' : 'none'), names)
   return {
     color: [...theme.colors],
     textStyle: { color: theme.text },
     animationDuration: 300,
-    grid: { left: 4, right: 12, top: series.length > 1 ? 36 : 16, bottom: 4, containLabel: true },
-    legend:
-      series.length > 1
-        ? {
-            top: 0,
-            left: 0,
-            icon: 'roundRect',
-            itemWidth: 10,
-            itemHeight: 10,
-            textStyle: { color: theme.text },
-            type: 'scroll',
-          }
-        : undefined,
+    grid: { left: 4, right: 12 + room.right, top: 16 + room.top, bottom: 4 + room.bottom, containLabel: true },
+    legend,
     tooltip: tooltip(input),
     xAxis: horizontal ? value : category,
     yAxis: horizontal ? category : value,

@@ -1,6 +1,7 @@
 import type { ChartKind } from '@tenon/engine'
 import { figuresAt, frame, points, seriesOf } from './axes.ts'
 import { choice, COLOR, FIGURES, flag, X, Y } from './channels.ts'
+import { LEGEND } from './legend.ts'
 
 /** 柱状图: grouped, stacked or as shares of 100 %; upright or lying. */
 export const barChart: ChartKind = {
@@ -16,6 +17,7 @@ export const barChart: ChartKind = {
     ]),
     flag('horizontal', '横向', 'Horizontal'),
     FIGURES,
+    LEGEND,
   ],
   suits: ({ dimensions }) => (dimensions.length === 2 ? 8 : 6),
   toOption(input) {

@@ -1,6 +1,7 @@
 import type { ChartKind } from '@tenon/engine'
 import { columnsAt, figuresAt, frame, points, seriesOf, valueAxis } from './axes.ts'
 import { FIGURES, X } from './channels.ts'
+import { LEGEND } from './legend.ts'
 
 /** 双轴图: bars on the left axis, a line on the right one. */
 export const dualAxisChart: ChartKind = {
@@ -24,7 +25,7 @@ export const dualAxisChart: ChartKind = {
       many: true,
     },
   ],
-  settingsFields: [FIGURES],
+  settingsFields: [FIGURES, LEGEND],
   toOption(input) {
     const { x } = input.encoding
     const bars = seriesOf({ ...input, encoding: { x, y: input.encoding['bar'] } })

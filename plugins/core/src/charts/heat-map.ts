@@ -1,6 +1,7 @@
 import { valueLabel, type ChartKind } from '@tenon/engine'
 import { columnsAt, drawn, drillOf, tooltip } from './axes.ts'
 import { X } from './channels.ts'
+import { LEGEND, legendPlace } from './legend.ts'
 
 /** 热力图: two dimensions crossed, the figure as depth of colour. */
 export const heatMapChart: ChartKind = {
@@ -12,6 +13,7 @@ export const heatMapChart: ChartKind = {
     { name: 'y', label: { 'zh-CN': '纵轴', 'en-US': 'Y axis' }, accepts: 'dimension', required: true },
     { name: 'value', label: { 'zh-CN': '数值', 'en-US': 'Value' }, accepts: 'measure', required: true },
   ],
+  settingsFields: [LEGEND],
   toOption(input) {
     const [x, y, value] = ['x', 'y', 'value'].map((channel) => columnsAt(input, channel)[0])
     if (!x || !y || !value) return {}
@@ -21,6 +23,7 @@ export const heatMapChart: ChartKind = {
       return { values, labels: values.map((one) => valueLabel(data, column, one, theme.locale)) }
     }
     const [across, down] = [categories(x), categories(y)]
+    const { room, ...scale } = SCALE[legendPlace(input, 'bottom')]
     const figures = data.rows.map((row) => drawn(row[value.key]) ?? 0)
     const axis = (labels: readonly string[]) => ({
       type: 'category',
@@ -32,7 +35,7 @@ export const heatMapChart: ChartKind = {
     })
     return {
       textStyle: { color: theme.text },
-      grid: { left: 4, right: 12, top: 8, bottom: 44, containLabel: true },
+      grid: { left: 4, right: 12, top: 8, bottom: 4, ...room, containLabel: true },
       tooltip: {
         ...tooltip(input, 'item'),
         axisPointer: undefined,
@@ -45,9 +48,7 @@ export const heatMapChart: ChartKind = {
         min: Math.min(0, ...figures),
         max: Math.max(1, ...figures),
         calculable: false,
-        orient: 'horizontal',
-        left: 'center',
-        bottom: 0,
+        ...scale,
         itemHeight: 120,
         itemWidth: 10,
         textStyle: { color: theme.muted },
@@ -69,3 +70,13 @@ export const heatMapChart: ChartKind = {
     }
   },
 }
+
+// helpers
+
+/** How the scale of colours lies at each place, and the margin that it needs. */
+const SCALE = {
+  bottom: { orient: 'horizontal', left: 'center', bottom: 0, room: { bottom: 44 } },
+  top: { orient: 'horizontal', left: 'center', top: 0, room: { top: 36 } },
+  right: { orient: 'vertical', right: 0, top: 'middle', room: { right: 88 } },
+  none: { show: false, room: {} },
+} as const

@@ -1,6 +1,7 @@
 import { cumulative, movingAverage, type ChartKind, type Json, type Locale } from '@tenon/engine'
 import { drawn, figuresAt, frame, points, seriesOf, type Series } from './axes.ts'
 import { COLOR, FIGURES, flag, number, X, Y } from './channels.ts'
+import { LEGEND } from './legend.ts'
 
 /** 折线图, also as area, as running total, and with a moving average beside it. */
 export const lineChart: ChartKind = {
@@ -14,6 +15,7 @@ export const lineChart: ChartKind = {
     flag('smooth', '平滑', 'Smooth'),
     number('average', '移动平均（期数）', 'Moving average over'),
     FIGURES,
+    LEGEND,
   ],
   suits: ({ dimensions: [first, second] }) => (first?.time && !second ? 8 : 2),
   toOption(input) {
@@ -26,7 +28,7 @@ export const lineChart: ChartKind = {
       return settings['cumulative'] === true ? cumulative(own) : own
     }
     const size = Number(settings['average'] ?? 0)
-    const averages = size < 2 ? [] : series
+    const averages = size < 2 ? [] : series.map((one) => ({ ...one, name: averageName(one.name, size, theme.locale) }))
     const base = frame(input, axis, [...series, ...averages])
     return {
       ...base,
@@ -50,7 +52,7 @@ export const lineChart: ChartKind = {
         }),
         ...averages.map((one, i) => ({
           type: 'line',
-          name: averageName(one.name, size, theme.locale),
+          name: one.name,
           symbol: 'none',
           lineStyle: { width: 2, type: 'dashed' },
           itemStyle: { color: one.color ?? theme.colors[(series.length + i) % theme.colors.length] },

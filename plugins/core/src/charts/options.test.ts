@@ -1,6 +1,7 @@
 import type { ChartInput, ReportData } from '@tenon/engine'
 import { describe, expect, it } from 'vitest'
 import { charts } from './index.ts'
+import { LEGEND } from './legend.ts'
 
 /** Every kind that the chart library draws, with every setting that changes its picture: a change of an option is seen here. */
 const theme: ChartInput['theme'] = {
@@ -74,6 +75,14 @@ const CASES: readonly Case[] = [
   of('gauge', { value: 'amount' }, { target: 54 }),
   of('treemap', { group: 'industry', part: 'month', value: 'amount' }),
   of('heatMap', { x: 'month', y: 'industry', value: 'amount' }),
+  ...(['top', 'right', 'bottom', 'none'] as const).flatMap((legend) => [
+    of('bar', SPLIT, { legend }),
+    of('line', XY, { legend, average: 2 }),
+    of('dualAxis', { x: 'month', bar: ['amount'], line: ['deals'] }, { legend }),
+    of('pie', { color: 'industry', value: 'amount' }, { legend }),
+    of('radar', SPLIT, { legend }),
+    of('heatMap', { x: 'month', y: 'industry', value: 'amount' }, { legend }),
+  ]),
 ]
 const option = ({ kind, encoding, settings }: Case) =>
   charts.find((one) => one.kind === kind)!.toOption!({ data, encoding, settings, theme })
@@ -83,6 +92,28 @@ describe('the option of', () => {
     const made = option(one)
     expect(made).not.toEqual({})
     expect(made).toMatchSnapshot()
+  })
+  it('every kind with a legend has it where it was put, and nowhere when that is wanted', () => {
+    const kinds = charts.filter(({ settingsFields }) => settingsFields?.includes(LEGEND)).map(({ kind }) => kind)
+    const placed = CASES.filter(({ settings }) => settings['legend'] !== undefined)
+    expect(new Set(placed.map(({ kind }) => kind))).toEqual(new Set(kinds))
+    for (const one of placed) {
+      const { legend, visualMap } = option(one) as Record<string, Record<string, unknown> | undefined>
+      const shown = visualMap?.['show'] === false ? undefined : (visualMap ?? legend)
+      const { legend: place } = one.settings
+      const at =
+        shown?.['orient'] === 'vertical' ? 'right' : (['top', 'bottom'].find((side) => shown?.[side] === 0) ?? 'none')
+      expect([one.kind, at]).toEqual([one.kind, place])
+    }
+  })
+  it('on a phone what was put beside a chart stands below it', () => {
+    const { kind, ...input } = of('bar', SPLIT, { legend: 'right' })
+    const made = charts.find((one) => one.kind === kind)!.toOption!({
+      data,
+      ...input,
+      theme: { ...theme, narrow: true },
+    })
+    expect(made['legend']).toMatchObject({ bottom: 0 })
   })
   it('every kind that has one is among these', () => {
     const drawn = charts.filter((chart) => chart.toOption).map((chart) => chart.kind)

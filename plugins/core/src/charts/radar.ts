@@ -1,6 +1,7 @@
 import type { ChartKind } from '@tenon/engine'
 import { columnsAt, labelOf, seriesOf, tooltip } from './axes.ts'
 import { COLOR, X, Y } from './channels.ts'
+import { LEGEND, legendOf, legendPlace } from './legend.ts'
 
 /** 雷达图: one shape per measure, or per value of the split, over the groups as axes. */
 export const radarChart: ChartKind = {
@@ -8,32 +9,26 @@ export const radarChart: ChartKind = {
   label: { 'zh-CN': '雷达图', 'en-US': 'Radar' },
   icon: 'radar',
   channels: [{ ...X, label: { 'zh-CN': '各个角', 'en-US': 'Corners' } }, Y, COLOR],
+  settingsFields: [LEGEND],
   toOption(input) {
     const found = seriesOf(input)
     if (!found) return {}
     const { axis, series } = found
     const { theme } = input
     const [split] = columnsAt(input, 'color')
+    const names = series.map(({ name }) => name)
+    const place = legendPlace(input, names.length > 1 ? 'bottom' : 'none')
+    const { legend } = legendOf(input, place, names)
     const largest = Math.max(1, ...series.flatMap((one) => one.values.map((value) => value ?? 0)))
     return {
       color: [...theme.colors],
       textStyle: { color: theme.text },
       tooltip: { ...tooltip(input, 'item'), axisPointer: undefined },
-      legend:
-        series.length > 1
-          ? {
-              type: 'scroll',
-              bottom: 0,
-              icon: 'roundRect',
-              itemWidth: 10,
-              itemHeight: 10,
-              textStyle: { color: theme.text },
-            }
-          : undefined,
+      legend,
       radar: {
-        // Room for the names of the corners, and for the legend below them.
+        // Room for the names of the corners, and for the legend beside them.
         radius: '62%',
-        center: ['50%', series.length > 1 ? '45%' : '50%'],
+        center: CENTER[place],
         indicator: axis.labels.map((name) => ({ name, max: largest })),
         axisName: { color: theme.muted, fontSize: 12 },
         splitLine: { lineStyle: { color: theme.line } },
@@ -57,3 +52,7 @@ export const radarChart: ChartKind = {
     }
   },
 }
+
+// helpers
+
+const CENTER = { bottom: ['50%', '45%'], top: ['50%', '56%'], right: ['40%', '50%'], none: ['50%', '50%'] } as const

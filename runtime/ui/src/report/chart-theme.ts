@@ -1,6 +1,7 @@
 import { figureText, type ChartTheme } from '@tenon/engine'
 import { computed } from 'vue'
 import { useText } from '../i18n/use-text.ts'
+import { usePhone } from '../kit/use-phone.ts'
 import { useTheme } from '../theme/theme.ts'
 
 const SERIES = ['d1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7', 'd8'] as const
@@ -9,6 +10,7 @@ const SERIES = ['d1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7', 'd8'] as const
 export function useChartTheme() {
   const { shown } = useTheme()
   const { locale } = useText()
+  const narrow = usePhone()
   return computed<ChartTheme>(() => {
     // Read so that a switch of the theme makes a new one: the variables themselves are not reactive.
     void shown.value
@@ -22,6 +24,7 @@ export function useChartTheme() {
       muted: read('ink-3'),
       line: read('line-2'),
       surface: read('paper-0'),
+      narrow: narrow.value,
       good: read('good'),
       bad: read('bad'),
       named: (color) => (color === '' ? undefined : read(color) || undefined),
