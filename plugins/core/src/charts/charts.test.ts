@@ -1,4 +1,4 @@
-import type { ChartInput, ReportData } from '@tenon/engine'
+import { OTHERS, type ChartInput, type ReportData } from '@tenon/engine'
 import { describe, expect, it } from 'vitest'
 import { charts } from './index.ts'
 
@@ -124,6 +124,34 @@ describe('charts', () => {
     expect(series[0].data.map((point: { itemStyle: { opacity: number } }) => point.itemStyle.opacity)).toEqual([
       1, 1, 0.4, 0.4,
     ])
+  })
+
+  it('splits a pareto by colour: the stacks stand in the order of their wholes, and the line is that of the wholes', () => {
+    const rows = [
+      { month: '2026-10-01', stage: '赢单', amount: 20 },
+      { month: '2026-11-01', stage: '新线索', amount: '0.1' },
+      { month: '2026-11-01', stage: '赢单', amount: '49.9' },
+      { month: OTHERS, stage: '赢单', amount: 30 },
+    ]
+    const { series, xAxis, color } = option(
+      'pareto',
+      { x: 'month', y: 'amount', color: 'stage' },
+      { figures: true },
+      { ...data, rows },
+    )
+    expect(xAxis.data).toEqual(['2026年11月', '2026年10月', '其他'])
+    expect(series.map((one: { name: string; stack?: string }) => [one.name, one.stack])).toEqual([
+      ['新线索', 'all'],
+      ['赢单', 'all'],
+      ['累计占比', undefined],
+    ])
+    expect(series[2].data).toEqual([0.5, 0.7, 1])
+    expect(series[1].data[0].drill).toEqual({ month: '2026-11-01', stage: '赢单' })
+    expect(series[1].itemStyle.color).toBe('#0a0')
+    // What the whole amounts to stands above the uppermost part alone; no part has the colour of the line.
+    expect(series[0].data[0].label).toBeUndefined()
+    expect(series[1].data[0].label.formatter({ value: 49.9 })).toBe('50 元')
+    expect(color).not.toContain(series[2].itemStyle.color)
   })
 
   it('lays long words below an axis aslant, so that none lies on another', () => {

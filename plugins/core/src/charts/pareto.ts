@@ -1,30 +1,57 @@
-import { cumulative, OTHERS, shares, type ChartKind, type ReportRow } from '@tenon/engine'
-import { columnsAt, drawn, figuresAt, frame, points, seriesOf } from './axes.ts'
-import { FIGURES, X } from './channels.ts'
+import {
+  cumulative,
+  OTHERS,
+  shares,
+  type ChartInput,
+  type ChartKind,
+  type Json,
+  type ReportColumn,
+  type ReportRow,
+} from '@tenon/engine'
+import { columnsAt, drawn, figuresAt, frame, points, seriesOf, type Series } from './axes.ts'
+import { COLOR, FIGURES, X } from './channels.ts'
+import { LEGEND, legendPlace } from './legend.ts'
 
-/** 帕累托: bars from large to small with their running share; who makes up the first 80 % is in full colour. */
+/**
+ * 帕累托: bars from large to small with the running share of their totals; who makes up the first 80 % is in full colour. Split by
+ * colour, a bar is the stack of its parts, and the line stays that of the wholes.
+ */
 export const paretoChart: ChartKind = {
   kind: 'pareto',
   label: { 'zh-CN': '帕累托图', 'en-US': 'Pareto chart' },
   icon: 'pareto',
-  channels: [X, { name: 'y', label: { 'zh-CN': '数值', 'en-US': 'Value' }, accepts: 'measure', required: true }],
-  settingsFields: [FIGURES],
+  channels: [X, { name: 'y', label: { 'zh-CN': '数值', 'en-US': 'Value' }, accepts: 'measure', required: true }, COLOR],
+  settingsFields: [FIGURES, LEGEND],
   toOption(input) {
     const [x] = columnsAt(input, 'x')
     const [measure] = columnsAt(input, 'y')
+    const [split] = columnsAt(input, 'color')
     if (!x || !measure) return {}
     const { theme } = input
-    const size = (row: ReportRow): number => (row[x.key] === OTHERS ? -Infinity : (drawn(row[measure.key]) ?? 0))
+    const whole = totalsOf(input.data.rows, x.key, measure.key)
+    const size = (row: ReportRow): number =>
+      row[x.key] === OTHERS ? -Infinity : (drawn(whole.get(row[x.key] ?? null)) ?? 0)
     const rows = input.data.rows.toSorted((a, b) => size(b) - size(a))
-    const found = seriesOf({ ...input, data: { ...input.data, rows }, encoding: { x: x.key, y: measure.key } })
+    const found = seriesOf({
+      ...input,
+      data: { ...input.data, rows },
+      encoding: { x: x.key, y: measure.key, ...(split ? { color: split.key } : {}) },
+    })
     if (!found) return {}
     const { axis, series } = found
-    const [bars] = series
-    const running = cumulative(shares(rows.map((row) => row[measure.key] ?? null))).map(drawn)
-    const base = frame(input, axis, series)
+    const totals = axis.values.map((value) => whole.get(value) ?? null)
+    const running = cumulative(shares(totals)).map(drawn)
+    const line = {
+      name: theme.locale === 'zh-CN' ? '累计占比' : 'Running share',
+      color: theme.colors[2],
+    }
+    const named = split || legendPlace(input, 'none') !== 'none'
+    const base = frame(input, axis, named ? [...series, { ...series[0]!, ...line }] : series)
     return {
       ...base,
-      grid: { left: 4, right: 4, top: 24, bottom: 4, containLabel: true },
+      // No part has the colour of the line.
+      ...(split ? { color: theme.colors.filter((color) => color !== line.color) } : {}),
+      grid: { ...(base['grid'] as object), ...(named ? {} : { top: 24, right: 4 }) },
       yAxis: [
         base['yAxis'],
         {
@@ -36,32 +63,35 @@ export const paretoChart: ChartKind = {
         },
       ],
       series: [
-        {
+        ...series.map((one, s) => ({
           type: 'bar',
-          name: bars!.name,
+          name: one.name,
           barMaxWidth: 28,
-          ...figuresAt(input, (value) => theme.format(value, measure.format)),
-          data: points(input, bars!).map((point, i) => ({
+          // Of the series, so that the legend has it, too.
+          ...(one.color ? { itemStyle: { color: one.color } } : {}),
+          ...(split ? { stack: 'all' } : figuresAt(input, (value) => theme.format(value, measure.format))),
+          data: points(input, one).map((point, i) => ({
             ...point,
+            ...(split && isTop(series, s, i) ? wholeAbove(input, measure, totals[i]) : {}),
             itemStyle: {
-              borderRadius: [3, 3, 0, 0],
-              color: theme.colors[0],
+              borderRadius: isTop(series, s, i) ? [3, 3, 0, 0] : 0,
+              ...(split ? {} : { color: theme.colors[0] }),
               opacity: (running[i - 1] ?? 0) < 0.8 ? 1 : 0.4,
             },
           })),
-        },
+        })),
         {
           type: 'line',
-          name: theme.locale === 'zh-CN' ? '累计占比' : 'Running share',
+          name: line.name,
           yAxisIndex: 1,
           symbolSize: 6,
-          lineStyle: { width: 2, color: theme.colors[2] },
-          itemStyle: { color: theme.colors[2] },
+          lineStyle: { width: 2, color: line.color },
+          itemStyle: { color: line.color },
           tooltip: { valueFormatter: percent },
           markLine: {
             silent: true,
             symbol: 'none',
-            lineStyle: { type: 'dashed', color: theme.colors[2] },
+            lineStyle: { type: 'dashed', color: line.color },
             label: { show: false },
             data: [{ yAxis: 0.8 }],
           },
@@ -74,4 +104,17 @@ export const paretoChart: ChartKind = {
 
 // helpers
 
+/** The figure of each value of the axis: of all its parts together. */
+function totalsOf(rows: readonly ReportRow[], x: string, measure: string): ReadonlyMap<Json, Json> {
+  const parts = Map.groupBy(rows, (row) => row[x] ?? null)
+  return new Map([...parts].map(([value, of]) => [value, cumulative(of.map((row) => row[measure] ?? null)).at(-1)!]))
+}
+/** No part of the stack lies above this one. */
+const isTop = (series: readonly Series[], s: number, i: number): boolean =>
+  series.slice(s + 1).every((one) => !one.values[i])
+/** What the whole stack amounts to, over its uppermost part. */
+function wholeAbove(input: ChartInput, measure: ReportColumn, total: Json | undefined): Record<string, unknown> {
+  const { label } = figuresAt(input, () => input.theme.format(total, measure.format))
+  return label ? { label } : {}
+}
 const percent = (value: number): string => `${Math.round(value * 1000) / 10}%`
