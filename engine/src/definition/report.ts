@@ -92,6 +92,8 @@ export const ReportDefinition = Type.Object(
     sort: Type.Optional(Type.Array(Type.String({ maxLength: 130 }))),
     top: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
     others: Type.Optional(Type.Boolean()),
+    /** Fields of the record by which a reader goes on from a mark, in this order; without it every field is offered. */
+    drill: Type.Optional(Type.Array(Path, { maxItems: 8, uniqueItems: true })),
     /** A funnel over a stage log: `{kind: 'funnel', …}`; the shape belongs to `engine/src/report`. */
     analysis: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     /** None in a question that is only asked (`preview`); a published report has at least one. */

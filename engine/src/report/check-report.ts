@@ -18,6 +18,7 @@ export function checkReport(
     ...(report.charts.length === 0 ? [{ path: 'charts', code: 'REQUIRED' }] : []),
     ...report.charts.flatMap((one, i) => chartIssues(report, one, `charts/${i}`, chart(one.kind))),
     ...analysisIssues(report, context),
+    ...drillIssues(report, context),
   ]
 }
 
@@ -43,6 +44,22 @@ function chartIssues(
         issues.push({ path: `${path}/encoding/${channel.name}`, code: 'REPORT_COLUMN', params: { name: String(name) } })
   }
   return issues
+}
+
+/** What is behind a mark are records of the form: the path must lead through fields that they can be grouped by. */
+function drillIssues({ drill = [], dataset, measures, ...rest }: ReportDefinition, context: PlanContext): Issue[] {
+  if (drill.length === 0) return []
+  const { kind, key, label } = rest
+  const dimensions = drill.map((field) => ({ field }))
+  const planned = planReport(
+    { kind, key, label, dataset: { form: dataset.form }, dimensions, measures, charts: [] },
+    context,
+  )
+  if (planned.ok) return []
+  return planned.issues.flatMap((issue) => {
+    const at = /^dimensions\/(\d+)/.exec(issue.path)?.[1]
+    return at === undefined ? [] : [{ ...issue, path: `drill/${at}` }]
+  })
 }
 
 function analysisIssues(report: ReportDefinition, context: PlanContext): Issue[] {

@@ -54,6 +54,19 @@ const plan = (part: Partial<ReportDefinition>, filters?: readonly Expression[]):
   return result.plan
 }
 
+describe('the way from a mark to its records', () => {
+  const kind = { kind: 'bar', label: '柱', icon: '', channels: [] }
+  const issues = (part: Partial<ReportDefinition>) => checkReport(report(part), context, () => kind)
+  it('leads through fields of the record and of what it belongs to, whatever the report groups by', () => {
+    expect(issues({ drill: ['customer.industry', 'owner_id', 'status'] })).toEqual([])
+    expect(issues({ drill: ['status'], dataset: { form: 'contract', rows: 'items' } })).toEqual([])
+  })
+  it('names the place of a field that there is not, and of one that groups nothing', () => {
+    const found = issues({ drill: ['status', 'customer.gone', 'items'] })
+    expect(found.map(({ path }) => path)).toEqual(['drill/1', 'drill/2'])
+  })
+})
+
 describe('planReport', () => {
   it('groups dates by their grain, areas by what their type brings, and follows relations', () => {
     const { dimensions } = plan({

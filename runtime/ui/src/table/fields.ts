@@ -93,13 +93,17 @@ export function tableFields(
       editable: editable && rights?.edit !== false && (right === undefined || right === 'editable') ? real : undefined,
       ...(path === stage ? { choices: moves } : {}),
       sortable: plain && !masked(path) && kind !== 'list' && kind !== 'rows' && kind !== 'json',
-      groupable: !masked(path) && (field.options.length > 0 || kind === 'boolean' || kind === 'id'),
+      groupable: !masked(path) && isDivisible(field),
       align: alignOf(field, ui),
       width: ui?.width ?? 140,
       total: kind === 'number' && !masked(path) ? ui?.total?.(field) : undefined,
     }
   }
 }
+
+/** Records fall into few enough groups by it that a reader can look at them: options, yes and no, people and records. */
+export const isDivisible = ({ options, valueType: { kind } }: Pick<CompiledField, 'options' | 'valueType'>): boolean =>
+  options.length > 0 || kind === 'boolean' || kind === 'id'
 
 /** The same, kept in step with definitions and language; undefined until the definitions are there. */
 export function useTableFields(

@@ -1,0 +1,116 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { drag, launchBrowser, PHONE, visit } from './browser.ts'
+import { barAt } from './chart.ts'
+import { startCrm, type Crm } from './crm.ts'
+import { openPublish, publishNow } from './publishing.ts'
+
+let crm: Crm
+let browser: Browser
+beforeAll(async () => {
+  ;[crm, browser] = await Promise.all([startCrm({}, { people: true, sampleData: true }), launchBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await crm?.close()
+})
+const REPORT = 'contract_by_industry'
+const WAIT = { timeout: 20_000, interval: 150 } as const
+const draft = async () => (await crm.admin.get('/api/apps/crm/draft')).body.reports[REPORT]
+
+test('a builder splits a Pareto chart, puts its legend aside and lays the way from a bar; a reader goes it', async () => {
+  const desk = await visit(browser, crm, { as: crm.admin })
+  const { page } = desk
+  await page.goto(`/design/crm/report/${REPORT}`)
+  await page.locator('.result canvas').waitFor()
+  await drag(page, '[data-field="customer.level"]', '[data-shelf=colour] .slot')
+  await page.locator('[data-shelf=colour] [data-pill="customer.level"]').waitFor()
+  await page.locator('[data-chart=pareto][aria-checked=true]').waitFor()
+  await page.getByRole('radio', { name: '右', exact: true }).click()
+  await page.locator('.settings-form .el-switch').first().click()
+
+  const way = page.locator('[data-part=drill]')
+  await way.scrollIntoViewIfNeeded()
+  // The template's own way is taken up and laid anew: in the order of choice.
+  for (let left = 3; left > 0; left--) {
+    await way.locator('.el-tag__close').first().click()
+    await vi.waitFor(async () => expect(await way.locator('.el-tag__close').count()).toBe(left - 1), WAIT)
+  }
+  await way.click()
+  for (const name of ['负责人', '来源']) await option(page, name).click()
+  await page.keyboard.press('Escape')
+  await vi.waitFor(
+    async () =>
+      expect(await draft()).toMatchObject({
+        drill: ['owner_id', 'customer.source'],
+        charts: [
+          {
+            kind: 'pareto',
+            encoding: { x: 'customer.industry', y: 'amount', color: 'customer.level' },
+            settings: { legend: 'right', figures: true },
+          },
+          {},
+        ],
+      }),
+    WAIT,
+  )
+  await page.getByText(/用时 \d+ 毫秒/).waitFor()
+  await desk.picture('pareto-split-designer')
+  expect(await desk.accessibility()).toEqual([])
+  expect(desk.complaints).toEqual([])
+  await publishNow(await openPublish(page))
+  await desk.close()
+
+  const director = await crm.as('linwentao')
+  for (const [locale, viewport, name] of [
+    ['zh-CN', undefined, 'zh'],
+    ['en-US', PHONE, 'en-phone'],
+  ] as const) {
+    await director.patch('/api/auth/me', { locale })
+    const reader = await visit(browser, crm, { as: director, locale, ...(viewport ? { viewport } : {}) })
+    await goIn(reader.page, locale === 'zh-CN', () => reader.picture(`drill-path-${name}`))
+    expect(await reader.accessibility()).toEqual([])
+    expect(reader.complaints).toEqual([])
+    await reader.close()
+  }
+})
+
+// helpers
+
+const option = (page: Page, name: string) =>
+  page
+    .locator('.el-select-dropdown__item:visible')
+    .filter({ hasText: new RegExp(`^${name}$`) })
+    .first()
+
+async function goIn(page: Page, chinese: boolean, picture: () => Promise<void>): Promise<void> {
+  await page.goto('/apps/crm/dashboards/cockpit')
+  const card = page.getByRole('region', { name: chinese ? '行业成交' : 'Won by industry' })
+  await card.locator('canvas').waitFor()
+  const bar = await barAt(page, card.locator('canvas'), 'first')
+  await page.mouse.click(bar.x, bar.y)
+  const drawer = page.getByRole('dialog')
+  const offered = drawer.locator('.by button')
+  const pressed = drawer.locator('.by button[aria-pressed=true]')
+  const [owner, source] = chinese ? ['负责人', '客户 / 来源'] : ['Owner', 'Customer / Source']
+  await drawer.locator('.lines .line').first().waitFor()
+  expect(await offered.allTextContents()).toEqual(
+    [owner, source, chinese ? '更多字段' : 'More fields'].map((text) => expect.stringContaining(text)),
+  )
+  expect(await pressed.textContent()).toContain(owner)
+  await picture()
+  // One step: the next field is opened by itself; another one than the next may be chosen.
+  const who = (await drawer.locator('.lines .line .name').first().textContent())!.trim()
+  await drawer.locator('.lines .line').first().click()
+  await drawer.locator('.chips .ui-chip', { hasText: who }).waitFor()
+  await vi.waitFor(async () => expect(await pressed.textContent()).toContain(source), WAIT)
+  await drawer.getByRole('button', { name: chinese ? '更多字段' : 'More fields' }).click()
+  await vi.waitFor(async () => expect(await offered.count()).toBeGreaterThan(4), WAIT)
+  // The crumb leads back to the whole group, and to the first field.
+  await drawer.locator('.chips .ui-chip button').last().click()
+  await vi.waitFor(async () => expect(await drawer.locator('.chips .ui-chip').count()).toBe(0), WAIT)
+  await vi.waitFor(async () => expect(await pressed.textContent()).toContain(owner), WAIT)
+  // What leads on to the list stands within the screen.
+  const list = (await drawer.getByRole('button', { name: chinese ? '在列表中打开' : /list/i }).boundingBox())!
+  expect(list.x + list.width).toBeLessThanOrEqual(page.viewportSize()!.width)
+}
