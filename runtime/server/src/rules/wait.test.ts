@@ -1,152 +1,19 @@
-import type { RuleAction, RuleDefinition } from '@tenon/engine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  movingClock,
-  publishApp,
-  publishMore,
-  startTestServer,
-  type TestClient,
-  type TestServer,
-} from '../testing/index.ts'
+import { movingClock } from '../testing/index.ts'
+import { DAYS, DEALS, rule, RUNS, startWaits, wait, type Waits } from './testing/wait-app.ts'
 
 /** A Wednesday morning in Shanghai. */
 const clock = movingClock('2026-11-25T01:00:00.000Z')
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-const DEALS = '/api/apps/wait/forms/deal/records'
-const RUNS = (rule: string) => `/api/apps/wait/rules/${rule}/runs`
-const field = (key: string, type: string, more: object = {}) => ({ id: `f_${key}`, key, type, label: key, ...more })
-const task = (id: string, title: string): RuleAction => ({ id, kind: 'createRecord', form: 'task', values: { title } })
-const wait = (settings: object, id = 'rest'): RuleAction => ({ id, kind: 'wait', ...settings })
-const rule = (
-  key: string,
-  when: RuleDefinition['when'],
-  then: readonly RuleAction[],
-  over: Partial<RuleDefinition> = {},
-): RuleDefinition => ({ kind: 'rule', key, label: key, form: 'deal', onImport: false, when, then, ...over })
-const is = (state: string) => ({ '==': [{ var: 'state' }, state] })
-const on = (state: string): RuleDefinition['when'] => [{ on: 'updated', field: 'state', to: state }]
-const DAYS = (value: number) => ({ for: { value, unit: 'day' } })
-const CHASE = rule(
-  'chase',
-  [{ on: 'created', field: 'state', to: '追' }],
-  [
-    task('first', '{title}：马上'),
-    wait({ ...DAYS(3), still: true }),
-    task('second', '{title}：三天后'),
-    { id: 'call', kind: 'webhook', url: 'http://127.0.0.1:9/x', event: 'late' },
-  ],
-  { label: '追单', if: is('追') },
-)
-const RULES = [
-  CHASE,
-  rule('around', on('约'), [
-    wait({ of: 'call_at', for: { value: -1, unit: 'hour' } }),
-    task('remind', '{title}：提醒'),
-  ]),
-  rule('twice', on('两次'), [
-    {
-      id: 'split',
-      kind: 'branch',
-      ways: [{ if: { '>': [{ var: 'amount' }, 10] }, then: [wait(DAYS(1), 'one'), task('in', '{title}：大')] }],
-      otherwise: [task('small', '{title}：小')],
-    },
-    wait({ for: { value: 2, unit: 'workDay' } }, 'two'),
-    task('last', '{title}：最后'),
-  ]),
-  rule('risky', on('险'), [wait(DAYS(1)), task('deal', '{title}'), task('after', '{title}：之后')]),
-  rule('mine', on('我'), [wait(DAYS(1)), { id: 'note', kind: 'setFields', set: { note: { var: '$user.name' } } }], {
-    runAs: 'user',
-  }),
-  rule('nightly', [{ on: 'schedule', cron: '30 2 * * *' }], [wait(DAYS(1)), task('late', '{title}：夜里')], {
-    if: is('夜'),
-  }),
-  // What an import makes, and what is made of it.
-  rule(
-    'import_make',
-    [{ on: 'created', via: 'import' }],
-    [wait(DAYS(1), 'rest'), task('own', '{title}：自己'), task('late', '{title}：到期')],
-    {
-      onImport: true,
-    },
-  ),
-  rule('import_child', [{ on: 'created', via: 'import' }], [task('child', '{title}：下级')], { onImport: true }),
-  rule(
-    'import_rest',
-    [{ on: 'created' }],
-    [wait(DAYS(2)), { id: 'set', kind: 'setFields', set: { title: '导入：下级等到了' } }],
-    {
-      form: 'task',
-      onImport: true,
-      if: { '==': [{ var: 'title' }, '导入：下级'] },
-    },
-  ),
-]
-const all = {
-  view: { scope: 'all' as const },
-  create: {},
-  edit: { scope: 'all' as const },
-  delete: { scope: 'all' as const },
-}
-
-let server: TestServer
-let staff: TestClient
+let server: Waits['server']
+let staff: Waits['staff']
+let { deal, set, tasksOf, runsOf, timersOf, open, wake } = {} as Waits
 beforeAll(async () => {
-  server = await startTestServer({ now: clock.now })
-  await publishApp(server.admin, 'wait', [
-    {
-      kind: 'form',
-      key: 'deal',
-      label: '商机',
-      title: 'title',
-      fields: [
-        field('title', 'text'),
-        field('amount', 'number'),
-        field('state', 'text'),
-        field('note', 'text'),
-        field('call_at', 'datetime'),
-      ],
-    },
-    {
-      kind: 'form',
-      key: 'task',
-      label: '待办',
-      fields: [{ ...field('title', 'text'), id: 'f_t' }],
-      checks: [
-        { key: 'c', when: { '==': [{ var: 'title' }, '不行'] }, do: 'block', at: ['title'], message: '不行就是不行' },
-      ],
-    },
-    ...RULES,
-    { kind: 'role', key: 'staff', label: '员工', forms: { deal: { ...all, import: {} }, task: all } },
-  ] as never)
-  staff = await server.person('staff', { name: '小王', roles: [['wait', 'staff']] })
-  await clock.pass(server, 60_000)
+  ;({ server, staff, deal, set, tasksOf, runsOf, timersOf, open, wake } = await startWaits(clock))
 }, 60_000)
 afterAll(() => server.close())
-
 const pass = (ms: number) => clock.pass(server, ms)
-async function deal(values: object): Promise<string> {
-  const made = await staff.post(DEALS, values)
-  expect(made.status, made.text).toBe(201)
-  return made.body.id
-}
-async function set(id: string, values: object): Promise<void> {
-  const saved = await staff.patch(`${DEALS}/${id}`, values)
-  expect(saved.status, saved.text).toBe(200)
-}
-async function tasksOf(name: string): Promise<string[]> {
-  const filter = { startsWith: [{ var: 'title' }, `${name}：`] }
-  const { rows } = (await staff.post('/api/apps/wait/forms/task/records/query', { filter, size: 200 })).body
-  return rows.map((row: { title: string }) => row.title.slice(name.length + 1)).sort()
-}
-async function runsOf(key: string, record: string, who = server.admin) {
-  return (await who.get(`${RUNS(key)}?record=${record}`)).body.rows
-}
-const timersOf = async (id: string) => (await staff.get(`${DEALS}/${id}/timers`)).body.items
-const open = async (id: string) =>
-  server.platform.db.selectFrom('meta.timer').selectAll().where('record', '=', id).execute()
-const wake = ({ payload }: { payload: unknown }, key: string) =>
-  server.platform.jobs.add([{ task: 'rule-rest', payload: payload as Record<string, unknown>, key }])
 
 describe('a wait', () => {
   it('is one run: what stands before it at once, the rest when its moment has come, once', async () => {
@@ -314,70 +181,6 @@ describe('a wait', () => {
     expect((await staff.get(`${DEALS}/${one}`)).body.note).toBe('小王')
     expect((await staff.get(`${DEALS}/${two}`)).body.note).toBeNull()
     expect((await runsOf('mine', two))[0]).toMatchObject({ status: 'failed', error: { code: 'FORBIDDEN' } })
-  })
-
-  it('is left undone where somebody says so', async () => {
-    const id = await deal({ title: '罢', state: '追' })
-    const [run] = await runsOf('chase', id)
-    const path = `${RUNS('chase')}/${run.id}/cancel`
-    expect((await staff.post(path, {})).status).toBe(403)
-    const [timer] = await open(id)
-    expect((await server.admin.post(path, {})).body).toMatchObject({ status: 'cancelled' })
-    expect((await server.admin.post(path, {})).status).toBe(422)
-    // Its moment had just come.
-    await clock.skip(server, 3 * DAY)
-    await wake(timer!, 'late')
-    await pass(60_000)
-    expect(await tasksOf('罢')).toEqual(['马上'])
-    const audit = await server.platform.db
-      .selectFrom('meta.audit')
-      .select('record')
-      .where('action', '=', 'rule.cancel')
-      .execute()
-    expect(audit).toEqual([{ record: id }])
-  })
-
-  it('ends with its record; one that is back in time goes on', async () => {
-    const [lost, back] = [await deal({ title: '没了', state: '追' }), await deal({ title: '回来', state: '追' })]
-    for (const id of [lost, back]) expect((await staff.delete(`${DEALS}/${id}`)).status).toBe(204)
-    expect((await staff.post(`${DEALS}/${back}/restore`, {})).status).toBe(200)
-    await pass(3 * DAY)
-    expect(await tasksOf('没了')).toEqual(['马上'])
-    expect((await runsOf('chase', lost))[0]).toMatchObject({
-      status: 'cancelled',
-      error: { message: '记录已删除，后面的动作没有执行。' },
-    })
-    expect(await tasksOf('回来')).toContain('三天后')
-  })
-})
-
-describe('a rule that changes while it waits', () => {
-  it('goes on as it began; what begins after goes as it is now', async () => {
-    const before = await deal({ title: '旧', state: '追' })
-    const [old] = await runsOf('chase', before)
-    await publishMore(server.admin, 'wait', [
-      { ...CHASE, then: CHASE.then.map((one) => (one.id === 'second' ? task('second', '{title}：改过') : one)) },
-    ])
-    const after = await deal({ title: '新', state: '追' })
-    await pass(3 * DAY)
-    expect([await tasksOf('旧'), await tasksOf('新')]).toEqual([
-      ['三天后', '马上'],
-      ['改过', '马上'],
-    ])
-    const [done] = await runsOf('chase', before)
-    expect(done).toMatchObject({ id: old.id, status: 'done', revision: old.revision })
-    expect((await runsOf('chase', after))[0].revision).toBeGreaterThan(old.revision)
-  })
-
-  it('does nothing any more when it is disabled, even if it is enabled again', async () => {
-    const id = await deal({ title: '停', state: '追' })
-    await publishMore(server.admin, 'wait', [{ ...CHASE, enabled: false }])
-    expect(await timersOf(id)).toEqual([])
-    await pass(HOUR)
-    await publishMore(server.admin, 'wait', [CHASE])
-    await pass(3 * DAY)
-    expect(await tasksOf('停')).toEqual(['马上'])
-    expect((await runsOf('chase', id))[0]).toMatchObject({ status: 'cancelled' })
   })
 })
 
