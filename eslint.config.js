@@ -45,6 +45,12 @@ export default tseslint.config(
       'vue/no-restricted-static-attribute': [
         'error',
         { key: 'maxlength', message: 'It cuts what is pasted without a word: use UiInput (limit) or UiLimitNote.' },
+        ...['time', 'date', 'datetime-local'].map((value) => ({
+          key: 'type',
+          value,
+          element: '/^(input|ElInput|UiInput)$/',
+          message: 'That control speaks the language of the browser: use UiTime or the input of the field type.',
+        })),
       ],
       'vue/max-attributes-per-line': 'off',
       'vue/singleline-html-element-content-newline': 'off',

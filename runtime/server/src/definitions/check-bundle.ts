@@ -38,7 +38,7 @@ export function checkShape(kind: DefinitionKind, key: string, body: unknown): re
   if (definition.key !== key) issues.push({ path: 'key', code: 'KEY', params: { expected: key } })
   // Reserved are the names of tables and columns; a role may well be called `all`.
   const problem = kind === 'app' || kind === 'form' ? keyProblem(key) : null
-  if (problem) issues.push({ path: 'key', code: 'KEY', params: { problem } })
+  if (problem) issues.push({ path: 'key', code: 'KEY', params: { problem, key } })
   return issues
 }
 

@@ -85,7 +85,7 @@ export function definitionRoutes(app: App, platform: Platform, definitions: Defi
       const { key, name, icon, color } = request.body
       const problem = keyProblem(key)
       if (problem)
-        throw new PlatformError('INVALID', {}, { issues: [{ path: 'key', code: 'KEY', params: { problem } }] })
+        throw new PlatformError('INVALID', {}, { issues: [{ path: 'key', code: 'KEY', params: { problem, key } }] })
       const made: AppDefinition = {
         kind: 'app',
         key,

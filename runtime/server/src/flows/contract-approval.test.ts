@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { must, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 
 let server: TestServer
 const people: Record<string, TestClient> = {}
@@ -30,13 +30,6 @@ async function todo(username: string) {
     instance: string
     figure: string
   }[]
-}
-async function must(answer: Promise<{ status: number; body: unknown }>, status = 200) {
-  const got = await answer
-  expect(got, JSON.stringify(got.body)).toMatchObject({ status })
-  // Tests look into answers of any shape.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  return got.body as any
 }
 let n = 0
 async function signedCustomer(expected: number) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readSheets } from '../imports/read-sheets.ts'
-import { startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { must, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 
 /** The flows that the CRM brings beside the contract approval, each played by the people of its sample organisation. */
 let server: TestServer
@@ -18,13 +18,6 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-// Tests look into answers of any shape.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-async function must(answer: Promise<{ status: number; body: unknown }>, status = 200): Promise<any> {
-  const got = await answer
-  expect(got, JSON.stringify(got.body)).toMatchObject({ status })
-  return got.body
-}
 const make = (who: string, form: string, values: unknown) => must(person(who).post(RECORDS(form), values), 201)
 const read = (form: string, id: string) => must(server.admin.get(`${RECORDS(form)}/${id}`))
 const rows = async (form: string, field: string, id: string) =>

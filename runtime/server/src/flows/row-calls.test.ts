@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { must, publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 
 /** An order whose rows are bought one by one: a purchase is made and approved for each, and the row hears of it. */
 let server: TestServer
@@ -139,23 +139,16 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => server.close())
 
-// Tests look into answers of any shape.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-async function ok(answer: Promise<{ status: number; text: string; body: any }>, status = 200) {
-  const got = await answer
-  expect(got.status, got.text).toBe(status)
-  return got.body
-}
 const ITEMS = [
   { name: '屏幕', price: 100 },
   { name: '键盘', price: 20 },
 ]
 async function start(flow: string, items: readonly object[] = ITEMS) {
-  const order = await ok(staff.post(ORDERS, { title: '开业', items }), 201)
-  const { id } = await ok(staff.post(`/api/apps/ro/flows/${flow}/instances`, { recordId: order.id }), 201)
+  const order = await must(staff.post(ORDERS, { title: '开业', items }), 201)
+  const { id } = await must(staff.post(`/api/apps/ro/flows/${flow}/instances`, { recordId: order.id }), 201)
   return { order: order.id as string, id: id as string }
 }
-const read = (order: string) => ok(staff.get(`${ORDERS}/${order}`))
+const read = (order: string) => must(staff.get(`${ORDERS}/${order}`))
 const purchases = async (order: string) =>
   (
     await server.platform.pool.query<{ what: string; amount: string | null }>(
@@ -164,11 +157,11 @@ const purchases = async (order: string) =>
     )
   ).rows
 const calls = async (id: string) =>
-  (await ok(staff.get(`/api/flow-instances/${id}`))).calls as { id: string; title: string; status: string }[]
+  (await must(staff.get(`/api/flow-instances/${id}`))).calls as { id: string; title: string; status: string }[]
 const todo = async (person: TestClient, instance: string) =>
-  (await ok(person.get('/api/inbox'))).rows.find((row: { instance: string }) => row.instance === instance)
+  (await must(person.get('/api/inbox'))).rows.find((row: { instance: string }) => row.instance === instance)
 const decide = async (instance: string, what: 'approve' | 'reject', body: object = {}) =>
-  ok(boss.post(`/api/tasks/${(await todo(boss, instance)).task}/${what}`, { comment: '好', ...body }))
+  must(boss.post(`/api/tasks/${(await todo(boss, instance)).task}/${what}`, { comment: '好', ...body }))
 const reaches = (person: TestClient, id: string, node: string) =>
   expect.poll(() => todo(person, id), { timeout: 30_000 }).toMatchObject({ node: { id: node } })
 
@@ -183,7 +176,7 @@ describe('a flow for each row of a subform', () => {
     expect(begun.map(({ status }) => status)).toEqual(['running', 'running'])
     // Rows that come later are none of its business; one that goes takes nothing with it.
     const { items } = await read(order)
-    await ok(staff.patch(`${ORDERS}/${order}`, { items: [...items, { name: '鼠标', price: 5 }] }))
+    await must(staff.patch(`${ORDERS}/${order}`, { items: [...items, { name: '鼠标', price: 5 }] }))
     expect(await purchases(order)).toHaveLength(2)
 
     const screen = begun.find(({ title }) => title.startsWith('屏幕'))!
@@ -233,7 +226,7 @@ describe('a flow for each row of a subform', () => {
   })
   it('goes with the flow that called it', async () => {
     const { id } = await start('rows')
-    await ok(staff.post(`/api/flow-instances/${id}/withdraw`, {}))
+    await must(staff.post(`/api/flow-instances/${id}/withdraw`, {}))
     await expect
       .poll(async () => (await calls(id)).map(({ status }) => status), { timeout: 30_000 })
       .toEqual(['cancelled', 'cancelled'])
@@ -243,13 +236,13 @@ describe('a flow for each row of a subform', () => {
     expect(await purchases(order)).toEqual([])
     expect(await calls(id)).toEqual([])
     const stuck = async () =>
-      (await ok(chief.get('/api/flow-admin/instances?state=stuck'))).rows.find((row: { id: string }) => row.id === id)
+      (await must(chief.get('/api/flow-admin/instances?state=stuck'))).rows.find((row: { id: string }) => row.id === id)
     const { incident } = await stuck()
     expect(incident).toMatchObject({ kind: 'failed', node: '逐行采购' })
     expect(incident.reason).toContain('采购什么')
     const { items } = await read(order)
-    await ok(staff.patch(`${ORDERS}/${order}`, { items: items.slice(0, 2) }))
-    await ok(chief.post(`/api/flow-instances/${id}/retry`, { visit: incident.visit, comment: '已改' }))
+    await must(staff.patch(`${ORDERS}/${order}`, { items: items.slice(0, 2) }))
+    await must(chief.post(`/api/flow-instances/${id}/retry`, { visit: incident.visit, comment: '已改' }))
     expect(await purchases(order)).toHaveLength(2)
     expect(await calls(id)).toHaveLength(2)
     expect(await stuck()).toBeUndefined()
@@ -277,22 +270,22 @@ describe('a flow on a record of its own', () => {
     await reaches(staff, id, 'last')
   })
   it('a record that is there already is filled in and asked for its values likewise', async () => {
-    const order = await ok(staff.post(ORDERS, { title: '旧', spent: 3 }), 201)
-    const purchase = await ok(staff.post(PURCHASES, { what: '灯', deal: order.id }), 201)
-    const { id } = await ok(staff.post('/api/apps/ro/flows/known/instances', { recordId: purchase.id }), 201)
+    const order = await must(staff.post(ORDERS, { title: '旧', spent: 3 }), 201)
+    const purchase = await must(staff.post(PURCHASES, { what: '灯', deal: order.id }), 201)
+    const { id } = await must(staff.post('/api/apps/ro/flows/known/instances', { recordId: purchase.id }), 201)
     expect((await read(order.id)).title).toBe('待确认：灯')
     const [only] = await calls(id)
     await decide(only!.id, 'approve')
     await reaches(staff, id, 'last')
-    expect((await ok(staff.get(`${PURCHASES}/${purchase.id}`))).paid).toBe(3)
+    expect((await must(staff.get(`${PURCHASES}/${purchase.id}`))).paid).toBe(3)
   })
 })
 
 it('a draft is tried with what its calls make and take back, and nothing stays', async () => {
   const builder = await server.person('builder', { platformRoles: ['builder'], roles: [['ro', 'staff']] })
-  await ok(staff.post(ORDERS, { title: '试', items: ITEMS }), 201)
+  await must(staff.post(ORDERS, { title: '试', items: ITEMS }), 201)
   const before = (await server.platform.pool.query('select count(*)::int as n from app_ro.purchase')).rows
-  const { effects } = await ok(builder.post('/api/apps/ro/flows/rows/back-test', {}))
+  const { effects } = await must(builder.post('/api/apps/ro/flows/rows/back-test', {}))
   const tried = effects.rows.find(({ title }: { title: string }) => title === '试')
   expect(tried.steps[0]).toMatchObject({
     node: 'buy',
@@ -314,7 +307,7 @@ it('a draft is tried with what its calls make and take back, and nothing stays',
 
 it('a check of the whole company looks into the flows that are called', async () => {
   const builder = await server.person('checker', { platformRoles: ['builder'], roles: [['ro', 'staff']] })
-  const { nodes } = await ok(builder.post('/api/apps/ro/flows/empty_handed/check-company', {}))
+  const { nodes } = await must(builder.post('/api/apps/ro/flows/empty_handed/check-company', {}))
   expect(nodes).toEqual([
     expect.objectContaining({
       node: 'call',

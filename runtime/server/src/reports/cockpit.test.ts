@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { startTestServer, type Body, type TestClient, type TestServer } from '../testing/index.ts'
 
 /*
  * The cockpit of the CRM on 2026-11-22 for four people, each figure within 今年 (2026-01-01 to 2026-11-22).
@@ -203,8 +203,7 @@ async function make(form: string, values: Record<string, unknown>): Promise<{ id
   expect(status, text).toBe(201)
   return body
 }
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-async function data(username: string, report: string): Promise<any> {
+async function data(username: string, report: string): Promise<Body> {
   const { status, body, text } = await people[username]!.post(`/api/apps/crm/reports/${report}/data`, {
     dashboard: 'cockpit',
   })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { must, publishApp, startTestServer, type Body, type TestClient, type TestServer } from '../testing/index.ts'
 import { definitions, report } from './report-fixture.ts'
 
 /*
@@ -357,12 +357,8 @@ async function make(form: string, name: string, values: object): Promise<void> {
   if (answer.status !== 201) throw new Error(`${form} ${name}: ${answer.status} ${answer.text}`)
   ids[name] = answer.body.id
 }
-// Answers have many shapes here.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-async function data(client: TestClient, key: string, body: object = {}): Promise<any> {
-  const answer = await client.post(`/api/apps/crm/reports/${key}/data`, body)
-  expect(answer.status, answer.text).toBe(200)
-  return answer.body
+async function data(client: TestClient, key: string, body: object = {}): Promise<Body> {
+  return must(client.post(`/api/apps/crm/reports/${key}/data`, body))
 }
 const amounts = (answer: { rows: readonly Record<string, unknown>[] }, key: string): Record<string, unknown> =>
   Object.fromEntries(answer.rows.map((row) => [String(row[key]), row['amount']]))

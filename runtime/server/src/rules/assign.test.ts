@@ -2,6 +2,7 @@ import type { Definition } from '@tenon/engine'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   movingClock,
+  must,
   publishApp,
   publishMore,
   startTestServer,
@@ -69,13 +70,6 @@ beforeEach(async () => {
   await server.platform.pool.query('delete from app_give.lead')
 })
 
-async function must(answer: Promise<{ status: number; text: string; body: unknown }>, status = 200) {
-  const got = await answer
-  expect(got.status, got.text).toBe(status)
-  // Tests look into answers of any shape.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  return got.body as any
-}
 const rule = (rows: unknown[], more?: object) =>
   publishMore(server.admin, 'give', [given(rows, more)] as unknown as Definition[])
 /** Who gets the next lead. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { publishApp, startTestServer, type Body, type TestClient, type TestServer } from '../testing/index.ts'
 
 /** What a draft rule would have done in the last days: with records as they were, really done and taken back. */
 let now = Date.parse('2026-06-01T01:00:00.000Z')
@@ -9,9 +9,6 @@ const text = (id: string, key: string, label: string) => ({ id, key, type: 'text
 let server: TestServer
 let builder: TestClient
 const C = '/api/apps/shop/forms/deal/records'
-// Answers of any shape.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Body = any
 
 beforeAll(async () => {
   server = await startTestServer({ now: () => new Date(now), env: { ROLE: 'web' } })

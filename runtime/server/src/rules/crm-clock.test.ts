@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { movingClock, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { movingClock, must, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 
 /** What the clocks of the CRM do: reminders, overdue payments, grades, tickets. */
 const clock = movingClock('2026-11-25T01:00:00.000Z')
@@ -12,13 +12,6 @@ let finance: TestClient
 const service: TestClient[] = []
 
 const RECORDS = (form: string) => `/api/apps/crm/forms/${form}/records`
-// Tests look into answers of any shape.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-async function must(answer: Promise<{ status: number; body: unknown }>, status = 200): Promise<any> {
-  const got = await answer
-  expect(got, JSON.stringify(got.body)).toMatchObject({ status })
-  return got.body
-}
 const make = (who: TestClient, form: string, values: unknown) => must(who.post(RECORDS(form), values), 201)
 const read = (who: TestClient, form: string, id: string) => must(who.get(`${RECORDS(form)}/${id}`))
 const rows = async (form: string, field: string, id: string) =>

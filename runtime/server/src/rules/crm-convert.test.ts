@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { movingClock, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { movingClock, must, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 import { signature, webhookSecret } from './webhook-job.ts'
 
 /** Checks, conversion, filing and what other systems hear: R01, R02, R11, R15, R16. */
@@ -14,13 +14,6 @@ let erp: Server
 const heard: { readonly headers: IncomingMessage['headers']; readonly text: string }[] = []
 
 const RECORDS = (form: string) => `/api/apps/crm/forms/${form}/records`
-// Tests look into answers of any shape.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-async function must(answer: Promise<{ status: number; body: unknown }>, status = 200): Promise<any> {
-  const got = await answer
-  expect(got, JSON.stringify(got.body)).toMatchObject({ status })
-  return got.body
-}
 const make = (who: TestClient, form: string, values: unknown) => must(who.post(RECORDS(form), values), 201)
 const read = (form: string, id: string) => must(server.admin.get(`${RECORDS(form)}/${id}`))
 const rows = async (form: string, field: string, id: string) =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { movingClock, type TestClient, type TestServer } from '../testing/index.ts'
-import { leadOf, must, read, RECORDS, startSales, titles } from './testing/crm-sales.ts'
+import { movingClock, must, type TestClient, type TestServer } from '../testing/index.ts'
+import { leadOf, read, RECORDS, startSales, titles } from './testing/crm-sales.ts'
 
 /** Leads given out by the table of territories. */
 const clock = movingClock('2026-11-25T01:00:00.000Z')

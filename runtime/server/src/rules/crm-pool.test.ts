@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { movingClock, type TestClient, type TestServer } from '../testing/index.ts'
-import { leadOf, must, read, RECORDS, startSales, titles, type Body } from './testing/crm-sales.ts'
+import { movingClock, must, type Body, type TestClient, type TestServer } from '../testing/index.ts'
+import { leadOf, read, RECORDS, startSales, titles } from './testing/crm-sales.ts'
 
 /** Customers and leads that fall into the pool and are taken out of it. */
 const clock = movingClock('2026-11-25T01:00:00.000Z')

@@ -3,7 +3,7 @@ import { createRecords, type RecordServices } from '../records/record-services.t
 import { todayIn } from '../records/clock.ts'
 import { saveRecords } from '../records/save-records.ts'
 import { createAutomation } from '../flows/create-automation.ts'
-import { movingClock, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { movingClock, must, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 import { systemViewer } from '../users/viewer.ts'
 
 const HOUR = 3_600_000
@@ -34,13 +34,6 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-async function must(answer: Promise<{ status: number; body: unknown }>, status = 200) {
-  const got = await answer
-  expect(got, JSON.stringify(got.body)).toMatchObject({ status })
-  // Tests look into answers of any shape.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  return got.body as any
-}
 const where = (field: string, id: string) => ({ filter: { '==': [{ var: field }, id] } })
 let n = 0
 const customer = (values: Record<string, unknown> = {}) =>

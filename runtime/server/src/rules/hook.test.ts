@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { movingClock, publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import {
+  movingClock,
+  publishApp,
+  startTestServer,
+  type Body,
+  type TestClient,
+  type TestServer,
+} from '../testing/index.ts'
 import { signature } from './webhook-job.ts'
 
 const clock = movingClock('2026-11-25T01:00:00.000Z')
@@ -81,9 +88,7 @@ async function call(body: unknown, headers: Record<string, string> = { 'x-webhoo
     headers: { 'content-type': 'application/json', ...headers },
     body: text,
   })
-  // Tests look into answers of any shape.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  return { status: answer.status, headers: answer.headers, body: (await answer.json()) as any }
+  return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Body }
 }
 function signed(body: unknown, id: string, at = clock.now(), key = secret): Record<string, string> {
   const time = Math.floor(at.getTime() / 1000).toString()

@@ -1,5 +1,5 @@
 import type { FlowDefinition, Row, Step } from '@tenon/engine'
-import { expect } from 'vitest'
+import { must } from './must.ts'
 import { publishApp } from './publish-app.ts'
 import {
   startTestServer,
@@ -81,25 +81,20 @@ export async function startFlowApp(
     await server.person('chief', { roles: [['fl', 'chief']] }),
     await server.person('other'),
   ]
-  const ok: FlowApp['ok'] = async (answer, status = 200) => {
-    const got = await answer
-    expect(got.status, got.text).toBe(status)
-    return got.body
-  }
   return {
     server,
     staff,
     boss,
     chief,
     other,
-    ok,
+    ok: must,
     start: async (flow, values = {}) => {
-      const record = await ok(staff.post(REQUESTS, { title: '一', amount: 1, ...values }), 201)
-      const started = await ok(staff.post(`/api/apps/fl/flows/${flow}/instances`, { recordId: record.id }), 201)
+      const record = await must(staff.post(REQUESTS, { title: '一', amount: 1, ...values }), 201)
+      const started = await must(staff.post(`/api/apps/fl/flows/${flow}/instances`, { recordId: record.id }), 201)
       return { record: record.id, id: started.id }
     },
     task: async (person, instance) => {
-      const { rows } = await ok(person.get('/api/inbox'))
+      const { rows } = await must(person.get('/api/inbox'))
       return rows.find((row: { instance: string }) => row.instance === instance).task
     },
   }

@@ -189,9 +189,6 @@ export const messages = defineMessages({
       members: '成员',
       owner: '负责人',
       creator: '创建人',
-      updater: '最近修改',
-      department: '部门',
-      stop: '如何停止',
     },
   },
   'en-US': {
@@ -382,9 +379,6 @@ export const messages = defineMessages({
       members: 'People',
       owner: 'owner',
       creator: 'created it',
-      updater: 'changed it last',
-      department: 'department',
-      stop: 'How to stop it',
     },
   },
 })

@@ -1,5 +1,11 @@
-import { expect } from 'vitest'
-import { startTestServer, type MovingClock, type TestClient, type TestServer } from '../../testing/index.ts'
+import {
+  must,
+  startTestServer,
+  type Body,
+  type MovingClock,
+  type TestClient,
+  type TestServer,
+} from '../../testing/index.ts'
 
 const MINUTE = 60_000
 
@@ -36,14 +42,6 @@ export async function startSales(clock: MovingClock): Promise<Sales> {
 
 export const RECORDS = (form: string): string => `/api/apps/crm/forms/${form}/records`
 
-// Tests look into answers of any shape.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Body = any
-export async function must(answer: Promise<{ status: number; body: unknown }>, status = 200): Promise<Body> {
-  const got = await answer
-  expect(got, JSON.stringify(got.body)).toMatchObject({ status })
-  return got.body
-}
 export const read = (who: TestClient, form: string, id: string): Promise<Body> =>
   must(who.get(`${RECORDS(form)}/${id}`))
 export const titles = async (who: TestClient): Promise<string[]> =>

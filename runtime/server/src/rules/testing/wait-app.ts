@@ -1,6 +1,13 @@
 import type { RuleAction, RuleDefinition } from '@tenon/engine'
 import { expect } from 'vitest'
-import { publishApp, startTestServer, type MovingClock, type TestClient, type TestServer } from '../../testing/index.ts'
+import {
+  publishApp,
+  startTestServer,
+  type Body,
+  type MovingClock,
+  type TestClient,
+  type TestServer,
+} from '../../testing/index.ts'
 
 /** An app whose rules wait, and what tests ask of it. */
 export interface Waits {
@@ -11,9 +18,7 @@ export interface Waits {
   set(id: string, values: object): Promise<void>
   /** What the rules have made for the deal of that title. */
   tasksOf(title: string): Promise<string[]>
-  // Tests look into answers of any shape.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  runsOf(rule: string, record: string, who?: TestClient): Promise<any>
+  runsOf(rule: string, record: string, who?: TestClient): Promise<Body>
   timersOf(id: string): Promise<readonly unknown[]>
   /** Timers of its waits. */
   open(id: string): Promise<readonly Timer[]>
