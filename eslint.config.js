@@ -114,4 +114,6 @@ export default tseslint.config(
     ],
     rules: { 'no-restricted-syntax': 'off' },
   },
+  // It runs the examples of our own docstrings.
+  { files: ['scripts/examples.test.ts'], rules: { 'no-new-func': 'off' } },
 )

@@ -1,5 +1,5 @@
 import { formatList, formatPair, type AppBundle, type RehearsedStep } from '@tenon/engine'
-import { formatFull, useText } from '@tenon/ui/i18n'
+import { formatDue, useText } from '@tenon/ui/i18n'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 
 /** Says what an action would have done, each line a thing that changes. */
@@ -17,7 +17,7 @@ export function useRehearsedLines(bundle: MaybeRefOrGetter<AppBundle>): (step: R
       : t(more ? 'rehearsal.countMore' : 'rehearsal.countOf', { done: number(done), of: number(of) })
   return (step) => {
     return [
-      ...(step.until === undefined ? [] : [t('rehearsal.until', { at: formatFull(step.until, locale.value) })]),
+      ...(step.until === undefined ? [] : [t('rehearsal.until', { at: formatDue(step.until, locale.value) })]),
       ...step.records.map(({ form, does, set }) => {
         const values = set.map(
           ({ field, text }) =>

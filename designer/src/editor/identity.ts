@@ -15,9 +15,9 @@ export function freshId(prefix: string, taken: ReadonlySet<string>): string {
 }
 
 /**
- * A key made from a word, numbered when the word alone is taken or may not be used.
+ * A key made from a word, numbered when the word alone is taken or may not be used, as `order`.
  * @example freshKey('date time', new Set(['date_time'])) // 'date_time_2'
- * @example freshKey('order', new Set()) // 'order_1', since `order` is reserved
+ * @example freshKey('order', new Set()) // 'order_1'
  */
 export function freshKey(word: string, taken: ReadonlySet<string>): string {
   const base = keyWord(word)

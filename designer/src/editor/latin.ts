@@ -10,7 +10,7 @@ export async function loadLatin(): Promise<void> {
 
 /**
  * A name in Latin letters, for a key: Chinese is read aloud, the rest stays. Until the dictionary is there only the Latin part is.
- * @example latin('客户 A类') // 'ke hu A lei'
+ * @example (await loadLatin(), latin('客户 A类')) // 'ke hu A lei'
  */
 export function latin(name: string): string {
   return pinyin.value?.(name, { toneType: 'none', nonZh: 'consecutive', v: true }) ?? name

@@ -11,7 +11,7 @@ const TEXT = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/
 
 /**
  * The decimal of a plain number text; null when it is none. At most 1,000 digits.
- * @example decimalText(parseDecimal('1.50')!) // '1.5'
+ * @example parseDecimal('1.50') // { c: 150n, s: 2 }
  */
 export function parseDecimal(text: string): Decimal | null {
   if (text.length > 1000) return null

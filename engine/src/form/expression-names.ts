@@ -1,7 +1,7 @@
 /**
  * The field keys that an expression names in its own scope (first segment of each `var`), without checking it: for
  * cycles, which no type check can get through, and for "what uses this field".
- * @example namesIn({ '+': [{ var: 'a' }, { var: 'customer.level' }] }) // Set { 'a', 'customer' }
+ * @example [...namesIn({ '+': [{ var: 'a' }, { var: 'customer.level' }] })].sort() // ['a', 'customer']
  */
 export function namesIn(expression: unknown): Set<string> {
   const names = new Set<string>()

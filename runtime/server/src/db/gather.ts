@@ -6,11 +6,7 @@ export type Ask<V> = (keys: readonly string[]) => Promise<ReadonlyMap<string, V>
  * go together into the next one, at most `most` of them. Every answer comes from a question that began after its key was asked
  * for, so nobody is told what was true before. A question that fails fails for its own keys alone.
  *
- * @example
- * ```ts
- * const square = gather(async (keys) => new Map(keys.map((key) => [key, Number(key) ** 2])))
- * await square('3') // => 9
- * ```
+ * @example await gather(async (keys) => new Map(keys.map((key) => [key, Number(key) ** 2])))('3') // 9
  */
 export function gather<V>(ask: Ask<V>, { lanes = 1, most = 200 } = {}): (key: string) => Promise<V | undefined> {
   let waiting: Waiting<V>[] = []

@@ -14,10 +14,7 @@ import {
  * What differs between two versions of a definition, a sentence each, for whoever publishes. `told`: keys of fields that a step
  * of the plan speaks of already.
  *
- * @example
- * ```ts
- * definitionChanges(customer, { ...customer, label: '伙伴' }, new Set(), 'zh-CN') // => ['“客户”改名为“伙伴”']
- * ```
+ * @example definitionChanges(customer, { ...customer, label: '伙伴' }, new Set(), 'zh-CN') // ['“客户”改名为“伙伴”']
  */
 export function definitionChanges(
   old: Definition,

@@ -86,7 +86,7 @@ function titleRelation({ app, form, permit }: FormRequest, path: string): string
   return name !== undefined && rest.length === 0 && name === title ? key : undefined
 }
 
-/** @example shortAddress('finance@example.com') // 'fi***@example.com' */
+/** `finance@example.com` is `fi***@example.com`. */
 function shortAddress(address: string): string {
   const at = address.lastIndexOf('@')
   return at < 1 ? '***' : `${address.slice(0, Math.min(2, at - 1))}***${address.slice(at)}`

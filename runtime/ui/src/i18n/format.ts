@@ -40,6 +40,18 @@ export function formatFull(iso: string, locale: Locale, timeZone?: string): stri
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium', timeZone }).format(at)
 }
 
+/**
+ * A moment that is to come, in a sentence: its day with the weekday, to the minute.
+ * @example formatDue('2026-11-30T00:30:00Z', 'zh-CN', 'Asia/Shanghai') // '2026年11月30日星期一 08:30'
+ */
+export function formatDue(iso: string, locale: Locale, timeZone?: string): string {
+  const at = new Date(iso)
+  if (Number.isNaN(at.getTime())) return iso
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', hourCycle: 'h23', timeZone }).format(
+    at,
+  )
+}
+
 /** Thousands separated; keeps every digit of a decimal that travels as text. */
 export function formatNumber(value: number | string, locale: Locale, scale?: number): string {
   const options = { minimumFractionDigits: scale ?? 0, maximumFractionDigits: scale ?? 20 }

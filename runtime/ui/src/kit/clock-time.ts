@@ -5,9 +5,8 @@ const RUN_TOGETHER = /^(\d{1,2})(\d{2})$/
 /**
  * The time of day that a person typed, as `HH:mm`, or null for what is none: `9`, `9:30`, `9：30`, `930` and `0930` are read.
  *
- * @example
- * readClock('930') // '09:30'
- * readClock('24:00') // null
+ * @example readClock('930') // '09:30'
+ * @example readClock('24:00') // null
  */
 export function readClock(typed: string): string | null {
   const text = typed.trim()
@@ -19,8 +18,7 @@ export function readClock(typed: string): string | null {
 /**
  * The time of day some minutes later (or earlier), on a clock that goes round at midnight.
  *
- * @example
- * laterBy('23:50', 15) // '00:05'
+ * @example laterBy('23:50', 15) // '00:05'
  */
 export function laterBy(time: string, minutes: number): string {
   const [hour = 0, minute = 0] = time.split(':').map(Number)

@@ -1,6 +1,6 @@
 import { scheduleOf } from '@tenon/engine'
 import { useOrganisation } from '@tenon/ui/form'
-import { formatFull, useText } from '@tenon/ui/i18n'
+import { formatDue, useText } from '@tenon/ui/i18n'
 import type { Subscription } from '@tenon/ui/report'
 
 /** A subscription as people say it: when it comes, to whom, when next. */
@@ -18,6 +18,6 @@ export function useSubscriptionWords() {
   const next = (row: Subscription): string =>
     row.paused
       ? t('dashboard.restsNow')
-      : t('dashboard.nextMail', { time: formatFull(row.nextAt, locale.value, organisation.value.timeZone) })
+      : t('dashboard.nextMail', { time: formatDue(row.nextAt, locale.value, organisation.value.timeZone) })
   return { when, people, next }
 }
