@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { constants, createGzip } from 'node:zlib'
 
-/** Parts of an answer, each as a line of JSON as soon as it is there; none of them may fail. */
+/** Parts of an answer, each as a line of JSON as soon as it is there. One that fails breaks the answer off. */
 export function sendLines(
   request: Pick<FastifyRequest, 'headers'>,
   reply: FastifyReply,
@@ -23,5 +23,7 @@ export function sendLines(
   if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.send(lines)
   void reply.headers({ 'content-encoding': 'gzip', vary: 'accept-encoding' })
   // The compression of the other answers waits until it has enough; here every line goes at once.
-  return reply.send(lines.pipe(createGzip({ level: constants.Z_BEST_SPEED, flush: constants.Z_SYNC_FLUSH })))
+  const packed = createGzip({ level: constants.Z_BEST_SPEED, flush: constants.Z_SYNC_FLUSH })
+  pipeline(lines, packed, () => undefined)
+  return reply.send(packed)
 }
