@@ -1,5 +1,6 @@
 import { dueAt, PlatformError, type CompiledRule } from '@tenon/engine'
 import { relatedRows } from '../db/related-rows.ts'
+import { lockRecord } from '../db/rule-statements.ts'
 import { viewerSlots } from '../db/viewer-slots.ts'
 import { todayIn } from '../records/clock.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
@@ -44,6 +45,8 @@ export async function runDue(automation: Automation, batch: DueBatch): Promise<v
     }
     try {
       await platform.db.transaction().execute(async (trx) => {
+        // Another clock of the rule may have found it too: what the first one did is what the second one judges.
+        await lockRecord(trx, app, app.form(rule.form)!, id)
         if (event.on === 'time' && (await momentOf(context, trx, rule, batch.index, id)) !== at) return
         const on = event.on === 'time' ? 'time' : 'schedule'
         await automation.trigger(trx, context, rule.form, id, { on, rule: batch.rule, index: batch.index, at })
