@@ -105,6 +105,8 @@ export interface ClaimLimits {
 export interface ClaimTable {
   readonly form: string
   readonly where: Expression
+  /** A row with a department counts for it and those below; the nearest one above the person goes first, those without one last. */
+  readonly department?: string
   readonly order?: string
   readonly daily?: string
   readonly owned?: string

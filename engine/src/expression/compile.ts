@@ -29,6 +29,8 @@ export interface SqlTarget {
   belongs(rows: { form: string; owner: string; relation: string | null }, row: PhysicalName, owner: PhysicalName): Sql
   /** Aliases that are nowhere else in the query. */
   newAlias(): PhysicalName
+  /** Ids of the departments that a `uuid[]` names and of all below them, as `uuid[]`. */
+  departmentsWithin(departments: Sql): Sql
   user(name: 'id' | 'name' | 'department' | 'departments' | 'departmentTree' | 'roles'): Sql
   readonly today: Sql
   readonly now: Sql
@@ -113,7 +115,8 @@ function compile(node: Node, scopes: readonly SqlTarget[]): Sql {
     case 'call': {
       const row = operator(node.operator)!
       const [first, ...rest] = node.args as [Node, ...Node[]]
-      const context: CompileContext = { timeZone: scopes[0]!.timeZone, neverNull }
+      const { timeZone, departmentsWithin } = scopes[0]!
+      const context: CompileContext = { timeZone, departmentsWithin, neverNull }
       const members = row.compileMembers && membersSql(first, scopes)
       if (members)
         return row.compileMembers!(

@@ -1,5 +1,6 @@
 import { toInstant } from './calendar.ts'
 import { numWire, toNum, type Num } from './number.ts'
+import { DEPARTMENT, WAY } from './names.ts'
 import type { Closure, EvaluateContext } from './operator.ts'
 import { operator } from './operators/index.ts'
 import type { Checked, FieldNode, Node, RowsNode, SlotName, RelationStep } from './tree.ts'
@@ -73,6 +74,7 @@ const root = (scope: Scope): Scope => {
 const context: EvaluateContext = { zone: (scope) => scope.timeZone ?? root(scope).timeZone ?? DEFAULT_ZONE }
 
 function fieldReader(node: FieldNode): Closure {
+  if (node.way) return wayReader(node)
   const read = readValue(node.type)
   const { key, old } = node
   if (node.level === 0 && node.steps.length === 0 && !old) return (scope) => read(scope.row[key])
@@ -82,6 +84,10 @@ function fieldReader(node: FieldNode): Closure {
     const row = at && (old ? at.old : at.row)
     return row ? read(row[key]) : missing
   }
+}
+function wayReader({ level, steps, key }: FieldNode): Closure {
+  const way = [...steps, { key, form: DEPARTMENT }]
+  return (scope) => reach(scope, level, way)?.row[WAY] ?? []
 }
 function rowsReader(node: RowsNode): Closure {
   return (scope) => {

@@ -1,7 +1,7 @@
 import type { Expression } from '../definition/json.ts'
 import { closureOf } from './evaluate.ts'
 import { numWire, type Num } from './number.ts'
-import type { Checked, Node } from './tree.ts'
+import type { Checked, FieldNode, Node } from './tree.ts'
 import type { Scope } from './types.ts'
 import { written } from './written.ts'
 
@@ -82,12 +82,14 @@ function operandsOf(node: Node, scope: Scope): ExplainedOperand[] {
   const nodes = node.kind === 'call' ? node.args.filter((_, i) => node.args[0]!.kind !== 'rows' || i === 0) : [node]
   return nodes.flatMap((arg) => {
     if (arg.kind === 'literal' || arg.kind === 'rows') return []
-    const value = closureOf(arg)(scope)
+    const value = closureOf(arg.kind === 'field' ? shownField(arg) : arg)(scope)
     return [
       { expression: written(arg), value: arg.type.kind === 'number' && value !== null ? numWire(value as Num) : value },
     ]
   })
 }
+/** The department itself, not the way to it. */
+const shownField = ({ way: _way, ...field }: FieldNode): FieldNode => field
 function rowsOf(node: Node, scope: Scope): Pick<ExplainedNode, 'rows'> {
   if (node.kind !== 'call' || node.args[0]?.kind !== 'rows') return {}
   const rows = closureOf(node.args[0])(scope) as readonly Scope[]

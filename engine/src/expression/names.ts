@@ -17,6 +17,9 @@ const USER_TYPES: Record<string, ValueType> = {
 }
 const NAME = /^[a-z_][A-Za-z0-9_]*$/
 const MAX_STEPS = 4
+/** The form under which departments are pointed to, and how the way to one is kept among its values. */
+export const DEPARTMENT = '$department'
+export const WAY = 'way'
 /** How a scope names what an action hands on, among its relations and its lists. */
 export const HANDED = '$made.'
 

@@ -1,4 +1,4 @@
-import { HANDED } from './names.ts'
+import { DEPARTMENT, HANDED } from './names.ts'
 import type { Needs, Node, RowsNode, RelationStep } from './tree.ts'
 
 interface Draft {
@@ -38,12 +38,12 @@ function collect(node: Node, scopes: readonly Draft[]): void {
       const scope = handed === undefined ? at(node.level) : madeBy(scopes[0]!, handed)
       if (handed !== undefined) {
         const steps = node.steps.slice(1)
-        addSteps(scope, steps)
+        addSteps(scope, node.way ? [...steps, { key: node.key, form: DEPARTMENT }] : steps)
         scope.fields.add([...steps.map((step) => step.key), node.key].join('.'))
         return
       }
       if (node.old) scope.old = true
-      addSteps(scope, node.steps)
+      addSteps(scope, node.way ? [...node.steps, { key: node.key, form: DEPARTMENT }] : node.steps)
       scope.fields.add([...node.steps.map((step) => step.key), node.key].join('.'))
       return
     }

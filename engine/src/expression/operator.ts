@@ -10,6 +10,8 @@ export type Closure = (scope: Scope) => unknown
 export type ArgSpec =
   | { readonly is: 'value'; readonly kinds: readonly Kind[] }
   | { readonly is: 'same'; readonly kinds: readonly Kind[] }
+  /** A field that holds a department; in memory its value is the way from the top down to it. Its type is that of the `same` and `list` places. */
+  | { readonly is: 'department' }
   | { readonly is: 'list' }
   | { readonly is: 'rows' }
   /** Evaluated once per row of the `rows` before it. */
@@ -37,6 +39,8 @@ export interface MembersSql {
 
 export interface CompileContext {
   readonly timeZone: Sql
+  /** Ids of the departments that a `uuid[]` names, and of everything below them, as `uuid[]`. */
+  departmentsWithin(departments: Sql): Sql
   /** Whether the SQL of a boolean can never be null. */
   neverNull(node: Node): boolean
 }

@@ -12,6 +12,11 @@ export const PHRASES: Readonly<Record<string, Phrase>> = {
   '>': { zh: '{0} 大于 {1}', en: '{0} is greater than {1}' },
   '>=': { zh: '{0} 大于等于 {1}', en: '{0} is at least {1}' },
   in: { zh: '{0} 属于 {1}', en: '{0} is one of {1}', not: ['{0} 不属于 {1}', '{0} is none of {1}'] },
+  within: {
+    zh: '{0} 属于（含下级）{1}',
+    en: '{0} is {1} or below',
+    not: ['{0} 不属于（含下级）{1}', '{0} is neither {1} nor below'],
+  },
   contains: { zh: '{0} 包含 {1}', en: '{0} contains {1}', not: ['{0} 不包含 {1}', '{0} does not contain {1}'] },
   containsAny: {
     zh: '{0} 包含任一 {1}',

@@ -2,7 +2,8 @@ import type { Issue } from '../errors.ts'
 import { convertLiteral } from './literal.ts'
 import { wholePart, type Num } from './number.ts'
 import type { ArgSpec, Operator, Signature } from './operator.ts'
-import type { CallNode, LiteralNode, Node } from './tree.ts'
+import { DEPARTMENT } from './names.ts'
+import type { CallNode, FieldNode, LiteralNode, Node } from './tree.ts'
 import type { ValueType } from './types.ts'
 
 const MAX_REST = 200
@@ -107,12 +108,15 @@ function sharedType(specs: readonly ArgSpec[], args: readonly Node[]): ValueType
   for (const pass of ['certain', 'literal'] as const)
     for (const [i, arg] of args.entries()) {
       const { is } = specs[i]!
-      if ((is !== 'same' && is !== 'list') || isOpen(arg) !== (pass === 'literal')) continue
-      const type = is === 'same' ? arg.type : arg.type.kind === 'list' ? arg.type.of : undefined
+      if ((is !== 'same' && is !== 'list' && is !== 'department') || isOpen(arg) !== (pass === 'literal')) continue
+      const type = is !== 'list' ? arg.type : arg.type.kind === 'list' ? arg.type.of : undefined
       if (type && type.kind !== 'null' && !(natural && pass === 'literal')) natural ??= type
     }
   return natural
 }
+/** Of the past nothing but the values is known, of a record that an action makes not even them. */
+const isDepartment = (arg: Node): arg is FieldNode =>
+  arg.kind === 'field' && !arg.old && arg.type.kind === 'id' && arg.type.form === DEPARTMENT
 /** Literals, and conditionals made of nothing else, take the type of their neighbours. */
 function isOpen(node: Node): boolean {
   if (node.kind === 'literal') return true
@@ -126,6 +130,8 @@ function place(spec: ArgSpec, arg: Node, shared: ValueType | undefined): Node | 
       return arg.kind === 'rows' ? arg : undefined
     case 'same':
       return spec.kinds.includes(type.kind) ? tryFit(arg, type) : undefined
+    case 'department':
+      return isDepartment(arg) ? { ...arg, way: true } : undefined
     case 'list':
       return arg.type.kind === 'list' ? tryFit(arg, { kind: 'list', of: type }) : undefined
     case 'value':
@@ -168,6 +174,8 @@ function expected(spec: ArgSpec, shared: ValueType | undefined): string {
       return shared ? `list of ${typeName(shared)}` : 'list'
     case 'same':
       return shared && spec.kinds.includes(shared.kind) ? typeName(shared) : spec.kinds.join(' | ')
+    case 'department':
+      return `id of ${DEPARTMENT}`
     case 'word':
       return spec.of.join(' | ')
     case 'integer':

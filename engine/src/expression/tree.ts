@@ -20,6 +20,8 @@ export interface FieldNode extends Base {
   readonly kind: 'field'
   readonly level: number
   readonly old: boolean
+  /** A department that is asked for its place: in memory the way from the top down to it. */
+  readonly way?: true
   readonly steps: readonly RelationStep[]
   readonly key: string
   readonly form: string

@@ -1,5 +1,6 @@
 import type { Label, SystemColumn } from '../definition/index.ts'
 import type { ValueType } from '../expression/index.ts'
+import type { CompiledForm } from './compiled-form.ts'
 
 /** Columns of a subform's child table beside `id`: the record it belongs to and the place among its rows. */
 export const ROW_COLUMNS = { record: 'parent', position: 'row_no' } as const
@@ -9,6 +10,12 @@ export function systemType(form: string, key: string): ValueType | undefined {
   if (key === 'id') return { kind: 'id', form }
   const type = TYPES[key as SystemColumn]
   return Object.hasOwn(TYPES, key) ? type : undefined
+}
+
+/** The form that a field or a system column points to (`$user`, `$department` for people); undefined for others. */
+export function relationOf(form: CompiledForm, key: string): string | undefined {
+  const type = form.field(key) ? undefined : systemType(form.key, key)
+  return type?.kind === 'id' ? type.form : form.relation(key)
 }
 
 /** How people call the system columns. */

@@ -1,6 +1,7 @@
 import type { Operator } from '../operator.ts'
 import { compareOperators } from './compare.ts'
 import { dateOperators } from './date.ts'
+import { departmentOperators } from './department.ts'
 import { listOperators } from './list.ts'
 import { logicOperators } from './logic.ts'
 import { matchOperators } from './match.ts'
@@ -15,6 +16,7 @@ export const OPERATORS: readonly Operator[] = [
   ...logicOperators,
   ...compareOperators,
   ...listOperators,
+  ...departmentOperators,
   ...textOperators,
   ...matchOperators,
   ...numberOperators,

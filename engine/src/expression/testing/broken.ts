@@ -45,6 +45,10 @@ export const BROKEN: readonly Broken[] = [
     isNull(b) && !isNull(a) && typeof a === 'number' ? a > 0 : right,
   ),
   broken('>=', 'is strict', ([a, b], right) => (a === b ? false : right)),
+  broken('within', 'looks at the department alone', ([way, b]) => {
+    const own = (way as Values).at(-1)
+    return own !== undefined && (Array.isArray(b) ? (b as Values).includes(own) : own === b)
+  }),
   broken('in', 'holds for null', ([a], right) => (isNull(a) ? true : right)),
   broken('containsAny', 'holds for an empty list', ([, b], right) => ((b as Values).length === 0 ? true : right)),
   broken('containsAll', 'fails for an empty list', ([, b], right) => ((b as Values).length === 0 ? false : right)),

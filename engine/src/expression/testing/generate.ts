@@ -36,6 +36,7 @@ export function returnType(random: Random, signature: Signature): ValueType {
 
 // helpers
 
+const DEPARTMENTS: ValueType = { kind: 'id', form: '$department' }
 const typed = (kind: Kind): ValueType =>
   kind === 'list'
     ? { kind, of: { kind: 'text' } }
@@ -65,9 +66,14 @@ function call(
   place: Place,
   depth: number,
 ): Expression {
+  const ofDepartments = signature.args.some((arg) => arg.is === 'department')
   const sharedKinds = signature.args.flatMap((arg) => (arg.is === 'same' ? [arg.kinds] : []))[0] ?? ['text', 'id']
   const shared =
-    signature.returns === 'same' ? type : typed(random.pick(sharedKinds.filter((kind) => SHARED.includes(kind))))
+    signature.returns === 'same'
+      ? type
+      : ofDepartments
+        ? DEPARTMENTS
+        : typed(random.pick(sharedKinds.filter((kind) => SHARED.includes(kind))))
   const list = random.pick(LISTS)
   let inside: Place = place
   const one = (spec: ArgSpec, first: boolean): Expression => {
@@ -89,6 +95,8 @@ function call(
       // A field in front fixes the shared type, which literals alone would leave open.
       case 'same':
         return first ? field(random, shared, place) : value(random, shared, place, depth - 1)
+      case 'department':
+        return field(random, DEPARTMENTS, place)
       case 'list': {
         const wanted: ValueType = { kind: 'list', of: shared }
         return first ? field(random, wanted, place) : leaf(random, wanted, place)
@@ -103,7 +111,7 @@ function call(
   let open = true
   const args = signature.args.slice(0, count).map((spec) => {
     const arg = one(spec, open)
-    if (spec.is === 'same' || spec.is === 'list') open = false
+    if (spec.is === 'same' || spec.is === 'list' || spec.is === 'department') open = false
     return arg
   })
   if (signature.rest) for (let i = random.below(3); i > 0; i--) args.push(one(signature.rest, false))
@@ -125,7 +133,8 @@ function gives(signature: Signature, type: ValueType): boolean {
 function leaf(random: Random, type: ValueType, place: Place): Expression {
   if (type.kind === 'date' && random.chance(0.1)) return { var: '$today' }
   if (type.kind === 'datetime' && random.chance(0.15)) return { var: '$now' }
-  if (type.kind === 'id' && random.chance(0.2)) return { var: '$user.id' }
+  if (type.kind === 'id' && random.chance(0.2))
+    return { var: type.form === '$department' ? '$user.department' : '$user.id' }
   if (type.kind === 'list' && random.chance(0.2))
     return { var: type.of.kind === 'id' ? '$user.departmentTree' : '$user.roles' }
   if (type.kind === 'json' || type.kind === 'rows' || random.chance(0.6)) return field(random, type, place)

@@ -1,4 +1,5 @@
 import { createAliases, createJoins, sqlType, type SqlTarget } from '../compile.ts'
+import { WAY } from '../names.ts'
 import { param, physicalName, ref, sql, type Sql } from '../sql.ts'
 import type { Row, Scope, ScopeType, UserScope, ValueType } from '../types.ts'
 import type { Random } from './random.ts'
@@ -27,6 +28,8 @@ export const FORMS: Record<string, Record<string, ValueType>> = {
     tags: { kind: 'list', of: text },
     people: { kind: 'list', of: id('$user') },
     owner: id('$user'),
+    dept: id('$department'),
+    depts: { kind: 'list', of: id('$department') },
     customer: id('customer'),
     lines: { kind: 'rows', form: 'deal.lines' },
   },
@@ -45,6 +48,7 @@ export const FORMS: Record<string, Record<string, ValueType>> = {
     b1: { kind: 'boolean' },
     d1: { kind: 'date' },
     tags: { kind: 'list', of: text },
+    dept: id('$department'),
     parent_co: id('customer'),
   },
   note: { id: id('note'), deal: id('deal'), n1: number, t1: text, b1: { kind: 'boolean' }, at1: { kind: 'datetime' } },
@@ -65,6 +69,11 @@ export const USER: UserScope = {
 }
 export const TODAY = '2026-11-22'
 export const NOW = '2026-11-22T06:05:11.204Z'
+
+/** Departments and the one above each; of those that values name one is not there. */
+const ABOVE: Readonly<Record<string, string | null>> = { [IDS[1]!]: null, [IDS[0]!]: IDS[1]!, [IDS[2]!]: IDS[0]! }
+export const wayTo = (department: string | null | undefined): string[] =>
+  department && Object.hasOwn(ABOVE, department) ? [...wayTo(ABOVE[department]), department] : []
 
 interface StoredRow extends Row {
   readonly id: string
@@ -100,6 +109,9 @@ export function createWorld(random: Random): World {
 
 /** DDL and rows, as one script of statements with parameters. */
 export function* worldStatements(world: World): Iterable<{ text: string; values: unknown[] }> {
+  yield { text: 'create table departments (id uuid primary key, way uuid[])', values: [] }
+  for (const department of Object.keys(ABOVE))
+    yield { text: 'insert into departments values ($1, $2)', values: [department, wayTo(department)] }
   for (const [form, rows] of Object.entries(world.tables)) {
     const columns = Object.entries(FORMS[form]!).filter(([key, type]) => key !== 'id' && type.kind !== 'rows')
     const ddl = columns.map(([key, type]) => `"${key}" ${columnType(type)}`)
@@ -131,6 +143,7 @@ export function worldTarget(timeZone: string): SqlTarget {
       const table = ref(physicalName(tableName(form)))
       return form === 'deal.lines' ? table : sql`(select * from ${table} where deleted_at is null)`
     },
+    departmentsWithin: (list) => sql`array(select "id" from "departments" where "way" && ${list})`,
     belongs: ({ relation }, row, owner) =>
       sql`${ref(row, physicalName(relation ?? 'parent_id'))} = ${ref(owner, physicalName('id'))}`,
     user: (name) => param(USER[name], USER_TYPES[name]),
@@ -167,17 +180,19 @@ function scopesOf(tables: Readonly<Record<string, readonly StoredRow[]>>, timeZo
   const live = (form: string): readonly StoredRow[] => tables[form]!.filter((row) => row.deleted_at === null)
   const base = { today: TODAY, now: NOW, timeZone, user: USER }
   const customers = new Map(live('customer').map((row) => [row.id, row]))
+  const departmentScope = (key: unknown): Scope | null => ({ ...base, row: { [WAY]: wayTo(key as string | null) } })
   const customerScope = (key: unknown, depth: number): Scope | null => {
     const row = typeof key === 'string' ? customers.get(key) : undefined
     if (!row) return null
-    return { ...base, row, related: depth > 0 ? { parent_co: customerScope(row['parent_co'], depth - 1) } : {} }
+    const above: Scope['related'] = depth > 0 ? { parent_co: customerScope(row['parent_co'], depth - 1) } : {}
+    return { ...base, row, related: { ...above, dept: departmentScope(row['dept']) } }
   }
   return live('deal')
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     .map((row) => ({
       ...base,
       row,
-      related: { customer: customerScope(row['customer'], 2) },
+      related: { customer: customerScope(row['customer'], 2), dept: departmentScope(row['dept']) },
       children: {
         lines: live('deal.lines')
           .filter((line) => line['parent_id'] === row.id)

@@ -1,4 +1,12 @@
-import type { ActionKind, ClaimLimits, ClaimTable, Expression, Json, RuleAction } from '@tenon/engine'
+import {
+  DEPARTMENT,
+  type ActionKind,
+  type ClaimLimits,
+  type ClaimTable,
+  type Expression,
+  type Json,
+  type RuleAction,
+} from '@tenon/engine'
 import { Type } from 'typebox'
 import { actionSchema, KeySchema } from './action-schema.ts'
 import { parentNames, withoutParent } from './parent-values.ts'
@@ -19,7 +27,10 @@ export const claim: ActionKind = {
     since: key,
     limits: Type.Optional(Type.Object({ daily: limit, owned: limit, coolDays: limit }, exact)),
     table: Type.Optional(
-      Type.Object({ form: KeySchema, where: Type.Unknown(), order: key, daily: key, owned: key, coolDays: key }, exact),
+      Type.Object(
+        { form: KeySchema, where: Type.Unknown(), department: key, order: key, daily: key, owned: key, coolDays: key },
+        exact,
+      ),
     ),
     open: Type.Optional(Type.Unknown()),
   }),
@@ -56,6 +67,16 @@ export const claim: ActionKind = {
       ...(table
         ? [
             { path: 'table/where', value: table.where, expected: boolean, over: table.form },
+            ...(table.department === undefined
+              ? []
+              : [
+                  {
+                    path: 'table/department',
+                    value: { var: table.department } as Expression,
+                    expected: { kind: 'id' as const, form: DEPARTMENT },
+                    over: table.form,
+                  },
+                ]),
             ...(['order', 'daily', 'owned', 'coolDays'] as const).flatMap((path) =>
               table[path] === undefined
                 ? []

@@ -55,6 +55,12 @@ export const LIST_OPERATORS: readonly FilterOperator[] = [
   FILLED,
 ]
 export const REFERENCE_OPERATORS: readonly FilterOperator[] = [EQUAL, UNEQUAL, IN, EMPTY, FILLED]
+/** Of one department: itself or, as people mean it mostly, with everything below it. */
+export const DEPARTMENT_OPERATORS: readonly FilterOperator[] = [
+  op('within', '属于（含下级）', 'is or is below', 'one'),
+  op('!within', '不属于（含下级）', 'is not and is not below', 'one'),
+  ...REFERENCE_OPERATORS,
+]
 const onDay = (key: string, zh: string, en: string, operand: 'one' | 'range' = 'one'): FilterOperator => ({
   ...op(key, zh, en, operand),
   input: 'date',

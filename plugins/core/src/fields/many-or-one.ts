@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { FieldType } from '@tenon/engine'
+import type { FieldType, FilterOperator } from '@tenon/engine'
 import { toReferenceColumn } from './convert.ts'
 import { LIST_OPERATORS, REFERENCE_OPERATORS } from './filter-operators.ts'
 import { importName, parseReference, parseReferences, referenceText } from './parse-reference.ts'
@@ -9,8 +9,14 @@ export interface ManyOrOne {
   readonly many: boolean
 }
 
-/** A field of the organisation that names one of `form` (`$user`, `$department`), or several with `many`. */
-export const manyOrOne = (form: string): Omit<FieldType<ManyOrOne>, 'type' | 'label' | 'icon'> => ({
+/**
+ * A field of the organisation that names one of `form` (`$user`, `$department`), or several with `many`. `one`: how conditions ask
+ * for a single one.
+ */
+export const manyOrOne = (
+  form: string,
+  one: readonly FilterOperator[] = REFERENCE_OPERATORS,
+): Omit<FieldType<ManyOrOne>, 'type' | 'label' | 'icon'> => ({
   group: 'people',
   storage: 'column',
   settingsSchema: settingsSchema({ many: Type.Boolean() }),
@@ -24,6 +30,6 @@ export const manyOrOne = (form: string): Omit<FieldType<ManyOrOne>, 'type' | 'la
   foldedKey: (value) => (typeof value === 'string' ? value : null),
   target: () => form,
   convertFrom: (from, column, { settings }) => toReferenceColumn(from, column, settings.many),
-  filterOperators: REFERENCE_OPERATORS,
-  operatorsFor: ({ many }) => (many ? LIST_OPERATORS : REFERENCE_OPERATORS),
+  filterOperators: one,
+  operatorsFor: ({ many }) => (many ? LIST_OPERATORS : one),
 })

@@ -21,6 +21,7 @@ import {
   type Sql,
   type SqlTarget,
 } from '@tenon/engine'
+import { departmentsWithin } from './departments.ts'
 import { systemAccess, type RecordAccess } from './record-access.ts'
 
 /** Slots that expressions and scopes ask for; `viewerSlots` fills them. */
@@ -63,6 +64,7 @@ export function recordTarget(
       relation === null
         ? sql`${ref(row, physicalName(ROW_COLUMNS.record))} = ${ref(owner, ID)}`
         : sql`${rawColumn(access, rows, relation, row)} = ${ref(owner, ID)}`,
+    departmentsWithin,
     user: (name) => (name === 'id' ? SLOT.user() : SLOT[name]()),
     today: SLOT.today(),
     now: SLOT.now(),
@@ -97,9 +99,10 @@ export function predicateSql(
     case 'when': {
       const target = recordTarget(system, form, alias, aliases)
       const condition = toSql(predicate.checked, target)
-      if (predicate.checked.needs.related.length === 0) return sql`(${condition}) is true`
+      const joins = target.joins.sql()
+      if (joins.chunks.length === 0) return sql`(${condition}) is true`
       // Its joins need a FROM of their own, correlated to the row by nothing but the alias it already names.
-      return sql`exists (select 1 from (select 1) as ${ref(aliases())}${target.joins.sql()} where ${condition})`
+      return sql`exists (select 1 from (select 1) as ${ref(aliases())}${joins} where ${condition})`
     }
     case 'via': {
       const parent = system.app.form(predicate.form)
@@ -133,8 +136,11 @@ export function filterSql(
       predicate.of.map((part) => filterSql(system, form, part, alias, aliases)),
       sql` and `,
     )
-  if (predicate.kind === 'when' && predicate.checked.needs.related.length === 0)
-    return sql`(${toSql(predicate.checked, recordTarget(system, form, alias, aliases))})`
+  if (predicate.kind === 'when') {
+    const target = recordTarget(system, form, alias, aliases)
+    const condition = toSql(predicate.checked, target)
+    if (target.joins.sql().chunks.length === 0) return sql`(${condition})`
+  }
   return predicateSql(system, form, predicate, alias, aliases)
 }
 

@@ -1,4 +1,14 @@
-import { filledRows, isBlank, PlatformError, type Issue, type Row, type Scope, type Sheet } from '@tenon/engine'
+import {
+  DEPARTMENT,
+  filledRows,
+  isBlank,
+  PlatformError,
+  relationOf,
+  type Issue,
+  type Row,
+  type Scope,
+  type Sheet,
+} from '@tenon/engine'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
 import {
@@ -10,6 +20,7 @@ import {
   type StagingWriter,
 } from '../db/import-staging.ts'
 import { readRecords } from '../db/read-records.ts'
+import { departmentScopes } from '../records/load-needs.ts'
 import { derivedColumns } from '../records/derived-columns.ts'
 import type { PendingChange, SaveContext } from '../records/save-hooks.ts'
 import { createdChanges } from './created-changes.ts'
@@ -17,7 +28,7 @@ import { duplicateFinder } from './find-import-duplicates.ts'
 import { importedSheet, type ImportContext } from './import-services.ts'
 import { mappingOf, saveImport, sheetsOf, type ImportRow } from './import-store.ts'
 import { prepareUpdates, type UpdatePlan } from './prepare-updates.ts'
-import { rowPreparer, type PreparedRow, type Related, type RowPreparer } from './prepare-rows.ts'
+import { readAround, rowPreparer, type PreparedRow, type Related, type RowPreparer } from './prepare-rows.ts'
 import { resolveNames, type NameResolver } from './resolve-names.ts'
 import { importSaveContext } from './save-context.ts'
 import { tryUpdates, type RowUpdate } from './save-updates.ts'
@@ -204,24 +215,35 @@ async function afterRules<P extends PreparedRow & { readonly id: string }>(
 const changedKeys = (record: Row): string[] =>
   Object.keys(record).filter((key) => !isBlank((record[key] ?? null) as never))
 
-/** Records that defaults, checks and linkages of the form read through its relations, by relation and id. */
+/** Records that expressions of the form and of the person's roles read through its relations, by relation and id. */
 async function relatedScopes(
-  { services, app, form, slots, now, viewer }: ImportContext,
+  context: ImportContext,
   names: NameResolver,
   reads: readonly {
     readonly lookups: readonly { readonly key: string; readonly form: string; readonly text: string }[]
   }[],
 ): Promise<Related> {
+  const { services, app, form, slots, now, viewer } = context
   const found = new Map<string, ReadonlyMap<string, Scope>>()
-  for (const key of new Set(form.needs.related.map((path) => path.split('.')[0]!))) {
-    const target = app.form(form.relation(key) ?? '')
-    if (!target) continue
+  for (const key of new Set(readAround(context).map((path) => path.split('.')[0]!))) {
+    const to = relationOf(form, key)
+    const target = app.form(to ?? '')
+    if (!target && to !== DEPARTMENT) continue
     const lookups = reads.flatMap((read) => read.lookups.filter((lookup) => lookup.key === key))
     const ids = lookups.flatMap((lookup) => {
       const { value } = names.resolve(lookup)
       return typeof value === 'string' ? [value] : []
     })
+    // NB: nobody's row says of which department he is who imports it.
+    if (key === 'dept_id' && viewer.department !== null) ids.push(viewer.department)
     if (ids.length === 0) continue
+    if (!target) {
+      found.set(
+        key,
+        await departmentScopes(services.platform.db, [...new Set(ids)], { today: String(slots['today']), now }),
+      )
+      continue
+    }
     const records = await readRecords(services.platform.db, app, target, [...new Set(ids)], slots)
     const clock = { today: String(slots['today']), now }
     const user = {

@@ -1,4 +1,5 @@
 import {
+  accessNeeds,
   allows,
   checkExpression,
   isEmptyValue,
@@ -38,14 +39,20 @@ export interface RowPreparer {
   /** The same row with what rules before the save have set. */
   again(prepared: PreparedRow, id: string, patch: Row, related: Related): PreparedRow
 }
-/** Scopes of related records by relation key and id; what `form.needs` asks for. */
+/** Scopes of related records by relation key and id; what `readAround` asks for. */
 export type Related = ReadonlyMap<string, ReadonlyMap<string, Scope>>
+
+/** What expressions of the form, and the condition that the person's roles put on new records, read through relations. */
+export const readAround = ({ form, permit }: ImportContext): readonly string[] => [
+  ...new Set([...form.needs.related, ...accessNeeds(permit, 'create').related]),
+]
 
 /** Reads and judges rows as the save pipeline would. Errors: INVALID where the mapping does not fit the form or the file. */
 export function rowPreparer(context: ImportContext, mapping: ImportMapping, width: number): RowPreparer {
   const { form, permit, viewer, app, now, timeZone } = context
   const user: UserScope = { ...userOf(context) }
   const today = todayIn(timeZone, now)
+  const around = readAround(context)
   const scope: Scope = { row: {}, user, today, now }
   const constant = (target: ImportTarget, source: { readonly constant: unknown }) => constantOf(context, target, source)
   const reader = rowReader(form, mapping, width, { timeZone }, constant, scope)
@@ -58,7 +65,7 @@ export function rowPreparer(context: ImportContext, mapping: ImportMapping, widt
     timeZone,
     user,
     writer: 'system',
-    ...(form.needs.related.length > 0 ? { related: relatedOf(form.needs.related, related, input) } : {}),
+    ...(around.length > 0 ? { related: relatedOf(around, related, input) } : {}),
   })
 
   const judge = (
@@ -79,7 +86,7 @@ export function rowPreparer(context: ImportContext, mapping: ImportMapping, widt
       updated_at: now,
       dept_id: owner === viewer.id ? viewer.department : null,
     }
-    const with_ = rules(related, input)
+    const with_ = rules(related, { ...input, dept_id: base.dept_id })
     const valid = validateRecord(form, { input, old: null, mode: 'create', context: with_, base } as Parameters<
       typeof validateRecord
     >[1])

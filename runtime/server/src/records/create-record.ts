@@ -1,4 +1,5 @@
 import {
+  accessNeeds,
   allows,
   PlatformError,
   scopeOf,
@@ -131,11 +132,12 @@ function newBase({ context }: FormSaver, id: string, owner: string | null): Row 
 }
 
 async function needed(saver: FormSaver, begun: readonly Begun[]) {
-  const { form, context, db, slots } = saver
-  if (form.needs.related.length === 0) return begun.map(() => ({ related: {}, children: {} }))
+  const { form, permit, context, db, slots } = saver
+  const related = [...new Set([...form.needs.related, ...(permit ? accessNeeds(permit, 'create').related : [])])]
+  if (related.length === 0) return begun.map(() => ({ related: {}, children: {} }))
   const clock = { today: context.today, now: context.now }
   const records = begun.map(({ base, input }) => ({ ...base, ...input }))
-  return loadNeedsOfAll(db, context.app, form, records, { related: form.needs.related, children: [] }, clock, slots)
+  return loadNeedsOfAll(db, context.app, form, records, { related, children: [] }, clock, slots)
 }
 
 /** What the rules before the save set and refuse; a record that they have touched is validated again. */

@@ -1,7 +1,9 @@
-import type { CompiledForm, Row, Scope } from '@tenon/engine'
+import { DEPARTMENT, relationOf, WAY, type CompiledForm, type Row, type Scope } from '@tenon/engine'
 import type { Kysely } from 'kysely'
+import { departmentWays } from '../db/departments.ts'
 import { relatedRows } from '../db/related-rows.ts'
 import type { Database } from '../db/schema.ts'
+import type { Executor } from '../db/statements.ts'
 import type { ViewerSlots } from '../db/viewer-slots.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
 
@@ -50,7 +52,13 @@ export async function loadNeedsOfAll(
     children: {} as Record<string, readonly Scope[]>,
   }))
   for (const [key, rest] of byFirst(needs.related)) {
-    const target = app.form(form.relation(key) ?? '')
+    const to = relationOf(form, key)
+    if (to === DEPARTMENT) {
+      const scopes = await departmentScopes(db, idsOf(records, key), clock)
+      records.forEach((record, i) => (all[i]!.related[key] = scopes.get(String(record[key])) ?? null))
+      continue
+    }
+    const target = app.form(to ?? '')
     const fields = needs.fields && behind(needs.fields, key, 1)
     const rows = target ? await relatedRows(db, app, target, null, idsOf(records, key), slots, fields) : []
     const inner = target
@@ -80,6 +88,15 @@ export async function loadNeedsOfAll(
   return all
 }
 
+/** Where departments stand, as records that a relation points to, by their ids. */
+export async function departmentScopes(
+  db: Executor,
+  departments: readonly string[],
+  clock: Clock,
+): Promise<ReadonlyMap<string, Scope>> {
+  const ways = await departmentWays(db, departments)
+  return new Map([...ways].map(([id, way]): [string, Scope] => [id, { row: { id, [WAY]: way }, ...clock }]))
+}
 // helpers
 
 interface Clock {

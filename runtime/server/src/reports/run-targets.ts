@@ -16,7 +16,7 @@ import {
   type Target,
 } from '@tenon/engine'
 import { Value } from 'typebox/value'
-import { departmentParents } from '../db/department-parents.ts'
+import { departmentParents } from '../db/departments.ts'
 import type { Executor } from '../db/statements.ts'
 import { todayIn } from '../records/clock.ts'
 import type { FormRequest } from '../records/request-context.ts'

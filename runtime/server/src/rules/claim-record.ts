@@ -1,5 +1,6 @@
 import { PlatformError, type ClaimLimits, type ClaimTable, type Command, type Row } from '@tenon/engine'
 import type { Kysely } from 'kysely'
+import { departmentWays } from '../db/departments.ts'
 import { relatedRows } from '../db/related-rows.ts'
 import { loadOf, lockRecord, matchingIds } from '../db/rule-statements.ts'
 import type { Database } from '../db/schema.ts'
@@ -56,7 +57,10 @@ async function limitsOf(
   const ids = await matchingIds(trx, app, form, table.where, slots, 100)
   const rows = await relatedRows(trx, app, form, null, ids, slots)
   const order = (row: Row): number => Number((table.order && row[table.order]) ?? Infinity)
-  const [first] = [...rows].sort((a, b) => order(a) - order(b))
+  const near = await nearness(trx, table, slots)
+  const [first] = rows
+    .filter((row) => near(row) !== undefined)
+    .sort((a, b) => near(a)! - near(b)! || order(a) - order(b))
   if (!first) return {}
   const at = (key: string | undefined): number | undefined => {
     const value = key === undefined ? null : (first[key] ?? null)
@@ -67,6 +71,24 @@ async function limitsOf(
     ...(daily === undefined ? {} : { daily }),
     ...(owned === undefined ? {} : { owned }),
     ...(coolDays === undefined ? {} : { coolDays }),
+  }
+}
+
+/** How far a row's department is above the nearest of the person's; undefined where it is above none of them. */
+async function nearness(
+  trx: Kysely<Database>,
+  { department }: ClaimTable,
+  slots: ViewerSlots,
+): Promise<(row: Row) => number | undefined> {
+  if (department === undefined) return () => 0
+  const ways = await departmentWays(trx, slots['user_departments'] as readonly string[])
+  return (row) => {
+    const of = row[department] ?? null
+    if (of === null) return Number.MAX_SAFE_INTEGER
+    const steps = [...ways.values()].flatMap((way) =>
+      way.includes(String(of)) ? [way.length - way.indexOf(String(of))] : [],
+    )
+    return steps.length > 0 ? Math.min(...steps) : undefined
   }
 }
 

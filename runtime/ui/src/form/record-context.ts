@@ -1,8 +1,19 @@
 import { useQueryClient, type QueryClient } from '@tanstack/vue-query'
-import type { AppBundle, CompiledForm, RecordContext, Registry, Row, Scope, UserScope } from '@tenon/engine'
+import {
+  DEPARTMENT,
+  relationOf,
+  WAY,
+  type AppBundle,
+  type CompiledForm,
+  type RecordContext,
+  type Registry,
+  type Row,
+  type Scope,
+  type UserScope,
+} from '@tenon/engine'
 import { useNow } from '@vueuse/core'
 import { computed, shallowRef, watch, type ComputedRef } from 'vue'
-import { currentSession, getRecord, queryRecords, recordKey } from '../api/index.ts'
+import { currentSession, departmentsKey, getRecord, listDepartments, queryRecords, recordKey } from '../api/index.ts'
 import { compiledForm } from './app-bundle.ts'
 import { useOrganisation } from './organisation.ts'
 import { plainRecord, referenceId } from './reference.ts'
@@ -101,7 +112,8 @@ async function loadScope(
   paths: readonly string[],
   base: Base,
 ): Promise<Scope | null> {
-  const target = form.relation(relation)
+  const target = relationOf(form, relation)
+  if (target === DEPARTMENT) return { row: { id, [WAY]: await wayTo(client, id) }, now: base.now, today: base.today }
   const targetForm = target === undefined ? undefined : compiledForm(options.bundle, target, options.registry)
   if (!targetForm) return null
   const row = await client
@@ -119,6 +131,18 @@ async function loadScope(
     related[next] = nextId ? await loadScope(client, options, targetForm, next, nextId, below(paths, next), base) : null
   }
   return { row: plain, related, now: base.now, today: base.today }
+}
+
+/** From the top of the organisation down to a department. */
+async function wayTo(client: QueryClient, id: string): Promise<readonly string[]> {
+  const rows = await client
+    .fetchQuery({ queryKey: departmentsKey, queryFn: listDepartments, staleTime: 30_000 })
+    .catch(() => [])
+  const above = new Map(rows.map((row) => [row.id, row.parent_id]))
+  const way: string[] = []
+  for (let at: string | null | undefined = id; at && above.has(at) && !way.includes(at); at = above.get(at))
+    way.unshift(at)
+  return way
 }
 
 async function loadChildren(
