@@ -67,6 +67,8 @@ export interface RuleTables {
     actions: Jsonb<readonly RunStep[]>
     actor: string | null
     via: string | null
+    /** An import is what set it off, at once or through other rules. */
+    imported: Generated<boolean>
     status: Generated<RunStatus>
     ms: number | null
     /** From its cause to its end: the save that woke it, the moment that came, the call. */

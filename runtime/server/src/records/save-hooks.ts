@@ -24,6 +24,8 @@ export interface SaveContext {
   readonly depth: number
   /** Somewhere above this save is an import: only rules that are meant for imports run. */
   readonly imported?: boolean
+  /** It goes on, in a transaction of its own, with what an import began: to rules it is that import. */
+  readonly begunByImport?: boolean
   /** It will be taken back: nothing is written outside of its transaction, and nobody is kept waiting for it. */
   readonly rehearsal?: boolean
   /** Draws automatic numbers for a transaction that makes thousands of records; default: one by one. */

@@ -6,7 +6,7 @@ import type { PendingChange, SaveContext } from '../records/save-hooks.ts'
 import { appRules } from './app-rules.ts'
 import { runAnswered } from './answer-records.ts'
 import { ruleEnv } from './rule-env.ts'
-import { isImport } from './rule-log.ts'
+import { viaImport } from './rule-log.ts'
 import { loadAround, ownScope, withAround } from './rule-scope.ts'
 import { meantBy, standsAlone, wakingRules } from './waking-rules.ts'
 
@@ -36,7 +36,7 @@ export async function judgeChanges(
   phase: RuleRequest['phase'],
   happenings: readonly Happening[],
 ): Promise<readonly Judgement[]> {
-  const via = isImport(context) ? 'import' : undefined
+  const via = viaImport(context) ? 'import' : undefined
   const rules = appRules(context.app)
   const waking = happenings.map(({ change, trigger, only, resume }) => {
     const meant = only ?? meantBy(rules, change.form.key, trigger)

@@ -91,6 +91,7 @@ async function goOn(
         app,
         actor: actorOf(row, person, meant.rule),
         cause: { kind: 'job', key: 'retry' },
+        ...(row.imported ? { begunByImport: true } : {}),
         depth: 0,
         now,
         today: todayIn(timeZone, now),

@@ -45,6 +45,7 @@ export function loggedRuns(
       held: applied.run.held,
       actor: actorId(context.actor),
       via: cause.kind === 'user' ? null : `${cause.kind}${cause.key ? `/${cause.key}` : ''}`,
+      imported: viaImport(context),
       ...outcome,
       delay_ms: Math.max(0, applied.ended.getTime() - Date.parse('at' in trigger ? trigger.at : context.now)),
       ...(goesOn ? { trigger: JSON.stringify(trigger) } : {}),
@@ -100,6 +101,9 @@ export function logRefused({ db, log }: Pick<Platform, 'db' | 'log'>, runs: read
 
 /** Whether the save is an import, or caused by one. */
 export const isImport = (context: SaveContext): boolean => context.imported === true || context.cause.kind === 'import'
+
+/** Whether rules take it for an import: it is one, or goes on with what one began. */
+export const viaImport = (context: SaveContext): boolean => isImport(context) || context.begunByImport === true
 
 // helpers
 

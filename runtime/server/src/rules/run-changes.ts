@@ -13,7 +13,7 @@ import { judgeChanges, type Happening, type Judgement } from './judge-changes.ts
 import { mustBeInTime, stopped, timed } from './rule-budget.ts'
 import { planRest } from './plan-rest.ts'
 import { rounded, stepsOf, type AppliedRun, type Begun } from './run-steps.ts'
-import { isImport, loggedRuns, logRefused, type LoggedRun, writeRuns } from './rule-log.ts'
+import { isImport, loggedRuns, logRefused, viaImport, type LoggedRun, writeRuns } from './rule-log.ts'
 
 /** A change that has been saved, with its place among those that were saved together. */
 export interface SavedHappening extends Happening<SavedChange> {
@@ -108,7 +108,7 @@ function independent(
     const { outcome, loaded } = judgement
     const reads = readBy(app, asking[i]!, loaded)
     const writes = writtenBy(outcome.commands)
-    const follows = now.length > 0 && mustFollow(app, asking[i]!, isImport(context))
+    const follows = now.length > 0 && mustFollow(app, asking[i]!, viaImport(context))
     if (follows || meets(reads, written) || meets(reads, held) || meets(writes, held)) {
       later.push(happening)
       for (const name of [...reads, ...writes]) held.add(name)

@@ -139,7 +139,7 @@ describe('a wait', () => {
     expect(await tasksOf('夜一')).toContain('夜里')
   })
 
-  it('of an import rests too, also behind what a rule made of a row', async () => {
+  it('of an import rests too, also behind what a rule made of a row, and what follows comes of the import still', async () => {
     const body = new FormData()
     body.set('file', new File(['title\n导入'], '商机.csv'))
     const made = await staff.post('/api/apps/wait/forms/deal/imports', body)
@@ -150,9 +150,9 @@ describe('a wait', () => {
     await expect.poll(status, { timeout: 30_000 }).toBe('done')
     expect(await tasksOf('导入')).toEqual(['下级'])
     await pass(DAY)
-    expect(await tasksOf('导入')).toEqual(['下级', '到期', '自己'].sort())
+    expect(await tasksOf('导入')).toEqual(['下级', '到期，随导入', '自己'].sort())
     await pass(DAY)
-    expect(await tasksOf('导入')).toEqual(['下级等到了', '到期', '自己'].sort())
+    expect(await tasksOf('导入')).toEqual(['下级等到了', '到期，随导入', '自己'].sort())
   })
 
   it('that fails behind it is tried again from there', async () => {

@@ -118,6 +118,7 @@ export const CHASE = rule(
   ],
   { label: '追单', if: is('追') },
 )
+const retitled = (title: string): RuleAction => ({ id: 'set', kind: 'setFields', set: { title } })
 const RULES = [
   CHASE,
   rule('around', on('约'), [
@@ -151,16 +152,21 @@ const RULES = [
     },
   ),
   rule('import_child', [{ on: 'created', via: 'import' }], [task('child', '{title}：下级')], { onImport: true }),
-  rule(
-    'import_rest',
-    [{ on: 'created' }],
-    [wait(DAYS(2)), { id: 'set', kind: 'setFields', set: { title: '导入：下级等到了' } }],
-    {
-      form: 'task',
-      onImport: true,
-      if: { '==': [{ var: 'title' }, '导入：下级'] },
-    },
-  ),
+  rule('import_rest', [{ on: 'created' }], [wait(DAYS(2)), retitled('导入：下级等到了')], {
+    form: 'task',
+    onImport: true,
+    if: { '==': [{ var: 'title' }, '导入：下级'] },
+  }),
+  // What is made behind the wait comes of the import still.
+  rule('import_late', [{ on: 'created', via: 'import' }], [retitled('导入：到期，随导入')], {
+    form: 'task',
+    onImport: true,
+    if: { '==': [{ var: 'title' }, '导入：到期'] },
+  }),
+  rule('by_hand_only', [{ on: 'created' }], [retitled('导入：自己，不是导入')], {
+    form: 'task',
+    if: { '==': [{ var: 'title' }, '导入：自己'] },
+  }),
 ]
 const all = {
   view: { scope: 'all' as const },
