@@ -148,7 +148,7 @@ test('the shipped contract flow is built again from empty by mouse', async () =>
   await hands.pick(trial.locator('[data-part=initiator]'), await nameOf('wulei'))
   await trial.locator('[data-part=simulate]').click()
   await trial.locator('[data-part=effort]').waitFor()
-  expect(await trial.locator('[data-part=effort] b').allInnerTexts()).toEqual(['4', '6'])
+  expect(await trial.locator('[data-part=effort] b').allInnerTexts()).toEqual(['4', '6', '约 21 个工作日'])
   expect(await trial.locator('.flow-tree .flow-card.taken').evaluateAll(steps)).toEqual([
     ...['submit', 'manager_2', 'director_2', 'legal', 'finance', 'effect', 'tell'],
   ])

@@ -1,4 +1,4 @@
-import type { FlowBackTest, FlowDefinition, MissingPeople } from '@tenon/engine'
+import { namesIn, type FlowBackTest, type FlowDefinition, type MissingPeople, type StepTime } from '@tenon/engine'
 import { allSteps } from './edits.ts'
 
 export interface SimulatedPerson {
@@ -13,12 +13,49 @@ export interface SimulatedVisit {
   readonly branches?: readonly string[]
   /** Why those whom the node names are not known or not there. */
   readonly missing?: MissingPeople
+  /** When a run would be there; absent where it is not held up, or nothing is known. */
+  readonly time?: StepTime
 }
 /** What the server answers to a simulation: the way from the start to the end if everybody agreed. */
 export interface Simulated {
   readonly status: string
   readonly initiator: SimulatedPerson
   readonly visits: readonly SimulatedVisit[]
+  /** What conditions read; null where the builder may not. */
+  readonly values: readonly { readonly field: string; readonly text: string | null }[]
+  readonly begins: string
+  readonly ends: string
+  /** Working minutes until then, and those of a day. */
+  readonly minutes: number
+  readonly perDay: number
+  /** False: of a node that holds it up nothing is known, so it takes longer. */
+  readonly complete: boolean
+}
+
+/** Values that the condition of a branch has read, as `金额 50,000`. */
+export function valuesRead(
+  when: unknown,
+  { values }: Simulated,
+  labelOf: (field: string) => string,
+): readonly string[] {
+  const names = namesIn(when)
+  return values.flatMap(({ field, text }) =>
+    names.has(field) && text !== null ? [`${labelOf(field)} ${text || '—'}`] : [],
+  )
+}
+
+/** Fields that the flow reads to find its way and its people. */
+export function fieldsRead(flow: FlowDefinition): ReadonlySet<string> {
+  const read = new Set<string>()
+  for (const step of allSteps(flow.steps)) {
+    for (const { when } of step.branches ?? []) for (const name of namesIn(when)) read.add(name)
+    for (const rule of [step['approvers'] ?? []].flat() as readonly {
+      readonly kind?: string
+      readonly field?: string
+    }[])
+      if (rule.kind === 'field' && rule.field) read.add(rule.field)
+  }
+  return read
 }
 
 /** For each step and branch whether the way leads over it. */

@@ -30,6 +30,25 @@ export function addDuration(from: string, duration: Duration, calendar: WorkCale
   return iso(addWork(start, minutes * MINUTE, calendar))
 }
 
+/**
+ * Minutes of working time between two instants; 0 when `to` is not later.
+ * @example workBetween('2026-11-20T09:00:00.000Z', '2026-11-23T02:00:00.000Z', { isWorkday: (day) => day !== '2026-11-21' && day !== '2026-11-22', from: 540, until: 1080, offset: 480 }) // 120
+ */
+export function workBetween(from: string, to: string, calendar: WorkCalendar): number {
+  const shift = calendar.offset * MINUTE
+  const end = Date.parse(to) + shift
+  let local = Date.parse(from) + shift
+  let work = 0
+  for (let days = 0; days < MAX_DAYS && local < end; days++) {
+    const midnight = Math.floor(local / DAY) * DAY
+    const opens = Math.max(local, midnight + calendar.from * MINUTE)
+    const closes = Math.min(end, midnight + calendar.until * MINUTE)
+    if (closes > opens && calendar.isWorkday(new Date(midnight).toISOString().slice(0, 10))) work += closes - opens
+    local = midnight + DAY
+  }
+  return work / MINUTE
+}
+
 /** Whether work is done at that instant. */
 export function isWorkingTime(at: string, calendar: WorkCalendar): boolean {
   const local = Date.parse(at) + calendar.offset * MINUTE

@@ -81,6 +81,8 @@ export interface NodeKind {
   enter(step: Step, context: NodeContext): Entry
   /** Fields and approvers of a node that waits for people, without entering it (inbox, checks, prediction). */
   people?(step: Step): PeopleRule
+  /** How long a node rests that waits for nobody, without entering it. */
+  rests?(step: Step): Duration
   /** The flow that a node calls. */
   call?(step: Step): FlowCall
   /** Whom a node that waits for nobody sends a copy. */

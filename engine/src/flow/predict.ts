@@ -16,6 +16,8 @@ export interface PredictedVisit {
   readonly copied?: readonly string[]
   /** Of a gateway: the branches that would be taken. */
   readonly branches?: readonly string[]
+  /** Of a gateway that does not wait for all of them: for how many. */
+  readonly join?: number
 }
 export type Prediction =
   | {
@@ -119,5 +121,6 @@ function describe(
     ...(skipped ? { skipped } : {}),
     ...(copied ? { copied } : {}),
     ...(visit.branches ? { branches: Object.keys(visit.branches) } : {}),
+    ...(visit.join === undefined ? {} : { join: visit.join }),
   }
 }

@@ -2,9 +2,26 @@ import { Type } from 'typebox'
 import { Id, Nullable, Rows, Shape, Text, Titled, Whole } from '../http/schemas.ts'
 import { FlowStatus, Missing, Skipped, versionRow } from './flow-answers.ts'
 
+const Length = Shape({ value: Type.Number(), unit: Type.Enum(['minute', 'hour', 'day', 'workHour', 'workDay']) })
+/** When a run would reach a node and leave it, and how that is known: runs of the last 90 days, a deadline, or a rest that is set. */
+const Time = Shape({
+  begins: Text,
+  ends: Text,
+  length: Type.Union([
+    Shape({ from: Type.Literal('past'), duration: Length, cases: Whole }),
+    Shape({ from: Type.Enum(['limit', 'rest']), duration: Length }),
+  ]),
+})
+
 export const SimulationAnswer = Shape({
   status: FlowStatus,
   initiator: Titled,
+  begins: Text,
+  ends: Text,
+  minutes: Type.Number({ description: 'Working minutes from the start to the end' }),
+  values: Type.Array(Shape({ field: Text, text: Nullable(Text) }), { description: 'Fields that conditions read' }),
+  perDay: Type.Number({ description: 'Working minutes of a day' }),
+  complete: Type.Boolean({ description: 'False where nothing is known of a node that holds it up' }),
   visits: Type.Array(
     Shape({
       node: Text,
@@ -13,6 +30,7 @@ export const SimulationAnswer = Shape({
       branches: Type.Optional(Type.Array(Text)),
       missing: Type.Optional(Missing),
       skipped: Type.Optional(Skipped),
+      time: Type.Optional(Time),
     }),
   ),
 })

@@ -1,22 +1,17 @@
-import { Key, PlatformError, predict, type FlowDefinition, type FlowInstance } from '@tenon/engine'
+import { Key, PlatformError, type FlowDefinition } from '@tenon/engine'
 import { Type } from 'typebox'
 import { readDraft } from '../definitions/draft-store.ts'
 import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
-import { getRecord } from '../records/get-record.ts'
 import { withForm } from '../records/request-context.ts'
 import type { Automation } from '../rules/automation.ts'
-import { flowEnv, withAnswers } from './advance-instance.ts'
-import { draftFlow } from './app-flows.ts'
 import { backTest } from './back-test.ts'
 import { checkCompany } from './check-company.ts'
-import { flowScope, recordOf } from './flow-record.ts'
-import { namesOf, readingContext } from './instance-view.ts'
-import { answers } from '../http/schemas.ts'
+import { answers, Id, strict } from '../http/schemas.ts'
 import { CompanyAnswer, FlowBackTestAnswer, SimulationAnswer } from './simulate-answers.ts'
+import { simulateFlow } from './simulate-flow.ts'
 
-const Id = Type.String({ format: 'uuid' })
 const config = { permission: ['builder', 'administrator'] as ('builder' | 'administrator')[] }
 const params = Type.Object({ app: Key, flow: Key })
 
@@ -32,52 +27,29 @@ export function simulateRoutes(app: App, automation: Automation): void {
       schema: {
         summary: 'Play a flow through for a record and an initiator; nothing happens',
         params,
-        body: Type.Object({ recordId: Id, initiator: Id }, { additionalProperties: false }),
+        body: Type.Object(
+          {
+            recordId: Id,
+            initiator: Id,
+            values: Type.Optional(
+              Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), {
+                maxProperties: 50,
+                description: 'What the record is imagined to have; nothing is written',
+              }),
+            ),
+          },
+          strict,
+        ),
         response: answers(SimulationAnswer),
       },
     },
     async (request) => {
-      const { recordId, initiator } = request.body
+      const { recordId: record, initiator, values = {} } = request.body
       const definition = await drafted(request.params)
-      // Building a flow is no right to the data: the record is one that the builder may see.
-      await withForm(records, viewerOf(request), request.params.app, definition.form, (on) =>
-        getRecord(db, on, recordId, []),
+      const locale = localeOf(request.headers['accept-language'])
+      return withForm(records, viewerOf(request), request.params.app, definition.form, (on) =>
+        simulateFlow(automation, on, definition, { record, initiator, values, locale }),
       )
-      const published = await records.definitions.cache.fresh(request.params.app)
-      const form = published.form(definition.form)
-      if (!form) throw new PlatformError('NOT_FOUND')
-      const prepared = draftFlow(published, definition)
-      const context = await readingContext(records, published)
-      const work = { automation, trx: db, context, prepared, form }
-      const instance: FlowInstance = {
-        id: 'simulation',
-        flow: definition.key,
-        form: definition.form,
-        record: recordId,
-        initiator,
-        status: 'running',
-        startedAt: context.now,
-        visits: [],
-        tasks: [],
-      }
-      const record = await recordOf(work, recordId)
-      const scope = await flowScope(work, instance, record)
-      const played = await withAnswers(db, published.key, (answers) =>
-        predict(prepared.flow, instance, flowEnv(work, instance, scope, answers)),
-      )
-      if (!played.ok) throw new PlatformError('STATE')
-      const met = played.visits.flatMap(({ people, copied = [] }) => [...people, ...copied])
-      const names = await namesOf(db, [initiator, ...met])
-      const person = (id: string) => ({ id, title: names.get(id) ?? null })
-      return {
-        status: played.status,
-        initiator: person(initiator),
-        visits: played.visits.map(({ people, copied = [], ...visit }) => ({
-          ...visit,
-          people: people.map(person),
-          copied: copied.map(person),
-        })),
-      }
     },
   )
 

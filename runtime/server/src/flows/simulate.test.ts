@@ -1,15 +1,35 @@
 import type { Definition } from '@tenon/engine'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { publishApp, startTestServer, type TestServer } from '../testing/index.ts'
+import { movingClock, must, publishApp, startTestServer, type TestServer } from '../testing/index.ts'
 
 let server: TestServer
-const all = { view: { scope: 'all' as const }, create: {}, edit: { scope: 'all' as const } }
+/** A Wednesday, 9:00 in Shanghai. */
+const clock = movingClock('2026-11-25T01:00:00.000Z')
+const all = {
+  view: { scope: 'all' as const },
+  create: {},
+  edit: { scope: 'all' as const },
+  fields: { secret: 'hidden' as const },
+}
 const definitions: Definition[] = [
   {
     kind: 'form',
     key: 'request',
     label: '申请',
-    fields: [{ id: 'f_1', key: 'amount', type: 'money', label: '金额' }],
+    fields: [
+      { id: 'f_1', key: 'amount', type: 'money', label: '金额' },
+      {
+        id: 'f_2',
+        key: 'doubled',
+        type: 'formula',
+        label: '两倍',
+        settings: { expression: { '*': [{ var: 'amount' }, 2] } },
+      },
+      { id: 'f_3', key: 'secret', type: 'number', label: '底价' },
+    ],
+    checks: [
+      { key: 'most', when: { '>': [{ var: 'amount' }, 1000000] }, do: 'block', at: ['amount'], message: '最多一百万' },
+    ],
   },
   { kind: 'role', key: 'staff', label: '员工', forms: { request: all } },
   { kind: 'role', key: 'boss', label: '主管', forms: {} },
@@ -25,8 +45,8 @@ const definitions: Definition[] = [
         branches: [
           {
             id: 'large',
-            when: { '>': [{ var: 'amount' }, 1000] },
-            steps: [{ id: 'decide', kind: 'userTask', approvers: [{ kind: 'role', role: 'boss' }] }],
+            when: { '>': [{ var: 'doubled' }, 2000] },
+            steps: [{ id: 'decide', kind: 'userTask', approvers: [{ kind: 'role', role: 'boss' }], mode: 'any' }],
           },
           { id: 'small', default: true, steps: [] },
         ],
@@ -36,7 +56,7 @@ const definitions: Definition[] = [
   },
 ]
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ now: clock.now })
   await publishApp(server.admin, 'sim', definitions)
 })
 afterAll(() => server.close())
@@ -52,6 +72,12 @@ it('says which way a record would take and who would get it, and does nothing', 
   const copied = { node: 'tell', people: [], copied: [{ id: builder.id, title: 'builder' }] }
   expect(await way(5000)).toEqual({
     status: 'approved',
+    begins: clock.now().toISOString(),
+    ends: clock.now().toISOString(),
+    minutes: 0,
+    perDay: 540,
+    complete: false,
+    values: [{ field: 'doubled', text: '10000' }],
     initiator: { id: builder.id, title: 'builder' },
     visits: [
       { node: 'gate', people: [], copied: [], branches: ['large'] },
@@ -63,6 +89,52 @@ it('says which way a record would take and who would get it, and does nothing', 
   const { db } = server.platform
   for (const table of ['meta.flow_instance', 'meta.flow_task', 'meta.notification', 'meta.mail'] as const)
     expect(await db.selectFrom(table).selectAll().execute(), table).toEqual([])
+})
+
+it('plays on with other values: what depends on them is computed anew, bad ones are refused, and nothing is kept', async () => {
+  const builder = await server.person('trier', { platformRoles: ['builder'], roles: [['sim', 'staff']] })
+  const record = await must(builder.post('/api/apps/sim/forms/request/records', { amount: 5 }), 201)
+  const ask = (values: object) =>
+    builder.post('/api/apps/sim/flows/approval/simulate', { recordId: record.id, initiator: builder.id, values })
+  const taken = async (values: object) => (await must(ask(values))).visits[0].branches
+  expect(await taken({})).toEqual(['small'])
+  expect(await taken({ amount: 1001 })).toEqual(['large'])
+  expect(await taken({ amount: 1000 })).toEqual(['small'])
+  const refused = async (values: object) => {
+    const { status, body } = await ask(values)
+    return [status, body.error.issues[0].path]
+  }
+  expect(await refused({ amount: 2000000 })).toEqual([400, 'amount'])
+  expect(await refused({ amount: '很多' })).toEqual([400, 'amount'])
+  expect(await refused({ secret: 1 })).toEqual([400, 'secret'])
+  expect(await refused({ nothing: 1 })).toEqual([400, 'nothing'])
+  const kept = await must(builder.get(`/api/apps/sim/forms/request/records/${record.id}`))
+  expect([Number(kept.amount), kept.version]).toEqual([5, record.version])
+})
+
+it('says when it would be where, as the runs before took', async () => {
+  const builder = await server.person('timer', { platformRoles: ['builder'], roles: [['sim', 'staff']] })
+  const decider = await server.person('decider', { roles: [['sim', 'boss']] })
+  const make = async () => (await must(builder.post('/api/apps/sim/forms/request/records', { amount: 5000 }), 201)).id
+  const simulate = async (recordId: string) => {
+    const body = { recordId, initiator: builder.id }
+    const { visits, ends, minutes, complete } = await must(builder.post('/api/apps/sim/flows/approval/simulate', body))
+    return { time: visits.find((visit: { node: string }) => visit.node === 'decide').time, ends, minutes, complete }
+  }
+  for (const hours of [2, 4]) {
+    const recordId = await make()
+    await must(builder.post('/api/apps/sim/flows/approval/instances', { recordId }), 201)
+    await clock.skip(server, hours * 3_600_000)
+    const { rows } = await must(decider.get('/api/inbox'))
+    await must(decider.post(`/api/tasks/${rows[0].id}/approve`, {}))
+  }
+  // Wednesday 15:00 + the median of 2 and 4 h, of which one lies in Thursday's morning of a later run.
+  await clock.skip(server, 2 * 3_600_000)
+  const { time, ends, minutes, complete } = await simulate(await make())
+  expect(time).toMatchObject({ length: { from: 'past', duration: { value: 3, unit: 'workHour' }, cases: 2 } })
+  expect({ ends, minutes, complete }).toEqual({ ends: '2026-11-26T03:00:00.000Z', minutes: 180, complete: true })
+  await clock.skip(server, 91 * 86_400_000)
+  expect(await simulate(await make())).toMatchObject({ minutes: 0, complete: false })
 })
 
 it('shows nothing of a record that the builder may not see', async () => {
@@ -129,7 +201,7 @@ it('plays the draft on the records of the last 90 days, says what would go diffe
   for (const amount of [5, 50, 5000]) ids.push((await builder.post(RECORDS, { amount })).body.id)
   const old = (await builder.post(RECORDS, { amount: 9000 })).body.id
   const { db, pool } = server.platform
-  await pool.query(`update app_back.request set created_at = now() - interval '91 days' where id = $1`, [old])
+  await pool.query('update app_back.request set created_at = $2 where id = $1', [old, clock.at(-91 * 86_400_000)])
   const started = await builder.post('/api/apps/back/flows/approval/instances', { recordId: ids[2] })
   expect(started.status, started.text).toBe(201)
   const { body: inbox } = await boss.get('/api/inbox')

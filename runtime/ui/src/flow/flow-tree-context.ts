@@ -36,7 +36,11 @@ export interface FlowTreeContext {
   badge(step: Step): string | undefined
   branchTitle(branch: Branch, index: number): string
   branchText(branch: Branch): string
+  /** What its condition has come to, below it. */
+  branchNote?(branch: Branch): string | undefined
   state(id: string): NodeState | undefined
+  /** A few words below the card, beside the line that leads on. */
+  note?(id: string): string | undefined
   problem(id: string): 'error' | 'warning' | undefined
   selected(id: string): boolean
   select(id: string, gateway?: string): void

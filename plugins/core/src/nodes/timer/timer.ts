@@ -1,6 +1,8 @@
-import type { Duration, NodeKind } from '@tenon/engine'
+import type { Duration, NodeKind, Step } from '@tenon/engine'
 import { DurationSchema } from '../people-schema.ts'
 import { stepSchema } from '../step-schema.ts'
+
+const rests = (step: Step) => step['duration'] as Duration
 
 /** 等待: the flow rests for a while. */
 export const timer: NodeKind = {
@@ -16,5 +18,6 @@ export const timer: NodeKind = {
     label: { 'zh-CN': '等待', 'en-US': 'Wait' },
     duration: { value: 1, unit: 'day' },
   }),
-  enter: (step) => ({ kind: 'wait', duration: step.duration as Duration }),
+  enter: (step) => ({ kind: 'wait', duration: rests(step) }),
+  rests,
 }
