@@ -33,6 +33,8 @@ export interface RunStep {
   readonly way?: number
   /** For what it waits, or has waited. */
   readonly until?: string
+  /** Somebody let it go on before its time. */
+  readonly hurried?: true
   /** Of an action in a loop: the record at which it failed, its ids from the outside in. */
   readonly item?: string
   /** Nothing behind it was done. */

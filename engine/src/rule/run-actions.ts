@@ -6,7 +6,7 @@ import { actionContext } from './action-context.ts'
 import type { ActionEffect } from './action-kind.ts'
 import type { CompiledActions } from './compile-rule.ts'
 import { MAX_EACH, type RecordQuery } from './record-query.ts'
-import type { Ask, DoneTurn, RuleRequest, RunAction } from './run-rules.ts'
+import type { DoneAction, Ask, DoneTurn, RuleRequest, RunAction } from './run-rules.ts'
 import { handedOf, isOver, newTurn, scopeOfTurn, wayOf, type Turn } from './turn.ts'
 
 export type ActionsRequest = Pick<
@@ -62,10 +62,11 @@ export function runActions(compiled: CompiledActions, name: string, request: Act
       }
       const ids = known?.ids ?? done?.ids ?? (kind.reads && known?.made ? [known.made.id] : undefined)
       const key = `${name}/${action.id}${turn.item === '' ? '' : `/${turn.item}`}`
-      const effect = kind.run(
+      const wanted = kind.run(
         action,
         actionContext(compiled, action, { ...request, scope, key, left, turn, since: known?.since, id: done?.made }),
       )
+      const effect = known?.skipWait && wanted.until !== undefined ? { ...wanted, until: scope.now } : wanted
       if (effect.asks) {
         const query: RecordQuery = { ...effect.asks, ...(ids ? { ids } : {}), needs: compiled.needsOf(action.id) }
         asks.push({ name: key, by: name, query })
@@ -92,9 +93,7 @@ export function runActions(compiled: CompiledActions, name: string, request: Act
     }
     actions.push({
       ...out,
-      ...(loop === undefined
-        ? told(ran[0]?.effect, compiled, action, request, known?.since)
-        : folded(ran, compiled, action)),
+      ...(loop === undefined ? told(ran[0]?.effect, compiled, action, request, known) : folded(ran, compiled, action)),
     })
   }
   return { commands, issues, patch, actions, asks }
@@ -111,7 +110,7 @@ function told(
   compiled: CompiledActions,
   action: RuleAction,
   { scope, trial }: ActionsRequest,
-  since: string | undefined,
+  known: DoneAction | undefined,
 ): Told {
   if (!effect) return { ran: false }
   const { found, until, ends, way } = effect
@@ -121,7 +120,8 @@ function told(
     ran: !waits,
     ...(made ? { made } : {}),
     ...(way === undefined ? {} : { way }),
-    ...(until === undefined ? {} : { until, since: since ?? scope.now }),
+    ...(until === undefined ? {} : { until, since: known?.since ?? scope.now }),
+    ...(until !== undefined && known?.skipWait ? { hurried: true } : {}),
     ...(ends ? { ends } : {}),
     ...(found ? { count: found.length } : {}),
     ...(ids ? { ids } : {}),

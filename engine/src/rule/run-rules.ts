@@ -45,6 +45,8 @@ export interface DoneAction {
   readonly skipped?: boolean
   /** It is not over: it waits since then. */
   readonly since?: string | undefined
+  /** Somebody lets it go on now, whatever it waits for. */
+  readonly skipWait?: boolean
   readonly made?: { readonly form: string; readonly id: string } | undefined
   readonly way?: number | undefined
   /** The records that it has found. */
@@ -75,6 +77,8 @@ export interface RunAction {
   readonly way?: number
   readonly until?: string
   readonly since?: string
+  /** Somebody let it go on before its time; `until` is when. */
+  readonly hurried?: true
   readonly ends?: RunEnd
   /** How many records it found, or goes through; of an action in a loop for how many its turn comes. */
   readonly count?: number

@@ -90,6 +90,7 @@ const ACTIONS = {
   'record.unmerge': ['撤销合并', 'Undo a merge'],
   'rule.retry': ['重试规则', 'Retry a rule'],
   'rule.cancel': ['取消规则的等待', 'Cancel the wait of a rule'],
+  'rule.skip': ['跳过规则的等待', 'Skip the wait of a rule'],
   'hook.create': ['生成外部调用地址', 'New webhook address'],
   'hook.update': ['修改外部调用', 'Change a webhook'],
   'hook.secret': ['更换外部调用密钥', 'New webhook secret'],

@@ -45,6 +45,7 @@ export const AUDIT_ACTIONS = [
   'calendar.delete',
   'rule.retry',
   'rule.cancel',
+  'rule.skip',
   'hook.create',
   'hook.update',
   'hook.secret',

@@ -22,6 +22,8 @@ export interface RunStep {
   /** For what it waits, or has waited, and since when. */
   readonly until?: string
   readonly since?: string
+  /** Somebody let it go on before its time, at `until`. */
+  readonly hurried?: true
   /** Why nothing behind it was done. */
   readonly ends?: RunEnd
   /** Of a run that is not over: the records that it has found; of an action in a loop what is known of it for each record. */

@@ -92,7 +92,14 @@ export const FlowAhead = Shape({ flow: Text, label: Text, status: FlowStatus, st
 export const SaveAhead = Shape({ possible: Type.Boolean(), ready: Type.Boolean(), flows: Type.Array(FlowAhead) })
 
 /** What will happen by itself. */
-export const FutureAnswer = Shape({ id: Text, at: Moment, label: Text, detail: Text })
+export const FutureAnswer = Shape({
+  id: Text,
+  at: Moment,
+  label: Text,
+  detail: Text,
+  /** The run of a rule that waits for it, for whoever may let it go on now. */
+  run: Type.Optional(Shape({ rule: Text, id: Id })),
+})
 
 /** A version of a definition that stands in the log. */
 export const versionRow = {

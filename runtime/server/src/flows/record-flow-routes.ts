@@ -108,7 +108,9 @@ export function recordFlowRoutes(app: App, automation: Automation): void {
         )
         const context = { ...saveContext(on, { id: request.id, ip: request.ip }), actor: systemViewer('timer') }
         const moments = await futureMoments(db, context, on.form, id, locale)
-        const all = [...items.filter((item) => item !== null), ...moments]
+        const mayHurry = viewerOf(request).platformRoles.some((role) => role === 'builder' || role === 'administrator')
+        const told = mayHurry ? moments : moments.map(({ run: _run, ...moment }) => moment)
+        const all = [...items.filter((item) => item !== null), ...told]
         return { items: all.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(0, SHOWN) }
 
         async function flowTimer({ instance, visit, name }: FlowTimer, locale: Locale): Promise<Words | null> {

@@ -16,6 +16,8 @@ export interface FutureMoment {
   readonly at: string
   readonly label: string
   readonly detail: string
+  /** The run that waits for it. */
+  readonly run?: { readonly rule: string; readonly id: string }
 }
 
 /** What rules will do to a record: what waits behind a wait, and what their clocks will do to it as it stands now, at moments to come. */
@@ -86,12 +88,13 @@ async function waitingMoments(
     .orderBy('due_at')
     .execute()
   return timers.flatMap(({ id, due_at, payload }) => {
-    const { rule: key, left } = payload as unknown as Rest
+    const { rule: key, run, left } = payload as unknown as Rest
     const rule = appRules(app).rule(key)
     if (!rule) return []
     const at = rule.actions.findIndex(({ action }) => action.id === left.action)
     const behind = rule.actions.slice(at + 1).filter(({ kind }) => !kind.waits && !kind.ways)
-    return [{ id, at: due_at, label: localize(rule.definition.label, locale), detail: kindsOf(behind, locale) }]
+    const words = { label: localize(rule.definition.label, locale), detail: kindsOf(behind, locale) }
+    return [{ id, at: due_at, ...words, run: { rule: key, id: run } }]
   })
 }
 

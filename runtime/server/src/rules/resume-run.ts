@@ -15,7 +15,7 @@ import type { Automation } from './automation.ts'
 import type { Resumed } from './judge-changes.ts'
 import { triggerRules } from './rule-hooks.ts'
 import { errorOf, outcomeOf } from './rule-log.ts'
-import { planRest, setWaits, type Rest } from './plan-rest.ts'
+import { dropWaits, planRest, setWaits, type Rest } from './plan-rest.ts'
 import { begunOf, openStep, rounded, waitOf } from './run-steps.ts'
 
 /**
@@ -44,18 +44,27 @@ export async function doRest(automation: Automation, { left, ...of }: Rest): Pro
       : row.status === 'running' && begunOf(row.actions)?.after === left.after
     if (!mine || !row.trigger) return null
     const since = waiting ? left.until : 'at' in row.trigger ? row.trigger.at : row.at
-    const delay = { delay_ms: Math.max(0, automation.records.platform.now().getTime() - Date.parse(since)) }
-    try {
-      return { ...(await work()), ...delay }
-    } catch (error) {
-      if (!(error instanceof PlatformError)) throw error
-      // The rule sleeps, or its record is gone: nobody waits for the rest any more.
-      const gone = error.code === 'NOT_FOUND' ? 'recordGone' : error.params['reason']
-      if (waiting && (gone === 'recordGone' || gone === 'ruleAsleep'))
-        return { status: 'cancelled', error: JSON.stringify({ code: 'STATE', params: { reason: gone } }) }
-      const actions = row.actions.map((step) => (step.id === left.action ? { ...step, failed: true as const } : step))
-      return { status: 'failed', error: JSON.stringify(errorOf(error)), actions: JSON.stringify(actions), ...delay }
-    }
+    return settled(automation, row, { action: left.action, since, waiting }, work)
+  })
+}
+
+/**
+ * Lets a run that waits go on now: the wait counts as over; what it asks (its condition, its date) is asked. `note` writes down
+ * who it was, in the transaction of what follows. Errors: NOT_FOUND, STATE where the run does not wait (any more): its moment
+ * came, or somebody was faster.
+ */
+export async function skipWait(
+  automation: Automation,
+  of: Omit<Rest, 'left'>,
+  note: (trx: Kysely<Database>) => Promise<void>,
+): Promise<void> {
+  await goOn(automation, of, async (row, work, trx) => {
+    const wait = row.status === 'waiting' ? waitOf(row.actions) : undefined
+    if (!wait || !row.trigger) throw new PlatformError('STATE', { reason: 'runNotWaiting' })
+    await dropWaits(trx, [of.run])
+    await note(trx)
+    const now = automation.records.platform.now().toISOString()
+    return settled(automation, row, { action: wait.action, since: now, waiting: true }, () => work({ skip: true }))
   })
 }
 
@@ -63,11 +72,33 @@ export async function doRest(automation: Automation, { left, ...of }: Rest): Pro
 
 type LoggedRow = Selectable<Database['meta.rule_run']>
 type Outcome = Updateable<Database['meta.rule_run']>
+type Work = (how?: { readonly skip: boolean }) => Promise<Outcome>
+
+/** How it went on from an action, or why it did not; late by so much. */
+async function settled(
+  automation: Automation,
+  row: LoggedRow,
+  { action, since, waiting }: { readonly action: string; readonly since: string; readonly waiting: boolean },
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const delay = { delay_ms: Math.max(0, automation.records.platform.now().getTime() - Date.parse(since)) }
+  try {
+    return { ...(await work()), ...delay }
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error
+    // The rule sleeps, or its record is gone: nobody waits for the rest any more.
+    const gone = error.code === 'NOT_FOUND' ? 'recordGone' : error.params['reason']
+    if (waiting && (gone === 'recordGone' || gone === 'ruleAsleep'))
+      return { status: 'cancelled', error: JSON.stringify({ code: 'STATE', params: { reason: gone } }) }
+    const actions = row.actions.map((step) => (step.id === action ? { ...step, failed: true as const } : step))
+    return { status: 'failed', error: JSON.stringify(errorOf(error)), actions: JSON.stringify(actions), ...delay }
+  }
+}
 
 async function goOn(
   automation: Automation,
   { app: appKey, rule, run }: Omit<Rest, 'left'>,
-  by: (row: LoggedRow, work: () => Promise<Outcome>) => Promise<Outcome | null>,
+  by: (row: LoggedRow, work: Work, trx: Kysely<Database>) => Promise<Outcome | null>,
 ): Promise<void> {
   const { definitions, platform } = automation.records
   const app = await definitions.cache.fresh(appKey)
@@ -84,7 +115,7 @@ async function goOn(
       .forUpdate()
       .executeTakeFirst()
     if (!row) throw new PlatformError('NOT_FOUND')
-    const outcome = await by(row, async () => {
+    const work: Work = async ({ skip } = { skip: false }) => {
       const meant = await ruleOf(trx, app, row)
       if (!meant) throw new PlatformError('STATE', { reason: 'ruleAsleep' })
       const context: SaveContext = {
@@ -100,7 +131,7 @@ async function goOn(
       const begun = begunOf(row.actions)
       const [again] = await triggerRules(automation, trx, context, row.form, row.record, row.trigger!, {
         only: [meant.rule],
-        resume: resumedFrom(row.actions),
+        resume: resumedFrom(row.actions, skip),
         ...(begun ? { begun } : {}),
         ...(row.occasion === null ? {} : { occasion: row.occasion }),
       })
@@ -114,7 +145,8 @@ async function goOn(
         ms: (row.ms ?? 0) + again.ms,
         revision: meant.revision,
       }
-    })
+    }
+    const outcome = await by(row, work, trx)
     if (outcome) await trx.updateTable('meta.rule_run').set(outcome).where('id', '=', run).execute()
   })
   platform.events.hint()
@@ -157,13 +189,13 @@ function actorOf({ actor }: LoggedRow, person: Viewer | undefined, { definition 
 }
 
 /** What stood before the step at which the run is, and since when that step waits. */
-function resumedFrom(steps: readonly RunStep[]): Resumed {
+function resumedFrom(steps: readonly RunStep[], skipWait: boolean): Resumed {
   const open = openStep(steps)
   const at = open ? steps.indexOf(open) : steps.length
   return new Map(
     steps.slice(0, at + 1).flatMap((step): [string, NonNullable<ReturnType<Resumed['get']>>][] => {
       const { id, ran, made, way, since, ids, each } = step
-      if (step === open) return since !== undefined ? [[id, { since }]] : each ? [[id, { each }]] : []
+      if (step === open) return since !== undefined ? [[id, { since, skipWait }]] : each ? [[id, { each }]] : []
       return [[id, ran ? { made, way, ids, each } : { skipped: true }]]
     }),
   )

@@ -11,6 +11,7 @@ const ran = {
   way: Type.Optional(Whole),
   until: Type.Optional(Text),
   since: Type.Optional(Text),
+  hurried: Type.Optional(Type.Literal(true)),
   count: Type.Optional(Whole),
   item: Type.Optional(Text),
   ends: Type.Optional(Type.Enum(['conditionGone', 'dateEmpty', 'nothingFound'])),

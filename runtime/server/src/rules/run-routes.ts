@@ -12,7 +12,7 @@ import { issuesWords } from './field-words.ts'
 import { appRules } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import { cancelRun } from './end-waits.ts'
-import { resumeRun } from './resume-run.ts'
+import { resumeRun, skipWait } from './resume-run.ts'
 import { deliveriesOf, sendAgain } from './run-deliveries.ts'
 import { ActivityAnswer, RunAnswer, RunsAnswer } from './rule-answers.ts'
 
@@ -168,6 +168,25 @@ export function runRoutes(app: App, automation: Automation): void {
         const about = { app: appKey, form: run.form, record: run.record, params: { rule, run: id } }
         await writeAudit(trx, [{ actor, action: 'rule.cancel', at: now(), ...about, request }])
       })
+      return one(request.params, locale)
+    },
+  )
+
+  app.post(
+    `${RUNS}/:id/skip`,
+    {
+      config: builder,
+      schema: { summary: 'Let a run that waits go on now', params: OneRun, response: answers(RunAnswer) },
+    },
+    async (request) => {
+      const { app: appKey, rule, id } = request.params
+      const locale = localeOf(request.headers['accept-language'])
+      const run = await one(request.params, locale)
+      const about = { app: appKey, form: run.form, record: run.record, params: { rule, run: id } }
+      const actor = viewerOf(request)
+      await skipWait(automation, { app: appKey, rule, run: id }, (trx) =>
+        writeAudit(trx, [{ actor, action: 'rule.skip', at: now(), ...about, request }]),
+      )
       return one(request.params, locale)
     },
   )

@@ -55,7 +55,7 @@ export function stepsOf(
   )
   const at = open < 0 ? Infinity : open
   const name = (id: string): string => found.get(id) ?? id
-  return run.actions.map(({ id, kind, ran, made, way, until, since, ends, count, ids, each }, i) => {
+  return run.actions.map(({ id, kind, ran, made, way, until, since, hurried, ends, count, ids, each }, i) => {
     const ms = times.get(id)
     const part = progress.get(id)
     const fails = id === failed?.action
@@ -71,6 +71,7 @@ export function stepsOf(
       ...(part?.after ? { after: part.after } : {}),
       ...(way === undefined || i >= at ? {} : { way }),
       ...(until === undefined || since === undefined || i > at ? {} : { until, since }),
+      ...(hurried && i < at ? { hurried } : {}),
       ...(ends && i < at ? { ends } : {}),
       ...(made && i < at ? { made: { form: made.form, id: name(made.id) } } : {}),
       // What a run that is over has found, and made for each of it, is told by the records themselves.

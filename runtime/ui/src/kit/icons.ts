@@ -73,6 +73,7 @@ const lucideIcons: Readonly<Record<string, Component>> = {
   copy: lucide.Copy,
   'file-x': lucide.FileX,
   hourglass: lucide.Hourglass,
+  'skip-forward': lucide.SkipForward,
   pen: lucide.Pen,
   'check-square': lucide.SquareCheck,
   'corner-down-left': lucide.CornerDownLeft,

@@ -11,6 +11,8 @@ export interface RecordTimer {
   readonly at: string
   readonly label: string
   readonly detail: string
+  /** The run of a rule that waits, where the viewer may let it go on now. */
+  readonly run?: { readonly rule: string; readonly id: string } | undefined
 }
 
 interface WireTimer {
@@ -21,6 +23,7 @@ interface WireTimer {
   readonly label?: Label
   readonly title?: Label
   readonly detail?: Label
+  readonly run?: { readonly rule: string; readonly id: string }
 }
 
 /** The timers of a record that the viewer may know of, the next one first. */
@@ -35,6 +38,7 @@ export async function getTimers(app: string, form: string, id: string): Promise<
       at: timer.at ?? timer.dueAt ?? timer.due_at ?? '',
       label: text(timer.label ?? timer.title),
       detail: text(timer.detail),
+      run: timer.run,
     }))
     .filter((timer) => timer.at !== '' && timer.label !== '')
     .sort((a, b) => a.at.localeCompare(b.at))
