@@ -83,12 +83,43 @@ test('a file that did not arrive keeps the form from being saved without it', as
   await desk.close()
 })
 
+test('a signature of several strokes is sent once, at the latest when it is saved, and in place as well', async () => {
+  const desk = await visit(browser, server, { as: clerk })
+  const { page } = desk
+  let sent = 0
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/api/files')) sent += 1
+  })
+  await page.goto(NEW)
+  await page.getByLabel('名称').fill('签收单')
+  for (const line of [30, 60, 90]) await draw(page, line)
+  await page.keyboard.press('Control+s')
+  await page.waitForURL('**/forms/receipt/records/*')
+  await page.getByAltText('已签名').waitFor()
+  expect(sent).toBe(1)
+  const record = `/api/apps/desk/forms/receipt/records/${new URL(page.url()).pathname.split('/').at(-1)}`
+  const first = (await clerk.get(record)).body.signed
+  // In place on the record page nothing was typed: what stands on the pad is the change, saved by leaving it.
+  await page.getByAltText('已签名').hover()
+  await page.getByRole('button', { name: '修改签收' }).click()
+  await page.getByRole('button', { name: '重新签名' }).click()
+  for (const line of [40, 80]) await draw(page, line)
+  await page.getByRole('heading', { level: 1 }).click()
+  await page.locator('.ui-signature-pad').waitFor({ state: 'detached' })
+  await page.getByAltText('已签名').waitFor()
+  await desk.picture('signature-in-place')
+  expect(sent).toBe(2)
+  expect((await clerk.get(record)).body.signed).not.toBe(first)
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+})
+
 const paper = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from('一式两份') })
 
-async function draw(page: Page): Promise<void> {
+async function draw(page: Page, line = 30): Promise<void> {
   const box = (await page.locator('.ui-signature-pad canvas').boundingBox())!
-  await page.mouse.move(box.x + 20, box.y + 30)
+  await page.mouse.move(box.x + 20, box.y + line)
   await page.mouse.down()
-  await page.mouse.move(box.x + 120, box.y + 60, { steps: 5 })
+  await page.mouse.move(box.x + 120, box.y + line + 30, { steps: 5 })
   await page.mouse.up()
 }

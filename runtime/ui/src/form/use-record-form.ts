@@ -23,6 +23,8 @@ export interface RecordForm {
   readonly saving: Readonly<Ref<boolean>>
   /** Why the last attempt failed where no field is at fault. */
   readonly failure: ShallowRef<ApiError | null>
+  /** Waits until the inputs have given what they still hold back (a file, a signature): false where something did not arrive. */
+  handedOver(): Promise<boolean>
   /** Sends what was filled in; undefined when it may not be sent or was refused (then the mistakes are in the session). */
   save(): Promise<RecordRow | undefined>
 }
@@ -44,7 +46,7 @@ export function useRecordForm(options: RecordFormOptions): RecordForm {
   const failure = shallowRef<ApiError | null>(null)
   const handedOver = provideHandOvers()
   const { t } = useText()
-  return { session, saving, failure, save }
+  return { session, saving, failure, handedOver, save }
 
   async function save(): Promise<RecordRow | undefined> {
     if (saving.value) return undefined

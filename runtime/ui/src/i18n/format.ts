@@ -9,15 +9,22 @@ export function formatMoment(iso: string, locale: Locale, timeZone?: string, now
   if (Number.isNaN(at.getTime())) return ''
   const day = dayOf(at, timeZone)
   const distance = daysBetween(day, dayOf(now, timeZone))
-  const time = new Intl.DateTimeFormat(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone,
-  }).format(at)
-  if (distance === 0 || distance === -1 || distance === 1) return `${near(distance, locale)} ${time}`
+  if (Math.abs(distance) <= 1) return `${near(distance, locale)} ${clockOf(at, locale, timeZone)}`
   return formatDay(day, locale, now, timeZone)
 }
+
+/**
+ * A moment that somebody entered: its time is part of the value and always shown, however far away the day is.
+ * @example formatDayTime('2026-03-05T06:05:00Z', 'zh-CN', 'Asia/Shanghai') // '3月5日 14:05'
+ */
+export function formatDayTime(iso: string, locale: Locale, timeZone?: string, now = new Date()): string {
+  const at = new Date(iso)
+  if (Number.isNaN(at.getTime())) return ''
+  return `${formatDay(dayOf(at, timeZone), locale, now, timeZone)} ${clockOf(at, locale, timeZone)}`
+}
+
+const clockOf = (at: Date, locale: Locale, timeZone?: string): string =>
+  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }).format(at)
 
 /** A calendar day: 今天, 昨天, 明天, 3月5日, with the year when it is not this one. */
 export function formatDay(day: string, locale: Locale, now = new Date(), timeZone?: string): string {

@@ -12,7 +12,8 @@ export interface Upload {
 
 export interface Uploads {
   readonly running: Readonly<ShallowRef<readonly Upload[]>>
-  start(files: readonly File[]): void
+  /** Settles when each has arrived or failed. */
+  start(files: readonly File[]): Promise<void>
   retry(upload: Upload): void
   dismiss(upload: Upload): void
 }
@@ -39,9 +40,10 @@ export function useUploads(done: (id: string, file: File) => void): Uploads {
       change(upload.key, { error: error instanceof Error ? error.message : String(error) })
     }
   }
-  function begin(upload: Upload): void {
+  function begin(upload: Upload): Promise<void> {
     const sent = send(upload).finally(() => sending.delete(sent))
     sending.add(sent)
+    return sent
   }
   useHandOver(async () => {
     await Promise.all(sending)
@@ -49,14 +51,14 @@ export function useUploads(done: (id: string, file: File) => void): Uploads {
   })
   return {
     running,
-    start(files) {
+    async start(files) {
       const fresh = files.map((file) => ({ key: (last += 1), file, share: 0, error: null }))
       running.value = [...running.value, ...fresh]
-      fresh.forEach(begin)
+      await Promise.all(fresh.map(begin))
     },
     retry(upload) {
       change(upload.key, { error: null, share: 0 })
-      begin(upload)
+      void begin(upload)
     },
     dismiss: (upload) => drop(upload.key),
   }
