@@ -106,7 +106,7 @@ function judgeRequired(
 }
 
 /**
- * A person may not change what a linkage holds fast. It counts where it holds both before and after: whoever moves the condition
+ * A person may not change what a linkage holds fast, nor by an import or an approval. It counts where it holds both before and after: whoever moves the condition
  * away may change the field with it, and what was typed before the condition held stands.
  */
 function judgeReadonly(
@@ -115,7 +115,7 @@ function judgeReadonly(
   { states, before }: Standing,
   request: ValidateRequest,
 ): Issue[] {
-  if (request.context.writer === 'system') return []
+  if ((request.context.hand ?? request.context.writer) === 'system') return []
   const held = Object.keys(request.input).flatMap((key) => {
     const field = form.field(key)
     const bound = field && !isFixed(field) && states.get(key)?.readonly && !Object.hasOwn(request.set ?? {}, key)

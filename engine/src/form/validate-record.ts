@@ -31,7 +31,7 @@ export interface RecordContext {
   readonly children?: Scope['children']
   /** `person`: read-only and server-set fields are refused. `system` (rules, flows, imports): only computed ones are. */
   readonly writer?: 'person' | 'system'
-  /** Default: as `writer`. `person`: the system writes what a person decided (import, approval), so stages are moved by hand. */
+  /** Default: as `writer`. `person`: the system writes what a person decided (import, approval): stages move, fields hold fast as by hand. */
   readonly hand?: 'person' | 'system'
   /** Fields this writer may set; others are refused as unknown, so that nothing hidden is told. Default: all. */
   readonly writable?: (key: string) => boolean

@@ -161,13 +161,17 @@ describe('a change', () => {
     expect((await clerk.get(`${LEADS}/${made.id}`)).body).toMatchObject({ amount: 700, tax: 70, tag: '重点' })
   })
 
-  test.each(['API', 'batch'])('by a person through %s leaves alone what is held fast', async (path) => {
-    const change = changes[path]!
-    const { body: made } = await clerk.post(LEADS, { name: `阶段 ${path}`, amount: 10 })
-    expect((await change(made.id, '', { stage: '赢单', amount: 20 })).codes).toEqual([])
-    expect((await change(made.id, '', { amount: 30 })).codes).toEqual(['amount READONLY'])
-    expect((await clerk.get(`${LEADS}/${made.id}`)).body).toMatchObject({ stage: '赢单', amount: 20 })
-  })
+  test.each(Object.keys(changes).filter((path) => path !== 'rule'))(
+    'by a person through %s leaves alone what is held fast',
+    async (path) => {
+      const change = changes[path]!
+      const name = `阶段 ${path}`
+      const { body: made } = await clerk.post(LEADS, { name, amount: 10 })
+      expect((await clerk.patch(`${LEADS}/${made.id}`, { stage: '赢单', amount: 20 })).status).toBe(200)
+      expect((await change(made.id, name, { amount: 30 })).codes).toEqual(['amount READONLY'])
+      expect((await clerk.get(`${LEADS}/${made.id}`)).body).toMatchObject({ stage: '赢单', amount: 20 })
+    },
+  )
 
   test.each(Object.keys(changes))('through %s moves the stage only as it may move, and by whom', async (path) => {
     const change = changes[path]!
