@@ -199,6 +199,14 @@ describe('撤回 and 拿回', () => {
     expect(p.approve('x').approve('y').instance.status).toBe('approved')
     expect(refusalOf(p.try('x', { kind: 'takeBack', task: mine }))).toBe('ENDED')
   })
+  it('an approval that has had effects is not taken back, though nobody has acted since', () => {
+    const p = play([task('a', ['x']), { id: 'effect', kind: 'serviceTask', actions: [] }, task('b', ['y'])]).approve(
+      'x',
+    )
+    expect(p.pending()).toEqual(['b:y'])
+    const mine = p.instance.tasks.find((t) => t.assignee === 'x')!.id
+    expect(refusalOf(p.try('x', { kind: 'takeBack', task: mine }))).toBe('TOO_LATE')
+  })
 })
 
 describe('gateways', () => {
