@@ -147,6 +147,21 @@ describe('委托代理', () => {
     expect(await todo('boss', late.id)).toBeDefined()
     expect((await must(boss!.get('/api/me/delegations'))).rows).toEqual([])
   })
+
+  it('holds from its beginning to its end and neither before nor after', async () => {
+    const since = ahead
+    const at = (hours: number) => new Date(Date.now() + since + hours * HOUR).toISOString()
+    const window = { delegate: who.other!.id, startsAt: at(1), endsAt: at(3) }
+    await must(who.boss!.post('/api/me/delegations', window), 201)
+    for (const [hours, person] of [
+      [0, 'boss'],
+      [2, 'other'],
+      [4, 'boss'],
+    ] as const) {
+      ahead = since + hours * HOUR
+      expect(await todo(person, (await start('plain')).id), `after ${hours} hours`).toBeDefined()
+    }
+  })
 })
 
 describe('who administers flows', () => {
