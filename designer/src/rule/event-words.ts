@@ -7,6 +7,7 @@ import {
   ruleContextOf,
   scheduleOf,
   SYSTEM_LABELS,
+  wantedEmpty,
   type ActionNames,
   type AppBundle,
   type Label,
@@ -33,6 +34,9 @@ export function eventWords(event: RuleEvent, form: string, names: RuleNames): st
   const { t } = names
   const label = localize(names.bundle.forms[form]?.label, names.locale)
   const field = event.field ? fieldLabel(form, event.field, names) : ''
+  const empty = wantedEmpty(event.to)
+  if (event.on === 'updated' && event.field && empty !== undefined)
+    return t(empty ? 'rule.words.emptied' : 'rule.words.filled', { form: label, field })
   const value = (raw: unknown) =>
     raw === undefined || raw === null ? t('rule.anyValue') : optionLabel(form, event.field, raw, names)
   if (event.on === 'updated' && event.field)

@@ -2,7 +2,7 @@ import type { RuleDefinition, RuleEvent } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
 import type { ActionWrite } from './action-kind.ts'
 import { lookupOf, madeBefore, type CompiledRule, type RuleCompileContext } from './compile-rule.ts'
-import { sameRecordValue } from './trigger.ts'
+import { meetsWanted } from './trigger.ts'
 
 /** One rule that may wake another, and by what. */
 export interface RuleEdge {
@@ -75,5 +75,5 @@ function wakes(write: ActionWrite, event: RuleEvent, form: string): string | und
 const couldBe = (write: ActionWrite, event: RuleEvent): boolean => {
   if (event.field === undefined || event.to === undefined) return true
   const values = write.values ?? {}
-  return !Object.hasOwn(values, event.field) || sameRecordValue(values[event.field], event.to)
+  return !Object.hasOwn(values, event.field) || meetsWanted(event.to, values[event.field])
 }

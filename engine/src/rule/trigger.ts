@@ -31,7 +31,7 @@ export function matchEvent(
     if (event.via !== undefined && event.via !== via) return false
     switch (trigger.on) {
       case 'created':
-        return event.field === undefined || matchesValue(event.to, row[event.field])
+        return event.field === undefined || meetsWanted(event.to, row[event.field])
       case 'updated':
         return matchesChange(event, old, row, changed)
       case 'deleted':
@@ -62,6 +62,22 @@ export function sameRecordValue(a: unknown, b: unknown): boolean {
   return false
 }
 
+/** Whether an event wants no more of a value than that it is there (false), or is not (true); undefined = it wants a value. */
+export function wantedEmpty(wanted: unknown): boolean | undefined {
+  if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) return undefined
+  const { isEmpty } = wanted as { isEmpty?: unknown }
+  return typeof isEmpty === 'boolean' ? isEmpty : undefined
+}
+/**
+ * Whether a value is what an event waits for: that value, any (`wanted` undefined), or `{ "isEmpty": true }` and its contrary.
+ * @example meetsWanted({ isEmpty: false }, ['file']) // true
+ */
+export function meetsWanted(wanted: Expression | undefined, value: unknown): boolean {
+  const empty = wantedEmpty(wanted)
+  if (empty !== undefined) return isNothing(value) === empty
+  return wanted === undefined || sameRecordValue(wanted, value ?? null)
+}
+
 // helpers
 
 function matchesChange(event: RuleEvent, old: Row | null, row: Row, changed?: readonly string[]): boolean {
@@ -69,7 +85,7 @@ function matchesChange(event: RuleEvent, old: Row | null, row: Row, changed?: re
   const before = old?.[event.field]
   const after = row[event.field]
   const differs = changed ? changed.includes(event.field) : !sameRecordValue(before, after)
-  return differs && matchesValue(event.from, before) && matchesValue(event.to, after)
+  return differs && meetsWanted(event.from, before) && meetsWanted(event.to, after)
 }
-const matchesValue = (wanted: Expression | undefined, value: unknown): boolean =>
-  wanted === undefined || sameRecordValue(wanted, value ?? null)
+const isNothing = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)

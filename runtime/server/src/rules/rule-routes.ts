@@ -4,7 +4,7 @@ import {
   Key,
   localize,
   PlatformError,
-  sameRecordValue,
+  meetsWanted,
   type CompiledRule,
   type Locale,
   type Row,
@@ -147,9 +147,7 @@ export async function tryRule(
   if (!row) throw new PlatformError('NOT_FOUND')
   const scope = await ruleScope(db, context, form, row, row, [rule])
   const { condition, definition } = rule
-  const reached = definition.when.map(
-    (event) => event.to === undefined || event.field === undefined || sameRecordValue(event.to, row[event.field]),
-  )
+  const reached = definition.when.map((event) => event.field === undefined || meetsWanted(event.to, row[event.field]))
   const outcome = await runAnswered(
     db,
     context,
