@@ -41,6 +41,34 @@ export async function matchingIds(
   )
 }
 
+/**
+ * Those of the records for which the condition holds once nobody else can change them: their rows are taken first, in order, and the
+ * condition is asked again of what they have become. Two statements.
+ */
+export async function takeMatching(
+  db: Kysely<Database>,
+  app: PublishedApp,
+  form: CompiledForm,
+  where: Expression,
+  slots: ViewerSlots,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  if (ids.length === 0) return []
+  const wanted = sql`${ref(T, ID)} = any(${slot('ids', 'uuid[]')})`
+  const { from } = scopedFrom(systemAccess(app), form, T, createAliases())
+  await run(
+    db,
+    prepare(sql`select 1 from ${from} where ${wanted} order by ${ref(T, ID)} for no key update`, { named: false }),
+    { ids },
+  )
+  const { from: source, where: rows } = sourceOf(app, form, where)
+  const again = prepare<{ id: string }>(
+    sql`select ${ref(T, ID)} from ${source} where ${rows} and ${wanted} order by ${ref(T, ID)}`,
+    { named: false },
+  )
+  return (await run(db, again, { ...slots, ids })).map((row) => row.id)
+}
+
 /** Ids of the live records that an access sees and for which a condition holds, in an order; `desc` puts empty ones last too. */
 export async function foundIds(
   db: Kysely<Database>,

@@ -1,6 +1,6 @@
 import { PlatformError, type Command } from '@tenon/engine'
 import type { Kysely } from 'kysely'
-import { matchingIds } from '../db/rule-statements.ts'
+import { matchingIds, takeMatching } from '../db/rule-statements.ts'
 import type { Database } from '../db/schema.ts'
 import type { ViewerSlots } from '../db/viewer-slots.ts'
 import type { RecordServices } from '../records/record-services.ts'
@@ -37,9 +37,11 @@ export async function updateMatching(
     throw new PlatformError('TOO_EXPENSIVE', { form: key, max: limit }, { issues })
   }
   const ids = found.slice(0, limit)
-  const changes = ids.map((id) => ({ action: 'update' as const, form: key, id, input: values }))
+  // Another rule may be at them: what it has made of them is judged, not what they were.
+  const meant = await takeMatching(trx, context.app, form, where, by.slots, ids)
+  const changes = meant.map((id) => ({ action: 'update' as const, form: key, id, input: values }))
   await saveRecords(records, context, changes, { trx, writer: by.writer })
-  return { count: ids.length, after: found.length > limit ? ids.at(-1)! : null }
+  return { count: meant.length, after: found.length > limit ? ids.at(-1)! : null }
 }
 
 // helpers
