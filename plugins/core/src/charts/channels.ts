@@ -22,11 +22,13 @@ export const COLOR: Channel = {
   splits: true,
 }
 
-export const flag = (key: string, zh: string, en: string): FieldDefinition => ({
+/** A switch; `on`: as long as nobody has switched it off (`!== false`). */
+export const flag = (key: string, zh: string, en: string, on = false): FieldDefinition => ({
   id: `s_${key}`,
   key,
   type: 'switch',
   label: { 'zh-CN': zh, 'en-US': en },
+  ...(on ? { default: true } : {}),
 })
 /** The figures stand at their marks. */
 export const FIGURES = flag('figures', '显示数值', 'Show figures')

@@ -120,10 +120,32 @@ describe('charts', () => {
     const { series, xAxis } = option('pareto', { x: 'stage', y: 'amount' }, {}, { ...data, rows })
     expect(xAxis.data).toEqual(['行业1', '行业3', '行业2', '行业0'])
     expect(xAxis.axisLabel.formatter('医疗健康行业')).toBe('医疗健康\n行业')
-    expect(series[1].data).toEqual([0.5, 0.8, 0.95, 1])
+    expect(series[1].data).toMatchObject([0.5, { value: 0.8, label: { show: true, formatter: '80%' } }, 0.95, 1])
     expect(series[0].data.map((point: { itemStyle: { opacity: number } }) => point.itemStyle.opacity)).toEqual([
       1, 1, 0.4, 0.4,
     ])
+  })
+
+  it('draws a pareto without its running line, or without the line at 80 %, where that is switched off', () => {
+    const rows = [50, 30, 20].map((amount, i) => ({ stage: `行业${i}`, amount }))
+    const of = (settings: Readonly<Record<string, unknown>>) =>
+      option('pareto', { x: 'stage', y: 'amount' }, settings, { ...data, rows })
+    const lineOf = ({ series }: ReturnType<typeof option>) => series[1]
+    const shown = (settings: Readonly<Record<string, unknown>>) => {
+      const { showSymbol, lineStyle, markLine, tooltip } = lineOf(of(settings))
+      return [showSymbol && lineStyle.width > 0 && tooltip.show, markLine !== undefined, of(settings).yAxis[1].show]
+    }
+    expect(shown({})).toEqual([true, true, true])
+    expect(shown({ running: false })).toEqual([false, true, true])
+    expect(shown({ eighty: false })).toEqual([true, false, true])
+    expect(shown({ running: false, eighty: false })).toEqual([false, false, false])
+    const faded = (settings: Readonly<Record<string, unknown>>) =>
+      of(settings).series[0].data.map((point: { itemStyle: { opacity: number } }) => point.itemStyle.opacity)
+    expect([faded({}), faded({ eighty: false })]).toEqual([
+      [1, 1, 0.4],
+      [1, 1, 1],
+    ])
+    expect(lineOf(of({ eighty: false })).data).toEqual([0.5, 0.8, 1])
   })
 
   it('splits a pareto by colour: the stacks stand in the order of their wholes, and the line is that of the wholes', () => {
@@ -145,7 +167,7 @@ describe('charts', () => {
       ['赢单', 'all'],
       ['累计占比', undefined],
     ])
-    expect(series[2].data).toEqual([0.5, 0.7, 1])
+    expect(series[2].data).toMatchObject([0.5, 0.7, { value: 1, label: { formatter: '100%' } }])
     expect(series[1].data[0].drill).toEqual({ month: '2026-11-01', stage: '赢单' })
     expect(series[1].itemStyle.color).toBe('#0a0')
     // What the whole amounts to stands above the uppermost part alone; no part has the colour of the line.

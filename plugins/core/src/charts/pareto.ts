@@ -9,7 +9,7 @@ import {
   type ReportRow,
 } from '@tenon/engine'
 import { columnsAt, drawn, figuresAt, frame, points, seriesOf, type Series } from './axes.ts'
-import { COLOR, FIGURES, X } from './channels.ts'
+import { COLOR, FIGURES, flag, X } from './channels.ts'
 import { LEGEND, legendPlace } from './legend.ts'
 
 /**
@@ -21,13 +21,21 @@ export const paretoChart: ChartKind = {
   label: { 'zh-CN': '帕累托图', 'en-US': 'Pareto chart' },
   icon: 'pareto',
   channels: [X, { name: 'y', label: { 'zh-CN': '数值', 'en-US': 'Value' }, accepts: 'measure', required: true }, COLOR],
-  settingsFields: [FIGURES, LEGEND],
+  settingsFields: [
+    FIGURES,
+    flag('running', '累计占比线', 'Running share', true),
+    flag('eighty', '80% 参考线', '80% line', true),
+    LEGEND,
+  ],
   toOption(input) {
     const [x] = columnsAt(input, 'x')
     const [measure] = columnsAt(input, 'y')
     const [split] = columnsAt(input, 'color')
     if (!x || !measure) return {}
-    const { theme } = input
+    const { settings, theme } = input
+    const runs = settings['running'] !== false
+    const marks = settings['eighty'] !== false
+    const chinese = theme.locale === 'zh-CN'
     const whole = totalsOf(input.data.rows, x.key, measure.key)
     const size = (row: ReportRow): number =>
       row[x.key] === OTHERS ? -Infinity : (drawn(whole.get(row[x.key] ?? null)) ?? 0)
@@ -41,12 +49,13 @@ export const paretoChart: ChartKind = {
     const { axis, series } = found
     const totals = axis.values.map((value) => whole.get(value) ?? null)
     const running = cumulative(shares(totals)).map(drawn)
+    const reached = running.findIndex((share) => share !== null && share >= EIGHTY)
     const line = {
-      name: theme.locale === 'zh-CN' ? '累计占比' : 'Running share',
+      name: chinese ? '累计占比' : 'Running share',
       color: theme.colors[2],
     }
     const named = split || legendPlace(input, 'none') !== 'none'
-    const base = frame(input, axis, named ? [...series, { ...series[0]!, ...line }] : series)
+    const base = frame(input, axis, named && runs ? [...series, { ...series[0]!, ...line }] : series)
     return {
       ...base,
       // No part has the colour of the line.
@@ -56,6 +65,7 @@ export const paretoChart: ChartKind = {
         base['yAxis'],
         {
           type: 'value',
+          show: runs || marks,
           min: 0,
           max: 1,
           splitLine: { show: false },
@@ -76,7 +86,7 @@ export const paretoChart: ChartKind = {
             itemStyle: {
               borderRadius: isTop(series, s, i) ? [3, 3, 0, 0] : 0,
               ...(split ? {} : { color: theme.colors[0] }),
-              opacity: (running[i - 1] ?? 0) < 0.8 ? 1 : 0.4,
+              opacity: !marks || (running[i - 1] ?? 0) < EIGHTY ? 1 : 0.4,
             },
           })),
         })),
@@ -85,17 +95,27 @@ export const paretoChart: ChartKind = {
           name: line.name,
           yAxisIndex: 1,
           symbolSize: 6,
-          lineStyle: { width: 2, color: line.color },
+          showSymbol: runs,
+          lineStyle: { width: runs ? 2 : 0, color: line.color },
           itemStyle: { color: line.color },
-          tooltip: { valueFormatter: percent },
-          markLine: {
-            silent: true,
-            symbol: 'none',
-            lineStyle: { type: 'dashed', color: line.color },
-            label: { show: false },
-            data: [{ yAxis: 0.8 }],
-          },
-          data: running,
+          tooltip: { show: runs, valueFormatter: percent },
+          ...(marks
+            ? {
+                markLine: {
+                  silent: true,
+                  symbol: 'none',
+                  lineStyle: { type: 'dashed', color: line.color },
+                  label: {
+                    position: 'insideEndTop',
+                    color: line.color,
+                    fontSize: 11,
+                    formatter: chinese ? '累计 80%' : '80%',
+                  },
+                  data: [{ yAxis: EIGHTY }],
+                },
+              }
+            : {}),
+          data: running.map((share, i) => (runs && marks && i === reached ? crossing(share!, line.color) : share)),
         },
       ],
     }
@@ -103,6 +123,14 @@ export const paretoChart: ChartKind = {
 }
 
 // helpers
+
+const EIGHTY = 0.8
+/** Where the line comes to 80 %: a larger mark that says how much it is. */
+const crossing = (value: number, color: string | undefined) => ({
+  value,
+  symbolSize: 10,
+  label: { show: true, position: 'bottom', fontWeight: 600, color, formatter: percent(value) },
+})
 
 /** The figure of each value of the axis: of all its parts together. */
 function totalsOf(rows: readonly ReportRow[], x: string, measure: string): ReadonlyMap<Json, Json> {
