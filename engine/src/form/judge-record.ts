@@ -106,8 +106,8 @@ function judgeRequired(
 }
 
 /**
- * A person may not change what a linkage holds fast, nor by an import or an approval. It counts where it holds both before and after: whoever moves the condition
- * away may change the field with it, and what was typed before the condition held stands.
+ * A person may not change what a linkage holds fast, neither by an import nor at an approval. It counts where it holds both before
+ * and after: whoever moves the condition away may change the field with it, and what was typed before the condition held stands.
  */
 function judgeReadonly(
   form: CompiledForm,
