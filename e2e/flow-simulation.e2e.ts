@@ -127,6 +127,15 @@ test.each(PLACES)(
     await trial.getByRole('button', { name: chinese ? '“金额”恢复为记录里的值' : '“金额” as in the record' }).click()
     await trial.locator('[data-part=simulate]').click()
     await taken(page, 'manager')
+    // Begun on a Saturday, it waits for Monday.
+    const begins = trial.getByLabel(chinese ? '发起时间' : 'Begins')
+    await begins.fill('2026-11-28 10:00')
+    await begins.press('Enter')
+    await trial.locator('[data-part=simulate]').click()
+    await trial.getByText(chinese ? '不是工作时间' : 'Nobody works then').waitFor()
+    expect(await trial.locator('[data-part=ends]').innerText()).toContain(
+      chinese ? '2026年11月30日星期一 13:00' : 'Monday, November 30, 2026 at 13:00',
+    )
     const { rows } = await app.server.platform.pool.query(`select amount from app_fl.request where title = '办公椅'`)
     expect(rows).toEqual([{ amount: '300' }])
     await place.close()

@@ -144,7 +144,8 @@ test('who starts a flow names who decides, in the dialog of its button', async (
       await page.getByRole('menuitem', { name: 'Ask for a review' }).filter({ visible: true }).click()
     } else await page.getByRole('button', { name: '提请评审' }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByText(phone ? 'Reviewer' : '评审人').waitFor()
+    // The preview beside it names the node, too.
+    await dialog.locator('label', { hasText: phone ? 'Reviewer' : '评审人' }).waitFor()
     expect(await dialog.locator('[data-part=start]').isDisabled()).toBe(true)
     await dialog.locator('[data-part=person] .el-select__wrapper').click()
     await page.keyboard.type('other')

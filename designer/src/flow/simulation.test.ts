@@ -28,6 +28,7 @@ const played: Simulated = {
   values: [],
   begins: '2026-11-25T01:00:00.000Z',
   ends: '2026-11-25T01:00:00.000Z',
+  works: true,
   minutes: 0,
   perDay: 540,
   complete: false,

@@ -4,6 +4,8 @@ import { allSteps } from './edits.ts'
 export interface SimulatedPerson {
   readonly id: string
   readonly title: string | null
+  /** Who is away, and for whom this one decides. */
+  readonly insteadOf?: { readonly id: string; readonly title: string | null }
 }
 export interface SimulatedVisit {
   readonly node: string
@@ -24,6 +26,8 @@ export interface Simulated {
   /** What conditions read; null where the builder may not. */
   readonly values: readonly { readonly field: string; readonly text: string | null }[]
   readonly begins: string
+  /** Whether work is done at that moment. */
+  readonly works: boolean
   readonly ends: string
   /** Working minutes until then, and those of a day. */
   readonly minutes: number

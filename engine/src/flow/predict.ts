@@ -8,6 +8,8 @@ import type { FlowCommand, FlowEnv } from './run.ts'
 export interface PredictedVisit {
   readonly node: string
   readonly people: readonly string[]
+  /** Who of them would decide for whom, who is away: 委托代理. */
+  readonly standIns?: Readonly<Record<string, string>>
   /** Why those whom the node names are not known or not there; then `people` are whoever is there instead. */
   readonly missing?: MissingPeople
   /** All of them are passed by: the initiator himself, or because they have approved before. */
@@ -113,10 +115,12 @@ function describe(
 ): PredictedVisit {
   const copied = copies.get(visit.node)
   const own = tasks.filter((task) => task.visit === visit.id)
+  const standIns = own.flatMap(({ assignee, insteadOf }) => (insteadOf ? [[assignee, insteadOf] as const] : []))
   const skipped = own.length > 0 && own.every((task) => task.state === 'skipped') ? own[0]!.skipped : undefined
   return {
     node: visit.node,
     people: own.map((task) => task.assignee),
+    ...(standIns.length > 0 ? { standIns: Object.fromEntries(standIns) } : {}),
     ...(visit.missing ? { missing: visit.missing } : {}),
     ...(skipped ? { skipped } : {}),
     ...(copied ? { copied } : {}),

@@ -17,6 +17,7 @@ export const SimulationAnswer = Shape({
   status: FlowStatus,
   initiator: Titled,
   begins: Text,
+  works: Type.Boolean({ description: 'Whether work is done at that moment' }),
   ends: Text,
   minutes: Type.Number({ description: 'Working minutes from the start to the end' }),
   values: Type.Array(Shape({ field: Text, text: Nullable(Text) }), { description: 'Fields that conditions read' }),
@@ -25,7 +26,7 @@ export const SimulationAnswer = Shape({
   visits: Type.Array(
     Shape({
       node: Text,
-      people: Type.Array(Titled),
+      people: Type.Array(Shape({ ...Titled.properties, insteadOf: Type.Optional(Titled) })),
       copied: Type.Array(Titled),
       branches: Type.Optional(Type.Array(Text)),
       missing: Type.Optional(Missing),

@@ -1,4 +1,5 @@
 import {
+  isWorkingTime,
   namesIn,
   newInstance,
   pastLengths,
@@ -13,6 +14,7 @@ import {
 import type { Kysely, Transaction } from 'kysely'
 import { pastStays } from '../db/past-stays.ts'
 import type { Database } from '../db/schema.ts'
+import { todayIn } from '../records/clock.ts'
 import { getRecord } from '../records/get-record.ts'
 import type { FormRequest } from '../records/request-context.ts'
 import { saveRecords } from '../records/save-records.ts'
@@ -31,6 +33,8 @@ const PAST_DAYS = 90
 export interface SimulationAsked {
   readonly record: string
   readonly initiator: string
+  /** When it is imagined to begin; default: now. */
+  readonly at?: string | undefined
   /** Values that the record is imagined to have; they are written with all that depends on them, and taken back. */
   readonly values: Row
   /** Language of the values that are told. */
@@ -77,11 +81,12 @@ async function played(
   trx: Kysely<Database> | Transaction<Database>,
   on: FormRequest,
   definition: FlowDefinition,
-  { record, initiator, locale }: SimulationAsked,
+  { record, initiator, at, locale }: SimulationAsked,
 ) {
   const { app, form } = on
   const prepared = draftFlow(app, definition)
-  const context = await readingContext(automation.records, app)
+  const reading = await readingContext(automation.records, app)
+  const context = at === undefined ? reading : { ...reading, now: at, today: todayIn(reading.timeZone, at) }
   const work: InstanceWork = { automation, trx, context, prepared, form }
   const about = { id: 'simulation', flow: definition.key, form: definition.form, record, initiator }
   const instance = newInstance({ ...about, startedAt: context.now })
@@ -92,7 +97,7 @@ async function played(
   )
   if (!way.ok) throw new PlatformError('STATE')
   const calendar = workCalendar(context.timeZone, context.now, app.calendars?.rules())
-  const since = new Date(Date.parse(context.now) - PAST_DAYS * 86_400_000).toISOString()
+  const since = new Date(Date.parse(reading.now) - PAST_DAYS * 86_400_000).toISOString()
   const nodes = [...new Set(way.visits.map(({ node }) => node))]
   const stays = await pastStays(trx, { app: app.key, key: definition.key }, nodes, since)
   const times = timeline(prepared.flow, way.visits, {
@@ -102,7 +107,11 @@ async function played(
   })
   const names = await namesOf(trx, [
     initiator,
-    ...way.visits.flatMap(({ people, copied = [] }) => [...people, ...copied]),
+    ...way.visits.flatMap(({ people, copied = [], standIns = {} }) => [
+      ...people,
+      ...copied,
+      ...Object.values(standIns),
+    ]),
   ])
   const person = (id: string) => ({ id, title: names.get(id) ?? null })
   const read = [...prepared.flow.nodes.values()].flatMap(({ step }) =>
@@ -115,14 +124,19 @@ async function played(
     status: way.status,
     initiator: person(initiator),
     begins: context.now,
+    /** Whether work is done at that moment; else lengths run from the next one at which it is. */
+    works: isWorkingTime(context.now, calendar),
     ends: times.ends,
     /** Working minutes, and whether every node that holds it up is among them. */
     minutes: times.minutes,
     perDay: calendar.until - calendar.from,
     complete: times.complete,
-    visits: way.visits.map(({ people, copied = [], join: _join, ...visit }) => ({
+    visits: way.visits.map(({ people, copied = [], join: _join, standIns = {}, ...visit }) => ({
       ...visit,
-      people: people.map(person),
+      people: people.map((id) => ({
+        ...person(id),
+        ...(standIns[id] === undefined ? {} : { insteadOf: person(standIns[id]) }),
+      })),
       copied: copied.map(person),
       ...timeOf(times, visit.node),
     })),

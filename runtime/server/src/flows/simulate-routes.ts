@@ -31,6 +31,9 @@ export function simulateRoutes(app: App, automation: Automation): void {
           {
             recordId: Id,
             initiator: Id,
+            at: Type.Optional(
+              Type.String({ format: 'date-time', description: 'When it is imagined to begin; default: now' }),
+            ),
             values: Type.Optional(
               Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), {
                 maxProperties: 50,
@@ -44,11 +47,17 @@ export function simulateRoutes(app: App, automation: Automation): void {
       },
     },
     async (request) => {
-      const { recordId: record, initiator, values = {} } = request.body
+      const { recordId: record, initiator, at, values = {} } = request.body
       const definition = await drafted(request.params)
       const locale = localeOf(request.headers['accept-language'])
       return withForm(records, viewerOf(request), request.params.app, definition.form, (on) =>
-        simulateFlow(automation, on, definition, { record, initiator, values, locale }),
+        simulateFlow(automation, on, definition, {
+          record,
+          initiator,
+          at: at && new Date(at).toISOString(),
+          values,
+          locale,
+        }),
       )
     },
   )

@@ -75,6 +75,7 @@ it('says which way a record would take and who would get it, and does nothing', 
     begins: clock.now().toISOString(),
     ends: clock.now().toISOString(),
     minutes: 0,
+    works: true,
     perDay: 540,
     complete: false,
     values: [{ field: 'doubled', text: '10000' }],
@@ -135,6 +136,30 @@ it('says when it would be where, as the runs before took', async () => {
   expect({ ends, minutes, complete }).toEqual({ ends: '2026-11-26T03:00:00.000Z', minutes: 180, complete: true })
   await clock.skip(server, 91 * 86_400_000)
   expect(await simulate(await make())).toMatchObject({ minutes: 0, complete: false })
+})
+
+it('begins when it is told to: on a Saturday nobody works, and who is away then has a stand-in', async () => {
+  const builder = await server.person('planner', { platformRoles: ['builder'], roles: [['sim', 'staff']] })
+  const away = await server.person('away', { name: '周敏', roles: [['sim', 'boss']] })
+  const instead = await server.person('instead', { name: '顾晨' })
+  const saturday = new Date(clock.now().getTime())
+  saturday.setUTCDate(saturday.getUTCDate() + ((6 - saturday.getUTCDay() + 7) % 7 || 7))
+  saturday.setUTCHours(2, 0, 0, 0)
+  const inDays = (days: number) => new Date(saturday.getTime() + days * 86_400_000).toISOString()
+  await must(away.post('/api/me/delegations', { delegate: instead.id, startsAt: inDays(-0.5), endsAt: inDays(1) }), 201)
+  const record = await must(builder.post('/api/apps/sim/forms/request/records', { amount: 5000 }), 201)
+  const simulate = async (more: object) => {
+    const body = { recordId: record.id, initiator: builder.id, ...more }
+    const { works, begins, visits } = await must(builder.post('/api/apps/sim/flows/approval/simulate', body))
+    const { people } = visits.find((visit: { node: string }) => visit.node === 'decide')
+    return { works, begins, people: people.map((one: { title: string }) => one.title), all: people }
+  }
+  const now = await simulate({})
+  expect(now.people).toContain('周敏')
+  const then = await simulate({ at: inDays(0) })
+  expect(then).toMatchObject({ works: false, begins: inDays(0) })
+  expect(then.people).not.toContain('周敏')
+  expect(then.all).toContainEqual({ id: instead.id, title: '顾晨', insteadOf: { id: away.id, title: '周敏' } })
 })
 
 it('shows nothing of a record that the builder may not see', async () => {
