@@ -1,6 +1,7 @@
 export * from './test-database.ts'
 export * from './test-server.ts'
 export * from './must.ts'
+export * from './approval-app.ts'
 export * from './flow-app.ts'
 export * from './http-sink.ts'
 export * from './mail-sink.ts'
