@@ -158,7 +158,11 @@ test('the shipped contract flow is built again from empty by mouse', async () =>
   expect(await trial.locator('[data-step=manager_2]').innerText()).toContain(await nameOf('xujing'))
   await place.picture('flow-simulate')
   expect(await place.accessibility()).toEqual([])
-
+  await hands.pick(trial.locator('[data-part=change-value]'), '合同金额')
+  await trial.locator('[data-part=changed-values] [data-field=amount] input').press('Control+a')
+  await page.keyboard.type('50000')
+  await trial.locator('[data-part=simulate]').click()
+  await trial.locator('.flow-card.taken[data-step=manager]').waitFor()
   // Everybody who may begin it: the head of all has nobody above him; then the contract of today, decided by nobody yet.
   await trial.getByRole('tab', { name: '全员检查' }).click()
   await trial.locator('[data-part=check-company]').click()
