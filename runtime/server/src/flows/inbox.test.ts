@@ -11,6 +11,7 @@ beforeAll(async () => {
     signs: { steps: [step({ signRequired: ['approve'] })] },
     names: { steps: [step({}), { id: 'next', kind: 'userTask', approvers: [{ kind: 'chosen', by: 'previous' }] }] },
     works: { steps: [step({ actions: ['reject'] })] },
+    tells: { steps: [{ id: 'tell', kind: 'copyTask', to: [{ kind: 'initiator' }] }, step({})] },
   })
 }, 120_000)
 afterAll(() => app.server.close())
@@ -23,6 +24,15 @@ it('says of each task whether a press can approve it: only where nothing is to b
   expect(quick).toEqual({ plain: true, fills: false, says: false, signs: false, names: false, works: false })
   const [mine] = (await app.ok(app.staff.get('/api/inbox?box=started'))).rows
   expect(mine.quick).toBe(false)
+})
+
+it('counts what is for its owner, and nothing of others', async () => {
+  const counted = async (who: 'staff' | 'boss' | 'other') => (await app.ok(app[who].get('/api/inbox'))).counts
+  const [staff, boss, other] = [await counted('staff'), await counted('boss'), await counted('other')]
+  await app.start('tells', { title: '抄送给发起人' })
+  expect(await counted('staff')).toEqual({ ...staff, copied: staff.copied + 1, started: staff.started + 1 })
+  expect(await counted('boss')).toEqual({ ...boss, todo: boss.todo + 1 })
+  expect(await counted('other')).toEqual(other)
 })
 
 it('is searched by title and by who asks', async () => {

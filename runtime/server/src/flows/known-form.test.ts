@@ -32,6 +32,8 @@ it('tells who decides without a role of the form, as his node shows it, and nobo
   expect((await boss.get(`/api/tasks/${id}`)).status).toBe(404)
   const sheet = await ok(guest.post(`/api/flow-instances/${begun.id}/print`, { expand: ['files'] }))
   expect(sheet.record).toMatchObject({ title: '请外部顾问看' })
+  expect(sheet.record).not.toHaveProperty('amount')
+  expect(sheet.fields).toEqual(task.fields)
   await ok(guest.post(`/api/tasks/${id}/approve`, { values: { opinion: '可以' } }))
   expect((await ok(staff.get(`/api/apps/fl/forms/request/records/${begun.record}`))).opinion).toBe('可以')
 })
