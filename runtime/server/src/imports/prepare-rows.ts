@@ -65,6 +65,7 @@ export function rowPreparer(context: ImportContext, mapping: ImportMapping, widt
     timeZone,
     user,
     writer: 'system',
+    hand: 'person',
     ...(around.length > 0 ? { related: relatedOf(around, related, input) } : {}),
   })
 

@@ -51,7 +51,11 @@ export async function sendPublicForm(
         if (first.numInsertedOrUpdatedRows === 0n) return
       }
       try {
-        await saveRecords(services, context, [{ action: 'create', form: form.key, input }], { trx, writer: 'system' })
+        await saveRecords(services, context, [{ action: 'create', form: form.key, input }], {
+          trx,
+          writer: 'system',
+          hand: 'person',
+        })
       } catch (error) {
         throw discreet(error, entry)
       }

@@ -161,6 +161,13 @@ describe('a change', () => {
     expect((await clerk.get(`${LEADS}/${made.id}`)).body).toMatchObject({ amount: 700, tax: 70, tag: '重点' })
   })
 
+  test.each(['API', 'batch', 'batch, each', 'import', 'public form'])(
+    'that begins with a field held fast by a default is refused through %s',
+    async (path) => {
+      expect((await paths[path]!({ name: `评分 ${path}`, grade: '优' })).codes).toEqual(['grade READONLY'])
+    },
+  )
+
   test.each(Object.keys(changes).filter((path) => path !== 'rule'))(
     'by a person through %s leaves alone what is held fast',
     async (path) => {

@@ -27,6 +27,7 @@ export const lead: FormDefinition = {
     field('amount', 'money', '金额'),
     field('tax', 'formula', '税额', { settings: { expression: { '*': [{ var: 'amount' }, { decimal: '0.1' }] } } }),
     field('tag', 'text', '标记'),
+    field('grade', 'text', '评分'),
     field('country', 'select', '国家', options('中国', '日本')),
     field('city', 'select', '城市', options('上海', '东京')),
     field('scan', 'attachment', '扫描件', { settings: { accept: ['pdf'] } }),
@@ -35,6 +36,7 @@ export const lead: FormDefinition = {
   linkage: [
     { when: is('level', 'A'), show: ['reason'], require: ['reason'] },
     { when: is('stage', '赢单'), readonly: ['amount'] },
+    { when: is('level', 'B'), readonly: ['grade'] },
     { when: { '>': [{ var: 'amount' }, 500] }, set: { tag: '重点' } },
     { when: is('country', '日本'), options: { city: ['东京'] } },
   ],
@@ -69,6 +71,7 @@ export const lead: FormDefinition = {
         'reason',
         'amount',
         'tag',
+        'grade',
         'country',
         'city',
         'stage',
