@@ -60,6 +60,16 @@ beforeAll(async () => {
           },
         ],
       },
+      judged: {
+        label: { 'zh-CN': '折扣审批', 'en-US': 'Discount' },
+        steps: [
+          {
+            ...decide,
+            signRequired: [],
+            fields: { '*': 'readonly', title: 'editable', amount: 'editable', opinion: 'editable', files: 'editable' },
+          },
+        ],
+      },
       calling: { label: { 'zh-CN': '同步 ERP', 'en-US': 'Tell the ERP' }, steps: [tell] },
     }),
     launchBrowser(),
@@ -309,6 +319,54 @@ test('a refused approval is submitted again from its page, changed first or as i
     expect(items.map(({ status }: { status: string }) => status)).toEqual(['running', 'rejected'])
     await page.getByRole('link', { name: options.viewport === PHONE ? 'Earlier approval' : '上一次审批' }).waitFor()
     expect(place.complaints).toEqual([])
+    await place.close()
+  }
+})
+
+test('what a linkage hides, asks for or holds fast is so on the page of a task, while it is filled in', async () => {
+  const { server, ok } = app
+  const { forms, revisions } = await ok(server.admin.get('/api/apps/fl/draft'))
+  const over = (amount: number) => ({ '>': [{ var: 'amount' }, amount] })
+  const linkage = [
+    { when: over(1000), require: ['opinion'] },
+    { when: over(5000), readonly: ['title'], show: ['files'] },
+  ]
+  const match = { 'if-match': `"${revisions['form/request']}"` }
+  await ok(server.admin.put('/api/apps/fl/draft/form/request', { ...forms.request, linkage }, match))
+  await ok(server.admin.post('/api/apps/fl/publish', {}))
+  for (const options of [{ viewport: DESKTOP }, { viewport: PHONE, locale: 'en-US' as const }]) {
+    const say = (chinese: string, english: string) => (options.viewport === PHONE ? english : chinese)
+    const { id, record } = await app.start('judged', { title: '苏州博远年度框架', amount: 9000, opinion: '旧' })
+    const place = await openAs(browser, app, app.boss, { ...options })
+    const { page } = place
+    const field = (key: string) => page.locator(`.task-fields [data-field=${key}]`)
+    const amount = field('amount').locator('input')
+    await page.goto(`/inbox/${await app.task(app.boss, id)}`)
+    await field('title').locator('output', { hasText: '苏州博远年度框架' }).waitFor()
+    await amount.fill('800')
+    await field('opinion').locator('label:not(.required)').waitFor()
+    await field('opinion').locator('input').fill('')
+    await amount.fill('2000')
+    await field('opinion').locator('label.required').waitFor()
+    await page.locator('[data-act=approve]').click()
+    await field('opinion').getByText(say('请填写后再同意', 'Fill this in before approving')).waitFor()
+    await field('title').locator('input').fill('改过的标题')
+    expect(await field('files').count()).toBe(0)
+    await amount.fill('8000')
+    await field('title').locator('output', { hasText: '苏州博远年度框架' }).waitFor()
+    await field('title')
+      .getByText(say('由其他内容决定，现在不能改', 'Set by other fields; it cannot be changed now'))
+      .waitFor()
+    await field('files').waitFor()
+    await field('opinion').locator('input').fill('量大，可以')
+    await quiet(place, `task-linkage${options.viewport.width}`)
+    await page.locator('[data-act=approve]').click()
+    await expect.poll(async () => (await ok(app.chief.get(`/api/flow-instances/${id}`))).status).toBe('approved')
+    expect(await ok(app.staff.get(`/api/apps/fl/forms/request/records/${record}`))).toMatchObject({
+      title: '苏州博远年度框架',
+      amount: 8000,
+      opinion: '量大，可以',
+    })
     await place.close()
   }
 })

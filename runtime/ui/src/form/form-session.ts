@@ -3,7 +3,6 @@ import {
   fieldStates,
   scopeOf,
   stageChoices,
-  validateRecord,
   type CompiledField,
   type CompiledForm,
   type CompiledSubform,
@@ -11,11 +10,11 @@ import {
   type Issue,
   type RecordContext,
   type Row,
-  type ValidRecord,
 } from '@tenon/engine'
 import { replaceEqualDeep } from '@tanstack/vue-query'
 import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref } from 'vue'
 import type { FormRights } from '../api/index.ts'
+import { judgeInput, type JudgedInput } from './judge-input.ts'
 import { firesSet } from './set-linkage.ts'
 
 export interface FormSessionOptions {
@@ -87,14 +86,14 @@ export function createFormSession(options: FormSessionOptions): FormSession {
 
   const writable = (key: string): boolean => (options.rights ? options.rights.fields[key] === 'editable' : true)
   const context = computed<RecordContext>(() => ({ ...options.context(), writable }))
-  const result = computed<ValidRecord>(() =>
-    validateRecord(form, { input: typed.value, old, mode, context: context.value }),
+  const result = computed<JudgedInput>(() =>
+    judgeInput(form, { input: typed.value, old, mode, context: context.value }),
   )
   const states = computed(() => fieldStates(form, scopeOf(form, result.value.record, context.value, old)))
   const moves = computed(() => stageChoices(form, old, context.value.user?.roles ?? []))
   const automatic = computed(() => firesSet(form, result.value.record, old, context.value))
   const values = computed<Row>((before) => {
-    const shown: Record<string, unknown> = { ...old, ...result.value.record, ...typed.value }
+    const shown: Record<string, unknown> = { ...old, ...result.value.record, ...result.value.input }
     for (const key of automatic.value) shown[key] = result.value.record[key]
     // Lists and rows that hold what they held stay the same, so that their fields are not drawn anew at every letter.
     for (const [key, value] of Object.entries(before ?? {}))
@@ -160,8 +159,8 @@ export function createFormSession(options: FormSessionOptions): FormSession {
     },
     changes() {
       const sent: Record<string, unknown> = {}
-      for (const [key, value] of Object.entries(typed.value)) {
-        if (states.value.get(key)?.visible === false || session.standing(key).readonly) continue
+      for (const [key, value] of Object.entries(result.value.input)) {
+        if (states.value.get(key)?.visible === false || automatic.value.has(key) || !writable(key)) continue
         if (mode === 'create' || differs(key)) sent[key] = value
       }
       return sent

@@ -132,6 +132,25 @@ describe('a form being filled in', () => {
     expect(session.changes()).toEqual({ name: '华瑞', credit: 'AA', level: 'A' })
   })
 
+  it('holds a field fast: what was typed before stands and is sent, what was typed between is taken back', () => {
+    const { form } = testForm({ fields, linkage: [{ when: { '==': [{ var: 'level' }, 'B'] }, readonly: ['credit'] }] })
+    const open = createFormSession({ form, mode: 'update', initial: { name: '华瑞', level: 'A' }, context })
+    open.set('credit', 'AA')
+    open.set('level', 'B')
+    expect(open.standing('credit').readonly).toBe(true)
+    expect(open.values.value['credit']).toBe('AA')
+    expect(open.changes()).toEqual({ credit: 'AA', level: 'B' })
+
+    const held = createFormSession({ form, mode: 'create', initial: {}, context })
+    held.set('name', '华瑞')
+    held.set('level', 'A')
+    held.set('credit', 'AA')
+    expect(held.changes()).toEqual({ name: '华瑞', level: 'A', credit: 'AA' })
+    held.set('level', 'B')
+    expect([held.values.value['credit'] ?? null, held.attempt()]).toEqual([null, true])
+    expect(held.changes()).toEqual({ name: '华瑞', level: 'B' })
+  })
+
   it('takes no input where the viewer has no right, and sends nothing of it', () => {
     const session = begin({ fields: { name: 'editable', mobile: 'readonly' } })
     session.set('mobile', '13800138000')

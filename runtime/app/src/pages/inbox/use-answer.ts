@@ -1,10 +1,11 @@
-import type { Row } from '@tenon/engine'
-import { currentSession, type ApiError, type TaskView } from '@tenon/ui/api'
-import { createDraftStore, provideHandOvers } from '@tenon/ui/form'
+import type { CompiledForm, Row } from '@tenon/engine'
+import { currentSession, type ApiError, type TaskFieldMode, type TaskView } from '@tenon/ui/api'
+import { createDraftStore, provideHandOvers, todayIn, useOrganisation } from '@tenon/ui/form'
 import { useText } from '@tenon/ui/i18n'
-import { useEventListener, watchDebounced } from '@vueuse/core'
+import { useEventListener, useNow, watchDebounced } from '@vueuse/core'
 import { computed, onScopeDispose, ref, type Ref } from 'vue'
 import { emptyCells, isEmpty } from './empty-cells.ts'
+import { taskStanding } from './standing.ts'
 
 /** Where answers that are not sent stand among the drafts of this browser. */
 export const ANSWERS = { app: 'inbox', form: 'task' } as const
@@ -13,7 +14,12 @@ export const ANSWERS = { app: 'inbox', form: 'task' } as const
  * What somebody writes on a task before he decides: values of its fields and an opinion. It is kept in this browser until it
  * is sent, so that neither another task, nor a refusal, nor a session that ends takes it away.
  */
-export function useAnswer(task: Ref<TaskView | undefined>, plain: Ref<Row>, id: string) {
+export function useAnswer(
+  task: Ref<TaskView | undefined>,
+  form: Ref<CompiledForm | undefined>,
+  plain: Ref<Row>,
+  id: string,
+) {
   const { t } = useText()
   const store = createDraftStore(localStorage, currentSession.value?.user.id ?? 'nobody')
   const place = { ...ANSWERS, id }
@@ -24,8 +30,26 @@ export function useAnswer(task: Ref<TaskView | undefined>, plain: Ref<Row>, id: 
   const resumedAt = ref(kept?.savedAt ?? null)
   const errors = ref<Readonly<Record<string, string>>>({})
   const values = computed<Row>(() => ({ ...plain.value, ...typed.value }))
+  const organisation = useOrganisation()
+  const now = useNow({ interval: 30_000 })
+  /** How each field stands under the form's linkage, for what has been written up to now. */
+  const standing = computed(() => {
+    if (!form.value || !task.value) return null
+    const { timeZone } = organisation.value
+    const shown = task.value.fields && new Set(Object.keys(task.value.fields))
+    return taskStanding(
+      form.value,
+      { shown, record: plain.value, typed: typed.value },
+      { now: now.value.toISOString(), today: todayIn(timeZone, now.value), timeZone },
+    )
+  })
+  const given = computed<Row>(() => standing.value?.given ?? typed.value)
   const written = computed(() => comment.value.trim() !== '' || Object.keys(typed.value).length > 0)
 
+  /** Whether it is missing: the node asks for it, or the form does for a field that the node gives. */
+  const lacks = (key: string, mode: TaskFieldMode): boolean =>
+    (mode === 'required' && isEmpty(values.value[key])) ||
+    (mode === 'editable' && standing.value?.missing.has(key) === true)
   function keep(): void {
     if (!written.value) return store.remove(place)
     store.save(place, {
@@ -39,8 +63,10 @@ export function useAnswer(task: Ref<TaskView | undefined>, plain: Ref<Row>, id: 
 
   return {
     typed,
+    given,
     comment,
     values,
+    standing,
     errors,
     written,
     resumedAt,
@@ -54,7 +80,7 @@ export function useAnswer(task: Ref<TaskView | undefined>, plain: Ref<Row>, id: 
     /** Whether everything that the node requires is there; what is missing is marked. */
     complete(): boolean {
       const missing = Object.entries(task.value?.fields ?? {}).flatMap(([key, mode]) =>
-        mode === 'required' && isEmpty(values.value[key]) ? [[key, t('inbox.mustFill')] as const] : [],
+        lacks(key, mode) ? [[key, t('inbox.mustFill')] as const] : [],
       )
       for (const [key, row] of emptyCells(task.value?.rows ?? {}, values.value))
         missing.push([key, `${t('inbox.inRow', { n: row })}${t('inbox.mustFill')}`])
