@@ -20,9 +20,9 @@ export function computeRecord(form: CompiledForm, parsed: Row, request: Validate
     for (const { field, value } of form.defaults)
       if (!Object.hasOwn(parsed, field.key))
         record[field.key] = computedValue(value, scopeOf(form, record, context, null))
-    for (const { field, rows } of form.subforms)
-      record[field.key] = withDefaults(rows, record[field.key], record, form, context)
   }
+  for (const { field, rows } of form.subforms)
+    if (rows.defaults.length > 0) record[field.key] = withDefaults(rows, record[field.key], record, form, context)
   runFormulas(form, record, context, old)
   runSetLinkage(form, record, request)
   runFormulas(form, record, context, old)
@@ -67,6 +67,7 @@ export function emptyOf(columnType: string | undefined): unknown {
   return columnType?.endsWith('[]') ? [] : null
 }
 
+/** A row that has no id is new, also in a record that is not. */
 function withDefaults(
   rows: CompiledForm,
   list: unknown,
@@ -77,6 +78,7 @@ function withDefaults(
   if (!Array.isArray(list)) return list
   const parent = scopeOf(form, record, context, null)
   return list.map((item: Row) => {
+    if (typeof item.id === 'string') return item
     const row: Record<string, unknown> = { ...item }
     for (const { field, value } of rows.defaults)
       if (!Object.hasOwn(item, field.key)) row[field.key] = computedValue(value, { ...parent, row, parent })

@@ -60,6 +60,7 @@ export function judgeRecord(
     ...judgeReadonly(form, computed, { states, before }, request),
     ...judgeOptions(form, computed, { states, before }, seen, request),
     ...judgeRows(form, computed, seen),
+    ...judgeCells(form, computed, request),
     ...judgeStage(form, computed, request),
     ...judgeChecks(form, computed, seen),
   ]
@@ -173,6 +174,25 @@ function judgeRows(form: CompiledForm, computed: ComputedRecord, seen: ReadonlyS
     })
   }
   return issues
+}
+
+/** A person may send back the cells of a row that he may not type, and no others. */
+function judgeCells(form: CompiledForm, { record }: ComputedRecord, { input, context }: ValidateRequest): Issue[] {
+  if (context.writer === 'system') return []
+  return form.subforms.flatMap(({ field, rows }) => {
+    const sent = input[field.key]
+    const kept = record[field.key]
+    const fixed = rows.fields.filter((cell) => !isMade(cell) && isFixed(cell))
+    if (fixed.length === 0 || !Array.isArray(sent) || !Array.isArray(kept)) return []
+    return sent.flatMap((row: Row | null, i) =>
+      fixed.flatMap((cell) => {
+        if (typeof row !== 'object' || row === null || !Object.hasOwn(row, cell.key)) return []
+        const { value, issue } = cell.type.parse(row[cell.key], cell, context)
+        const same = !issue && sameValue(cell, value, (kept[i] as Row | undefined)?.[cell.key])
+        return same ? [] : [{ path: `${field.key}/${i}/${cell.key}`, code: 'READONLY' }]
+      }),
+    )
+  })
 }
 
 function judgeChecks(form: CompiledForm, computed: ComputedRecord, seen: ReadonlySet<string>): Issue[] {

@@ -127,7 +127,8 @@ function parseRow(
     if (key === 'id') continue
     const field = subform.rows.field(key)
     if (!field || field.type.storage === 'none') issues.push({ path: `${path}/${key}`, code: 'UNKNOWN_FIELD' })
-    else if (field.computation) continue
+    // What people may not type comes from where it is, or from its default; that they sent something else is judged later.
+    else if (refusalOf(field, request.context.writer ?? 'person')) continue
     else parseInto(values, field, (input as Row)[key], `${path}/${key}`, request.context, issues)
   }
   return values

@@ -21,6 +21,7 @@ const deal = form(
           field('product', 'text', { required: true }),
           field('quantity', 'number', { default: 1 }),
           field('price', 'money'),
+          field('unit', 'text', { readonly: true, default: '件' }),
           field('subtotal', 'formula', { settings: { expression: { '*': [{ var: 'quantity' }, { var: 'price' }] } } }),
         ],
       },
@@ -70,6 +71,22 @@ describe('creating a record', () => {
       { quantity: '2', subtotal: '2.5' },
       { quantity: '1', subtotal: '3' },
     ])
+  })
+
+  it('holds the read-only cells of rows for people, and takes them back as they are', () => {
+    expect(codes(create({ name: 'A', items: [{ product: 'P', unit: '箱' }] }))).toEqual(['items/0/unit READONLY'])
+    expect(create({ name: 'A', items: [{ product: 'P', unit: '件' }] }).issues).toEqual([])
+    const { record } = create({ name: 'A', items: [{ product: 'P', unit: '箱' }] }, { writer: 'system' })
+    expect(record['items']).toMatchObject([{ unit: '箱' }])
+    const old: Row = { name: 'A', items: [{ id: 'r1', product: 'P', quantity: '2', unit: '箱' }] as never }
+    const sent = [{ id: 'r1', product: 'P', unit: '箱' }, { product: 'Q' }]
+    const next = update(old, { items: sent as never })
+    expect(codes(next)).toEqual([])
+    expect(next.record['items']).toMatchObject([
+      { id: 'r1', quantity: '2', unit: '箱' },
+      { quantity: '1', unit: '件' },
+    ])
+    expect(codes(update(old, { items: [{ id: 'r1', unit: '件' }] as never }))).toEqual(['items/0/unit READONLY'])
   })
 
   it('tells all mistakes at once, with paths into the rows', () => {

@@ -192,8 +192,8 @@ async function afterRules<P extends PreparedRow & { readonly id: string }>(
   prepared: readonly P[],
   related: Related,
 ): Promise<(PreparedRow & { id: string })[]> {
-  const good = prepared.filter((each) => each.issues.every((issue) => issue.level === 'warning'))
-  const changes = good.map(({ id, record }): PendingChange => ({
+  // Also one that is refused so far: a rule may fill what is missing.
+  const changes = prepared.map(({ id, record }): PendingChange => ({
     form,
     action: 'create',
     id,
@@ -202,9 +202,8 @@ async function afterRules<P extends PreparedRow & { readonly id: string }>(
     changed: changedKeys(record),
   }))
   const outcomes = await services.hooks().beforeSave(services.platform.db, save, changes)
-  const byId = new Map(good.map((each, i) => [each.id, outcomes[i]]))
-  return prepared.map((each) => {
-    const outcome = byId.get(each.id)
+  return prepared.map((each, i) => {
+    const outcome = outcomes[i]
     const patched = outcome?.patch && Object.keys(outcome.patch).length > 0
     const next = patched ? { id: each.id, ...preparer.again(each, each.id, outcome.patch ?? {}, related) } : each
     const issues: readonly Issue[] = outcome?.issues ?? []

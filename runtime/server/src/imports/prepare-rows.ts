@@ -30,13 +30,15 @@ export interface PreparedRow {
   readonly row: number
   readonly input: Row
   readonly record: Row
+  /** What could not be read in the sheet. */
+  readonly unread: readonly Issue[]
   readonly issues: readonly Issue[]
 }
 
 export interface RowPreparer {
   readonly reader: RowReader
   prepare(row: number, read: ReadRow, id: string, names: NameResolver, related: Related): PreparedRow
-  /** The same row with what rules before the save have set. */
+  /** The same row with what rules before the save have set: theirs, while the rest stays what the person has brought. */
   again(prepared: PreparedRow, id: string, patch: Row, related: Related): PreparedRow
 }
 /** Scopes of related records by relation key and id; what `readAround` asks for. */
@@ -74,8 +76,9 @@ export function rowPreparer(context: ImportContext, mapping: ImportMapping, widt
     id: string,
     input: Row,
     owner: string | null,
-    given: readonly Issue[],
+    unread: readonly Issue[],
     related: Related,
+    set: Row = {},
   ): PreparedRow => {
     const base = {
       id,
@@ -87,19 +90,19 @@ export function rowPreparer(context: ImportContext, mapping: ImportMapping, widt
       updated_at: now,
       dept_id: owner === viewer.id ? viewer.department : null,
     }
-    const with_ = rules(related, { ...input, dept_id: base.dept_id })
-    const valid = validateRecord(form, { input, old: null, mode: 'create', context: with_, base } as Parameters<
-      typeof validateRecord
-    >[1])
+    const about = rules(related, { ...input, ...set, dept_id: base.dept_id })
+    const valid = validateRecord(form, { input, set, old: null, mode: 'create', context: about, base })
     const record = { ...base, ...valid.record }
-    const seen = new Set(given.filter((issue) => issue.level !== 'warning').map((issue) => issue.path))
+    // What a rule sets stands in place of what could not be read.
+    const left = unread.filter((issue) => issue.level === 'warning' || !Object.hasOwn(set, issue.path))
+    const seen = new Set(left.filter((issue) => issue.level !== 'warning').map((issue) => issue.path))
     const all = [
-      ...given,
+      ...left,
       ...valid.issues.filter((issue) => !seen.has(issue.path)).map((issue) => named(context, issue)),
     ]
-    const whole = scopeOf(form, record, with_, null)
+    const whole = scopeOf(form, record, about, null)
     if (!allows(permit, 'create', whole, whole)) all.push({ path: '', code: 'FORBIDDEN' })
-    return { row, input: { ...input, [OWNER]: owner }, record, issues: all }
+    return { row, input: { ...input, [OWNER]: owner }, record, unread, issues: all }
   }
 
   return {
@@ -118,19 +121,8 @@ export function rowPreparer(context: ImportContext, mapping: ImportMapping, widt
       for (const { field } of form.defaults) if (isEmptyValue(input[field.key])) delete input[field.key]
       return judge(row, id, input, owner, found, related)
     },
-    again: (prepared, id, patch, related) => {
-      const { [OWNER]: owner, ...input } = prepared.input
-      const { [OWNER]: nextOwner, ...rest } = patch
-      const kept = prepared.issues.filter((issue) => issue.level === 'warning' && issue.code === 'PERSON_UNKNOWN')
-      return judge(
-        prepared.row,
-        id,
-        { ...input, ...rest },
-        (nextOwner ?? owner ?? null) as string | null,
-        kept,
-        related,
-      )
-    },
+    again: ({ row, input: { [OWNER]: owner, ...input }, unread }, id, { [OWNER]: next, ...set }, related) =>
+      judge(row, id, input, (next ?? owner ?? null) as string | null, unread, related, set),
   }
 
   function userOf({ viewer: { id, name, department, departments, departmentTree } }: ImportContext): UserScope {

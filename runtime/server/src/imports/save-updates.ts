@@ -31,7 +31,8 @@ export async function saveUpdates(
     await trx.executeQuery(CompiledQuery.raw('savepoint one_update'))
     try {
       const change = { action: 'update' as const, form: context.form.key, id, input }
-      const [saved] = await saveRecords(context.services, save, [change], { trx, writer: 'system', hand: 'person' })
+      const by = { writer: 'system', hand: 'person', rights: 'person' } as const
+      const [saved] = await saveRecords(context.services, save, [change], { trx, ...by })
       found.set(no, { issues: saved!.warnings, refused: false })
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error

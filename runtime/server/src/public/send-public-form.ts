@@ -29,7 +29,8 @@ export async function sendPublicForm(
     const foreign = Object.keys(sent.values).filter((key) => !entry.fields.includes(key))
     if (foreign.length > 0)
       throw new PlatformError('INVALID', {}, { issues: foreign.map((path) => ({ path, code: 'UNKNOWN_FIELD' })) })
-    const input = { ...sent.values, ...publicValues(form, entry, { today, now: at }) }
+    // What the entry sets is the builder's will: it stands, and no linkage holds it fast.
+    const set = publicValues(form, entry, { today, now: at })
     const context: SaveContext = {
       app,
       actor: systemViewer('public'),
@@ -51,7 +52,7 @@ export async function sendPublicForm(
         if (first.numInsertedOrUpdatedRows === 0n) return
       }
       try {
-        await saveRecords(services, context, [{ action: 'create', form: form.key, input }], {
+        await saveRecords(services, context, [{ action: 'create', form: form.key, input: sent.values, set }], {
           trx,
           writer: 'system',
           hand: 'person',

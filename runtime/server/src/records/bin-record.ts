@@ -2,12 +2,15 @@ import { PlatformError, type Row } from '@tenon/engine'
 import { childrenOf } from '../db/children-of.ts'
 import { run, type Statement } from '../db/statements.ts'
 import { binStatement, type WrittenRow } from '../db/write-statements.ts'
-import type { CompiledForm } from '@tenon/engine'
+import type { CompiledForm, DuplicateRule } from '@tenon/engine'
 import { rolesIn } from '../users/viewer.ts'
 import { conflictError } from './conflict.ts'
+import { duplicateIssues, findDuplicates } from './find-duplicates.ts'
+import { refuse } from './refuse.ts'
 import type { ChangeOutcome, FormSaver } from './save-change.ts'
 import type { RecordChange } from './save-records.ts'
 import { readRecord } from './update-record.ts'
+import { uniqueIndexStands } from './unique-indexes.ts'
 import { explainNothingWritten, explainWriteError } from './write-failure.ts'
 import { writeSlots } from './write-slots.ts'
 
@@ -15,8 +18,9 @@ type Bin = Extract<RecordChange, { action: 'delete' | 'restore' }>
 
 /**
  * Into the bin or out of it. Records whose relation says `refuse` keep it from going (STATE), those that say `cascade` go along;
- * with `clear` (the default) the reference reads as empty while the record is in the bin. Out of the bin onto a taken unique value
- * is a DUPLICATE.
+ * with `clear` (the default) the reference reads as empty while the record is in the bin. Out of the bin, beside a record that a
+ * 查重 rule takes for the same, is a DUPLICATE (INVALID where it is only similar); the other rules of the form judge what changes,
+ * and nothing of it does.
  */
 export async function binRecord(saver: FormSaver, change: Bin): Promise<ChangeOutcome> {
   const { form, context, services, permit } = saver
@@ -27,6 +31,7 @@ export async function binRecord(saver: FormSaver, change: Bin): Promise<ChangeOu
   if (change.seen !== undefined && change.seen !== version)
     throw await conflictError(saver, change.id, change.seen, old, {})
   const follow = action === 'delete' ? await dependants(saver, change.id) : []
+  if (action === 'restore') await refuseTaken(saver, old, change.beside)
   let result: WrittenRow | undefined
   try {
     ;[result] = await run(saver.db, compiled(saver, action), {
@@ -58,6 +63,17 @@ export async function binRecord(saver: FormSaver, change: Bin): Promise<ChangeOu
 // helpers
 
 const recordOf = (row: Row): Row => Object.fromEntries(Object.entries(row).filter(([key]) => !key.startsWith('_')))
+
+/** What a standing unique index does not refuse by itself. */
+async function refuseTaken(saver: FormSaver, record: Row, beside: string | undefined): Promise<void> {
+  const { form, access, slots, context } = saver
+  const wanted = (rule: DuplicateRule, unique: boolean): boolean =>
+    rule.do === 'block' && !(unique && uniqueIndexStands(context.app, form, rule.fields))
+  const self = String(record['id'])
+  const matches = await findDuplicates(saver.db, { form, access, slots, record, self, wanted })
+  const others = matches.filter(({ candidate }) => candidate.id !== beside)
+  refuse(duplicateIssues(form, record, others))
+}
 
 async function dependants(saver: FormSaver, id: string): Promise<RecordChange[]> {
   const { app } = saver.context

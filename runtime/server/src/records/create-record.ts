@@ -46,7 +46,8 @@ export async function createRecords(saver: FormSaver, changes: readonly Create[]
   const loaded = await needed(saver, begun)
   let drafts: Draft[] = await eachPlaced(begun, (one, i) => {
     const rules = recordContext(one.saver, loaded[i]!, one.writable)
-    const valid = validateRecord(form, { input: one.input, old: null, base: one.base, mode: 'create', context: rules })
+    const { input, set, base } = one
+    const valid = validateRecord(form, { input, set, old: null, base, mode: 'create', context: rules })
     if (permit) assertAllowed(saver, { ...one.base, ...valid.record }, rules)
     return { ...one, rules, valid, issues: [...one.refusals, ...valid.issues] }
   })
@@ -86,6 +87,8 @@ interface Begun {
   readonly owner: string | null
   readonly base: Row
   readonly input: Row
+  /** What is set over it by right of the system. */
+  readonly set: Row
   readonly refusals: readonly Issue[]
   readonly writable: ((key: string) => boolean) | undefined
 }
@@ -107,7 +110,7 @@ function begin(all: FormSaver, change: Create): Begun {
     )
   const writable = permit ? mayWrite : undefined
   const { input, issues: refusals } = unwritable(saver, values, writable)
-  return { saver, id, owner, base: newBase(saver, id, owner), input, refusals, writable }
+  return { saver, id, owner, base: newBase(saver, id, owner), input, set: change.set ?? {}, refusals, writable }
 }
 
 const contextAt = (context: SaveContext, now: string): SaveContext => ({
@@ -136,7 +139,7 @@ async function needed(saver: FormSaver, begun: readonly Begun[]) {
   const related = [...new Set([...form.needs.related, ...(permit ? accessNeeds(permit, 'create').related : [])])]
   if (related.length === 0) return begun.map(() => ({ related: {}, children: {} }))
   const clock = { today: context.today, now: context.now }
-  const records = begun.map(({ base, input }) => ({ ...base, ...input }))
+  const records = begun.map(({ base, input, set }) => ({ ...base, ...input, ...set }))
   return loadNeedsOfAll(db, context.app, form, records, { related, children: [] }, clock, slots)
 }
 
@@ -159,9 +162,10 @@ async function withRules(
   return drafts.map((draft, i) => {
     const { patch = {}, issues = [] } = outcomes[i] ?? {}
     const { input, base, rules } = draft
+    const set = { ...draft.set, ...patch }
     const valid =
       Object.keys(patch).length > 0
-        ? validateRecord(form, { input, set: patch, old: null, base, mode: 'create', context: rules })
+        ? validateRecord(form, { input, set, old: null, base, mode: 'create', context: rules })
         : draft.valid
     return { ...draft, valid, issues: [...draft.refusals, ...valid.issues, ...issues] }
   })

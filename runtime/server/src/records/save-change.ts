@@ -19,6 +19,8 @@ export interface Saver {
   readonly writer: 'person' | 'system'
   /** Who decided: stages that a person moves are moved by his roles. */
   readonly hand: 'person' | 'system'
+  /** Whose rights on records and fields are asked. */
+  readonly rights: 'person' | 'system'
   /** The transaction, or the pool where one statement is enough. */
   readonly db: Kysely<Database>
   readonly trx: Kysely<Database> | null
@@ -58,7 +60,7 @@ export function formSaver(saver: Saver, formKey: string): FormSaver {
   const form = app.form(formKey)
   if (!form) throw new PlatformError('NOT_FOUND', { form: formKey })
   const slots = viewerSlots(actor, app.key, { now, timeZone })
-  if (actor.kind === 'system' || saver.writer === 'system')
+  if (actor.kind === 'system' || saver.rights === 'system')
     return { ...saver, form, permit: null, access: systemAccess(app), slots }
   const roles = rolesIn(actor, app.key)
   const permit = app.permit(form, roles)

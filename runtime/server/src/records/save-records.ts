@@ -18,6 +18,8 @@ export type RecordChange =
       readonly action: 'create'
       readonly form: string
       readonly input: Row
+      /** What is set over it by right of the system, whoever writes the rest. */
+      readonly set?: Row
       readonly id?: string
       /** When it was made, where it comes from before (default: now): its times, its number, its line in the log. */
       readonly at?: string
@@ -29,7 +31,15 @@ export type RecordChange =
       readonly input: Row
       readonly seen?: number
     }
-  | { readonly action: 'delete' | 'restore'; readonly form: string; readonly id: string; readonly seen?: number }
+  | { readonly action: 'delete'; readonly form: string; readonly id: string; readonly seen?: number }
+  | {
+      readonly action: 'restore'
+      readonly form: string
+      readonly id: string
+      readonly seen?: number
+      /** A record that it was like before, when both were there: a merge is taken back. */
+      readonly beside?: string
+    }
 
 export interface SaveOptions {
   /** Transaction to write in; default: one of its own, or none where one statement does it. */
@@ -41,6 +51,8 @@ export interface SaveOptions {
   readonly writer?: 'person' | 'system'
   /** `person`: what the system writes was decided by the actor (import, approval), whose roles a stage is moved by. Default: `writer`. */
   readonly hand?: 'person' | 'system'
+  /** `person`: though the system writes, records and fields are those that the actor has a right to (import). Default: `writer`. */
+  readonly rights?: 'person' | 'system'
 }
 
 export interface SaveResult extends SavedChange {
@@ -65,7 +77,7 @@ export async function saveRecords(
 ): Promise<readonly SaveResult[]> {
   if (context.depth > MAX_DEPTH) throw tooDeep()
   const writer = options.writer ?? (context.actor.kind === 'system' ? 'system' : 'person')
-  const by = { writer, hand: options.hand ?? writer }
+  const by = { writer, hand: options.hand ?? writer, rights: options.rights ?? writer }
   if (options.trx) return inTransaction(services, context, changes, by, options.trx)
   const [only] = changes
   if (changes.length === 1 && only && !needsTransaction(services, context, only)) {
@@ -102,7 +114,7 @@ async function inTransaction(
   services: RecordServices,
   context: SaveContext,
   changes: readonly RecordChange[],
-  by: Pick<Saver, 'writer' | 'hand'>,
+  by: Pick<Saver, 'writer' | 'hand' | 'rights'>,
   trx: Kysely<Database>,
 ): Promise<readonly SaveResult[]> {
   const saver: Saver = { services, context, ...by, db: trx, trx }
@@ -128,7 +140,7 @@ async function inTransaction(
 /** What the records of a cascade, and those that mirrors were told of, do with it. */
 async function alongWith(saver: Saver, { form, id, follow = [], links = {} }: ChangeOutcome): Promise<void> {
   // What goes along with a record is the builder's will, not the person's: his rights on it are not asked.
-  for (const next of follow) await saveFollowing({ ...saver, writer: 'system', hand: 'system' }, next)
+  for (const next of follow) await saveFollowing({ ...saver, writer: 'system', hand: 'system', rights: 'system' }, next)
   for (const [key, edit] of Object.entries(links))
     await changeLinks(saver, { form, id, key }, edit, async (linked) => {
       const saved: SavedChange[] = []

@@ -44,7 +44,7 @@ export async function undoMerge(
       if (Object.keys(input).length > 0) await saveRecords(services, context, [update], { trx })
     }
     await change(before)
-    await saveRecords(services, context, [{ action: 'restore', form: form.key, id: other }], { trx })
+    await saveRecords(services, context, [{ action: 'restore', form: form.key, id: other, beside: record }], { trx })
     await change(after)
     await moveReferences(services, trx, context, merge.moved, record, other)
     await take(trx, 'meta.comment', record, other, merge.comments)
