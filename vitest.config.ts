@@ -22,6 +22,8 @@ export default defineConfig({
             'templates/**/*.test.ts',
           ],
           exclude: ['**/*.db.test.ts', '**/node_modules/**'],
+          // The modules are loaded once per worker: they keep nothing between tests.
+          isolate: false,
           // Property tests take seconds on a busy machine.
           testTimeout: 60_000,
         },
@@ -32,6 +34,7 @@ export default defineConfig({
           include: ['runtime/server/src/**/*.test.ts', 'engine/src/**/*.db.test.ts', 'plugins/*/src/**/*.db.test.ts'],
           globalSetup: ['runtime/server/src/testing/cluster-setup.ts'],
           maxWorkers: 2,
+          isolate: false,
           // What is waited for comes when it comes: a busy machine is slow, not wrong.
           expect: { poll: { timeout: 60_000 } },
           testTimeout: 120_000,
@@ -44,6 +47,7 @@ export default defineConfig({
           include: ['e2e/**/*.e2e.ts'],
           globalSetup: ['runtime/server/src/testing/cluster-setup.ts', 'e2e/build-setup.ts'],
           maxWorkers: 2,
+          isolate: false,
           expect: { poll: { timeout: 60_000 } },
           testTimeout: 240_000,
           hookTimeout: 120_000,
