@@ -237,7 +237,7 @@ export const messages = defineMessages({
         unchanged: 'nothing changed, approval kept',
         timeout: 'overdue, by rule',
       },
-      startedAt: 'started {time}',
+      startedAt: 'Started {time}',
       openRecord: 'Open the record',
       toFill: 'To be filled in here',
       items: '{n} field | {n} fields',
