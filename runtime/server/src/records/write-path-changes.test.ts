@@ -168,6 +168,14 @@ describe.each(['API', 'batch', 'batch, each', 'a change of everything', 'approva
   },
 )
 
+test('an empty cell of an import leaves what is there', async () => {
+  const name = '空单元格'
+  const way = changingWays['import']!
+  const id = await begun(world, way, { name, start: { amount: 10, branch: '一部' }, input: {} })
+  expect((await way.write(world, id, { name, input: { amount: null, branch: '二部' } })).codes).toEqual([])
+  expect(await named(world, 'lead', name)).toMatchObject([{ amount: 10, branch: '二部' }])
+})
+
 test('the moves that the browser is told are those of this person, without the roles of others', async () => {
   const moves = async (who: TestClient) =>
     (await who.get(`${APP}/definitions`)).body.forms.lead.stage.moves.map((move: { roles?: unknown }) => move.roles)

@@ -43,17 +43,30 @@ test('what the entry of a link sets is the builder’s, also where it is held fa
   ])
 })
 
-test('an import changes what its person may change: records, fields and owners', async () => {
+test('an import changes what its person may change: of which records, and of them which fields', async () => {
   const own = await world.server.person('own', { name: '李自', roles: [['paths', 'own']] })
   const bring = (values: Row) =>
     imported({ ...world, clerk: own }, 'lead', values, { mode: 'update', keyField: 'name' })
-  await made(world, 'lead', { name: '别人的', amount: 1 })
-  expect((await own.post(LEADS, { name: '自己的', amount: 1 })).status).toBe(201)
-  expect((await bring({ name: '别人的', amount: 2 })).codes).toEqual(['$record FORBIDDEN'])
-  expect((await bring({ name: '自己的', amount: 2 })).codes).toEqual([])
-  expect(await named(world, 'lead', '别人的')).toMatchObject([{ amount: 1 }])
-  expect(await named(world, 'lead', '自己的')).toMatchObject([{ amount: 2 }])
+  await made(world, 'lead', { name: '别人的', amount: 50 })
+  for (const [name, amount] of [['自己的', 50] as const, ['自己的大单', 200] as const])
+    expect((await own.post(LEADS, { name, amount })).status).toBe(201)
+  expect((await bring({ name: '别人的', paid: 5 })).codes).toEqual(['$record FORBIDDEN'])
+  expect((await bring({ name: '自己的大单', paid: 5 })).codes).toEqual(['paid READONLY'])
+  expect((await bring({ name: '自己的', paid: 5 })).codes).toEqual([])
+  expect(await named(world, 'lead', '别人的')).toMatchObject([{ paid: null }])
+  expect(await named(world, 'lead', '自己的大单')).toMatchObject([{ paid: null }])
+  expect(await named(world, 'lead', '自己的')).toMatchObject([{ paid: 5 }])
 })
+
+test.each(['form', 'file'])(
+  'what a rule sets before the save stands in place of what was wrong in a %s',
+  async (way) => {
+    const values = { name: `规则代填 ${way}`, amount: '一些', wish_amount: 5 }
+    if (way === 'form') expect(verdictOf(await world.clerk.post(recordsOf('ruled'), values)).codes).toEqual([])
+    else expect((await imported(world, 'ruled', values)).codes).toEqual([])
+    expect(await named(world, 'ruled', values.name)).toMatchObject([{ amount: 5 }])
+  },
+)
 
 test('a file that an approver gives belongs to the record, and has to be one that the field takes', async () => {
   const { server, clerk, manager } = world

@@ -59,7 +59,7 @@ const cases: Readonly<Record<string, (tag: string, n: number) => Case>> = {
     says: '已付不能多于金额',
   }),
   'a check that warns': (tag) => ({ input: { name: tag, amount: 5000 }, saved: { amount: 5000 } }),
-  'the stage that it begins in': (tag) => ({ input: { name: tag, stage: '谈判' }, saved: { stage: '谈判' } }),
+  'a stage to which no move leads': (tag) => ({ input: { name: tag, stage: '搁置' }, saved: { stage: '搁置' } }),
   'no such stage': (tag) => ({ input: { name: tag, stage: '丢单' }, refused: ['stage OPTION'] }),
   'exact duplicate': (tag, n) => ({
     beside: { name: `${tag} 1`, mobile: phone(n) },

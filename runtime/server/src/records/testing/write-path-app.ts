@@ -136,6 +136,12 @@ export const writePathApp = [
     kind: 'role',
     key: 'own',
     label: '自己的',
-    forms: { lead: { ...all, edit: { scope: 'own' }, fields: { company: 'readonly' } } },
+    forms: {
+      lead: {
+        ...all,
+        edit: { scope: 'own' },
+        fields: { paid: { mode: 'readonly', when: { '>': [{ var: 'amount' }, 100] } } },
+      },
+    },
   },
 ] as readonly Definition[]

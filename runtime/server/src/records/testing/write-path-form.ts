@@ -60,7 +60,7 @@ export const lead: FormDefinition = {
     field('city', 'select', '城市', options('上海', '东京')),
     field('scan', 'attachment', '扫描件', { settings: { accept: ['pdf'] } }),
     field('filed', 'text', '归档号', { readonly: true }),
-    field('stage', 'select', '阶段', { ...options('新建', '谈判', '赢单'), default: '新建' }),
+    field('stage', 'select', '阶段', { ...options('新建', '谈判', '赢单', '搁置'), default: '新建' }),
     field('lines', 'subform', '明细', {
       settings: {
         min: 0,
