@@ -146,7 +146,7 @@ async function compare(): Promise<void> {
   expect(amounts(map.rows, 'customer.area')).toEqual(amounts(provinces.rows, 'province'))
   const [board, leaders] = [await data('my_board'), await data('sales_leaderboard')]
   expect(amounts(board.rows, 'owner_id')).toEqual(amounts(leaders.rows, 'owner_id'))
-  const [growth, customers] = [await data('my_growth'), await data('customer_growth')]
+  const [growth, customers] = [await data('my_growth'), await data('customer_cohort')]
   expect(growth.rows.map((row: { records: number }) => row.records)).toEqual(
     customers.rows.map((row: { customers: number }) => row.customers),
   )

@@ -188,7 +188,7 @@ test('a dashboard of two tabs is turned, crossed by a click, opened on a wall, a
   await industry.locator('.line').first().click()
   const drawer = page.getByRole('dialog')
   await drawer.getByRole('button', { name: '联动其他图' }).click()
-  const growth = page.getByRole('region', { name: '客户增长' })
+  const growth = page.getByRole('region', { name: '新增客户跟踪' })
   await growth.getByText(`联动：${name}`).waitFor()
   await industry.getByText(`联动：${name}`).waitFor({ state: 'detached' })
   await page.locator('.bar').getByRole('button', { name: '取消联动' }).click()

@@ -66,7 +66,7 @@ const BOARD = {
   ],
   items: [
     card('industry', 'x_industry', 'one', 0, 0, 6, 8),
-    card('growth', 'customer_growth', 'one', 6, 0, 6, 8),
+    card('growth', 'customer_cohort', 'one', 6, 0, 6, 8),
     card('cost', 'x_cost', 'one', 0, 8, 3, 3),
     card('zero', 'x_zero', 'one', 3, 8, 3, 3),
     card('new', 'new_customers', 'one', 6, 8, 3, 3),

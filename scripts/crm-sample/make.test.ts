@@ -60,6 +60,30 @@ describe('does not contradict itself', () => {
     })
     expect(strange).toEqual([])
   })
+  it('a customer is new when it is filed, and converted, recycled and lost as its own records say', () => {
+    const of = (form: string) => records.filter((line) => line.form === form)
+    const events = (kind: string) =>
+      of('customer_event')
+        .filter((event) => event.values.kind === kind)
+        .map((event) => `${refOf(event.values.customer)} ${agoOf(event.values.happened_on)}`)
+        .sort()
+    const customers = of('customer')
+    expect(events('新增')).toEqual(customers.map((one) => `${one.ref} ${agoOf(one.values.filed_on)}`).sort())
+    const wins = of('opportunity').filter(({ values: deal }) => deal.stage === '赢单')
+    const first = Map.groupBy(wins, (deal) => refOf(deal.values.customer))
+    expect(events('成交')).toEqual(
+      [...first]
+        .map(([ref, deals]) => `${ref} ${Math.max(...deals.map((deal) => agoOf(deal.values.closed_at)!))}`)
+        .sort(),
+    )
+    expect(first.size).toBe(customers.filter((one) => one.values.deal_status === '已签约').length)
+    const left = of('owner_log').filter(({ values: move }) => refOf(move.customer) && move.from_owner)
+    expect(events('回收')).toEqual(left.map((move) => `${refOf(move.values.customer)} ${agoOf(move.values.at)}`).sort())
+    const lost = events('流失').map((event) => event.split(' ')[0])
+    const ended = customers.filter((one) => one.values.coop_status === '已终止').map((one) => one.ref)
+    expect(lost).toEqual(ended.sort())
+    expect(lost.length).toBeGreaterThan(20)
+  })
   it('an approval begins once its record is there, and its acts come one after the other', () => {
     for (const { record, at, acts } of runs) {
       const days = [named.get(record)!.at, at.$daysAgo, ...acts.map((act) => act.at.$daysAgo)]

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeContract, writeQuotes, writeWaitingQuote } from './contracts.ts'
 import { createDice } from './dice.ts'
+import { writeEvents } from './events.ts'
 import { writeLeads, type Arrivals, type Sales } from './leads.ts'
 import { createCompanies, type Company, type Deal } from './sales.ts'
 import { writeService, writeTasks } from './service.ts'
@@ -24,6 +25,7 @@ export function makeSample(): { readonly records: readonly Line[]; readonly runs
   writeTasks(sheet, customers)
   // With a chance of its own: what is newer stays as it is.
   writeSales({ ...sheet, dice: createDice(20250101) }, products, company, OLDER)
+  writeEvents({ ...sheet, dice: createDice(20270101) })
   return { records: inOrder(sheet), runs: sheet.runs }
 }
 

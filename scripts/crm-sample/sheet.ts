@@ -70,6 +70,6 @@ export function inOrder({ lines, runs }: Sheet): readonly Line[] {
 }
 
 const FORMS = [
-  'pool territory target category product customer contact opportunity lead stage_log follow_up owner_log quote contract',
+  'pool territory target category product customer contact opportunity lead stage_log follow_up owner_log customer_event quote contract',
   'payment_plan payment invoice special_request transfer ticket task',
 ].flatMap((names) => names.split(' '))

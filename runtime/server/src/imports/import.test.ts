@@ -64,6 +64,13 @@ describe('the files of the departments, with nothing mapped by hand', () => {
     })
     const { body } = await server.admin.post('/api/apps/crm/forms/customer/records/query', { count: 'exact', size: 1 })
     expect(body.total).toBe(972)
+    // Each of them is new on the day on which it was filed, by the sheet.
+    const growth = await server.platform.pool.query(
+      `select count(*)::integer as fresh, count(distinct e."happened_on") > 1 as spread
+       from "app_crm"."customer_event" e join "app_crm"."customer" c on c."id" = e."customer"
+       where e."kind" = '新增' and e."happened_on" = c."filed_on"`,
+    )
+    expect(growth.rows).toEqual([{ fresh: 972, spread: true }])
     // What rules have made of them is numbered as if one by one: nothing twice, nothing left out, and the next one goes on.
     const contacts = '/api/apps/crm/forms/contact/records'
     const made = await server.admin.post(contacts, { customer: body.rows[0].id, name: '下一位', job_title: '其他' })

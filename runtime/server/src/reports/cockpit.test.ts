@@ -174,7 +174,7 @@ describe.each(Object.entries(EXPECTED))('the cockpit of %s', (username, expected
   })
   it('shows customers by source and month', async () => {
     expect(figures(await data(username, 'customer_by_source'), 'source', 'customers')).toEqual(expected.sources)
-    expect(figures(await data(username, 'customer_growth'), 'filed_on', 'customers')).toEqual(expected.growth)
+    expect(figures(await data(username, 'customer_cohort'), 'filed_on', 'customers')).toEqual(expected.growth)
   })
   it('opens exactly the contracts behind the total', async () => {
     const { status, body } = await people[username]!.post('/api/apps/crm/reports/contract_total/records', {

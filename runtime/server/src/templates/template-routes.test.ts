@@ -15,7 +15,7 @@ describe('templates', () => {
     const { status, body } = await server.admin.get('/api/templates')
     expect(status).toBe(200)
     expect(body.rows).toContainEqual(
-      expect.objectContaining({ key: 'crm', installed: null, counts: expect.objectContaining({ forms: 25, flows: 7 }) }),
+      expect.objectContaining({ key: 'crm', installed: null, counts: expect.objectContaining({ forms: 26, flows: 7 }) }),
     )
   })
   it('says what an installation would make, and changes nothing', async () => {
