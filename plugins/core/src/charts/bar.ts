@@ -1,5 +1,5 @@
 import type { ChartKind } from '@tenon/engine'
-import { figuresAt, frame, points, seriesOf } from './axes.ts'
+import { figuresAt, frame, points, seriesOf, type Series } from './axes.ts'
 import { choice, COLOR, FIGURES, flag, X, Y } from './channels.ts'
 import { LEGEND } from './legend.ts'
 
@@ -46,7 +46,7 @@ export const barChart: ChartKind = {
             },
           }
         : {}),
-      series: series.map((one, s) => ({
+      series: series.map((one) => ({
         type: 'bar',
         name: one.name,
         // Figures inside of a bar need its width.
@@ -58,12 +58,16 @@ export const barChart: ChartKind = {
           stacked ? 'inside' : horizontal ? 'right' : 'top',
         ),
         itemStyle: {
-          borderRadius: rounded(settings['stack'], s === series.length - 1, horizontal),
+          borderRadius: stacked ? 0 : corners(1, horizontal),
           ...(one.color ? { color: one.color } : {}),
         },
-        data: share
-          ? points(input, one).map((point, i) => ({ ...point, value: sums[i] ? (one.values[i] ?? 0) / sums[i] : 0 }))
-          : points(input, one),
+        data: points(input, one).map((point, i) => ({
+          ...point,
+          ...(share ? { value: sums[i] ? (one.values[i] ?? 0) / sums[i] : 0 } : {}),
+          ...(stacked && isEnd(series, one, i)
+            ? { itemStyle: { borderRadius: corners(one.values[i]!, horizontal) } }
+            : {}),
+        })),
       })),
     }
   },
@@ -73,7 +77,12 @@ export const barChart: ChartKind = {
 
 const percentOf = (value: number): string => `${(value * 100).toFixed(1)}%`
 
-function rounded(stack: unknown, last: boolean, horizontal: boolean): number[] {
-  if ((stack === 'sum' || stack === 'share') && !last) return [0, 0, 0, 0]
-  return horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0]
+/** Whether nothing of a stack lies beyond this part of it, above or below the axis. */
+function isEnd(series: readonly Series[], one: Series, i: number): boolean {
+  const side = Math.sign(one.values[i] ?? 0)
+  return side !== 0 && series.findLast(({ values }) => Math.sign(values[i] ?? 0) === side) === one
+}
+function corners(value: number, horizontal: boolean): number[] {
+  if (horizontal) return value < 0 ? [3, 0, 0, 3] : [0, 3, 3, 0]
+  return value < 0 ? [0, 0, 3, 3] : [3, 3, 0, 0]
 }

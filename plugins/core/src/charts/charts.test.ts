@@ -53,6 +53,36 @@ describe('charts', () => {
       expect([chart.kind, Boolean(chart.toOption) !== Boolean(chart.view)]).toEqual([chart.kind, true])
   })
 
+  it('name weeks by month and day, with their year where one would be told like another a year before', () => {
+    const weeks = (last: string): unknown => {
+      const columns = [{ ...data.columns[0]!, key: 'week', grain: 'week' }, data.columns[2]!]
+      const rows = ['2025-11-24', last].map((week) => ({ week, amount: 1 }))
+      return option('bar', { x: 'week', y: 'amount' }, {}, { ...data, columns, rows }).xAxis.data
+    }
+    expect(weeks('2026-11-23')).toEqual(['11/24', '11/23'])
+    expect(weeks('2026-11-30')).toEqual(['2025/11/24', '2026/11/30'])
+  })
+
+  it('round the far end of a stack, above the axis and below it, whichever part that is', () => {
+    const rows = [
+      { month: '2026-10-01', stage: '新线索', amount: 3 },
+      { month: '2026-10-01', stage: '赢单', amount: -2 },
+      { month: '2026-11-01', stage: '新线索', amount: 3 },
+      { month: '2026-11-01', stage: '赢单', amount: 2 },
+    ]
+    const { series } = option('bar', { x: 'month', y: 'amount', color: 'stage' }, { stack: 'sum' }, { ...data, rows })
+    const ends = series.map((one: { data: readonly { itemStyle?: { borderRadius: number[] } }[] }) =>
+      one.data.map((point) => point.itemStyle?.borderRadius ?? 0),
+    )
+    expect(ends).toEqual([
+      [[3, 3, 0, 0], 0],
+      [
+        [0, 0, 3, 3],
+        [3, 3, 0, 0],
+      ],
+    ])
+  })
+
   it('name the months of one year by month alone in both languages, those of several years with their year', () => {
     const months = (locale: 'zh-CN' | 'en-US', last: string) => {
       const rows = ['2026-01-01', last].map((month) => ({ month, amount: 1 }))
