@@ -10,6 +10,7 @@ import {
   type ReportRow,
 } from '@tenon/engine'
 import { legendOf, legendPlace } from './legend.ts'
+import { seriesColors } from './series-colors.ts'
 
 /** A series over the categories of an axis; `rows` are the report's rows behind its points. */
 export interface Series {
@@ -134,7 +135,7 @@ export function frame(
   const names = series.map(({ name }) => name)
   const { legend, room } = legendOf(input, legendPlace(input, names.length > 1 ? 'top' : 'none'), names)
   return {
-    color: [...theme.colors],
+    color: seriesColors(theme),
     textStyle: { color: theme.text },
     animationDuration: 300,
     grid: { left: 4, right: 12 + room.right, top: 16 + room.top, bottom: 4 + room.bottom, containLabel: true },

@@ -2,6 +2,7 @@ import { cumulative, movingAverage, type ChartKind, type Json, type Locale } fro
 import { drawn, figuresAt, frame, points, seriesOf, type Series } from './axes.ts'
 import { COLOR, FIGURES, flag, number, X, Y } from './channels.ts'
 import { LEGEND } from './legend.ts'
+import { seriesColors } from './series-colors.ts'
 
 /** 折线图, also as area, as running total, and with a moving average beside it. */
 export const lineChart: ChartKind = {
@@ -29,6 +30,7 @@ export const lineChart: ChartKind = {
     }
     const size = Number(settings['average'] ?? 0)
     const averages = size < 2 ? [] : series.map((one) => ({ ...one, name: averageName(one.name, size, theme.locale) }))
+    const colors = seriesColors(theme)
     const base = frame(input, axis, [...series, ...averages])
     return {
       ...base,
@@ -55,7 +57,7 @@ export const lineChart: ChartKind = {
           name: one.name,
           symbol: 'none',
           lineStyle: { width: 2, type: 'dashed' },
-          itemStyle: { color: one.color ?? theme.colors[(series.length + i) % theme.colors.length] },
+          itemStyle: { color: one.color ?? colors[(series.length + i) % colors.length] },
           data: movingAverage(figures(one), size).map(drawn),
         })),
       ],

@@ -11,6 +11,7 @@ import {
 import { columnsAt, drawn, figuresAt, frame, points, seriesOf, type Series } from './axes.ts'
 import { COLOR, FIGURES, flag, X } from './channels.ts'
 import { LEGEND, legendPlace } from './legend.ts'
+import { seriesColors } from './series-colors.ts'
 
 /**
  * 帕累托: bars from large to small with the running share of their totals; who makes up the first 80 % is in full colour. Split by
@@ -59,7 +60,7 @@ export const paretoChart: ChartKind = {
     return {
       ...base,
       // No part has the colour of the line.
-      ...(split ? { color: theme.colors.filter((color) => color !== line.color) } : {}),
+      ...(split ? { color: seriesColors(theme).filter((color) => color !== line.color) } : {}),
       grid: { ...(base['grid'] as object), ...(named ? {} : { top: 24, right: 4 }) },
       yAxis: [
         base['yAxis'],

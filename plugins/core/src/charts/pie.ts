@@ -2,6 +2,7 @@ import { valueLabel, type ChartKind } from '@tenon/engine'
 import { columnsAt, drawn, drillOf, tooltip } from './axes.ts'
 import { flag } from './channels.ts'
 import { LEGEND, legendOf, legendPlace } from './legend.ts'
+import { seriesColors } from './series-colors.ts'
 
 /** 饼图 or ring: shares of one measure. */
 export const pieChart: ChartKind = {
@@ -23,7 +24,7 @@ export const pieChart: ChartKind = {
     const place = legendPlace(input, 'right')
     const { legend } = legendOf(input, place, names)
     return {
-      color: [...theme.colors],
+      color: seriesColors(theme),
       textStyle: { color: theme.text },
       tooltip: { ...tooltip(input, 'item'), axisPointer: undefined },
       legend: legend && { ...legend, icon: 'circle', itemWidth: 8 },

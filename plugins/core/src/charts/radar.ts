@@ -2,6 +2,7 @@ import type { ChartKind } from '@tenon/engine'
 import { columnsAt, labelOf, seriesOf, tooltip } from './axes.ts'
 import { COLOR, X, Y } from './channels.ts'
 import { LEGEND, legendOf, legendPlace } from './legend.ts'
+import { seriesColors } from './series-colors.ts'
 
 /** 雷达图: one shape per measure, or per value of the split, over the groups as axes. */
 export const radarChart: ChartKind = {
@@ -21,7 +22,7 @@ export const radarChart: ChartKind = {
     const { legend } = legendOf(input, place, names)
     const largest = Math.max(1, ...series.flatMap((one) => one.values.map((value) => value ?? 0)))
     return {
-      color: [...theme.colors],
+      color: seriesColors(theme),
       textStyle: { color: theme.text },
       tooltip: { ...tooltip(input, 'item'), axisPointer: undefined },
       legend,

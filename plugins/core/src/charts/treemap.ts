@@ -1,5 +1,6 @@
 import { valueLabel, type ChartKind, type ReportRow } from '@tenon/engine'
 import { columnsAt, drawn, drillOf, tooltip } from './axes.ts'
+import { seriesColors } from './series-colors.ts'
 
 /** 矩形树图: shares as areas, within the groups of a second dimension where there is one. */
 export const treemapChart: ChartKind = {
@@ -30,7 +31,7 @@ export const treemapChart: ChartKind = {
         .map((row) => leaf(row, name(part ?? group, row))),
     }))
     return {
-      color: [...theme.colors],
+      color: seriesColors(theme),
       tooltip: { ...tooltip(input, 'item'), axisPointer: undefined },
       series: [
         {
