@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely'
+import type pg from 'pg'
 import type { Executor } from './statements.ts'
 
 /** Tables of what leaves the house; each has the columns of a delivery. */
@@ -26,7 +27,39 @@ export const readDelivery = (db: Executor, table: DeliveryTable, id: string): Pr
   first(db, `select * from meta.${table} where id = $1`, [id])
 
 /**
- * Takes a delivery for one try. Still "sending": whoever sent it was killed and nobody knows whether it arrived; that is
+ * Does `work` while nobody else does it for the same delivery, in this process or another; false, and nothing is done, where
+ * somebody is at it. The connection holds it, so that whoever is killed lets go. A key of its own per delivery; `pool` is
+ * one past a pooler in transaction mode.
+ */
+export async function holdDelivery(
+  pool: pg.Pool,
+  table: DeliveryTable,
+  id: string,
+  work: () => Promise<void>,
+): Promise<boolean> {
+  const client = await pool.connect()
+  const name = [`delivery/${table}/${id}`]
+  // A connection that does not come to the end is closed, and lets go by that.
+  let ended = false
+  try {
+    const { rows } = await client.query<{ got: boolean }>(
+      'select pg_try_advisory_lock(hashtextextended($1, 0)) as got',
+      name,
+    )
+    const { got } = rows[0]!
+    if (got) {
+      await work()
+      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', name)
+    }
+    ended = true
+    return got
+  } finally {
+    client.release(!ended)
+  }
+}
+
+/**
+ * Takes a delivery that is held for one try. Still "sending": whoever sent it was killed and nobody knows whether it arrived; that is
  * tried again `interruptions` times, then it has failed. Undefined where there is nothing (more) to send.
  */
 export async function takeDelivery(
@@ -78,6 +111,16 @@ export async function resumeDeliveries(db: Executor, table: DeliveryTable, ids: 
     ) as CompiledQuery<{ id: string }>,
   )
   return rows.map((row) => row.id)
+}
+
+/** Somebody else is at it: when it is looked at again, should he not come to an end. False where he has. */
+export async function awaitDelivery(db: Executor, table: DeliveryTable, id: string, until: string): Promise<boolean> {
+  const row = await first(
+    db,
+    `update meta.${table} set next_at = $2 where id = $1 and status in ('waiting', 'sending') and next_at is null returning *`,
+    [id, until],
+  )
+  return row !== undefined
 }
 
 // helpers

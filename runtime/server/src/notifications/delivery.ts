@@ -1,5 +1,7 @@
 import type { Transaction } from 'kysely'
 import {
+  awaitDelivery,
+  holdDelivery,
   markDelivery,
   postponeDelivery,
   readDelivery,
@@ -55,10 +57,11 @@ export async function resume(
 
 /**
  * The task that sends. A failure is tried again after 3 s, 9 s, 27 s … up to six hours, a dozen times (a day and a half);
- * then the delivery lies as failed until somebody resumes it. The id of the row is the same at every try.
+ * then the delivery lies as failed until somebody resumes it. The id of the row is the same at every try, and one at a time
+ * tries.
  */
 export function registerDelivery<Row extends DeliveryRow>(platform: Platform, delivery: Delivery<Row>): void {
-  const { jobs, db, now } = platform
+  const { jobs, db, directPool, now } = platform
   const { table } = delivery
   const breaker = createBreaker()
 
@@ -68,13 +71,19 @@ export function registerDelivery<Row extends DeliveryRow>(platform: Platform, de
     const target = delivery.target(row)
     const closed = breaker.closedUntil(target, now())
     if (closed) return later(id, new Date(closed.getTime() + Math.random() * 2_000))
+    // Its next try and a resumption may come together, each as a job of its own.
+    const held = await holdDelivery(directPool, table, id, () => sendOnce(id, target))
+    if (!held) await lookAgain(id, new Date(now().getTime() + LOOK_AGAIN))
+  })
+
+  async function sendOnce(id: string, target: string): Promise<void> {
     const taken = (await takeDelivery(db, table, id, delivery.interruptions, now().toISOString())) as Row | undefined
     if (!taken) return
     const attempt = await delivery.send(taken)
     if (!attempt.ok && attempt.unreachable) breaker.failed(target, now())
     else breaker.answered(target)
     await settle(taken, attempt)
-  })
+  }
 
   async function settle(row: Row, attempt: Attempt): Promise<void> {
     const again = !attempt.ok && !attempt.final && row.attempts < row.max_attempts
@@ -97,9 +106,17 @@ export function registerDelivery<Row extends DeliveryRow>(platform: Platform, de
       await setTimers(trx, [timer(id, at)])
     })
 
+  const lookAgain = (id: string, at: Date): Promise<void> =>
+    db.transaction().execute(async (trx) => {
+      if (await awaitDelivery(trx, table, id, at.toISOString())) await setTimers(trx, [timer(id, at)])
+    })
+
   const timer = (id: string, dueAt: Date) => ({ key: keyOf(table, id), task: TASKS[table], dueAt, payload: { id } })
 }
 
 // helpers
+
+/** Whoever is at a delivery has come to an end by then, or has lost his machine. */
+const LOOK_AGAIN = 60_000
 
 const pauseAfter = (attempts: number): number => Math.min(3 ** Math.min(attempts, 10) * 1_000, 6 * 3_600_000)

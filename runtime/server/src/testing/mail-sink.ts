@@ -9,6 +9,10 @@ export interface MailSink {
   readonly mails: ReceivedMail[]
   /** What it says to the next mails instead of taking them: 550, 451 … */
   readonly answers: number[]
+  /** How many mails it was given, answered or not. */
+  given(): number
+  /** It answers no mail before this. */
+  hold?: Promise<void> | undefined
   readonly port: number
   readonly url: string
   close(): Promise<void>
@@ -18,13 +22,16 @@ export interface MailSink {
 export async function startMailSink(at = 0): Promise<MailSink> {
   const mails: ReceivedMail[] = []
   const answers: number[] = []
+  let given = 0
   const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     onData(stream, session, done) {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
+      stream.on('end', async () => {
+        given++
+        await sink.hold
         const code = answers.shift()
         if (code) return done(Object.assign(new Error('no'), { responseCode: code }))
         const source = Buffer.concat(chunks).toString('utf8')
@@ -35,13 +42,15 @@ export async function startMailSink(at = 0): Promise<MailSink> {
   })
   await new Promise<void>((resolve) => smtp.listen(at, '127.0.0.1', resolve))
   const { port } = smtp.server.address() as AddressInfo
-  return {
+  const sink: MailSink = {
     mails,
     answers,
+    given: () => given,
     port,
     url: `smtp://127.0.0.1:${port}`,
     close: () => new Promise<void>((resolve) => smtp.close(() => resolve())),
   }
+  return sink
 }
 
 /** Subject of a mail as its reader sees it. */
