@@ -14,6 +14,7 @@ import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { finished } from 'node:stream/promises'
+import { untimed } from './in-transaction.ts'
 import type { Database } from './schema.ts'
 import { prepare, run } from './statements.ts'
 
@@ -233,7 +234,7 @@ export async function analyzeForm(db: Kysely<Database>, form: CompiledForm): Pro
  * may ask for.
  */
 export async function unhurried(trx: Kysely<Database>): Promise<void> {
-  await statement(trx, sql`set local statement_timeout = 0`)
+  await untimed(trx)
   await statement(trx, sql`set local work_mem = '128MB'`)
 }
 

@@ -18,3 +18,8 @@ export async function inSavepoint<T>(trx: Kysely<Database>, work: () => Promise<
 export async function lockName(trx: Kysely<Database>, name: string): Promise<void> {
   await trx.executeQuery(CompiledQuery.raw('select pg_advisory_xact_lock(hashtextextended($1, 0))', [name]))
 }
+
+/** Lets the statements of this transaction take as long as they need: the limit is for what somebody waits for. */
+export async function untimed(trx: Kysely<Database>): Promise<void> {
+  await trx.executeQuery(CompiledQuery.raw('set local statement_timeout = 0'))
+}

@@ -16,6 +16,7 @@ import {
 import type { Kysely } from 'kysely'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import type { PlainSet } from '../rules/plain-rule.ts'
+import { untimed } from './in-transaction.ts'
 import { systemAccess } from './record-access.ts'
 import { recordTarget, tableOf } from './record-target.ts'
 import type { Database } from './schema.ts'
@@ -26,8 +27,8 @@ import type { ViewerSlots } from './viewer-slots.ts'
 
 /**
  * Sets fields of all records that a clock of a rule means, as one statement: rows, audit, events and the rule's log. What is
- * as it should be is not touched; a value that is no option of its field is left out. Returns how many were changed, null
- * where the app has another version by now.
+ * as it should be is not touched; a value that is no option of its field is left out. Belongs into a transaction of its own,
+ * which may take as long as it needs. Returns how many were changed, null where the app has another version by now.
  */
 export async function setRecords(
   db: Kysely<Database>,
@@ -95,6 +96,8 @@ export async function setRecords(
     select exists (select 1 from g) as "current", (select count(*)::integer from w) as "changed"`,
     { named: false },
   )
+  // A night's pass over a million records takes minutes.
+  await untimed(db)
   const [row] = await run(db, statement, {
     ...slots,
     ...(range ? { due_after: range.after, due_until: range.until } : {}),

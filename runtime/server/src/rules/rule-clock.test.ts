@@ -163,6 +163,25 @@ describe('clocks of rules', { timeout: 60_000 }, () => {
     expect(await timers()).toEqual([])
   })
 
+  it('waits anew for a date that moves in the moment in which it has come', async () => {
+    const { id } = await lead({ title: '抢先', next_at: at(2 * HOUR) })
+    const mover = await server.platform.directPool.connect()
+    try {
+      await mover.query('begin')
+      await mover.query('update app_clock.lead set next_at = $2 where id = $1', [id, at(10 * HOUR)])
+      const passed = pass(HOUR)
+      const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      await expect.poll(async () => (await server.platform.directPool.query(waiting)).rowCount).toBe(1)
+      await mover.query('commit')
+      await passed
+    } finally {
+      mover.release(true)
+    }
+    expect(await told(staff)).toEqual([])
+    await pass(8 * HOUR)
+    expect(await told(staff)).toEqual(['一小时后联系：抢先'])
+  })
+
   it('looks along an index of the date, that publishing the rule has made', async () => {
     const { rows } = await server.platform.pool.query(
       "select indexdef from pg_indexes where schemaname = 'app_clock' and tablename = 'lead'",
@@ -221,6 +240,45 @@ describe('clocks of rules', { timeout: 60_000 }, () => {
       .where('rule', '=', 'nightly')
       .execute()
     expect(runs.length).toBe(5)
+  })
+
+  it('takes longer over many records than anybody may wait for', async () => {
+    const { id } = await lead({ title: '久', flagged: true })
+    const { pool } = server.platform
+    /** For all connections that there are. */
+    const limit = async (value: string) => {
+      const clients = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()))
+      await Promise.all(clients.map((client) => client.query(`set statement_timeout = '${value}'`)))
+      for (const client of clients) client.release()
+    }
+    await limit('2s')
+    const holder = await server.platform.directPool.connect()
+    try {
+      await holder.query('begin')
+      await holder.query('select 1 from app_clock.lead where id = $1 for update', [id])
+      const passed = pass(DAY)
+      const slow = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+        and query like 'with g as%' and now() - query_start > interval '3 s'`
+      await expect.poll(async () => (await server.platform.directPool.query(slow)).rowCount).toBe(1)
+      await holder.query('rollback')
+      await passed
+    } finally {
+      holder.release(true)
+      await limit('30s')
+    }
+    expect((await staff.get(`${LEADS}/${id}`)).body).toMatchObject({ temperature: '冷' })
+  })
+
+  it('comes once on the very minute of a schedule, and not again at the next look', async () => {
+    const { id } = await lead({ title: '准点', flagged: true })
+    // 2:30 in Shanghai.
+    await until(`${at(DAY).slice(0, 10)}T18:30:00.000Z`)
+    const read = async () => (await staff.get(`${LEADS}/${id}`)).body
+    expect(await read()).toMatchObject({ cooled_at: at(0) })
+    const { version, cooled_at } = await read()
+    await pass(20_000)
+    await pass(20_000)
+    expect(await read()).toMatchObject({ version, cooled_at })
   })
 
   it('leaves days off out of a schedule and makes a missed one up once', async () => {
