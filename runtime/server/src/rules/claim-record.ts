@@ -5,6 +5,7 @@ import { relatedRows } from '../db/related-rows.ts'
 import { loadOf, lockRecord, matchingIds } from '../db/rule-statements.ts'
 import type { Database } from '../db/schema.ts'
 import type { ViewerSlots } from '../db/viewer-slots.ts'
+import { todayIn } from '../records/clock.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
 
 type Claim = Extract<Command, { kind: 'claim' }>
@@ -30,7 +31,7 @@ export async function claimed(
   if (row[command.flag] !== true) throw refused('CLAIM_TAKEN')
   const { daily, owned, coolDays } = { ...command.limits, ...(await limitsOf(trx, context, command.table, slots)) }
   const again = coolDays === undefined ? null : mineAgain(row, command, person, coolDays)
-  if (again !== null && again > context.now) throw refused('CLAIM_COOL', { date: again.slice(0, 10) })
+  if (again !== null && again > context.now) throw refused('CLAIM_COOL', { date: todayIn(context.timeZone, again) })
   // NB: the counter's row is the person's lock: two claims of one person count each other.
   const number = await countClaim(trx, context, command, person)
   if (daily !== undefined && number > daily) throw refused('CLAIM_DAILY', { max: daily })

@@ -258,14 +258,44 @@ describe('R07 and R08: the pool', { timeout: 120_000 }, () => {
     expect(log.rows.filter((row: Body) => row.reason === '领取')).toMatchObject([{ to_owner: winner.id }])
   })
 
+  it('hides how a lead is reached from all but who takes it, and logs whose it was', async () => {
+    const reached = { mobile: '13911112222', email: 'wang@example.com', wechat: 'wang-2222' }
+    const { id } = await must(marketing.post(RECORDS('lead'), leadOf(reached)), 201)
+    const { owner_id } = await read(director, 'lead', id)
+    const [former, taker] = [
+      sellers.find((seller) => seller.id === owner_id)!,
+      sellers.find((seller) => seller.id !== owner_id)!,
+    ]
+    await clock.pass(server, 30 * DAY)
+    for (const who of [former, taker]) {
+      const seen = await read(who, 'lead', id)
+      expect(seen).toMatchObject({ in_pool: true, mobile: expect.stringMatching(/^139\*+/) })
+      for (const text of Object.values(reached)) expect(JSON.stringify(seen)).not.toContain(text)
+    }
+    expect((await former.post(`${RECORDS('lead')}/${id}/actions/claim`)).status).toBe(422)
+    await must(taker.post(`${RECORDS('lead')}/${id}/actions/claim`))
+    expect(await read(taker, 'lead', id)).toMatchObject({ in_pool: false, owner_id: taker.id, ...reached })
+    const filter = { '==': [{ var: 'lead' }, id] }
+    const { rows } = await must(director.post(`${RECORDS('owner_log')}/query`, { filter, sort: ['at'] }))
+    expect(rows.map((row: Body) => [row.from_owner, row.to_owner, row.reason])).toEqual([
+      [marketing.id, former.id, expect.any(String)],
+      [former.id, null, '30 天没有新的跟进'],
+      [null, taker.id, '领取'],
+    ])
+  })
+
   it('holds to the limit of a day, of one’s own, and the wait of the former owner', async () => {
+    // One in the night of Shanghai, the evening before in UTC.
+    await clock.pass(server, 16 * HOUR)
     const made = await pooled(5)
     const refusal = async (who: TestClient, id: string) => {
       const { status, body } = await claim(who, id)
       expect(status, JSON.stringify(body)).toBe(422)
       return body.error.issues[0].message as string
     }
-    expect(await refusal(sellers[0]!, made[0]!.id)).toMatch(/^您刚退回过这条记录/)
+    const again = clock.at(7 * DAY + 8 * HOUR).slice(0, 10)
+    const cool = `您刚退回过这条记录，${again} 起可以再次领取`
+    expect(await refusal(sellers[0]!, made[0]!.id)).toBe(cool)
     const [, , , fresh] = sellers as [TestClient, TestClient, TestClient, TestClient]
     const results = await Promise.all(made.map(({ id }) => claim(fresh, id)))
     expect(results.filter(({ status }) => status === 200).length).toBe(3)
@@ -274,7 +304,9 @@ describe('R07 and R08: the pool', { timeout: 120_000 }, () => {
     await clock.pass(server, DAY)
     for (let i = 0; i < 2; i++) await customer(fresh)
     expect(await refusal(fresh, left.id)).toBe('名下已有 5 条，达到私海上限')
-    await clock.pass(server, 6 * DAY)
+    await clock.pass(server, 6 * DAY - MINUTE)
+    expect(await refusal(sellers[0]!, left.id)).toBe(cool)
+    await clock.pass(server, MINUTE)
     expect((await claim(sellers[0]!, left.id)).status).toBe(200)
   })
 })
