@@ -19,6 +19,7 @@ const all = {
   create: {},
   edit: { scope: 'all' as const },
   delete: { scope: 'all' as const },
+  import: {},
 }
 const field = (key: string, type: string, more: object = {}) => ({ id: `f_${key}`, key, type, label: key, ...more })
 const role = (key: string) => ({ kind: 'role', key, label: key, forms: { lead: all, task: all } })
@@ -200,6 +201,46 @@ describe('who has left', () => {
     await rule([{ from: [sellers], by: 'leastLoad' }])
     await server.platform.db.updateTable('meta.user').set({ status: 'disabled' }).where('id', '=', ann.id).execute()
     expect(await owners(2)).toEqual(['bob', 'bob'])
+  })
+
+  it('is passed by where he is named himself, as one of several and as the last resort', async () => {
+    const member = (...people: TestClient[]) => ({ kind: 'member', people: people.map(({ id }) => id) })
+    await rule([{ from: [member(ann, nora)], by: 'first' }], { fallback: [member(ann, boss)] })
+    await server.platform.db.updateTable('meta.user').set({ status: 'disabled' }).where('id', '=', ann.id).execute()
+    expect(await owner()).toBe('nora')
+    await server.platform.db.updateTable('meta.user').set({ status: 'disabled' }).where('id', '=', nora.id).execute()
+    expect(await owner()).toBe('boss')
+  })
+})
+
+describe('in turn', () => {
+  const sellersInTurn = [{ from: [sellers, { kind: 'role', role: 'night' }], by: 'roundRobin' }]
+  const spread = async () => {
+    const { rows } = await server.platform.pool.query(
+      'select owner_id, count(*)::integer as n from app_give.lead group by 1',
+    )
+    return rows.map(({ n }) => n as number).sort()
+  }
+
+  it('gives everybody the same of those that come at the same moment', async () => {
+    await rule(sellersInTurn)
+    await Promise.all(Array.from({ length: 24 }, () => must(staff.post(LEADS, { name: '同时' }), 201)))
+    expect(await spread()).toEqual([8, 8, 8])
+  })
+
+  it('goes on through the rows of a file, and behind it', async () => {
+    await rule(sellersInTurn)
+    const body = new FormData()
+    const lines = Array.from({ length: 1_000 }, (_, i) => `导入${i}`)
+    body.set('file', new File([`name\n${lines.join('\n')}`], '线索.csv'))
+    const { id } = await must(staff.post('/api/apps/give/forms/lead/imports', body), 201)
+    await must(staff.post(`/api/imports/${id}/check`))
+    await must(staff.post(`/api/imports/${id}/run`), 202)
+    await expect.poll(async () => (await staff.get(`/api/imports/${id}`)).body.status).toBe('done')
+    expect(await spread()).toEqual([333, 333, 334])
+    // The one more is given to whoever was first; the next two are for the others.
+    await owners(2)
+    expect(await spread()).toEqual([334, 334, 334])
   })
 })
 
