@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTestServer, type TestServer } from '../testing/index.ts'
+import { migrate } from '../db/migrate.ts'
+import { drainOutbox } from '../db/outbox-statements.ts'
+import { createPool } from '../db/pool.ts'
+import { createTestDatabase, startTestServer, type TestServer } from '../testing/index.ts'
 
 const done: unknown[] = []
 let server: TestServer
@@ -41,6 +44,38 @@ test('an event becomes its job exactly once and is shown only to whom it may be 
   })
   await expect.poll(() => done).toHaveLength(2)
   stream.close()
+})
+
+test('one process at a time appends events, so that their numbers appear in order', async () => {
+  const database = await createTestDatabase()
+  const pool = createPool(database.url)
+  const holder = await pool.connect()
+  try {
+    await migrate(pool)
+    const rows = `('probe.made', '{"n": 1}'), ('probe.made', '{"n": 2}')`
+    await pool.query(`insert into meta.outbox (topic, payload) values ${rows}`)
+    const blocked = async () =>
+      (
+        await pool.query(
+          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+      ).rowCount
+    await holder.query('begin; lock table meta.event in share mode')
+    const first = drainOutbox(pool, 1, () => [])
+    await expect.poll(blocked).toBe(1)
+    let ended = false
+    const second = drainOutbox(pool, 1, () => []).finally(() => (ended = true))
+    await expect.poll(async () => ended || (await blocked()) === 2).toBe(true)
+    await holder.query('rollback')
+    expect([await first, await second]).toEqual([1, undefined])
+    expect(await drainOutbox(pool, 10, () => [])).toBe(1)
+    const events = await pool.query('select payload from meta.event order by seq')
+    expect(events.rows.map(({ payload }) => payload.n)).toEqual([1, 2])
+  } finally {
+    holder.release(true)
+    await pool.end()
+    await database.drop()
+  }
 })
 
 test('a stream ends when its viewer is disabled, and resumes after the last id for one who comes back', async () => {
