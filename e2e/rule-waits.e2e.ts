@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser, PHONE, quiet, visit } from './browser.ts'
 import { startCrm, type Crm } from './crm.ts'
+import { handsOn } from './hands.ts'
 
 let crm: Crm
 let browser: Browser
@@ -112,6 +113,77 @@ test('who may lets a rule that waits go on from the record, and from the log; a 
   await log.locator('[data-step=mark].done').waitFor()
   await vi.waitFor(async () => expect((await builder.get(`${RECORDS('customer')}/${two}`)).body.remark).toBe('已核对'))
   await quiet(place, 'wait-log-skipped')
+  await place.close()
+})
+
+test('a loop through what a step has found is built by mouse; published, it changes those and no others', async () => {
+  const owner = await make('customer', { name: '逐条复核有限公司', mobile: '13900139000' })
+  const ticket = (title: string, priority: string) => make('ticket', { title, customer: owner, priority })
+  const urgent = [await ticket('急一', '高'), await ticket('急二', '高')]
+  const other = await ticket('不急', '低')
+  const place = await visit(browser, crm, { as: builder })
+  const { page } = place
+  const hands = handsOn(page)
+  await page.goto('/design/crm/rule/check_contacts')
+  await hands.rule('复核急单', 'recheck', '客户')
+  await hands.pick(page.locator('[data-part=event]'), '更新记录')
+  await hands.pick(page.locator('[data-part=event-field]'), '备注')
+  await hands.menu(page.locator('[data-part=add-action]'), '查找记录')
+  const find = page.locator('.action-list > .card').last()
+  await hands.pick(find.locator('[data-part=form]'), '服务工单')
+  await hands.condition(find.locator('.condition-builder'), ['优先级'], '属于', ['高'])
+  await page.keyboard.press('Escape')
+  await find.getByRole('radio', { name: '多条' }).click()
+  await page.locator('.action-list > .more > [data-add=loop]').click()
+  const loop = page.locator('[data-action=loop]')
+  await hands.pick(loop.locator('[data-part=over]'), '找到的多条服务工单')
+  const list = loop.locator('[data-way=do]')
+  await hands.menu(list.locator('[data-part=add-action]'), '更新记录')
+  const change = list.locator('.action-list > .card').last()
+  await hands.pick(change.locator('[data-part=target]'), '当前的服务工单')
+  await hands.pick(change.locator('[data-part=add-value]'), '标题')
+  const title = change.locator('[data-value=title]')
+  await hands.pick(title.locator('.source'), '拼接文字')
+  await title.getByRole('textbox', { name: '标题' }).fill('{name}：{$made.loop.title}')
+  const draft = async () => (await builder.get('/api/apps/crm/draft')).body.rules.recheck.then
+  await expect.poll(draft).toEqual([
+    {
+      id: 'find_records',
+      kind: 'findRecords',
+      form: 'ticket',
+      where: { in: [{ var: 'priority' }, ['高']] },
+      many: true,
+    },
+    {
+      id: 'loop',
+      kind: 'loop',
+      over: '$made.find_records',
+      do: [
+        {
+          id: 'update_record',
+          kind: 'updateRecord',
+          target: '$made.loop',
+          set: { title: '{name}：{$made.loop.title}' },
+        },
+      ],
+    },
+  ])
+  await loop.scrollIntoViewIfNeeded()
+  await quiet(place, 'loop-found')
+  const published = await crm.admin.post('/api/apps/crm/publish', {})
+  expect(published.status, published.text).toBe(200)
+
+  expect((await builder.patch(`${RECORDS('customer')}/${owner}`, { remark: '复核' })).status).toBe(200)
+  const titleOf = async (id: string) => (await builder.get(`${RECORDS('ticket')}/${id}`)).body.title
+  expect(await Promise.all([...urgent, other].map(titleOf))).toEqual([
+    '逐条复核有限公司：急一',
+    '逐条复核有限公司：急二',
+    '不急',
+  ])
+  await page.locator('.object-bar').getByRole('button', { name: '运行记录' }).click()
+  const log = page.locator('[data-part=runs]')
+  await log.locator('[data-step=update_record].done', { hasText: '2 条' }).waitFor()
+  await quiet(place, 'loop-found-log')
   await place.close()
 })
 
