@@ -77,6 +77,57 @@ test('the list is sorted, filtered, searched, arranged and kept as a view', asyn
   await desk.close()
 })
 
+test('a list is narrowed to a department with those below it, at a desk and on a phone', async () => {
+  for (const [at, seller] of ['wulei', 'wangzhiyuan'].entries())
+    await create(await crm.as(seller), 'customer', { name: `部门客户${at}有限公司`, mobile: `1390000000${at}` })
+  for (const [locale, viewport, words] of [
+    ['zh-CN', undefined, ['筛选', '条件', '所属部门', '属于（含下级）', '不属于（含下级）']],
+    ['zh-CN', PHONE, ['筛选', '条件', '所属部门', '属于（含下级）', '不属于（含下级）']],
+    ['en-US', undefined, ['Filter', 'Condition', 'Department', 'is or is below', 'is not and is not below']],
+    ['en-US', PHONE, ['Filter', 'Condition', 'Department', 'is or is below', 'is not and is not below']],
+  ] as const) {
+    const [button, condition, field, within, not] = words
+    const name = `${locale.slice(0, 2)}-${viewport?.width ?? 1440}`
+    expect((await crm.admin.patch('/api/auth/me', { locale })).status).toBe(200)
+    const desk = await visit(browser, crm, { as: crm.admin, locale, ...(viewport ? { viewport } : {}) })
+    const { page } = desk
+    const hands = handsOn(page)
+    const shown = (company: string) => page.getByText(company).filter({ visible: true })
+    await page.goto('/apps/crm/forms/customer?q=有限公司')
+    await shown('苏州博远精密机械有限公司').first().waitFor()
+    await page.getByRole('button', { name: button, exact: true }).click()
+    const builder = page.locator('.condition-builder')
+    await builder.getByRole('button', { name: condition, exact: true }).last().click()
+    const row = builder.locator('.condition-row').last()
+    await hands.field(row.locator('.field-picker'), field)
+    await hands.pick(row.locator('.operator'), within)
+    const choose = async (title: string) => {
+      await row.locator('.value .el-select').click()
+      // The organisation stands there as a tree.
+      const node = page.locator('.el-tree-node__content:visible', { hasText: title })
+      await node.waitFor()
+      await desk.picture(`within-departments-${name}`)
+      await node.click()
+    }
+    await choose('销售部')
+    await shown('苏州博远精密机械有限公司').first().waitFor({ state: 'hidden' })
+    for (const company of ['部门客户0有限公司', '部门客户1有限公司']) await shown(company).first().waitFor()
+    await hands.pick(row.locator('.operator'), not)
+    await shown('苏州博远精密机械有限公司').first().waitFor()
+    expect(await shown('部门客户1有限公司').count()).toBe(0)
+    await hands.pick(row.locator('.operator'), within)
+    await choose('华南销售组')
+    await shown('部门客户0有限公司').first().waitFor({ state: 'hidden' })
+    await shown('部门客户1有限公司').first().waitFor()
+    await page.keyboard.press('Escape')
+    expect(await page.locator('.chips').filter({ visible: true }).first().innerText()).toMatch(`${within} 华南销售组`)
+    await desk.picture(`within-departments-list-${name}`)
+    expect(await desk.accessibility(), name).toEqual([])
+    expect(desk.complaints, name).toEqual([])
+    await desk.close()
+  }
+})
+
 test('a record is changed in place, a stale save names the field, and its customer lists it', async () => {
   const { id } = await create(service, 'ticket', { title: '主轴过热', customer, description: '开机十分钟后报警' })
   const path = `/api/apps/crm/forms/ticket/records/${id}`
