@@ -9,6 +9,7 @@ import {
   newReport,
   patchMeasure,
   removeColumn,
+  setAxis,
   setChannel,
   setChartKind,
   setColour,
@@ -57,6 +58,14 @@ const start = (): ReportDefinition => newReport('r', '报表', 'contract', kinds
 const withMonth = () => addDimension(start(), month, kinds)
 
 describe('a report under the designer’s edits', () => {
+  it('has an axis of one chart named and written in a unit, and loses what is taken away', () => {
+    const charts = [0, 1].map(() => ({ kind: 'bar', encoding: {}, settings: { figures: true } }))
+    const before = { kind: 'report', key: 'r', label: 'R', dataset: { form: 'deal' }, dimensions: [], measures: [], charts } satisfies ReportDefinition // prettier-ignore
+    const named = setAxis(setAxis(before, 1, 'y', { title: '金额' }), 1, 'y', { unit: '万' })
+    expect(named.charts[1]!.settings).toEqual({ figures: true, axes: { y: { title: '金额', unit: '万' } } })
+    expect(named.charts[0]).toEqual(charts[0])
+    expect(setAxis(setAxis(named, 1, 'y', { title: '' }), 1, 'y', { unit: undefined })).toEqual(before)
+  })
   it('begins with the number of records and becomes what suits its columns best', () => {
     expect(start().charts).toEqual([{ kind: 'figure', encoding: { value: 'records' } }])
     expect(withMonth().charts).toEqual([{ kind: 'line', encoding: { x: 'signed_at', y: ['records'] } }])

@@ -5,6 +5,7 @@ import {
   encodeChart,
   namesOn,
   suggestChart,
+  withAxis,
   type Chart,
   type ChartKind,
   type Dimension,
@@ -239,6 +240,15 @@ export function setChartSetting(
     const next = without({ ...settings, [key]: value === null || value === '' ? undefined : value })
     return Object.keys(next).length > 0 ? { ...chart, settings: next } : chart
   })
+}
+/** An axis of a chart is named, or written in another unit; `undefined` takes a part of it away. */
+export function setAxis(
+  report: ReportDefinition,
+  index: number,
+  axis: string,
+  change: Parameters<typeof withAxis>[2],
+): ReportDefinition {
+  return setChartSetting(report, index, 'axes', withAxis(report.charts[index]?.settings ?? {}, axis, change))
 }
 export function putChart(report: ReportDefinition, index: number, change: (chart: Chart) => Chart): ReportDefinition {
   return { ...report, charts: report.charts.map((chart, i) => (i === index ? change(chart) : chart)) }

@@ -1,3 +1,4 @@
+import type { ChartAxis } from './chart-axis.ts'
 import type { FieldDefinition, Label, Locale } from '../definition/index.ts'
 import type { CrossShape } from './cross-table.ts'
 import type { ReportData } from './report-data.ts'
@@ -64,6 +65,8 @@ export interface ChartKind {
   readonly channels: readonly Channel[]
   /** Its settings as fields, for the property panel. */
   readonly settingsFields?: readonly FieldDefinition[]
+  /** Its axes that can be named and written in a unit (`settings.axes`). */
+  readonly axes?: readonly ChartAxis[]
   /** Pure: the same input gives the same option. Left out by kinds that a component of the UI draws (`view`). */
   toOption?(input: ChartInput): ChartOption
   /** Name of the component that draws it: `figure`, `table`, `pivot`, `funnel`, `leaderboard`, `tiles`. */

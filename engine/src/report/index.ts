@@ -1,6 +1,7 @@
 export * from './analyses.ts'
 export * from './board-tabs.ts'
 export * from './calendar.ts'
+export * from './chart-axis.ts'
 export * from './chart-kind.ts'
 export * from './chart-look.ts'
 export * from './check-report.ts'

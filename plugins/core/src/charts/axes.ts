@@ -1,4 +1,7 @@
 import {
+  axisFormat,
+  axisLook,
+  localize,
   monthName,
   toDecimal,
   valueLabel,
@@ -128,6 +131,7 @@ export function frame(
     axisLine: { lineStyle: { color: theme.line } },
     axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true, ...(horizontal ? {} : upright(axis)) },
     ...(horizontal ? { inverse: true } : {}),
+    ...axisName(input, 'x'),
   }
   // Halves of a record are none.
   const whole = series.every((one) => one.values.every((n) => n === null || Number.isInteger(n)))
@@ -138,14 +142,17 @@ export function frame(
     color: seriesColors(theme),
     textStyle: { color: theme.text },
     animationDuration: 300,
-    grid: { left: 4, right: 12 + room.right, top: 16 + room.top, bottom: 4 + room.bottom, containLabel: true },
+    grid: { left: 4, right: 12 + room.right, top: 16 + room.top, bottom: 4 + room.bottom, ...WHOLE_AXES },
     legend,
     tooltip: tooltip(input),
     xAxis: horizontal ? value : category,
     yAxis: horizontal ? category : value,
   }
 }
-export function valueAxis({ theme }: ChartInput, measure: ReportColumn | undefined): Record<string, unknown> {
+/** An axis of figures, written as the settings of the chart say for `key`, else as the measure is. */
+export function valueAxis(input: ChartInput, measure: ReportColumn | undefined, key = 'y'): Record<string, unknown> {
+  const { theme, settings } = input
+  const format = axisFormat(axisLook(settings, key), measure?.format)
   return {
     type: 'value',
     splitLine: { lineStyle: { color: theme.line } },
@@ -153,9 +160,17 @@ export function valueAxis({ theme }: ChartInput, measure: ReportColumn | undefin
       color: theme.muted,
       fontSize: 12,
       hideOverlap: true,
-      formatter: (value: number) => theme.format(value, measure?.format),
+      formatter: (value: number) => theme.format(value, format),
     },
+    ...axisName(input, key),
   }
+}
+/** The name of an axis, along it. */
+export function axisName({ settings, theme }: ChartInput, key: string): Record<string, unknown> {
+  const { title } = axisLook(settings, key)
+  if (title === undefined) return {}
+  const name = localize(title, theme.locale)
+  return { name, nameLocation: 'middle', nameGap: 8, nameTextStyle: { color: theme.muted, fontSize: 12 } }
 }
 /** Values as they are written elsewhere. Texts of records are escaped by the chart library, which is asked for no HTML. */
 export function tooltip({ theme }: ChartInput, trigger: 'axis' | 'item' = 'axis'): Record<string, unknown> {
@@ -169,6 +184,9 @@ export function tooltip({ theme }: ChartInput, trigger: 'axis' | 'item' = 'axis'
 }
 
 // helpers
+
+/** Names and labels of the axes lie within the grid. */
+const WHOLE_AXES = { outerBoundsMode: 'same', outerBoundsContain: 'all' }
 
 interface Box {
   readonly width: number

@@ -1,6 +1,6 @@
 import type { ChartKind } from '@tenon/engine'
-import { figuresAt, frame, points, seriesOf, type Series } from './axes.ts'
-import { choice, COLOR, FIGURES, flag, X, Y } from './channels.ts'
+import { axisName, figuresAt, frame, points, seriesOf, type Series } from './axes.ts'
+import { choice, COLOR, FIGURES, flag, X, X_AXIS, Y, Y_AXIS } from './channels.ts'
 import { LEGEND } from './legend.ts'
 
 /** 柱状图: grouped, stacked or as shares of 100 %; upright or lying. */
@@ -20,6 +20,7 @@ export const barChart: ChartKind = {
     LEGEND,
   ],
   suits: ({ dimensions }) => (dimensions.length === 2 ? 8 : 6),
+  axes: [X_AXIS, Y_AXIS],
   toOption(input) {
     const found = seriesOf(input)
     if (!found) return {}
@@ -31,6 +32,7 @@ export const barChart: ChartKind = {
     const sums = axis.values.map((_, i) => series.reduce((sum, one) => sum + (one.values[i] ?? 0), 0))
     const base = frame(input, axis, series, horizontal)
     const percent = {
+      ...axisName(input, 'y'),
       type: 'value',
       max: 1,
       axisLabel: { color: theme.muted, formatter: (value: number) => `${Math.round(value * 100)}%` },

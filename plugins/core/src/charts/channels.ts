@@ -1,4 +1,4 @@
-import type { Channel, FieldDefinition } from '@tenon/engine'
+import type { Channel, ChartAxis, FieldDefinition } from '@tenon/engine'
 
 /** Channels and settings that several kinds share. */
 export const X: Channel = {
@@ -21,6 +21,10 @@ export const COLOR: Channel = {
   required: false,
   splits: true,
 }
+
+/** The axes of a chart of figures over groups. */
+export const X_AXIS: ChartAxis = { key: 'x', label: { 'zh-CN': '分组轴', 'en-US': 'Axis of groups' }, figures: false }
+export const Y_AXIS: ChartAxis = { key: 'y', label: { 'zh-CN': '数值轴', 'en-US': 'Axis of values' }, figures: true }
 
 /** A switch; `on`: as long as nobody has switched it off (`!== false`). */
 export const flag = (key: string, zh: string, en: string, on = false): FieldDefinition => ({

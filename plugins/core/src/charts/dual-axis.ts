@@ -1,7 +1,10 @@
-import type { ChartKind } from '@tenon/engine'
+import type { ChartAxis, ChartKind } from '@tenon/engine'
 import { columnsAt, figuresAt, frame, points, seriesOf, valueAxis } from './axes.ts'
-import { FIGURES, X } from './channels.ts'
+import { FIGURES, X, X_AXIS, Y_AXIS } from './channels.ts'
 import { LEGEND } from './legend.ts'
+
+const LEFT: ChartAxis = { ...Y_AXIS, label: { 'zh-CN': '左轴', 'en-US': 'Left axis' } }
+const RIGHT: ChartAxis = { key: 'right', label: { 'zh-CN': '右轴', 'en-US': 'Right axis' }, figures: true }
 
 /** 双轴图: bars on the left axis, a line on the right one. */
 export const dualAxisChart: ChartKind = {
@@ -26,13 +29,14 @@ export const dualAxisChart: ChartKind = {
     },
   ],
   settingsFields: [FIGURES, LEGEND],
+  axes: [X_AXIS, LEFT, RIGHT],
   toOption(input) {
     const { x } = input.encoding
     const bars = seriesOf({ ...input, encoding: { x, y: input.encoding['bar'] } })
     const lines = seriesOf({ ...input, encoding: { x, y: input.encoding['line'] } })
     if (!bars || !lines) return {}
     const base = frame(input, bars.axis, [...bars.series, ...lines.series])
-    const right = { ...valueAxis(input, columnsAt(input, 'line')[0]), splitLine: { show: false } }
+    const right = { ...valueAxis(input, columnsAt(input, 'line')[0], RIGHT.key), splitLine: { show: false } }
     return {
       ...base,
       yAxis: [base['yAxis'], right],

@@ -1,6 +1,6 @@
 import { cumulative, movingAverage, type ChartKind, type Json, type Locale } from '@tenon/engine'
 import { drawn, figuresAt, frame, points, seriesOf, type Series } from './axes.ts'
-import { COLOR, FIGURES, flag, number, X, Y } from './channels.ts'
+import { COLOR, FIGURES, flag, number, X, X_AXIS, Y, Y_AXIS } from './channels.ts'
 import { LEGEND } from './legend.ts'
 import { seriesColors } from './series-colors.ts'
 
@@ -19,6 +19,7 @@ export const lineChart: ChartKind = {
     LEGEND,
   ],
   suits: ({ dimensions: [first, second] }) => (first?.time && !second ? 8 : 2),
+  axes: [X_AXIS, Y_AXIS],
   toOption(input) {
     const found = seriesOf(input)
     if (!found) return {}

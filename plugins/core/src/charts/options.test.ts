@@ -14,7 +14,8 @@ const theme: ChartInput['theme'] = {
   good: 'green',
   bad: 'red',
   named: (color) => (color === 'd1' ? 'blue' : undefined),
-  format: (value) => `${String(value)} 万`,
+  format: (value, format) =>
+    format?.['places'] ? `${String(value)} ${JSON.stringify(format)}` : `${String(value)} 万`,
 }
 const data: ReportData = {
   columns: [
@@ -53,6 +54,11 @@ const of = (kind: string, encoding: Case['encoding'], settings: Case['settings']
 })
 const XY = { x: 'month', y: ['amount'] }
 const SPLIT = { ...XY, color: 'industry' }
+const AXES = {
+  x: { title: { 'zh-CN': '签约月', 'en-US': 'Month signed' } },
+  y: { title: '金额', unit: '万', places: 2 },
+  right: { title: '单数', unit: 'whole' },
+}
 const CASES: readonly Case[] = [
   of('bar', XY),
   of('bar', SPLIT, { stack: 'sum' }),
@@ -66,6 +72,10 @@ const CASES: readonly Case[] = [
   of('line', XY, { cumulative: true, average: 2 }),
   of('dualAxis', { x: 'month', bar: ['amount'], line: ['deals'] }),
   of('dualAxis', { x: 'month', bar: ['amount'], line: ['deals'] }, { figures: true }),
+  of('bar', SPLIT, { stack: 'share', axes: { y: { title: '占比' } } }),
+  ...['bar', 'line', 'pareto'].map((kind) => of(kind, { x: 'month', y: 'amount' }, { axes: AXES })),
+  of('dualAxis', { x: 'month', bar: ['amount'], line: ['deals'] }, { axes: AXES }),
+  of('scatter', { of: 'industry', x: 'deals', y: 'amount' }, { axes: AXES }),
   of('pie', { color: 'industry', value: 'amount' }),
   of('pareto', { x: 'industry', y: 'amount' }),
   of('pareto', { x: 'industry', y: 'amount' }, { figures: true }),
@@ -106,6 +116,22 @@ describe('the option of', () => {
       const at =
         shown?.['orient'] === 'vertical' ? 'right' : (['top', 'bottom'].find((side) => shown?.[side] === 0) ?? 'none')
       expect([one.kind, at]).toEqual([one.kind, place])
+    }
+  })
+  it('every kind with axes has them named and written as its settings say, in the unit that they say', () => {
+    const kinds = charts.filter(({ axes }) => axes).map(({ kind }) => kind)
+    const named = CASES.filter(({ settings }) => settings['axes'] === AXES)
+    expect(new Set(named.map(({ kind }) => kind))).toEqual(new Set(kinds))
+    for (const one of named) {
+      const made = option(one) as Record<'xAxis' | 'yAxis', unknown>
+      const sides = [made.xAxis, made.yAxis].flat() as { name?: string; axisLabel: { formatter?(n: number): string } }[]
+      const axes = charts.find(({ kind }) => kind === one.kind)!.axes!
+      expect([one.kind, sides.slice(0, axes.length).map(({ name }) => name)]).toEqual([
+        one.kind,
+        axes.map(({ key }) => ({ x: '签约月', y: '金额', right: '单数' })[key]),
+      ])
+      const written = sides[1]!.axisLabel.formatter!(15_000)
+      expect([one.kind, written]).toEqual([one.kind, '15000 {"compact":"万","places":2}'])
     }
   })
   it('on a phone what was put beside a chart stands below it', () => {

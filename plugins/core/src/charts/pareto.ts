@@ -9,7 +9,7 @@ import {
   type ReportRow,
 } from '@tenon/engine'
 import { columnsAt, drawn, figuresAt, frame, points, seriesOf, type Series } from './axes.ts'
-import { COLOR, FIGURES, flag, X } from './channels.ts'
+import { COLOR, FIGURES, flag, X, X_AXIS, Y_AXIS } from './channels.ts'
 import { LEGEND, legendPlace } from './legend.ts'
 import { seriesColors } from './series-colors.ts'
 
@@ -28,6 +28,7 @@ export const paretoChart: ChartKind = {
     flag('eighty', '80% 参考线', '80% line', true),
     LEGEND,
   ],
+  axes: [X_AXIS, Y_AXIS],
   toOption(input) {
     const [x] = columnsAt(input, 'x')
     const [measure] = columnsAt(input, 'y')

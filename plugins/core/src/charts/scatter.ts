@@ -1,5 +1,5 @@
 import { valueLabel, type ChartKind } from '@tenon/engine'
-import { columnsAt, drawn, drillOf, labelOf, tooltip, valueAxis } from './axes.ts'
+import { axisName, columnsAt, drawn, drillOf, labelOf, tooltip, valueAxis } from './axes.ts'
 
 /** 散点图: one point per group by two measures; a third one is its size. */
 export const scatterChart: ChartKind = {
@@ -12,6 +12,10 @@ export const scatterChart: ChartKind = {
     { name: 'y', label: { 'zh-CN': '纵轴', 'en-US': 'Y axis' }, accepts: 'measure', required: true },
     { name: 'size', label: { 'zh-CN': '大小', 'en-US': 'Size' }, accepts: 'measure', required: false },
   ],
+  axes: [
+    { key: 'x', label: { 'zh-CN': '横轴', 'en-US': 'X axis' }, figures: true },
+    { key: 'y', label: { 'zh-CN': '纵轴', 'en-US': 'Y axis' }, figures: true },
+  ],
   toOption(input) {
     const [of, x, y, size] = ['of', 'x', 'y', 'size'].map((channel) => columnsAt(input, channel)[0])
     if (!of || !x || !y) return {}
@@ -19,9 +23,11 @@ export const scatterChart: ChartKind = {
     const largest = size ? Math.max(0, ...data.rows.map((row) => drawn(row[size.key]) ?? 0)) : 0
     // The area tells the figure, not the width.
     const width = (value: number): number => (largest > 0 ? 6 + 30 * Math.sqrt(Math.max(0, value) / largest) : 10)
-    const axis = (column: typeof x) => ({
-      ...valueAxis(input, column),
-      name: labelOf(column, input),
+    const axis = (column: typeof x, key: string) => ({
+      ...valueAxis(input, column, key),
+      name: axisName(input, key)['name'] ?? labelOf(column, input),
+      nameLocation: 'end',
+      nameGap: 15,
       nameTextStyle: { color: theme.muted },
       scale: true,
     })
@@ -39,8 +45,8 @@ export const scatterChart: ChartKind = {
             `${labelOf(y, input)} ${theme.format(point.value[1], y.format)}`,
           ].join('\n'),
       },
-      xAxis: { ...axis(x), nameLocation: 'middle', nameGap: 28 },
-      yAxis: axis(y),
+      xAxis: { ...axis(x, 'x'), nameLocation: 'middle', nameGap: 28 },
+      yAxis: axis(y, 'y'),
       series: [
         {
           type: 'scatter',
