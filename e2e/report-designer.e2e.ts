@@ -210,9 +210,15 @@ async function makeReport(desk: Visit): Promise<void> {
 
 async function arrangeDashboard(desk: Visit): Promise<void> {
   const { page } = desk
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/reports/preview')) asked.push(new URL(request.url()).pathname)
+  })
   await page.goto('/design/crm/dashboard/cockpit')
   await page.locator('[data-item=funnel]').waitFor()
   await page.locator('[data-item=month] canvas').waitFor()
+  // All cards are one question.
+  expect(asked).toEqual(['/api/apps/crm/reports/previews'])
   await desk.picture('dashboard-designer')
   await drag(page, `[data-source="${REPORT}/0"]`, '[data-item=funnel]', { x: 0.1, y: 0.1 })
   const card = page.locator(`[data-report=${REPORT}]`)

@@ -62,6 +62,7 @@ import { boardRoutes } from './reports/board-routes.ts'
 import { reportIndexRoutes } from './reports/report-index-routes.ts'
 import { answersRoute } from './reports/answers-route.ts'
 import { notifySegmentRoute } from './reports/notify-segment.ts'
+import { reportPreviewRoutes } from './reports/report-preview-routes.ts'
 import { reportRoutes } from './reports/report-routes.ts'
 import { subscriptionRoutes } from './reports/subscription-routes.ts'
 import { watchingRoutes } from './reports/watching-routes.ts'
@@ -106,6 +107,7 @@ export async function registerRoutes(app: App, platform: Platform, sessions: Ses
   const reports = createReports(records)
   reportRoutes(app, reports)
   answersRoute(app, reports)
+  reportPreviewRoutes(app, reports)
   notifySegmentRoute(app, reports)
   boardRoutes(app, reports)
   reportIndexRoutes(app, reports)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
-import { startBoard } from './board-fixture.ts'
+import { board, startBoard } from './board-fixture.ts'
 import { sheetNames } from './report-workbook.ts'
 
 let server: TestServer
@@ -139,5 +139,23 @@ describe('a report that is being made', () => {
     const found = await builder.post('/api/apps/crm/reports/preview/records', body)
     expect(found.body).toMatchObject({ form: 'deal', total: 2, filter: { '==': [{ var: 'stage' }, '赢单'] } })
     expect((await people.boss.post('/api/apps/crm/reports/preview/records', body)).status).toBe(403)
+
+    // The cards of a dashboard together: what one alone would say, each in its own line, and a bad one for itself.
+    const path = '/api/apps/crm/reports'
+    const drawn = { ...board, filters: [{ ...board.filters![0]!, default: 'thisMonth' }] }
+    const alone = await builder.post(`${path}/preview`, { definition, board: drawn })
+    const bad = { ...definition, dimensions: [{ field: 'gone' }] }
+    const asks = [{ definition: bad }, { definition }, { definition: { ...definition, dimensions: [] } }]
+    const together = await builder.post(`${path}/previews`, { board: drawn, asks })
+    const lines = together.text.trim().split('\n').map((line) => JSON.parse(line)).sort((a, b) => a.at - b.at) // prettier-ignore
+    expect(lines.map(({ at, status }) => [at, status])).toEqual([
+      [0, 400],
+      [1, undefined],
+      [2, undefined],
+    ])
+    expect(lines[0].error.issues[0].code).toBe('EXPRESSION_NAME')
+    expect(lines[1].data.rows).toEqual(alone.body.rows)
+    expect(lines[2].data.totals.amount).toBe(alone.body.totals.amount)
+    expect((await people.boss.post(`${path}/previews`, { asks })).status).toBe(403)
   })
 })

@@ -1,7 +1,7 @@
 import type { DashboardDefinition, Drill, Expression, FunnelPart, ReportData, ReportDefinition } from '@tenon/engine'
 import { download, get, offline, request, requestLines, toError } from '../api/client.ts'
 import type { RecordPage, RecordQuery } from '../api/types.ts'
-import { askTogether } from './ask-together.ts'
+import { askTogether, type Part } from './ask-together.ts'
 
 export interface ReportFilters {
   /** Whose filter bar the values belong to. */
@@ -54,17 +54,20 @@ export function getReportData(
   return ask({ report, ...filters }, signal)
 }
 
-/** A report that is not published yet, over the published forms, within the filters of a `board` being edited; for builders. */
-export const previewReport = (
+/**
+ * A report that is not published yet, over the published forms, within the filters of a `board` being edited; for builders. Those that
+ * are asked at the same moment are one request.
+ */
+export function previewReport(
   app: string,
   definition: ReportDefinition,
   filters: ReportFilters & { readonly board?: DashboardDefinition } = {},
   signal?: AbortSignal,
-) =>
-  request<ReportData>('POST', `/apps/${app}/reports/preview`, {
-    body: { definition, ...filters },
-    ...(signal ? { signal } : {}),
-  })
+): Promise<ReportData> {
+  let ask = previewing.get(app)
+  if (!ask) previewing.set(app, (ask = previewerOf(app)))
+  return ask({ definition, ...filters }, signal)
+}
 
 /** What is behind a figure of a report that is not published. */
 export const previewRecords = (
@@ -95,17 +98,41 @@ export const exportBoard = (app: string, key: string, body: Pick<ReportFilters, 
 type Ask = ReportFilters & { readonly report: string }
 const asking = new Map<string, (ask: Ask, signal?: AbortSignal) => Promise<ReportData>>()
 
+const failed = (part: Part<ReportData> | undefined): Error => (part ? toError(part.status ?? 500, part) : offline())
+
 const askerOf = (app: string) =>
-  askTogether<Ask, ReportData>(
-    async (asks, each, signal) => {
-      const [one, ...others] = asks
-      if (one && others.length === 0) {
-        const { report, ...body } = one
-        each({
-          at: 0,
-          data: await request<ReportData>('POST', `/apps/${app}/reports/${report}/data`, { body, signal }),
-        })
-      } else await requestLines('POST', `/apps/${app}/reports/data`, { body: { asks }, signal }, each)
-    },
-    (part) => (part ? toError(part.status ?? 500, part) : offline()),
-  )
+  askTogether<Ask, ReportData>(async (asks, each, signal) => {
+    const [one, ...others] = asks
+    if (one && others.length === 0) {
+      const { report, ...body } = one
+      each({
+        at: 0,
+        data: await request<ReportData>('POST', `/apps/${app}/reports/${report}/data`, { body, signal }),
+      })
+    } else await requestLines('POST', `/apps/${app}/reports/data`, { body: { asks }, signal }, each)
+  }, failed)
+
+type Preview = ReportFilters & { readonly definition: ReportDefinition; readonly board?: DashboardDefinition }
+const previewing = new Map<string, (ask: Preview, signal?: AbortSignal) => Promise<ReportData>>()
+
+const previewerOf = (app: string) =>
+  askTogether<Preview, ReportData>(async (asks, each, signal) => {
+    // The cards of a dashboard name the same one: it goes along once.
+    const boards = Map.groupBy(asks.entries(), ([, { board }]) => JSON.stringify(board ?? null))
+    await Promise.all(
+      [...boards.values()].map(async (group) => {
+        const [[first, { board, ...ask }], ...others] = group as [[number, Preview], ...[number, Preview][]]
+        if (others.length === 0) {
+          const body = { ...ask, ...(board ? { board } : {}) }
+          return each({
+            at: first,
+            data: await request<ReportData>('POST', `/apps/${app}/reports/preview`, { body, signal }),
+          })
+        }
+        const body = { ...(board ? { board } : {}), asks: group.map(([, { board: _same, ...each }]) => each) }
+        await requestLines<Part<ReportData>>('POST', `/apps/${app}/reports/previews`, { body, signal }, (part) =>
+          each({ ...part, at: group[part.at]![0] }),
+        )
+      }),
+    )
+  }, failed)
