@@ -1,4 +1,5 @@
 import type { TestClient } from '@tenon/server/testing'
+import excel from 'exceljs'
 import type { Locator } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Visit } from './browser.ts'
@@ -44,4 +45,29 @@ export async function seeCities(desk: Visit, map: Locator, director: TestClient)
   await drawer.waitFor({ state: 'hidden' })
   await map.getByRole('button', { name: '全国' }).click()
   await map.locator('.tiles').waitFor()
+}
+
+/** What is behind a figure goes into a file, as many records as were counted, in the columns that were chosen; the choice stays. */
+export async function takeDrilled(desk: Visit, drawer: Locator, total: number): Promise<void> {
+  const { page } = desk
+  const heads = drawer.locator('thead th')
+  await heads.first().waitFor()
+  const before = await heads.allTextContents()
+  await drawer.locator('[data-part=columns]').click()
+  const panel = page.locator('.fields').filter({ visible: true })
+  await panel.getByText(before[1]!, { exact: true }).click()
+  await expect.poll(() => heads.allTextContents()).toEqual(before.filter((_, i) => i !== 1))
+  await desk.picture('drill-columns')
+  await page.keyboard.press('Escape')
+  const [file] = await Promise.all([page.waitForEvent('download'), drawer.locator('[data-part=export]').click()])
+  const book = new excel.Workbook()
+  await book.xlsx.readFile(await file.path())
+  const sheet = book.worksheets[0]!
+  expect(sheet.actualRowCount - 1).toBe(total)
+  const columns = (sheet.getRow(1).values as unknown[]).map(String)
+  expect([columns.includes(before[0]!), columns.includes(before[1]!)]).toEqual([true, false])
+  await drawer.locator('[data-part=columns]').click()
+  await panel.getByRole('button', { name: '恢复视图的字段' }).click()
+  await expect.poll(() => heads.allTextContents()).toEqual(before)
+  await page.keyboard.press('Escape')
 }
