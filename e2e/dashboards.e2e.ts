@@ -6,6 +6,7 @@ import { startCrm, type Crm } from './crm.ts'
 import { publishExtraBoard } from './extra-board.ts'
 import { handsOn } from './hands.ts'
 import { keepSegments } from './keep-segments.ts'
+import { segmentConditions } from './segment-conditions.ts'
 import { watchFigures } from './watch-figures.ts'
 
 let crm: Crm
@@ -307,5 +308,11 @@ test('what cannot be answered is said in its own place, the rest of the page unh
 test(
   'a group is kept as a segment: it is a list, narrows a dashboard, and is what a rule is for',
   () => keepSegments(crm, browser),
+  120_000,
+)
+
+test(
+  'a list and a rule ask whether a record is in a segment, and say so where it is gone',
+  () => segmentConditions(crm, browser),
   120_000,
 )

@@ -80,8 +80,16 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
     'This segment is gone, is not shared, or is about another form',
   ),
   'SEGMENT/personal': text(
-    '这个分群因人而异（用到了“当前用户”），不能作为规则的对象',
-    'This segment differs from person to person (it asks who is looking), so no rule can be meant for it',
+    '这个分群因人而异（用到了“当前用户”），不能用在规则和流程里',
+    'This segment differs from person to person (it asks who is looking), so rules and flows cannot use it',
+  ),
+  'SEGMENT/cycle': text(
+    '分群互相引用，绕回了自己：{cycle}',
+    'These segments name each other and lead back to where they began: {cycle}',
+  ),
+  'SEGMENT/place': text(
+    '这里不能用分群：分群只能用在列表、报表、规则和流程的条件里',
+    'No segment can be used here: segments are for conditions of lists, reports, rules and flows',
   ),
   'SEGMENT/private': text(
     '这个分群只有您自己可见，不能用在发给别人的订阅里；请先共享它',

@@ -1,5 +1,5 @@
 import { sentence, type AppBundle, type Expression } from '@tenon/engine'
-import { expressionNames } from '@tenon/ui/condition'
+import { expressionNames, useSegmentChoices } from '@tenon/ui/condition'
 import { useText } from '@tenon/ui/i18n'
 import { useUiRegistry } from '@tenon/ui/kit'
 import { computed, type Ref } from 'vue'
@@ -14,8 +14,10 @@ export function useConditionSentence(
 ) {
   const { locale } = useText()
   const registry = useUiRegistry()
-  const names = computed(() =>
-    expressionNames(bundle.value, form.value, registry.engine, locale.value, person, undefined, step && { step }),
-  )
+  const { nameOf, known } = useSegmentChoices(() => bundle.value.app.key)
+  const names = computed(() => ({
+    ...expressionNames(bundle.value, form.value, registry.engine, locale.value, person, undefined, step && { step }),
+    ...(known.value ? { segment: nameOf } : {}),
+  }))
   return (condition: Expression) => sentence(condition, names.value, locale.value)
 }

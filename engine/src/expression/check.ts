@@ -5,6 +5,7 @@ import { decimalLiteral, literal } from './literal.ts'
 import { insideRows, nameScope, resolveChildren, resolveName, type NameProblem, type NameScope } from './names.ts'
 import { needsOf } from './needs.ts'
 import { operator, OPERATORS } from './operators/index.ts'
+import { segmentNodes } from './segment-nodes.ts'
 import { fit, fitCall, sameType, typeName } from './signature.ts'
 import type { Checked, LiteralNode, Node } from './tree.ts'
 import type { ScopeType, ValueType } from './types.ts'
@@ -76,6 +77,12 @@ function parse(raw: unknown, path: string, scope: NameScope, issues: Issue[]): N
   let inner = scope
   let whole = true
   for (const [i, arg] of args.entries()) {
+    if (row.signatures[0]?.args[i]?.is === 'meaning') {
+      const meant = nodes[0] && segmentNodes(nodes[0], arg, path, scope, issues, parse)
+      if (meant) nodes.push(...meant)
+      else whole = false
+      break
+    }
     const node = parse(arg, `${here}/${i}`, inner, issues)
     if (node?.kind === 'rows') inner = insideRows(node, scope)
     if (node) nodes.push(node)

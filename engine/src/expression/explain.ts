@@ -1,7 +1,8 @@
 import type { Expression } from '../definition/json.ts'
 import { closureOf } from './evaluate.ts'
 import { numWire, type Num } from './number.ts'
-import type { Checked, FieldNode, Node } from './tree.ts'
+import { operator } from './operators/index.ts'
+import type { CallNode, Checked, FieldNode, Node } from './tree.ts'
 import type { Scope } from './types.ts'
 import { written } from './written.ts'
 
@@ -79,7 +80,7 @@ function decisive(node: ExplainedNode, unwanted: boolean): string | null {
 }
 
 function operandsOf(node: Node, scope: Scope): ExplainedOperand[] {
-  const nodes = node.kind === 'call' ? node.args.filter((_, i) => node.args[0]!.kind !== 'rows' || i === 0) : [node]
+  const nodes = node.kind === 'call' ? node.args.filter((_, i) => (node.args[0]!.kind !== 'rows' || i === 0) && !isCondition(node, i)) : [node]
   return nodes.flatMap((arg) => {
     if (arg.kind === 'literal' || arg.kind === 'rows') return []
     const value = closureOf(arg.kind === 'field' ? shownField(arg) : arg)(scope)
@@ -88,6 +89,9 @@ function operandsOf(node: Node, scope: Scope): ExplainedOperand[] {
     ]
   })
 }
+/** What a segment means for the record is no value of it. */
+const isCondition = ({ operator: key, signature }: CallNode, i: number): boolean =>
+  operator(key)?.signatures[signature]?.args[i]?.is === 'condition'
 /** The department itself, not the way to it. */
 const shownField = ({ way: _way, ...field }: FieldNode): FieldNode => field
 function rowsOf(node: Node, scope: Scope): Pick<ExplainedNode, 'rows'> {

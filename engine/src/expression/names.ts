@@ -16,7 +16,8 @@ const USER_TYPES: Record<string, ValueType> = {
   roles: { kind: 'list', of: { kind: 'text' } },
 }
 const NAME = /^[a-z_][A-Za-z0-9_]*$/
-const MAX_STEPS = 4
+/** Relations that one name follows at most. */
+export const MAX_STEPS = 4
 /** The form under which departments are pointed to, and how the way to one is kept among its values. */
 export const DEPARTMENT = '$department'
 export const WAY = 'way'

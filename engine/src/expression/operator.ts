@@ -13,6 +13,10 @@ export type ArgSpec =
   /** A field that holds a department; in memory its value is the way from the top down to it. Its type is that of the `same` and `list` places. */
   | { readonly is: 'department' }
   | { readonly is: 'list' }
+  /** A relation, or the id of the record itself: the record that it leads to. */
+  | { readonly is: 'record' }
+  /** The id of a saved condition over records, what that means now, and the same about the record in front. */
+  | { readonly is: 'segment' | 'meaning' | 'condition' }
   | { readonly is: 'rows' }
   /** Evaluated once per row of the `rows` before it. */
   | { readonly is: 'element'; readonly kinds: readonly Kind[] }

@@ -17,6 +17,11 @@ export const PHRASES: Readonly<Record<string, Phrase>> = {
     en: '{0} is {1} or below',
     not: ['{0} 不属于（含下级）{1}', '{0} is neither {1} nor below'],
   },
+  inSegment: {
+    zh: '{0} 属于分群 {1}',
+    en: '{0} is in the segment {1}',
+    not: ['{0} 不属于分群 {1}', '{0} is not in the segment {1}'],
+  },
   contains: { zh: '{0} 包含 {1}', en: '{0} contains {1}', not: ['{0} 不包含 {1}', '{0} does not contain {1}'] },
   containsAny: {
     zh: '{0} 包含任一 {1}',

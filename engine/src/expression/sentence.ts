@@ -5,6 +5,7 @@ import { placeOf, type ExpressionNames, type NamePlace } from './formula/names.t
 import { SPECIAL_NAMES, writtenName } from './formula/names.ts'
 import { UNIT_NAMES } from './formula/words.ts'
 import { PHRASES, SIGNS } from './phrases.ts'
+import { IN_SEGMENT } from './segments.ts'
 import { STEP_RESULTS } from './step-words.ts'
 
 /**
@@ -66,6 +67,7 @@ function sayCall(key: string, args: readonly unknown[], place: NamePlace, speech
     const i = Number(digit)
     const arg = args[i]
     if (arg === undefined && i >= args.length && key !== 'count') return i === 2 ? OPEN : key === 'round' ? '0' : OPEN
+    if (key === IN_SEGMENT && i === 1) return saySegment(args, speech)
     if (typeof arg === 'string' && i > 0 && UNIT_NAMES[arg]) return speech.zh ? UNIT_NAMES[arg].zh : UNIT_NAMES[arg].en
     return say(
       arg,
@@ -77,6 +79,15 @@ function sayCall(key: string, args: readonly unknown[], place: NamePlace, speech
   if (filter === undefined || !inside) return text
   const where = say(filter, inside, speech)
   return speech.zh ? `${text}（${where}）` : `${text} (${where})`
+}
+
+/** A segment by its name, as it is now or as it was when the condition was told what it means. */
+function saySegment([, id, meaning]: readonly unknown[], speech: Speech): string {
+  if (typeof id !== 'string') return OPEN
+  const label = speech.names.segment?.(id) ?? (meaning as { label?: string } | undefined)?.label
+  if (label !== undefined) return `“${label}”`
+  if (speech.names.segment) return speech.zh ? '（已不存在）' : '(gone)'
+  return OPEN
 }
 
 function sayGroup(key: 'and' | 'or', args: readonly unknown[], place: NamePlace, speech: Speech): string {
@@ -121,6 +132,7 @@ function sayHanded(name: string, place: NamePlace, speech: Speech): string {
 }
 function sayName(name: string, place: NamePlace, speech: Speech): string {
   if (name === '$today') return speech.zh ? '今天' : 'today'
+  if (name === 'id') return speech.zh ? '这条记录' : 'this record'
   if (name === '$now') return speech.zh ? '现在' : 'now'
   if (name.startsWith('$made.')) return sayHanded(name, place, speech)
   if (name.startsWith('$step.')) {

@@ -117,6 +117,11 @@ function sharedType(specs: readonly ArgSpec[], args: readonly Node[]): ValueType
 /** Of the past nothing but the values is known, of a record that an action makes not even them. */
 const isDepartment = (arg: Node): arg is FieldNode =>
   arg.kind === 'field' && !arg.old && arg.type.kind === 'id' && arg.type.form === DEPARTMENT
+/** The form of the record that a node leads to; undefined where it leads to none of the app, or to one of the past. */
+export function recordForm(node: Node): string | undefined {
+  if (node.kind !== 'field' || node.old || node.type.kind !== 'id') return undefined
+  return node.type.form?.startsWith('$') ? undefined : node.type.form
+}
 /** Literals, and conditionals made of nothing else, take the type of their neighbours. */
 function isOpen(node: Node): boolean {
   if (node.kind === 'literal') return true
@@ -132,6 +137,13 @@ function place(spec: ArgSpec, arg: Node, shared: ValueType | undefined): Node | 
       return spec.kinds.includes(type.kind) ? tryFit(arg, type) : undefined
     case 'department':
       return isDepartment(arg) ? { ...arg, way: true } : undefined
+    case 'record':
+      return recordForm(arg) === undefined ? undefined : arg
+    case 'segment':
+      return arg.kind === 'literal' && arg.type.kind === 'text' ? arg : undefined
+    case 'meaning':
+    case 'condition':
+      return arg
     case 'list':
       return arg.type.kind === 'list' ? tryFit(arg, { kind: 'list', of: type }) : undefined
     case 'value':
@@ -176,6 +188,12 @@ function expected(spec: ArgSpec, shared: ValueType | undefined): string {
       return shared && spec.kinds.includes(shared.kind) ? typeName(shared) : spec.kinds.join(' | ')
     case 'department':
       return `id of ${DEPARTMENT}`
+    case 'record':
+      return 'id'
+    case 'segment':
+    case 'meaning':
+    case 'condition':
+      return 'text'
     case 'word':
       return spec.of.join(' | ')
     case 'integer':

@@ -1,5 +1,6 @@
 import type { Expression } from '../definition/json.ts'
 import { HANDED } from './names.ts'
+import { operator } from './operators/index.ts'
 import { numWire, type Num } from './number.ts'
 import type { Node } from './tree.ts'
 
@@ -20,8 +21,10 @@ export function written(node: Node): Expression {
       const path = [...node.steps.map((step) => step.key), node.list].join('.')
       return { var: path.startsWith(HANDED) ? path : 'parent.'.repeat(node.level) + path }
     }
-    case 'call':
-      return { [node.operator]: node.args.map(written) }
+    case 'call': {
+      const specs = operator(node.operator)?.signatures[node.signature]?.args
+      return { [node.operator]: node.args.filter((_, i) => specs?.[i]?.is !== 'condition').map(written) }
+    }
   }
 }
 

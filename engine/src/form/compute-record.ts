@@ -39,7 +39,12 @@ export function computeRecord(form: CompiledForm, parsed: Row, request: Validate
 }
 
 /** The scope of a record: its values, its subform rows with the record as parent, and what the caller loaded. */
-export function scopeOf(form: CompiledForm, row: Row, context: RecordContext, old: Row | null): Scope {
+export function scopeOf(
+  form: CompiledForm,
+  row: Row,
+  context: Partial<RecordContext> & Pick<RecordContext, 'today' | 'now'>,
+  old: Row | null,
+): Scope {
   const { user, today, now, related, children } = context
   const base = { today, now, ...(user ? { user } : {}) }
   const scope: Scope = { row, ...base, ...(related ? { related } : {}), ...(old ? { old } : {}) }

@@ -64,9 +64,9 @@ export interface FilterOperator {
   readonly label: Label
   /**
    * Operand: none (is empty), one value of the field, a list of them, a pair (of `between`, else two operands), a relative period,
-   * or a place (latitude, longitude, kilometres).
+   * a place (latitude, longitude, kilometres), or a segment of the records that the field points to.
    */
-  readonly operand: 'none' | 'one' | 'many' | 'range' | 'period' | 'text' | 'place'
+  readonly operand: 'none' | 'one' | 'many' | 'range' | 'period' | 'text' | 'place' | 'segment'
   /** Type of field whose input the operand has, and whose values it is. Default: those of the field itself. */
   readonly input?: 'date'
 }

@@ -1,5 +1,6 @@
 import type { Expression } from '../../definition/json.ts'
 import { operator } from '../operators/index.ts'
+import { withSegments } from '../segments.ts'
 import { placeOf, writtenName, type NamedField, type ExpressionNames, type NamePlace } from './names.ts'
 import { BINARY, UNARY_BINDS } from './syntax.ts'
 import { UNIT_NAMES } from './words.ts'
@@ -10,7 +11,8 @@ import { UNIT_NAMES } from './words.ts'
  * @example formatFormula({ '*': [{ var: 'amount' }, 2] }, names) // '金额 * 2'
  */
 export function formatFormula(expression: Expression, names: ExpressionNames): string {
-  return write(expression, placeOf(names), names, 0)
+  // What a segment means is no part of what is written.
+  return write(withSegments(expression), placeOf(names), names, 0)
 }
 
 // helpers

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Expression } from '../../definition/json.ts'
 import { checkExpression } from '../check.ts'
 import { literalDecimal } from '../decimal.ts'
+import { withSegments } from '../segments.ts'
 import { createRandom } from '../testing/random.ts'
 import { generate } from '../testing/generate.ts'
 import { FORMS } from '../testing/world.ts'
@@ -152,7 +153,7 @@ describe('parseFormula', () => {
       const expression = generate(random, { kind: random.pick(['boolean', 'number', 'text', 'date'] as const) })
       const text = formatFormula(expression, world)
       const back = parseFormula(text, world)
-      expect(back.ok ? normal(back.expression) : back.error, text).toEqual(normal(expression))
+      expect(back.ok ? normal(back.expression) : back.error, text).toEqual(normal(withSegments(expression)))
     }
   })
 })

@@ -21,6 +21,8 @@ export interface ExpressionNames {
   value?(form: string, key: string, value: unknown): string | undefined
   /** What actions before hand on, by the action: the form of it, how people call it, and whether it is a list. */
   handed?(action: string): { readonly form: string; readonly label: string; readonly rows?: boolean } | undefined
+  /** What a segment is called; undefined = there is none (any more). */
+  segment?(id: string): string | undefined
   /** In a flow: what its steps are called, and `$user` is who began it, whoever acts. */
   step?(id: string): string | undefined
   readonly initiator?: boolean

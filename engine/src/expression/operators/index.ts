@@ -8,6 +8,7 @@ import { matchOperators } from './match.ts'
 import { numberOperators } from './number.ts'
 import { placeOperators } from './place.ts'
 import { rowsOperators } from './rows.ts'
+import { segmentOperators } from './segment.ts'
 import { spanOperators } from './span.ts'
 import { textOperators } from './text.ts'
 
@@ -17,6 +18,7 @@ export const OPERATORS: readonly Operator[] = [
   ...compareOperators,
   ...listOperators,
   ...departmentOperators,
+  ...segmentOperators,
   ...textOperators,
   ...matchOperators,
   ...numberOperators,

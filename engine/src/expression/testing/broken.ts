@@ -31,6 +31,7 @@ const asNumber = (x: unknown): number => Number(numText(x as Num))
 
 export const BROKEN: readonly Broken[] = [
   broken('and', 'is true when any of its arguments is', (v) => v.some((x) => x === true)),
+  broken('inSegment', 'is false of all that is not in it', (v) => v[3] !== true),
   broken('or', 'is true only when all of its arguments are', (v) => v.every((x) => x === true)),
   broken('!', 'keeps its argument', ([x]) => x),
   broken('if', 'ignores its condition', ([, yes]) => yes),

@@ -6,11 +6,29 @@ import type { Random } from './random.ts'
 import { randomLiteral } from './values.ts'
 import { FORMS } from './world.ts'
 
-type Place = 'deal' | 'deal.lines' | 'note'
+type Place = 'deal' | 'deal.lines' | 'note' | 'customer'
 const LISTS: readonly { raw: Expression; form: Place }[] = [
   { raw: { var: 'lines' }, form: 'deal.lines' },
   { raw: { children: 'note.deal' }, form: 'note' },
 ]
+/** Names that lead to a record, and the form of it. */
+const RECORDS: Readonly<Record<Place, readonly (readonly [name: string, form: Place])[]>> = {
+  deal: [
+    ['id', 'deal'],
+    ['customer', 'customer'],
+    ['customer.parent_co', 'customer'],
+  ],
+  'deal.lines': [
+    ['supplier', 'customer'],
+    ['parent.id', 'deal'],
+    ['parent.customer', 'customer'],
+  ],
+  note: [
+    ['parent.id', 'deal'],
+    ['parent.customer', 'customer'],
+  ],
+  customer: [['id', 'customer']],
+}
 const SHARED: readonly Kind[] = ['number', 'text', 'date', 'datetime', 'time', 'id', 'boolean']
 
 /**
@@ -36,6 +54,13 @@ export function returnType(random: Random, signature: Signature): ValueType {
 
 // helpers
 
+const SEGMENT_ID = '01980009-0000-7000-8000-000000000000'
+const PATHS: Readonly<Record<Place, readonly string[]>> = {
+  deal: ['customer.', 'customer.parent_co.'],
+  'deal.lines': ['supplier.'],
+  note: [],
+  customer: [],
+}
 const DEPARTMENTS: ValueType = { kind: 'id', form: '$department' }
 const typed = (kind: Kind): ValueType =>
   kind === 'list'
@@ -97,6 +122,17 @@ function call(
         return first ? field(random, shared, place) : value(random, shared, place, depth - 1)
       case 'department':
         return field(random, DEPARTMENTS, place)
+      case 'record': {
+        const [name, form] = random.pick(RECORDS[place])
+        inside = form
+        return { var: name }
+      }
+      case 'segment':
+        return SEGMENT_ID
+      case 'meaning':
+        return { form: inside, label: '分群', filter: value(random, { kind: 'boolean' }, inside, depth - 1) }
+      case 'condition':
+        throw new Error('What a segment means is no argument that is written.')
       case 'list': {
         const wanted: ValueType = { kind: 'list', of: shared }
         return first ? field(random, wanted, place) : leaf(random, wanted, place)
@@ -107,9 +143,11 @@ function call(
         return Math.max(spec.min, Math.min(spec.max, random.below(9) - 4))
     }
   }
-  const count = signature.args.length - random.below((signature.optional ?? 0) + 1)
+  const written = signature.args.filter((arg) => arg.is !== 'condition')
+  const optional = signature.args.length === written.length ? (signature.optional ?? 0) : 0
+  const count = written.length - random.below(optional + 1)
   let open = true
-  const args = signature.args.slice(0, count).map((spec) => {
+  const args = written.slice(0, count).map((spec) => {
     const arg = one(spec, open)
     if (spec.is === 'same' || spec.is === 'list' || spec.is === 'department') open = false
     return arg
@@ -144,9 +182,9 @@ function leaf(random: Random, type: ValueType, place: Place): Expression {
 /** A field of the record, of a related one, or of the record outside the list. */
 function field(random: Random, type: ValueType, place: Place): Expression {
   const names = [...own(place, type)]
-  const paths = place === 'deal' ? ['customer.', 'customer.parent_co.'] : place === 'deal.lines' ? ['supplier.'] : []
+  const paths = PATHS[place]
   if (random.chance(0.35)) for (const path of paths) names.push(...own('customer', type).map((key) => path + key))
-  if (place !== 'deal' && (random.chance(0.3) || names.length === 0)) {
+  if ((place === 'deal.lines' || place === 'note') && (random.chance(0.3) || names.length === 0)) {
     names.push(...own('deal', type).map((key) => `parent.${key}`))
     names.push(...own('customer', type).map((key) => `parent.customer.${key}`))
   }

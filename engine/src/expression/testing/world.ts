@@ -47,6 +47,8 @@ export const FORMS: Record<string, Record<string, ValueType>> = {
     t1: text,
     b1: { kind: 'boolean' },
     d1: { kind: 'date' },
+    span: { kind: 'json' },
+    place: { kind: 'json' },
     tags: { kind: 'list', of: text },
     dept: id('$department'),
     parent_co: id('customer'),

@@ -5,6 +5,7 @@ import { appVersions } from '../db/app-versions.ts'
 import { gather } from '../db/gather.ts'
 import { standingIndexes } from '../db/physical-state.ts'
 import type { Database } from '../db/schema.ts'
+import { segmentsOf } from '../records/segment-meanings.ts'
 import { toBundle } from './bundle.ts'
 import { readPublished } from './draft-store.ts'
 import { publishedApp, type PublishedApp } from './published-app.ts'
@@ -68,5 +69,7 @@ async function loadApp(
   const bundle = toBundle(definitions)
   if (!bundle) throw new PlatformError('NOT_FOUND')
   const indexes = await standingIndexes(db, `app_${app}`)
-  return publishedApp({ key: app, version, bundle, revisions, indexes, calendars }, registry)
+  // Read after the version: a segment that changes in between makes a new one.
+  const segments = await segmentsOf(db, app)
+  return publishedApp({ key: app, version, bundle, revisions, indexes, calendars, segments }, registry)
 }

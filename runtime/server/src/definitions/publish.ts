@@ -21,7 +21,9 @@ import { putDrafts, readDraft, readPublished, removeDrafts, type Draft } from '.
 import { planApp, type AppPlan, type FormPlan } from './plan-app.ts'
 import { publishedApp, type PublishedApp } from './published-app.ts'
 import { todayIn } from '../records/clock.ts'
+import { segmentsOf } from '../records/segment-meanings.ts'
 import { audienceIssues } from '../records/segments.ts'
+import { bundleMeant, segmentIssues } from './segment-issues.ts'
 import { finishTable, INLINE_ROWS, missingOrderIndexes } from './finish-table.ts'
 
 export interface PublishRequest {
@@ -103,7 +105,12 @@ export async function planDraft(
   const old = toBundle(live.definitions) ?? null
   const next = withDrafts(old, draft, included)
   const published = { version: live.version, bundle: old, revisions: live.revisions }
-  const issues = [...checkBundle(next, registry), ...(await audienceIssues(db, app, next))]
+  const segments = await segmentsOf(db, app)
+  const issues = [
+    ...checkBundle(bundleMeant(next, segments), registry),
+    ...segmentIssues(next, segments),
+    ...(await audienceIssues(db, app, next)),
+  ]
   if (issues.length > 0) return { plan: { bundle: next, forms: [], removed: [] }, issues, published, next }
   const [archived, last] = [await readArchived(db, app), await lastForms(db, app)]
   const plan = planApp(old, next, archived, (form) => last(form) as FormDefinition | undefined, registry, context)
@@ -129,7 +136,8 @@ export function includedRefs(draft: Draft, include: readonly string[] | undefine
 async function liveApp(tools: PublishTools, trx: Transaction<Database>, key: string): Promise<PublishedApp> {
   const { version, definitions, revisions } = await readPublished(trx, key)
   const indexes = await standingIndexes(trx, `app_${key}`)
-  return publishedApp({ key, version, bundle: toBundle(definitions)!, revisions, indexes }, tools.registry)
+  const segments = await segmentsOf(trx, key)
+  return publishedApp({ key, version, bundle: toBundle(definitions)!, revisions, indexes, segments }, tools.registry)
 }
 
 async function publishDraft(

@@ -7,6 +7,7 @@ import {
   type Permit,
   type Registry,
   type RoleDefinition,
+  type Segment,
 } from '@tenon/engine'
 import type { CalendarBook } from '../calendars/calendar-book.ts'
 import type { DefinitionRef } from './bundle.ts'
@@ -25,6 +26,8 @@ export interface PublishedApp {
   readonly calendars?: CalendarBook
   /** Names of the indexes that stand; a unique rule whose index is missing is pending and checked by query. */
   readonly indexes: ReadonlySet<string>
+  /** What the shared segments meant when this version was read: a change of one that definitions name is a new version. */
+  readonly segments: ReadonlyMap<string, Segment>
   /** Compiled once, the platform's datasets among them; undefined = no such form. */
   form(key: string): CompiledForm | undefined
   /** What these roles together may do with a form; role keys that the version does not have give nothing. */
@@ -38,6 +41,7 @@ export interface PublishedParts {
   readonly revisions: Readonly<Record<DefinitionRef, number>>
   readonly indexes?: ReadonlySet<string>
   readonly calendars?: CalendarBook
+  readonly segments?: ReadonlyMap<string, Segment>
 }
 
 export function publishedApp(parts: PublishedParts, registry: Registry): PublishedApp {
@@ -64,6 +68,7 @@ export function publishedApp(parts: PublishedParts, registry: Registry): Publish
   return {
     ...parts,
     indexes: parts.indexes ?? new Set(),
+    segments: parts.segments ?? new Map(),
     registry,
     form,
     permit: (compiled, roles) => {

@@ -21,6 +21,7 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { definitionAt } from '../definitions/definition-versions.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
+import { meant, meantNow } from '../records/segment-meanings.ts'
 import { ruleContext } from '../rules/app-rules.ts'
 
 /** One revision of a flow over the app as it is now: a run keeps its flow, the form moves on. */
@@ -59,7 +60,11 @@ export async function pinnedFlow(
 }
 
 /** A flow that is being designed, over the app as it is published. */
-export const draftFlow = (app: PublishedApp, definition: FlowDefinition): PreparedFlow => prepare(app, definition, 0)
+export const draftFlow = async (
+  db: Kysely<Database>,
+  app: PublishedApp,
+  definition: FlowDefinition,
+): Promise<PreparedFlow> => prepare(app, await meantNow(db, app.key, definition), 0)
 
 /** What a node asks of people; undefined for one that waits for nobody. */
 export const ruleAt = (prepared: PreparedFlow, node: string): PeopleRule | undefined => {
@@ -77,7 +82,7 @@ function prepared(app: PublishedApp, definition: FlowDefinition, revision: numbe
   const id = `${definition.key}/${revision}`
   const known = flows.get(id)
   if (known) return known
-  const made = prepare(app, definition, revision)
+  const made = prepare(app, meant(app, definition), revision)
   flows.set(id, made)
   return made
 }

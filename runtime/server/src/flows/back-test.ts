@@ -45,7 +45,7 @@ export async function backTest(
 ): Promise<FlowBackTest> {
   const { records } = automation
   const { db } = records.platform
-  const prepared = draftFlow(on.app, definition)
+  const prepared = await draftFlow(db, on.app, definition)
   const context = await readingContext(records, on.app)
   const work: InstanceWork = { automation, trx: db, context, prepared, form: on.form }
   const { ids, total } = await recentRecords(db, on, { days: BACK_DAYS, most: MAX_RECORDS })

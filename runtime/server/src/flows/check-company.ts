@@ -30,7 +30,7 @@ export async function checkCompany(
   now: string,
   locale: Locale,
 ): Promise<CompanyCheck> {
-  const { flow } = draftFlow(app, definition)
+  const { flow } = await draftFlow(db, app, definition)
   const company = await loadCompany(db, app.key)
   const all = company.holders(definition.start?.by ?? startingRoles(app, definition.form))
   const step = Math.max(1, all.length / MAX_INITIATORS)

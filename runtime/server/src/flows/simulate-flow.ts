@@ -84,7 +84,7 @@ async function played(
   { record, initiator, at, locale }: SimulationAsked,
 ) {
   const { app, form } = on
-  const prepared = draftFlow(app, definition)
+  const prepared = await draftFlow(trx, app, definition)
   const reading = await readingContext(automation.records, app)
   const context = at === undefined ? reading : { ...reading, now: at, today: todayIn(reading.timeZone, at) }
   const work: InstanceWork = { automation, trx, context, prepared, form }

@@ -86,8 +86,12 @@ const REASONS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
     'en-US': 'That is as many as there can be. Remove some first.',
   },
   segmentUsed: {
-    'zh-CN': '有规则以这个分群为对象，请先在规则里换掉它。',
-    'en-US': 'A rule has this segment as its audience. Choose another one there first.',
+    'zh-CN': '还有规则、流程、报表或别的分群用到这个分群，请先在那里换掉它。',
+    'en-US': 'Rules, flows, reports or other segments use this segment. Choose another one there first.',
+  },
+  segmentGone: {
+    'zh-CN': '条件里的分群已不存在，请在条件里换一个。',
+    'en-US': 'The segment of a condition is gone. Choose another one there.',
   },
   busy: {
     'zh-CN': '服务器正忙，请稍后再试。',

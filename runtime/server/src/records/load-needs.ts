@@ -1,4 +1,4 @@
-import { DEPARTMENT, relationOf, WAY, type CompiledForm, type Row, type Scope } from '@tenon/engine'
+import { DEPARTMENT, relationOf, scopeOf, WAY, type CompiledForm, type Row, type Scope } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { departmentWays } from '../db/departments.ts'
 import { relatedRows } from '../db/related-rows.ts'
@@ -72,7 +72,11 @@ export async function loadNeedsOfAll(
           slots,
         )
       : []
-    const scopes = new Map(rows.map((row, i): [unknown, Scope] => [row['id'], { row, ...clock, ...inner[i]! }]))
+    const scopes = new Map(
+      target
+        ? rows.map((row, i): [unknown, Scope] => [row['id'], scopeOf(target, row, { ...clock, ...inner[i]! }, null)])
+        : [],
+    )
     records.forEach((record, i) => (all[i]!.related[key] = scopes.get(record[key]) ?? null))
   }
   for (const list of needs.children) {

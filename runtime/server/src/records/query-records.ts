@@ -21,6 +21,7 @@ import type { Database } from '../db/schema.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import { decodeCursor, encodeCursor, type Cursor } from './cursor.ts'
 import { assertVersion, type FormRequest } from './request-context.ts'
+import { meantNow } from './segment-meanings.ts'
 import { escapeLike, queryGrams, searchWords } from './search-text.ts'
 
 export interface RecordQuery {
@@ -68,7 +69,8 @@ export async function queryRecords(
   if (!request.permit.can(query.deleted ? 'delete' : 'view')) throw new PlatformError('FORBIDDEN')
   const size = query.size ?? DEFAULT_SIZE
   const words = searchWords(query.search ?? '')
-  const compiled = compiledList(request, query, words.length, size)
+  const filter = await meantNow(db, request.app.key, query.filter, request.viewer)
+  const compiled = compiledList(request, { ...query, filter }, words.length, size)
   const cursor = cursorOf(query)
   const offset = offsetOf(query, size)
   if (offset > MAX_OFFSET) throw new PlatformError('TOO_EXPENSIVE', { reason: 'page' })

@@ -15,6 +15,7 @@ import type { RecordServices } from './record-services.ts'
 import type { SaveContext } from './save-hooks.ts'
 import { saveContext, withForm, type FormRequest } from './request-context.ts'
 import { mayRetry, saveRecords, type RecordChange } from './save-records.ts'
+import { meantNow } from './segment-meanings.ts'
 import { searchWords } from './search-text.ts'
 
 export const RUN_BULK = 'run-bulk'
@@ -127,7 +128,8 @@ async function targets(trx: Transaction<Database>, on: FormRequest, { id, reques
   if (!on.permit.can('view')) throw new PlatformError('FORBIDDEN')
   const issues: Issue[] = []
   const words = searchWords(search ?? '')
-  const meant = { filter: checkedFilter(on, filter, issues), words: words.length }
+  const told = await meantNow(trx, on.app.key, filter, on.viewer)
+  const meant = { filter: checkedFilter(on, told, issues), words: words.length }
   if (issues.length > 0) throw new PlatformError('INVALID', {}, { issues })
   return writeTargets(
     trx,

@@ -1,18 +1,21 @@
-import { Expression, PlatformError } from '@tenon/engine'
+import { Expression, PlatformError, withSegments } from '@tenon/engine'
 import type { FastifyRequest } from 'fastify'
 import type { Kysely, Selectable } from 'kysely'
 import { Type } from 'typebox'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { Database } from '../db/schema.ts'
 import type { App } from '../http/app.ts'
+import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import { answers, NO_CONTENT } from '../http/schemas.ts'
+import { renewVersion } from '../definitions/renew-version.ts'
 import { visibleDefinitions } from '../definitions/visible-definitions.ts'
 import { FormParams } from './record-routes.ts'
 import type { RecordServices } from './record-services.ts'
 import { withForm } from './request-context.ts'
 import { segmentEntry } from './segment-entry.ts'
-import { listSegments, rulesOf } from './segments.ts'
+import { segmentsNaming, segmentsOf } from './segment-meanings.ts'
+import { isUsed, listSegments, rulesOf, viewIssues } from './segments.ts'
 import { SegmentsAnswer, ViewAnswer, ViewsAnswer } from './view-answers.ts'
 
 const strict = { additionalProperties: false } as const
@@ -63,21 +66,31 @@ export function viewRoutes(app: App, services: RecordServices): void {
       .where('shared', '=', true)
       .executeTakeFirst()) !== undefined
 
-  /** Segments that others see, who made, changed or removed them, and for which rules that counts. */
-  async function auditSegment(trx: Kysely<Database>, request: ViewRequest, old: ViewRow | null, made: ViewRow | null) {
+  /**
+   * Segments that others see: who made, changed or removed them, and for which rules that counts; where conditions name one, they
+   * are compiled anew. Errors: INVALID for a view that names segments that its readers may not use, or itself.
+   */
+  async function segmentKept(trx: Kysely<Database>, request: ViewRequest, old: ViewRow | null, made: ViewRow | null) {
     const { app: key, form } = request.params
+    const issues = made && says(old) !== says(made) ? await viewIssues(trx, key, made) : []
+    if (issues.length > 0) throw new PlatformError('INVALID', {}, { issues })
     const entry = segmentEntry(old, made)
     if (!entry) return
     const { bundle } = await services.definitions.cache.fresh(key)
-    const rules = rulesOf(bundle, (old ?? made)!.id)
+    const { id, label } = (made ?? old)!
+    const named = segmentsNaming(id, await segmentsOf(trx, key))
+    const rules = rulesOf(bundle, named)
     const params = { ...entry.params, ...(rules.length > 0 ? { rules } : {}) }
     await writeAudit(trx, [{ actor: viewerOf(request), at: now(), app: key, form, ...entry, params, request }])
+    const zh = localeOf(request.headers['accept-language']) === 'zh-CN'
+    const note = zh ? `分群“${label}”有变化` : `The segment “${label}” has changed`
+    await renewVersion(trx, key, [...named], { at: now().toISOString(), by: viewerOf(request).id, note })
   }
 
-  /** What a rule has as its audience stays. Errors: STATE. */
+  /** What others rest on stays. Errors: STATE. */
   async function refuseUsed(key: string, id: string): Promise<void> {
     const { bundle } = await services.definitions.cache.fresh(key)
-    if (rulesOf(bundle, id).length > 0) throw new PlatformError('STATE', { reason: 'segmentUsed' })
+    if (await isUsed(db, key, bundle, id)) throw new PlatformError('STATE', { reason: 'segmentUsed' })
   }
 
   app.get(
@@ -155,7 +168,7 @@ export function viewRoutes(app: App, services: RecordServices): void {
             })
             .returning(COLUMNS)
             .executeTakeFirstOrThrow()
-          await auditSegment(trx, request, null, row)
+          await segmentKept(trx, request, null, row)
           return row
         }),
       )
@@ -199,7 +212,7 @@ export function viewRoutes(app: App, services: RecordServices): void {
           .where('id', '=', id)
           .returning(COLUMNS)
           .executeTakeFirstOrThrow()
-        await auditSegment(trx, request, old, row)
+        await segmentKept(trx, request, old, row)
         return row
       })
       if (!changed && (await isShared(id, key, form))) throw new PlatformError('FORBIDDEN')
@@ -226,7 +239,7 @@ export function viewRoutes(app: App, services: RecordServices): void {
           .returning(COLUMNS)
           .executeTakeFirst()
         if (!gone) throw new PlatformError('NOT_FOUND')
-        await auditSegment(trx, request, gone, null)
+        await segmentKept(trx, request, gone, null)
       })
       return reply.code(204).send()
     },
@@ -237,7 +250,7 @@ export function viewRoutes(app: App, services: RecordServices): void {
 
 type ViewRow = Pick<Selectable<Database['meta.view']>, (typeof COLUMNS)[number]>
 type ViewRequest = Parameters<typeof viewerOf>[0] &
-  Pick<FastifyRequest, 'id' | 'ip'> & { readonly params: { readonly app: string; readonly form: string } }
+  Pick<FastifyRequest, 'id' | 'ip' | 'headers'> & { readonly params: { readonly app: string; readonly form: string } }
 
 interface ViewInput {
   readonly kind?: string | undefined
@@ -251,6 +264,9 @@ interface ViewInput {
   readonly segment?: boolean | undefined
 }
 
+/** What others rely on in a view. */
+const says = (view: ViewRow | null): string => JSON.stringify(view && [view.filter, view.shared, view.segment])
+
 /** Only what was given: a value that is undefined would overwrite a default. */
 function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
@@ -261,7 +277,7 @@ function stored(input: ViewInput) {
   return {
     ...(input.kind === undefined ? {} : { kind: input.kind }),
     ...(input.columns === undefined ? {} : { columns: JSON.stringify(input.columns) }),
-    ...('filter' in input ? { filter: json(input.filter) } : {}),
+    ...('filter' in input ? { filter: json(withSegments(input.filter)) } : {}),
     ...(input.sort === undefined ? {} : { sort: JSON.stringify(input.sort) }),
     ...('group' in input ? { group: json(input.group) } : {}),
     ...(input.settings === undefined ? {} : { settings: JSON.stringify(input.settings) }),

@@ -1,6 +1,7 @@
 import {
   PlatformError,
   SEGMENT,
+  segmentsNamed,
   type DashboardDefinition,
   type Locale,
   type ReportData,
@@ -12,6 +13,7 @@ import type { Database } from '../db/schema.ts'
 import { visibleDefinitions, type VisibleDefinitions } from '../definitions/visible-definitions.ts'
 import { todayIn } from '../records/clock.ts'
 import type { RecordServices } from '../records/record-services.ts'
+import { meantNow } from '../records/segment-meanings.ts'
 import { segmentOf, type SavedSegment } from '../records/segments.ts'
 import { withForm, type FormRequest } from '../records/request-context.ts'
 import type { Viewer } from '../users/viewer.ts'
@@ -72,16 +74,39 @@ export function createReports(services: RecordServices): Reports {
     usage,
     ask: async (viewer, app, ask, work) =>
       withForm(services, viewer, app, await datasetOf(viewer, app, ask), async (form) => {
-        const { report, dashboard, source } = found(visibleDefinitions(form.app, viewer), ask)
-        const input = { ...ask, segment: await segmentIn(platform.db, app, ask.filters, viewer) }
+        const { dashboard, ...named } = found(visibleDefinitions(form.app, viewer), ask)
+        const { report, source, filter } = await meantNow(
+          platform.db,
+          app,
+          { ...named, ...(ask.filter === undefined ? {} : { filter: ask.filter }) },
+          viewer,
+        )
+        const input = {
+          ...ask,
+          ...(filter === undefined ? {} : { filter }),
+          segment: await segmentIn(platform.db, app, ask.filters, viewer),
+        }
         return work({ form, report, question: reportQuestion(form, report, dashboard, input, ask.locale, source) })
       }),
     answer({ form, question }, { report, dashboard, locale, filters, filter, cross, zoom }) {
       const { access, viewer, app } = form
       const day = todayIn(form.timeZone, form.now)
       const input = { filters, filter, cross, zoom }
+      const { report: told, conditions } = question
+      // What a segment means changes without a record being written.
+      const named = segmentsNamed([told, conditions]).size > 0 ? [told, conditions] : null
       const rights = [access.key, viewer.id, viewer.fingerprint]
-      const id = [...rights, day, form.calendar, locale, report, dashboard ?? null, input, question.segment ?? null]
+      const id = [
+        ...rights,
+        day,
+        form.calendar,
+        locale,
+        report,
+        dashboard ?? null,
+        input,
+        question.segment ?? null,
+        named,
+      ]
       return cache.answer(app, JSON.stringify(id), async (shared) => {
         const began = performance.now()
         const data = await runReport(shared, form, question)

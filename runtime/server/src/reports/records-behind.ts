@@ -1,3 +1,4 @@
+import { withSegments } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { Type, type Static } from 'typebox'
 import type { Database } from '../db/schema.ts'
@@ -33,7 +34,7 @@ export async function recordsBehind(
   const found = await queryRecords(db, form, wanted)
   return {
     form: form.form.key,
-    filter,
+    filter: withSegments(filter),
     more,
     ...found,
     rows: await rowsInLanguage(db, form, found.rows, question.locale),

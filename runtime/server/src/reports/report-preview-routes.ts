@@ -9,6 +9,7 @@ import { viewerOf } from '../http/permission.ts'
 import { answers, answersWith, strict } from '../http/schemas.ts'
 import { sendLines } from '../http/send-lines.ts'
 import { withForm } from '../records/request-context.ts'
+import { meantNow } from '../records/segment-meanings.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { own, type AskedReport, type Reports } from './ask-report.ts'
 import { sayingUnpublished, withDraftFigures } from './draft-figures.ts'
@@ -120,11 +121,12 @@ export function reportPreviewRoutes(app: App, { db, services }: Reports): void {
       bundle,
       () => services.definitions.cache.get(key),
       () =>
-        withForm(services, viewer, key, report.dataset.form, (published) => {
+        withForm(services, viewer, key, report.dataset.form, async (published) => {
           const form = { ...published, app: withDraftFigures(published.app, bundle) }
           const around = drawn ?? (dashboard === undefined ? undefined : own(form.app.bundle.dashboards, dashboard))
-          const question = reportQuestion(form, report, around, input, locale)
-          return work({ form, report, question })
+          const told = await meantNow(services.platform.db, key, { report, input }, viewer)
+          const question = reportQuestion(form, told.report, around, told.input, locale)
+          return work({ form, report: told.report, question })
         }),
     )
   }

@@ -5,6 +5,7 @@ import type { App } from '../http/app.ts'
 import { localeOf } from '../http/messages.ts'
 import { viewerOf } from '../http/permission.ts'
 import type { RecordServices } from '../records/record-services.ts'
+import { meantNow } from '../records/segment-meanings.ts'
 import { withForm } from '../records/request-context.ts'
 import { reportQuestion } from './report-question.ts'
 import { runReport } from './run-report.ts'
@@ -65,7 +66,8 @@ export function sumRoutes(app: App, services: RecordServices): void {
         charts: [],
       }
       return withForm(services, viewerOf(request), appKey, formKey, async (form) => {
-        const input = filter === undefined ? {} : { filter }
+        const told = await meantNow(services.platform.db, appKey, filter, form.viewer)
+        const input = told === undefined ? {} : { filter: told }
         const locale = localeOf(request.headers['accept-language'])
         const answer = await runReport(db, form, reportQuestion(form, report, undefined, input, locale))
         // Without a dimension there is no group, only the whole.

@@ -9,6 +9,7 @@ import {
 } from '@tenon/engine'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import type { Needs } from '../records/load-needs.ts'
+import { meant } from '../records/segment-meanings.ts'
 
 /** Compiled once per version of an app: the rules by the form that wakes them. */
 export interface AppRules {
@@ -80,7 +81,7 @@ function compile(app: PublishedApp): AppRules {
   const context = ruleContext(app)
   const rules = Object.keys(app.bundle.rules)
     .sort()
-    .map((key) => app.bundle.rules[key]!)
+    .map((key) => meant(app, app.bundle.rules[key]!))
     .filter((rule) => rule.enabled !== false)
     .map((rule) => compileRule(rule, context))
   const byForm = new Map<string, CompiledRule[]>()

@@ -7,6 +7,7 @@ import { definitionAt } from '../definitions/definition-versions.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import type { Platform } from '../platform.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
+import { meant } from '../records/segment-meanings.ts'
 import { todayIn } from '../records/clock.ts'
 import { toViewer } from '../sessions/sessions.ts'
 import { systemViewer, type Actor, type Viewer } from '../users/viewer.ts'
@@ -164,7 +165,7 @@ async function ruleOf(
   if (status === 'failed' || rules.revision(key) === revision) return { rule: live, revision: rules.revision(key) }
   const version = await definitionAt<RuleDefinition>(trx, app.key, { kind: 'rule', key, revision })
   if (!version) return undefined
-  const rule = compileRule(version, rules.context)
+  const rule = compileRule(meant(app, version), rules.context)
   if (rule.issues.length > 0) throw new PlatformError('INVALID', {}, { issues: rule.issues })
   return { rule, revision }
 }

@@ -19,6 +19,7 @@ import { viewerSlots } from '../db/viewer-slots.ts'
 import { todayIn } from '../records/clock.ts'
 import { getRecord } from '../records/get-record.ts'
 import { withForm } from '../records/request-context.ts'
+import { meantNow } from '../records/segment-meanings.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
 import type { Viewer } from '../users/viewer.ts'
 import { runAnswered } from './answer-records.ts'
@@ -222,7 +223,8 @@ async function ruleOf(
   const { bundle } = await readDraft(automation.records.platform.db, context.app.key)
   const definition = Object.hasOwn(bundle.rules, key) ? bundle.rules[key] : undefined
   if (!definition) throw new PlatformError('NOT_FOUND')
-  const compiled = compileRule(definition, ruleContext(context.app))
+  const told = await meantNow(automation.records.platform.db, context.app.key, definition)
+  const compiled = compileRule(told, ruleContext(context.app))
   if (compiled.issues.length > 0) throw new PlatformError('INVALID', {}, { issues: compiled.issues })
   return compiled
 }

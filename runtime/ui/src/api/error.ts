@@ -28,6 +28,12 @@ export class ApiError extends Error {
   }
 }
 
+/** Why something was refused: what is wrong with the first part of it that is, else what was said of the whole. */
+export const reasonOf = (error: Error | null | undefined): string =>
+  (error instanceof ApiError ? error.issues.map(({ message }) => message).find(Boolean) : undefined) ??
+  error?.message ??
+  ''
+
 /** Whether asking again later may help: the network, a server that restarts, too many requests. */
 export const isTemporary = (error: unknown): boolean =>
   error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 502)

@@ -38,8 +38,12 @@ export function completionsAt(
     }))
   if (dot >= 0 || typed === '') return fields
   const functions = OPERATORS.filter(
-    ({ key, names: called, group }) =>
-      group !== 'compare' && /^[a-z]/i.test(key) && called.some((name) => fits(name, typed)),
+    ({ key, names: called, group, signatures }) =>
+      // A segment is chosen, nobody types its id.
+      !signatures.some(({ args }) => args.some(({ is }) => is === 'segment')) &&
+      group !== 'compare' &&
+      /^[a-z]/i.test(key) &&
+      called.some((name) => fits(name, typed)),
   ).map(({ names: [english, chinese], signatures }): Completion => {
     const noArguments = signatures.every(({ args }) => args.length === 0)
     return {

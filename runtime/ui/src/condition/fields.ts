@@ -18,6 +18,7 @@ import {
 } from '@tenon/engine'
 import { readableRecords, type HandedRecord } from './handed-on.ts'
 import type { OperatorSource } from './model.ts'
+import { SEGMENT_OPERATORS, segmentForm } from './segments.ts'
 
 /** A name that a condition may test: a field of the form, a system column, or a field of a related record. */
 export interface ConditionField {
@@ -51,6 +52,8 @@ export interface ConditionFieldOptions {
   readonly related?: boolean
   /** Mirrors of relations too: of conditions that become part of a query. */
   readonly mirrors?: boolean
+  /** Whether records may be asked for their segments: the record itself, and those that it points to. */
+  readonly segments?: boolean
   /** Values from before the change too (rules). */
   readonly old?: boolean
   /** Form of the record that rows are looked for; with `old`, that one has the old values. */
@@ -71,6 +74,7 @@ export function conditionFields(
     allowed = () => true,
     related = true,
     mirrors = false,
+    segments = false,
     old = false,
     parent,
     handed = [],
@@ -86,9 +90,13 @@ export function conditionFields(
     const system = (isRows(source) ? [] : SYSTEM_FIELDS)
       .filter((key) => allowed(source, key))
       .map((key) => systemField(source, key, registry))
-    return [...own, ...system].flatMap((found) => {
+    // The record itself is asked for nothing but its segments.
+    const self = segments && path === '' && !isRows(source) ? systemField(source, 'id', registry) : undefined
+    const asked = self && { ...self, label: SELF, operators: [] }
+    return [...own, ...system, asked].flatMap((found) => {
       if (!found) return []
-      const operators = found.operators ?? operatorsOf(found.as)
+      const inSegment = segments && !path.includes('$old.') && segmentForm(found.as.valueType) !== undefined
+      const operators = [...(found.operators ?? operatorsOf(found.as)), ...(inSegment ? SEGMENT_OPERATORS : [])]
       if (operators.length === 0) return []
       const label = text(found.label)
       return [
@@ -192,6 +200,8 @@ const choiceType = ({ fields }: Registry): FieldType | undefined =>
 
 /** As formulas call them. */
 const OLD: Label = { 'zh-CN': '原值', 'en-US': 'Old value' }
+/** As sentences call it. */
+const SELF: Label = { 'zh-CN': '这条记录', 'en-US': 'This record' }
 const PARENT: Label = { 'zh-CN': '上级记录', 'en-US': 'Parent record' }
 /** The rows of a subform (`contract.items`): nobody's, without times; the record is no value of theirs, only the way to its fields. */
 const isRows = (form: string): boolean => form.includes('.')

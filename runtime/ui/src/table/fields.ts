@@ -48,11 +48,12 @@ export function tableFields(
 ): TableFields {
   const rights = bundle.rights?.[form]
   const masked = (key: string) => rights?.fields?.[key] === 'masked'
-  const conditions = conditionFields(bundle, form, registry.engine, {
+  const readable = {
     locale,
     mirrors: true,
-    allowed: (source, key) => bundle.rights?.[source]?.fields?.[key] !== 'masked',
-  })
+    allowed: (source: string, key: string) => bundle.rights?.[source]?.fields?.[key] !== 'masked',
+  }
+  const conditions = conditionFields(bundle, form, registry.engine, { ...readable, segments: true })
   const own = appFields(bundle, registry.engine).of(form) ?? new Map<string, CompiledField>()
   const stage = bundle.forms[form]?.stage?.field
   // The definition knows this viewer's moves alone: his roles need not be named.
@@ -61,7 +62,7 @@ export function tableFields(
     return compiled && stageChoices(compiled, row, [])
   }
   const byPath = new Map<string, TableColumn>()
-  for (const group of conditions.groups)
+  for (const group of conditionFields(bundle, form, registry.engine, readable).groups)
     for (const each of group.fields) byPath.set(each.path, columnOf(each.path, each.fullLabel, drawn(each)))
   for (const field of own.values())
     if (field.type.storage !== 'none' && !byPath.has(field.key))

@@ -1,4 +1,4 @@
-import { ApiError } from '@tenon/ui/api'
+import { ApiError, reasonOf } from '@tenon/ui/api'
 
 /** Why a card has nothing to show: what is wrong with the question itself, else that it could not be asked. */
 export function problemOf(error: Error | null): {
@@ -6,7 +6,6 @@ export function problemOf(error: Error | null): {
   readonly wrong: boolean
   readonly text: string
 } {
-  const issue = error instanceof ApiError ? error.issues[0] : undefined
   const wrong = error instanceof ApiError && error.status < 500 && error.status >= 400
-  return { icon: wrong ? 'triangle-alert' : 'wifi-off', wrong, text: issue?.message ?? error?.message ?? '' }
+  return { icon: wrong ? 'triangle-alert' : 'wifi-off', wrong, text: reasonOf(error) }
 }

@@ -17,6 +17,8 @@ export interface ChipWords {
   /** 当前用户, 今天 …: what a changing value is called. */
   dynamic(value: unknown): string | undefined
   period(value: string): string
+  /** What a segment is called. */
+  segment(id: string): string
   readonly group: string
   readonly formula: string
   /** What names its records one by one. */
@@ -72,6 +74,7 @@ function operandText(node: ConditionRow, fields: ConditionFields, words: ChipWor
   const field = fields.find(node.path)?.field
   const dynamic = words.dynamic(node.operand)
   if (dynamic) return dynamic
+  if (wanted === 'segment') return words.segment(String(node.operand))
   if (wanted === 'period') return words.period(String(node.operand))
   if (!field) return ''
   const one = (value: unknown): string => {

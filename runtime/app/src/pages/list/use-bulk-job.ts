@@ -2,6 +2,7 @@ import {
   ApiError,
   cancelBulk,
   getBulk,
+  reasonOf,
   refusedRows,
   runningBulk,
   startBulk,
@@ -94,7 +95,7 @@ export function useBulkJob(app: string, form: string, words: { form: () => strin
       return await work()
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      toast(error.issues.map((issue) => issue.message).find(Boolean) ?? error.message, { look: 'bad' })
+      toast(reasonOf(error), { look: 'bad' })
       return undefined
     }
   }

@@ -1,5 +1,5 @@
 import { errorMessage, issueMessage, type ErrorCode } from '@tenon/engine'
-import { ApiError, batchRecords, type Batch, type BatchResult } from '@tenon/ui/api'
+import { ApiError, batchRecords, reasonOf, type Batch, type BatchResult } from '@tenon/ui/api'
 import { useText } from '@tenon/ui/i18n'
 import { toast } from '@tenon/ui/kit'
 import { ref, shallowRef, toValue, type MaybeRefOrGetter } from 'vue'
@@ -41,7 +41,7 @@ export function useBulk(app: MaybeRefOrGetter<string>, form: MaybeRefOrGetter<st
       return done
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      toast(error.issues.map((issue) => issue.message).find(Boolean) ?? error.message, { look: 'bad' })
+      toast(reasonOf(error), { look: 'bad' })
       return null
     } finally {
       progress.value = null

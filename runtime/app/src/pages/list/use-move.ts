@@ -1,4 +1,4 @@
-import { ApiError, updateRecord, type RecordRow } from '@tenon/ui/api'
+import { ApiError, reasonOf, updateRecord, type RecordRow } from '@tenon/ui/api'
 import { useText } from '@tenon/ui/i18n'
 import { toast } from '@tenon/ui/kit'
 import { shallowRef, type ShallowRef } from 'vue'
@@ -55,7 +55,7 @@ export function useMove(on: {
       if (done !== null) toast(done, { action: { label: t('list.move.undo'), run: () => undo(row, values) } })
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      const reason = error.issues.map((issue) => issue.message).find(Boolean) ?? error.message
+      const reason = reasonOf(error)
       const text = error.code === 'CONFLICT' ? t('list.conflict') : t('list.move.refused', { message: reason })
       toast(text, { look: 'bad' })
     }

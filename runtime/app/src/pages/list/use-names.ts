@@ -14,7 +14,8 @@ export function useNames(
     const visit = (node: ConditionNode) => {
       if (node.kind === 'group') node.items.forEach(visit)
       if (node.kind !== 'row') return
-      const field = fields.value?.find(node.path)?.field
+      const { field, operators = [] } = fields.value?.find(node.path) ?? {}
+      if (operators.some(({ key, operand }) => key === node.operator && operand === 'segment')) return
       const target = field?.type.target?.(field.settings)
       if (!target) return
       const ids = [node.operand].flat().filter((value): value is string => typeof value === 'string')
