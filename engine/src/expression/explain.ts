@@ -80,7 +80,10 @@ function decisive(node: ExplainedNode, unwanted: boolean): string | null {
 }
 
 function operandsOf(node: Node, scope: Scope): ExplainedOperand[] {
-  const nodes = node.kind === 'call' ? node.args.filter((_, i) => (node.args[0]!.kind !== 'rows' || i === 0) && !isCondition(node, i)) : [node]
+  const nodes =
+    node.kind === 'call'
+      ? node.args.filter((_, i) => (node.args[0]!.kind !== 'rows' || i === 0) && !isCondition(node, i))
+      : [node]
   return nodes.flatMap((arg) => {
     if (arg.kind === 'literal' || arg.kind === 'rows') return []
     const value = closureOf(arg.kind === 'field' ? shownField(arg) : arg)(scope)

@@ -26,7 +26,8 @@ export const EXPRESSION_MESSAGES: Readonly<Record<string, { readonly 'zh-CN': st
   },
   EXPRESSION_SEGMENT: {
     'zh-CN': '分群“{name}”不能用在这里：它是别的表单的，或者用到了已删除、看不到的字段。',
-    'en-US': 'The segment “{name}” cannot be used here: it is about another form, or names fields that are gone or hidden.',
+    'en-US':
+      'The segment “{name}” cannot be used here: it is about another form, or names fields that are gone or hidden.',
   },
   EXPRESSION_COUNT: {
     'zh-CN': '“{operator}”的参数个数不对。',

@@ -34,7 +34,9 @@ const issues = (raw: Expression, scope = SCOPE) => {
 }
 const deal = (customer: Record<string, unknown> | null): Scope => ({
   row: { id: 'd1', customer: customer && 'c1', level: 'B' },
-  related: { customer: customer && { row: { id: 'c1', ...customer }, today: '2026-11-22', now: '2026-11-22T00:00:00Z' } },
+  related: {
+    customer: customer && { row: { id: 'c1', ...customer }, today: '2026-11-22', now: '2026-11-22T00:00:00Z' },
+  },
   today: '2026-11-22',
   now: '2026-11-22T00:00:00Z',
 })

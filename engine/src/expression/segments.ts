@@ -19,8 +19,7 @@ export function segmentsNamed(json: unknown): ReadonlyMap<string, string> {
     if (typeof at !== 'object' || at === null) continue
     const id = calledId(at)
     if (id !== undefined) found.set(id, path)
-    for (const [key, value] of Object.entries(at))
-      open.push({ at: value, path: path === '' ? key : `${path}/${key}` })
+    for (const [key, value] of Object.entries(at)) open.push({ at: value, path: path === '' ? key : `${path}/${key}` })
   }
   return found
 }
