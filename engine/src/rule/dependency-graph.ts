@@ -12,7 +12,10 @@ export interface RuleEdge {
   readonly field?: string
 }
 
-/** Which rule may wake which: what each action writes against what each event waits for. */
+/**
+ * Which rule may wake which: what each action writes against what each event waits for. What a rule sets before the save is part
+ * of that save and does not begin it anew for the same rule.
+ */
 export function ruleGraph(rules: readonly CompiledRule[], context: RuleCompileContext): readonly RuleEdge[] {
   const live = rules.filter((rule) => rule.definition.enabled !== false)
   return live.flatMap((from) => {
@@ -55,6 +58,7 @@ export const cycleIssues = (cycles: readonly (readonly string[])[]): readonly Is
 function edgeBetween(from: RuleDefinition, writes: readonly ActionWrite[], to: RuleDefinition): RuleEdge[] {
   for (const write of writes)
     for (const event of to.when) {
+      if (event.before && from.key === to.key) continue
       const field = wakes(write, event, to.form)
       if (field !== undefined) return [{ from: from.key, to: to.key, form: write.form, ...(field ? { field } : {}) }]
     }

@@ -63,6 +63,21 @@ describe('a check names the place of a mistake', () => {
     const issues = checkRules({ ...bundle, rules }, registry)
     expect(issues.map((issue) => issue.code)).toContain('RULE_CYCLE')
   })
+  test('a rule before the save does not wake itself by what it sets in that save, one after it does', () => {
+    const touched = (before: boolean) => ({
+      kind: 'rule' as const,
+      key: 'touched',
+      label: 'touched',
+      form: 'customer',
+      onImport: false,
+      when: [{ on: 'updated' as const, ...(before ? { before } : {}) }],
+      then: [{ id: 'a', kind: 'setFields', set: { remark: 'x' } }],
+    })
+    const codes = (before: boolean) =>
+      checkRules({ ...bundle, rules: { touched: touched(before) } }, registry).map(({ code }) => code)
+    expect(codes(true)).toEqual([])
+    expect(codes(false)).toEqual(['RULE_CYCLE'])
+  })
 })
 
 // helpers
