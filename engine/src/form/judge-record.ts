@@ -59,7 +59,7 @@ export function judgeRecord(
     ...judgeRequired(form, computed, { states, before }, seen, request),
     ...judgeReadonly(form, computed, { states, before }, request),
     ...judgeOptions(form, computed, { states, before }, seen, request),
-    ...judgeRows(form, computed, seen),
+    ...judgeRows(form, computed, seen, request.old),
     ...judgeCells(form, computed, request),
     ...judgeStage(form, computed, request),
     ...judgeChecks(form, computed, seen),
@@ -159,17 +159,21 @@ function judgeOptions(
 const isGiven = ({ input, set }: ValidateRequest, key: string): boolean =>
   Object.hasOwn(input, key) || (set !== undefined && Object.hasOwn(set, key))
 
-function judgeRows(form: CompiledForm, computed: ComputedRecord, seen: ReadonlySet<string>): Issue[] {
+/** What an old row lacked before is no mistake of who changes the list. */
+function judgeRows(form: CompiledForm, computed: ComputedRecord, seen: ReadonlySet<string>, old: Row | null): Issue[] {
   const issues: Issue[] = []
   for (const { field, rows, min } of form.subforms) {
     const list = computed.record[field.key]
     if (!Array.isArray(list) || !(field.key in computed.patch)) continue
     if (list.length < min && !seen.has(field.key)) issues.push({ path: field.key, code: 'ROWS_MIN', params: { min } })
+    const before = old?.[field.key]
+    const stored = new Map(Array.isArray(before) ? before.map((row: Row) => [row.id, row]) : [])
     list.forEach((row: Row, i) => {
+      const was = stored.get(row.id)
       for (const cell of rows.fields) {
         const path = `${field.key}/${i}/${cell.key}`
-        if (cell.definition.required && !cell.computation && !seen.has(path) && isEmptyValue(row[cell.key]))
-          issues.push({ path, code: 'REQUIRED', params: labelOf(cell) })
+        if (!cell.definition.required || cell.computation || seen.has(path) || !isEmptyValue(row[cell.key])) continue
+        if (!was || !isEmptyValue(was[cell.key])) issues.push({ path, code: 'REQUIRED', params: labelOf(cell) })
       }
     })
   }

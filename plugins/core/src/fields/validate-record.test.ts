@@ -167,6 +167,14 @@ describe('updating a record', () => {
     expect(codes(update(broken, { name: '' }))).toEqual(['name REQUIRED'])
   })
 
+  it('spares what an old row lacked before, and asks for it in a new one', () => {
+    const broken = { ...stored, items: [{ id: 'r1', product: null, quantity: '2', price: '1' }] }
+    const kept = { id: 'r1', quantity: 3 }
+    expect(codes(update(broken, { items: [kept, { product: 'y' }] }))).toEqual([])
+    expect(codes(update(broken, { items: [kept, { quantity: 1 }] }))).toEqual(['items/1/product REQUIRED'])
+    expect(codes(update(stored, { items: [{ id: 'r1', product: null }] }))).toEqual(['items/0/product REQUIRED'])
+  })
+
   it('does not let a person move a stage back, but a rule may', () => {
     const won = { ...stored, stage: '谈' }
     expect(codes(update(won, { stage: '新' }))).toEqual(['stage STAGE_BACK'])
