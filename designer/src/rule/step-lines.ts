@@ -10,7 +10,7 @@ export interface StepLines {
 
 /**
  * Lines for steps from top to bottom, each as deep as actions stand around it.
- * @example stepLines([0, 1, 0]) // the second: { through: [0], enters: true, below: false }
+ * @example stepLines([0, 1, 0])[1] // { through: [0], enters: true, below: false }
  */
 export const stepLines = (depths: readonly number[]): readonly StepLines[] =>
   depths.map((depth, i) => {

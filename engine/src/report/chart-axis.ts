@@ -18,8 +18,8 @@ export interface AxisLook {
 /** In what an axis may count: the same for all of its figures, so that they compare. */
 export const AXIS_UNITS: readonly { readonly key: string; readonly label: Label }[] = [
   { key: 'whole', label: { 'zh-CN': '完整数字', 'en-US': 'All digits' } },
-  { key: '万', label: { 'zh-CN': '万', 'en-US': '万 (10,000)' } },
-  { key: '亿', label: { 'zh-CN': '亿', 'en-US': '亿 (100 million)' } },
+  { key: '万', label: { 'zh-CN': '万', 'en-US': 'Wan (10,000)' } },
+  { key: '亿', label: { 'zh-CN': '亿', 'en-US': 'Yi (100 million)' } },
   { key: 'K', label: { 'zh-CN': 'K（千）', 'en-US': 'K' } },
   { key: 'M', label: { 'zh-CN': 'M（百万）', 'en-US': 'M' } },
   { key: 'B', label: { 'zh-CN': 'B（十亿）', 'en-US': 'B' } },
