@@ -1,3 +1,4 @@
+import dns from 'node:dns/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -6,14 +7,13 @@ import { checkOutbound, OutboundRefused, postOutbound } from './outbound.ts'
 /** What the name server says, one answer after the other. */
 const answers: string[][] = []
 const asked: string[] = []
-vi.mock('node:dns/promises', () => ({
-  lookup: (host: string) => {
-    asked.push(host)
-    const found = answers.shift()
-    if (!found) return Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }))
-    return Promise.resolve(found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })))
-  },
-}))
+vi.spyOn(dns, 'lookup').mockImplementation(((host: string) => {
+  asked.push(host)
+  const found = answers.shift()
+  if (!found) return Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }))
+  return Promise.resolve(found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })))
+}) as typeof dns.lookup)
+afterAll(() => void vi.restoreAllMocks())
 
 const reached: string[] = []
 const inside = createServer((request, response) => {

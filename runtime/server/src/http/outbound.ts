@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns/promises'
+import dns from 'node:dns/promises'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import ipaddr from 'ipaddr.js'
@@ -48,7 +48,7 @@ async function checkedAddress(target: URL, allow: readonly string[]): Promise<Ch
   const host = target.hostname.replace(/^\[|\]$/g, '')
   const addresses = ipaddr.isValid(host)
     ? [{ address: host, family: ipaddr.parse(host).kind() === 'ipv6' ? 6 : 4 }]
-    : await lookup(host, { all: true, verbatim: true })
+    : await dns.lookup(host, { all: true, verbatim: true })
   const own = target.port === ''
   for (const { address } of addresses) {
     const allowed = isAllowed(address, allow)
