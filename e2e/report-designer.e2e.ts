@@ -122,6 +122,21 @@ test('rows of a subform are counted, a figure is shared by its form, a formula i
   // What two reports use is not taken away.
   await page.getByRole('button', { name: '删除公共定义“合同金额”' }).click()
   await page.getByText('还有 2 张报表在用“合同金额”，不能删除').waitFor()
+
+  // An axis of its chart in a unit and under a name of its own.
+  await drag(page, '[data-field="signed_on"]', '[data-shelf=dimensions] .slot')
+  await page.locator('[data-chart=bar]').click()
+  await page.locator('[data-chart=bar][aria-checked=true]').waitFor()
+  const axis = page.locator('[data-axis]').filter({ has: page.locator('[data-part=axis-unit]') })
+  await hands.pick(axis.locator('[data-part=axis-unit]'), '亿')
+  await axis.locator('[data-part=axis-title] input').first().fill('新签金额')
+  await vi.waitFor(async () => {
+    const settings = (await draftOf()).reports['x_shared'].charts[0].settings
+    expect(Object.values(settings.axes)).toEqual([{ unit: '亿', title: expect.anything() }])
+    expect(JSON.stringify(settings.axes)).toContain('新签金额')
+  }, WAIT)
+  await desk.picture('axis-settings')
+  expect(await desk.accessibility()).toEqual([])
   await finish(desk)
 })
 
