@@ -105,7 +105,7 @@ test('a province is divided by industry and by owner, and narrows the other card
   await desk.picture('dashboard-crossed')
   expect(await desk.accessibility()).toEqual([])
   await page.getByRole('button', { name: '取消联动' }).first().click()
-  await vi.waitFor(async () => expect(await page.getByText(/^联动：/).count()).toBe(0))
+  await expect.poll(() => page.getByText(/^联动：/).count()).toBe(0)
   expect(desk.complaints).toEqual([])
   await desk.close()
 }, 90_000)
@@ -148,7 +148,7 @@ test('a dashboard is arranged on a phone: cards below each other, everything els
   await sheet.locator('[data-part=arrow-up]').click()
   await sheet.getByRole('button', { name: '关闭' }).click()
   await sheet.waitFor({ state: 'hidden' })
-  await vi.waitFor(async () => expect(await cards.first().getAttribute('data-item')).toBe(before[1]))
+  await expect.poll(() => cards.first().getAttribute('data-item')).toBe(before[1])
 
   await page.locator('[data-sheet=left]').click()
   const sources = page.getByRole('dialog', { name: '可以放上去的' })
@@ -157,7 +157,7 @@ test('a dashboard is arranged on a phone: cards below each other, everything els
   await sources.locator('[data-source=text]').click()
   await sheet.locator('[data-part=item-text]').waitFor()
   await sheet.getByRole('button', { name: '移除' }).first().click()
-  await vi.waitFor(async () => expect(await cards.count()).toBe(before.length))
+  await expect.poll(() => cards.count()).toBe(before.length)
   await page.goto('/design/crm/report/contract_by_province')
   await page.locator('[data-part=sentence]').waitFor()
   await page.locator('.tiles').waitFor()
@@ -194,7 +194,7 @@ test('a dashboard of two tabs is turned, crossed by a click, opened on a wall, a
   await growth.getByText(`联动：${name}`).waitFor()
   await industry.getByText(`联动：${name}`).waitFor({ state: 'detached' })
   await page.locator('.bar').getByRole('button', { name: '取消联动' }).click()
-  await vi.waitFor(async () => expect(await page.getByText(/^联动：/).count()).toBe(0))
+  await expect.poll(() => page.getByText(/^联动：/).count()).toBe(0)
 
   // Two steps into a figure, and back by the first of them.
   await industry.locator('.line').first().click()
@@ -207,10 +207,10 @@ test('a dashboard of two tabs is turned, crossed by a click, opened on a wall, a
     await drawer.locator('.lines').waitFor({ state: 'detached' })
   }
   const crumbs = drawer.locator('.chips .ui-chip')
-  await vi.waitFor(async () => expect(await crumbs.count()).toBe(2))
+  await expect.poll(() => crumbs.count()).toBe(2)
   await desk.picture('drill-breadcrumbs')
   await crumbs.first().locator('button').first().click()
-  await vi.waitFor(async () => expect(await crumbs.count()).toBe(1))
+  await expect.poll(() => crumbs.count()).toBe(1)
   await page.keyboard.press('Escape')
   await drawer.waitFor({ state: 'hidden' })
 

@@ -202,15 +202,15 @@ test('the shipped contract flow is built again from empty by mouse', async () =>
   const branches = () =>
     page.locator('[data-step=small], [data-step=middle], [data-step=large], [data-step=small_2]').evaluateAll(steps)
   await drag(page, '[data-step=small]', '[data-gap="amount:2"]')
-  await vi.waitFor(async () => expect(await branches()).toEqual(['middle', 'small', 'large']))
+  await expect.poll(() => branches()).toEqual(['middle', 'small', 'large'])
   await undo.click()
   await page.keyboard.down('Control')
   await drag(page, '[data-step=small]', '[data-gap="amount:2"]')
   await page.keyboard.up('Control')
-  await vi.waitFor(async () => expect(await branches()).toEqual(['small', 'middle', 'small_2', 'large']))
+  await expect.poll(() => branches()).toEqual(['small', 'middle', 'small_2', 'large'])
   await place.picture('flow-branch-copied')
   await undo.click()
-  await vi.waitFor(async () => expect(await branches()).toEqual(['small', 'middle', 'large']))
+  await expect.poll(() => branches()).toEqual(['small', 'middle', 'large'])
 
   // The director signs by hand; published, the flow is run by five people on desk and phone.
   await on.select('director_2')

@@ -1,6 +1,6 @@
 import type { TestClient } from '@tenon/server/testing'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, PHONE, quiet, visit } from './browser.ts'
 import { startCrm, type Crm } from './crm.ts'
 import { handsOn } from './hands.ts'
@@ -111,7 +111,7 @@ test('who may lets a rule that waits go on from the record, and from the log; a 
   await log.locator('[data-part=skip-wait]').click()
   await page.getByRole('button', { name: '立即继续' }).last().click()
   await log.locator('[data-step=mark].done').waitFor()
-  await vi.waitFor(async () => expect((await builder.get(`${RECORDS('customer')}/${two}`)).body.remark).toBe('已核对'))
+  await expect.poll(async () => (await builder.get(`${RECORDS('customer')}/${two}`)).body.remark).toBe('已核对')
   await quiet(place, 'wait-log-skipped')
   await place.close()
 })
