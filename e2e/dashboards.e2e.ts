@@ -206,7 +206,7 @@ test('a dashboard of two tabs is turned, crossed by a click, opened on a wall, a
     await drawer.locator('.lines .line').first().click()
     await drawer.locator('.lines').waitFor({ state: 'detached' })
   }
-  const crumbs = drawer.locator('.chips .ui-chip')
+  const crumbs = drawer.locator('.trail .ui-chip')
   await expect.poll(() => crumbs.count()).toBe(2)
   await desk.picture('drill-breadcrumbs')
   await crumbs.first().locator('button').first().click()

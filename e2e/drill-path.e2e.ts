@@ -102,13 +102,13 @@ async function goIn(page: Page, chinese: boolean, picture: () => Promise<void>):
   // One step: the next field is opened by itself; another one than the next may be chosen.
   const who = (await drawer.locator('.lines .line .name').first().textContent())!.trim()
   await drawer.locator('.lines .line').first().click()
-  await drawer.locator('.chips .ui-chip', { hasText: who }).waitFor()
+  await drawer.locator('.trail .ui-chip', { hasText: who }).waitFor()
   await vi.waitFor(async () => expect(await pressed.textContent()).toContain(source), WAIT)
   await drawer.getByRole('button', { name: chinese ? '更多字段' : 'More fields' }).click()
   await vi.waitFor(async () => expect(await offered.count()).toBeGreaterThan(4), WAIT)
   // The crumb leads back to the whole group, and to the first field.
-  await drawer.locator('.chips .ui-chip button').last().click()
-  await vi.waitFor(async () => expect(await drawer.locator('.chips .ui-chip').count()).toBe(0), WAIT)
+  await drawer.locator('.trail .ui-chip button').last().click()
+  await vi.waitFor(async () => expect(await drawer.locator('.trail .ui-chip').count()).toBe(0), WAIT)
   await vi.waitFor(async () => expect(await pressed.textContent()).toContain(owner), WAIT)
   // What leads on to the list stands within the screen.
   const list = (await drawer.getByRole('button', { name: chinese ? '在列表中打开' : /list/i }).boundingBox())!

@@ -326,6 +326,8 @@ test('a record goes to another day of the calendar by mouse, by keys and on a ph
   await stands(day(7), day(12), at.replace(day(12), before))
   expect(await heading.innerText()).toBe(shown)
   await page.locator('.edge').first().waitFor({ state: 'hidden' })
+  // Not the word on the move before.
+  await page.getByText(`已改到${Number(before.slice(5, 7))}月${Number(before.slice(8))}日`).waitFor()
   await page.getByRole('button', { name: '撤销' }).last().click()
   await stands(day(7), day(12), at.replace(day(12), day(5)))
 

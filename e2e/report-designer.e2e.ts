@@ -124,7 +124,7 @@ test('rows of a subform are counted, a figure is shared by its form, a formula i
   await page.getByText('还有 2 张报表在用“合同金额”，不能删除').waitFor()
 
   // An axis of its chart in a unit and under a name of its own.
-  await drag(page, '[data-field="signed_on"]', '[data-shelf=dimensions] .slot')
+  await drag(page, '[data-field="signed_at"]', '[data-shelf=dimensions] .slot')
   await page.locator('[data-chart=bar]').click()
   await page.locator('[data-chart=bar][aria-checked=true]').waitFor()
   const axis = page.locator('[data-axis]').filter({ has: page.locator('[data-part=axis-unit]') })
