@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ReportDefinition } from '@tenon/engine'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { drag, launchBrowser, visit, PHONE, type Visit } from './browser.ts'
@@ -131,9 +132,10 @@ test('rows of a subform are counted, a figure is shared by its form, a formula i
   await hands.pick(axis.locator('[data-part=axis-unit]'), '亿')
   await axis.locator('[data-part=axis-title] input').first().fill('新签金额')
   await vi.waitFor(async () => {
-    const settings = (await draftOf()).reports['x_shared'].charts[0].settings
-    expect(Object.values(settings.axes)).toEqual([{ unit: '亿', title: expect.anything() }])
-    expect(JSON.stringify(settings.axes)).toContain('新签金额')
+    const { charts } = (await draftOf()).reports['x_shared'] as ReportDefinition
+    const axes = charts[0]!.settings!['axes'] as object
+    expect(Object.values(axes)).toEqual([{ unit: '亿', title: expect.anything() }])
+    expect(JSON.stringify(axes)).toContain('新签金额')
   }, WAIT)
   await desk.picture('axis-settings')
   expect(await desk.accessibility()).toEqual([])
