@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { searchAudit, type AuditFilter } from '../runtime/server/src/db/audit-statements.ts'
 import { startCluster } from '../runtime/server/src/db/cluster.ts'
 import { migrate } from '../runtime/server/src/db/migrate.ts'
 import { createPool } from '../runtime/server/src/db/pool.ts'
+import { scratch } from './scratch.ts'
 
 /**
  * Audit search over a million rows: `node bench/audit.ts [--rows=1000000]`. Prints the slowest and the median of five runs per
@@ -104,7 +103,7 @@ const QUESTIONS: readonly (readonly [string, AuditFilter])[] = [
   ['a page deep down of a frequent value', { ...changed('level', 'A'), after: { at: ago(150), id: uuid(0) } }],
 ]
 
-const folder = await mkdtemp(join(tmpdir(), 'tenon-audit-bench-'))
+const folder = await scratch('tenon-audit-bench-')
 const cluster = await startCluster({ folder, fsync: false, settings: { shared_buffers: '512MB' } })
 const pool = createPool(cluster.url, { max: 1 })
 try {

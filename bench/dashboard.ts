@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { startCluster } from '../runtime/server/src/db/cluster.ts'
 import { boardCharts, type BoardChart } from './board-charts.ts'
+import { scratch } from './scratch.ts'
 import { seed } from './seed.ts'
 import { startServer } from './server.ts'
 import { figure, table, writeSection } from './tables.ts'
@@ -28,7 +28,7 @@ interface Result {
   readonly hand: number
   readonly product: number
 }
-const folder = await mkdtemp(join(tmpdir(), 'tenon-bench-board-'))
+const folder = await scratch('tenon-bench-board-')
 const results: Result[] = []
 try {
   for (const rows of SIZES) results.push(await measure(rows))

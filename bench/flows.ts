@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Definition } from '@tenon/engine'
 import pg from 'pg'
@@ -9,6 +8,7 @@ import { startCluster } from '../runtime/server/src/db/cluster.ts'
 import { createDefinitions } from '../runtime/server/src/definitions/definition-services.ts'
 import { putDrafts } from '../runtime/server/src/definitions/draft-store.ts'
 import { createServer } from '../runtime/server/src/main.ts'
+import { scratch } from './scratch.ts'
 import { startServer, type BenchServer } from './server.ts'
 import { figure, table, writeSection } from './tables.ts'
 
@@ -24,7 +24,7 @@ const PEOPLE = option('people', 4)
 const STEPS = 6
 const PAGE = join(import.meta.dirname, '../docs/benchmarks.md')
 
-const folder = await mkdtemp(join(tmpdir(), 'tenon-bench-flows-'))
+const folder = await scratch('tenon-bench-flows-')
 const settings = { max_connections: '100', shared_buffers: '512MB', max_wal_size: '2GB' }
 const cluster = await startCluster({ folder: join(folder, 'cluster'), fsync: true, settings })
 const env = {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Definition } from '@tenon/engine'
 import pg from 'pg'
@@ -15,12 +14,13 @@ import { appRules } from '../runtime/server/src/rules/app-rules.ts'
 import { plainSets } from '../runtime/server/src/rules/plain-rule.ts'
 import { definitions } from './definitions.ts'
 import { customersCsv, importByProduct } from './import.ts'
+import { scratch } from './scratch.ts'
 import { seed, type Seeded } from './seed.ts'
 import { startServer } from './server.ts'
 import { figure, table, writeSection } from './tables.ts'
 
 /**
- * Rules over many records: `node bench/rules.ts [--import=100000] [--customers=1000000] [--only=import,night] [--write]`. An
+ * Rules over many records: `node bench/rules.ts [--import=100000] [--customers=1000000] [--only=import,night] [--rounds=3] [--write]`. An
  * import whose rows are each given to somebody and get a task, beside the same without rules, while others go on working; and
  * a nightly pass over all customers, beside the bare UPDATE … RETURNING.
  */
@@ -29,7 +29,7 @@ const option = (name: string, fallback: string): string =>
 const IMPORT = Number(option('import', '100000'))
 const CUSTOMERS = Number(option('customers', '1000000'))
 const ONLY = option('only', 'import,night').split(',')
-const ROUNDS = 3
+const ROUNDS = Number(option('rounds', '3'))
 const PAGE = join(import.meta.dirname, '../docs/benchmarks.md')
 const LEVELS = { if: [{ '>=': [{ var: 'amount' }, 900_000] }, 'A', { '>=': [{ var: 'amount' }, 500_000] }, 'B', 'C'] }
 const CASE = `case when amount >= 900000 then 'A' when amount >= 500000 then 'B' else 'C' end`
@@ -51,7 +51,7 @@ const FLOORS = {
 } as const
 const TAKEN_BACK = new Error('taken back')
 
-const folder = await mkdtemp(join(tmpdir(), 'tenon-bench-rules-'))
+const folder = await scratch('tenon-bench-rules-')
 const settings = { max_connections: '100', shared_buffers: '512MB', max_wal_size: '4GB' }
 const cluster = await startCluster({ folder: join(folder, 'cluster'), fsync: true, settings })
 const env = {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { startCluster } from '../runtime/server/src/db/cluster.ts'
 import { cases } from './cases.ts'
 import { coldStart } from './cold-start.ts'
 import { customersCsv, importByFloor, importByProduct } from './import.ts'
 import { compare, HEAD, rowOf, type Comparison } from './measure.ts'
+import { scratch } from './scratch.ts'
 import { seed } from './seed.ts'
 import { startServer } from './server.ts'
 import { figure, table, writeSection } from './tables.ts'
@@ -30,7 +31,7 @@ const PROFILE = option('profile', '')
 const PAGE = join(import.meta.dirname, '../docs/benchmarks.md')
 const wanted = (name: string): boolean => ONLY.length === 0 || ONLY.some((part) => name.includes(part))
 
-const folder = await mkdtemp(join(tmpdir(), 'tenon-bench-'))
+const folder = await scratch('tenon-bench-')
 const began = Date.now()
 const compared = new Map<number, readonly Comparison[]>()
 try {
