@@ -27,6 +27,8 @@ export function useMove(on: {
   const steps = new Map<string, number>()
   /** What we have written ourselves: the next move need not wait until the rows are read again. */
   const versions = new Map<string, number>()
+  /** Ways back that are offered, by record. One at a time: that of the move before would take the later one back as well. */
+  const offers = new Map<string, () => void>()
   let last: Promise<void> = Promise.resolve()
 
   /** One move after the other, because each stands on the version that the one before it made. */
@@ -34,6 +36,7 @@ export function useMove(on: {
     return next(row, values, done)
   }
   function next(row: RecordRow, values: Values, done: string | null): Promise<void> {
+    offers.get(row.id)?.()
     on.place?.(row, values)
     steps.set(row.id, (steps.get(row.id) ?? 0) + 1)
     moved.value = new Map(moved.value).set(row.id, { ...moved.value.get(row.id), ...values })
@@ -52,7 +55,7 @@ export function useMove(on: {
     try {
       const saved = await updateRecord(on.app(), on.form(), row.id, values, version)
       versions.set(row.id, saved.version)
-      if (done !== null) toast(done, { action: { label: t('list.move.undo'), run: () => undo(row, values) } })
+      if (done !== null) offer(row, values, done)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       const reason = reasonOf(error)
@@ -60,6 +63,11 @@ export function useMove(on: {
       toast(text, { look: 'bad' })
     }
     await on.reload()
+  }
+  function offer(row: RecordRow, values: Values, done: string): void {
+    offers.get(row.id)?.()
+    const action = { label: t('list.move.undo'), run: () => undo(row, values) }
+    offers.set(row.id, toast(done, { action }))
   }
   function undo(row: RecordRow, values: Values): Promise<void> {
     const before = Object.fromEntries(Object.keys(values).map((path) => [path, row[path] ?? null]))
