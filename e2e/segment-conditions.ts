@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { expect } from 'vitest'
-import { PHONE, visit } from './browser.ts'
+import { PHONE, quiet, visit } from './browser.ts'
 import type { Crm } from './crm.ts'
 import { handsOn } from './hands.ts'
 
@@ -50,10 +50,26 @@ export async function segmentConditions(crm: Crm, browser: Browser): Promise<voi
   expect(desk.complaints.filter((one) => !one.includes('400'))).toEqual([])
   await desk.close()
 
+  await director.patch('/api/auth/me', { locale: 'en-US' })
   const phone = await visit(browser, crm, { as: director, viewport: PHONE, locale: 'en-US' })
-  await phone.page.goto('/apps/crm/forms/customer')
+  const tap = handsOn(phone.page)
+  await phone.page.goto('/apps/crm/forms/contract')
+  await phone.page.getByRole('button', { name: 'Filter', exact: true }).click()
+  const small = phone.page.locator('.condition-builder').filter({ visible: true })
+  await small.getByRole('button', { name: 'Condition', exact: true }).last().click()
+  const row = small.locator('.condition-row').last()
+  await tap.field(row.locator('.field-picker'), 'Customer', 'Contract')
+  await tap.pick(row.locator('.operator'), 'is in the segment')
+  await tap.pick(row.locator('.value .el-select'), 'A 级客户')
   await phone.picture('segment-phone')
+  await phone.page.keyboard.press('Escape')
+  await phone.page
+    .getByText(/is in the segment A 级客户/)
+    .first()
+    .waitFor()
+  await quiet(phone, 'segment-phone-list')
   await phone.close()
+  await director.patch('/api/auth/me', { locale: 'zh-CN' })
 
   const designing = await visit(browser, crm, { as: crm.admin })
   const draw = handsOn(designing.page)
