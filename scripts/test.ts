@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { findChromium } from './chromium.ts'
 
 /**
@@ -19,6 +19,24 @@ interface Result {
   readonly passed: number
   readonly failed: number
   readonly seconds: number
+  /** What failed, with the beginning of why: repeated below everything else, where it is found without scrolling. */
+  readonly why?: readonly string[]
+}
+
+/** What is read of the report that vitest writes. */
+interface Report {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly message: string
+    readonly assertionResults: readonly {
+      readonly fullName: string
+      readonly status: string
+      readonly failureMessages?: readonly string[]
+    }[]
+  }[]
 }
 
 const own = readdirSync(import.meta.dirname).filter((name) => /^check-[a-z-]+\.ts$/.test(name))
@@ -61,6 +79,7 @@ for (const result of results)
   process.stdout.write(
     `${result.failed ? '✗' : '✓'} ${result.name.padEnd(18)} ${String(result.passed).padStart(5)} passed ${result.failed ? `${result.failed} failed ` : ''}${result.seconds.toFixed(1)} s\n`,
   )
+for (const { name, why = [] } of results) for (const reason of why) process.stdout.write(`\n✗ ${name}: ${reason}\n`)
 const sum = (of: (result: Result) => number) => results.reduce((total, result) => total + of(result), 0)
 process.exitCode = sum((result) => result.failed) ? 1 : 0
 process.stdout.write(`in ${((performance.now() - began) / 1000).toFixed(0)} s\n`)
@@ -71,7 +90,8 @@ async function check(name: string, args: string[]): Promise<void> {
   const { code, output } = await run(args, {}, true)
   if (code !== 0) process.stdout.write(`\n--- ${name}\n${output}\n`)
   const seconds = (performance.now() - from) / 1000
-  results.push({ name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, seconds })
+  const why = code === 0 ? [] : [output.trim().slice(-2_000)]
+  results.push({ name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, seconds, why })
 }
 
 async function vitest(project: string, env: Record<string, string> = {}): Promise<void> {
@@ -84,9 +104,7 @@ async function vitest(project: string, env: Record<string, string> = {}): Promis
     env,
     false,
   )
-  const counted = existsSync(report)
-    ? (JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number; numFailedTests: number })
-    : undefined
+  const counted = existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as Report) : undefined
   const failed = counted?.numFailedTests ?? 0
   // A file that does not load or a set-up that breaks fails no test but ends with a code.
   const broken = code !== 0 && failed === 0 ? 1 : 0
@@ -95,8 +113,29 @@ async function vitest(project: string, env: Record<string, string> = {}): Promis
     passed: counted?.numPassedTests ?? 0,
     failed: failed + broken,
     seconds: (performance.now() - from) / 1000,
+    why: counted ? failures(counted) : [],
   })
 }
+
+/** One text per failed test, and per file that did not load: where, which, and the beginning of why. */
+function failures({ testResults }: Report): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name)
+    const failed = assertionResults.filter((test) => test.status === 'failed')
+    if (status === 'failed' && failed.length === 0) return [`${file}\n${beginning(message)}`]
+    return failed.map(
+      ({ fullName, failureMessages = [] }) => `${file} > ${fullName}\n${beginning(failureMessages.join('\n'))}`,
+    )
+  })
+}
+
+/** Without the lines of a stack that lie in packages. */
+const beginning = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => !/^\s*at .*(node_modules|new Promise|node:)/.test(line))
+    .join('\n')
+    .slice(0, 1_500)
 
 function run(args: string[], env: Record<string, string>, quiet: boolean): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
