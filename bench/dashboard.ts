@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import pg from 'pg'
 import { startCluster } from '../runtime/server/src/db/cluster.ts'
 import { boardCharts, type BoardChart } from './board-charts.ts'
 import { scratch } from './scratch.ts'
@@ -10,9 +9,9 @@ import { startServer } from './server.ts'
 import { figure, table, writeSection } from './tables.ts'
 
 /**
- * A dashboard of twelve charts: `node bench/dashboard.ts [--rows=10000,100000,1000000] [--rounds=5] [--write]`. Each chart through
- * HTTP beside the statement that somebody would write by hand, alone and all at once. Every question has a filter of its own, so
- * that no answer is a kept one.
+ * A dashboard of twelve charts: `node bench/dashboard.ts [--rows=10000,100000,1000000] [--rounds=5] [--write]`. Each chart beside
+ * a handler with the statement that somebody would write by hand (`floor.ts`), alone and all at once. Every question has a filter of its
+ * own, so that no answer is a kept one.
  */
 const option = (name: string, fallback: string): string =>
   process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? fallback
@@ -55,17 +54,17 @@ async function measure(rows: number): Promise<Result> {
     ADMIN_PASSWORD: 'bench-bench-1',
     BASE_URL: '',
   }
-  const pool = new pg.Pool({ connectionString: cluster.url, max: boardCharts.length })
-  // Idle connections may outlive the database by a moment.
-  pool.on('error', () => undefined)
   try {
     const { tokens } = await seed(env, rows)
+    const floor = await startServer('floor.ts', env)
     const server = await startServer('product.ts', env)
     let asked = 0
     const least = (): number => ++asked / 100
-    const byHand = (chart: BoardChart) => timed(() => pool.query(chart.sql, [least()]))
-    const byProduct = (chart: BoardChart) =>
-      timed(() => ask(server.address, tokens.all, chart.report.key, { '>=': [{ var: 'amount' }, least()] }))
+    const filter = () => ({ '>=': [{ var: 'amount' }, least()] })
+    const byHand = ({ report }: BoardChart) =>
+      timed(() => ask(`${floor.address}/chart`, tokens.all, { key: report.key, least: least() }))
+    const byProduct = ({ report }: BoardChart) =>
+      timed(() => ask(`${server.address}/api/apps/bench/reports/${report.key}/data`, tokens.all, { filter: filter() }))
     const charts: { key: string; hand: number; product: number }[] = []
     for (const chart of boardCharts) {
       const [hand, product]: [number[], number[]] = [[], []]
@@ -76,46 +75,52 @@ async function measure(rows: number): Promise<Result> {
       }
       charts.push({ key: chart.report.key.replace('board_', ''), hand: median(hand), product: median(product) })
     }
-    const page = () =>
-      askAll(
-        server.address,
-        tokens.all,
-        boardCharts.map(({ report }) => ({ report: report.key, filter: { '>=': [{ var: 'amount' }, least()] } })),
+    const pageByHand = () =>
+      timed(() =>
+        ask(
+          `${floor.address}/board`,
+          tokens.all,
+          boardCharts.map(() => ({ least: least() })),
+        ),
+      )
+    const pageByProduct = () =>
+      timed(() =>
+        askAll(
+          server.address,
+          tokens.all,
+          boardCharts.map(({ report }) => ({ report: report.key, filter: filter() })),
+        ),
       )
     const pages: [number[], number[]] = [[], []]
     for (let round = 0; round <= ROUNDS; round++) {
       // In the first both open their connections.
-      const pair = [await timed(() => Promise.all(boardCharts.map(byHand))), await timed(page)] as const
+      const pair = [await pageByHand(), await pageByProduct()] as const
       if (round > 0) pages.forEach((times, i) => times.push(pair[i]!))
     }
     await server.stop()
+    await floor.stop()
     return { rows, charts, hand: median(pages[0]), product: median(pages[1]) }
   } finally {
-    await pool.end()
     await cluster.stop()
   }
 }
 
-async function ask(address: string, token: string, report: string, filter: unknown): Promise<void> {
-  const answer = await fetch(`${address}/api/apps/bench/reports/${report}/data`, {
+async function ask(address: string, token: string, body: unknown): Promise<string> {
+  const answer = await fetch(address, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ filter }),
+    body: JSON.stringify(body),
   })
   const text = await answer.text()
-  if (!answer.ok) throw new Error(`${report}: ${answer.status} ${text}`)
+  if (!answer.ok) throw new Error(`${address}: ${answer.status} ${text.slice(0, 500)}`)
+  return text
 }
 /** All charts in one request, as the page of a dashboard asks. */
 async function askAll(address: string, token: string, asks: readonly object[]): Promise<void> {
-  const answer = await fetch(`${address}/api/apps/bench/reports/data`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ asks }),
-  })
-  const text = await answer.text()
+  const text = await ask(`${address}/api/apps/bench/reports/data`, token, { asks })
   const lines = text.split('\n').filter((line) => line !== '')
-  if (!answer.ok || lines.length !== asks.length || lines.some((line) => line.includes('"error"')))
-    throw new Error(`page: ${answer.status} ${text.slice(0, 500)}`)
+  if (lines.length !== asks.length || lines.some((line) => line.includes('"error"')))
+    throw new Error(`page: ${text.slice(0, 500)}`)
 }
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now()

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import Fastify from 'fastify'
 import pg from 'pg'
+import { boardCharts } from './board-charts.ts'
 import { definitions } from './definitions.ts'
 import { importRoute } from './floor-import.ts'
 import { answerUsage, announce } from './meter.ts'
@@ -63,6 +64,12 @@ const LINKED = `select (select count(*) from (select 1 ${FROM} limit 1001) c) as
   (select json_agg(o) from (select o.id, o.name as title from app_bench.opportunity o where o.customer = t.id and o.deleted_at is null order by o.id limit 5) o) as opportunities
   ${FROM} order by t.amount desc nulls last, t.id desc limit 20`
 app.post('/linked', async () => answer((await pool.query({ name: 'linked', text: LINKED, values: [] })).rows))
+const charts = new Map(boardCharts.map(({ report, sql }) => [report.key, sql]))
+const chart = async (key: string, least: number) => (await pool.query(charts.get(key)!, [least])).rows
+app.post<{ Body: { key: string; least: number } }>('/chart', ({ body }) => chart(body.key, body.least))
+app.post<{ Body: { least: number }[] }>('/board', ({ body }) =>
+  Promise.all(boardCharts.map(({ report }, i) => chart(report.key, body[i]!.least))),
+)
 app.post('/scope', async (request) =>
   answer(
     (
