@@ -1,6 +1,14 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { movingClock, must, publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import {
+  heldUpBy,
+  movingClock,
+  must,
+  publishApp,
+  startTestServer,
+  type TestClient,
+  type TestServer,
+} from '../testing/index.ts'
 
 /*
  * A rule with two clocks, as they are after a night in which the server was down: both are due, each is a job of its own, and
@@ -53,6 +61,7 @@ it('two clocks of a rule that come due together act once for a record', async ()
   const clocks = await db.selectFrom('meta.rule_clock').select(['event', 'spec']).orderBy('event').execute()
   await db.transaction().execute(async (trx) => {
     await sql`select 1 from app_due.deal where id = ${deal.id} for no key update`.execute(trx)
+    const holder = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx)
     await jobs.add(
       clocks.map(({ event: index, spec }) => ({
         task: 'rule-due',
@@ -66,7 +75,7 @@ it('two clocks of a rule that come due together act once for a record', async ()
         },
       })),
     )
-    await expect.poll(waiting).toBe(2)
+    await expect.poll(() => heldUpBy(server.platform.pool, holder.rows[0]!.pid)).toBe(2)
   })
   await expect.poll(left).toBe(0)
   const { rows } = await must(staff.post(`${RECORDS('task')}/query`, { size: 10 }))
@@ -75,13 +84,6 @@ it('two clocks of a rule that come due together act once for a record', async ()
 
 // helpers
 
-/** How many are held up by the row that this test holds. */
-async function waiting(): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`.execute(server.platform.db)
-  return rows[0]!.n
-}
 async function left(): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from graphile_worker.jobs where task_identifier = 'rule-due'`.execute(server.platform.db)

@@ -1,6 +1,14 @@
 import type { RuleDefinition } from '@tenon/engine'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { movingClock, startTestServer, statementsOf, type TestClient, type TestServer } from '../testing/index.ts'
+import {
+  backendOf,
+  heldUpBy,
+  movingClock,
+  startTestServer,
+  statementsOf,
+  type TestClient,
+  type TestServer,
+} from '../testing/index.ts'
 
 let server: TestServer
 let staff: TestClient
@@ -169,9 +177,9 @@ describe('clocks of rules', { timeout: 60_000 }, () => {
     try {
       await mover.query('begin')
       await mover.query('update app_clock.lead set next_at = $2 where id = $1', [id, at(10 * HOUR)])
+      const pid = await backendOf(mover)
       const passed = pass(HOUR)
-      const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-      await expect.poll(async () => (await server.platform.directPool.query(waiting)).rowCount).toBe(1)
+      await expect.poll(() => heldUpBy(server.platform.directPool, pid)).toBe(1)
       await mover.query('commit')
       await passed
     } finally {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { must, publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { heldUpBy, must, publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 
 /* Two rules that change the same records, each because of something else, at the same moment: what the first one has made of them is
    what the second one judges. */
@@ -46,8 +46,9 @@ it('a record that another has taken meanwhile is left to it', async () => {
   const saved: Promise<unknown>[] = []
   await server.platform.db.transaction().execute(async (trx) => {
     await sql`select 1 from app_both.deal where id = ${deals[0]} for no key update`.execute(trx)
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx)
     for (const pool of pools) saved.push(must(staff.patch(`${RECORDS('pool')}/${pool}`, { open: true })))
-    await expect.poll(waiting).toBe(2)
+    await expect.poll(() => heldUpBy(server.platform.pool, rows[0]!.pid)).toBe(2)
   })
   await Promise.all(saved)
   const now = await Promise.all(deals.map((id) => must(staff.get(`${RECORDS('deal')}/${id}`))))
@@ -55,13 +56,3 @@ it('a record that another has taken meanwhile is left to it', async () => {
   // Each was changed once.
   expect(now.map(({ version }) => version)).toEqual([2, 2])
 })
-
-// helpers
-
-/** How many are held up by the row that this test holds. */
-async function waiting(): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`.execute(server.platform.db)
-  return rows[0]!.n
-}

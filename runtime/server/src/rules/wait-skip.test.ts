@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { movingClock } from '../testing/index.ts'
+import { backendOf, heldUpBy, movingClock } from '../testing/index.ts'
 import { DEALS, RUNS, startWaits, type Waits } from './testing/wait-app.ts'
 
 /** A Wednesday morning in Shanghai. */
@@ -17,13 +17,6 @@ afterAll(() => server.close())
 const skip = async (rule: string, record: string, who = server.admin) => {
   const [run] = await runsOf(rule, record)
   return who.post(`${RUNS(rule)}/${run.id}/skip`, {})
-}
-/** How many are held up by a row that this test holds. */
-async function waiting(): Promise<number> {
-  const { rows } = await server.platform.directPool.query(
-    "select count(*)::integer as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-  )
-  return rows[0].n
 }
 const audited = async (record: string) =>
   (
@@ -65,6 +58,8 @@ describe('a wait that somebody skips', () => {
     const [run] = await runsOf('chase', id)
     await clock.skip(server, 3 * DAY - 1)
     const holder = await server.platform.directPool.connect()
+    const pid = await backendOf(holder)
+    const waiting = () => heldUpBy(server.platform.directPool, pid)
     const skips: ReturnType<typeof skip>[] = []
     const pressed = async () => {
       skips.push(server.admin.post(`${RUNS('chase')}/${run.id}/skip`, {}))
