@@ -9,6 +9,7 @@ import {
   type CompiledForm,
   type CompiledKey,
   type CompiledSimilarity,
+  type PhysicalName,
   type Row,
   type Sql,
 } from '@tenon/engine'
@@ -41,11 +42,13 @@ export async function sameKey(
   slots: ViewerSlots,
 ): Promise<readonly Candidate[]> {
   const statement = cached(access, form, key.column, () =>
-    candidates(
-      access,
-      form,
-      sql`${ref(T, physicalName(key.column))} = ${slot('key', 'text')}`,
-      param(MAX_KEYED, 'integer'),
+    prepare(
+      candidates(
+        access,
+        form,
+        sql`${ref(T, physicalName(key.column))} = ${slot('key', 'text')}`,
+        param(MAX_KEYED, 'integer'),
+      ),
     ),
   )
   return run(db, statement, { ...slots, key: value, self: self ?? NOBODY })
@@ -65,30 +68,82 @@ export async function similarRows(
   self: string | null,
   slots: ViewerSlots,
 ): Promise<readonly Candidate[]> {
-  const least = Math.max(1, Math.ceil((similar.threshold * grams.length) / (2 - similar.threshold)))
-  const column = ref(T, physicalName(similar.column))
-  const shared = sql`(select count(*) from unnest(${column}) as x(gram) where x.gram = any(${slot('grams', 'integer[]')}))`
-  const statement = cached(access, form, similar.column, () =>
-    candidates(
-      access,
-      form,
-      sql`${column} && ${slot('probe', 'integer[]')} and ${shared} >= ${slot('least', 'integer')}`,
-      param(MAX_CANDIDATES, 'integer'),
-    ),
-  )
-  return run(db, statement, {
-    ...slots,
-    grams,
-    probe: middle(grams, grams.length - least + 1),
-    least,
-    self: self ?? NOBODY,
+  const statement = cached(access, form, similar.column, () => {
+    const asked = {
+      probe: slot('probe', 'integer[]'),
+      grams: slot('grams', 'integer[]'),
+      least: slot('least', 'integer'),
+    }
+    return prepare(candidates(access, form, sharesEnough(T, similar.column, asked), param(MAX_CANDIDATES, 'integer')))
   })
+  return run(db, statement, { ...slots, ...gramProbe(similar, grams), self: self ?? NOBODY })
+}
+
+/** The same for many texts, in one statement; `_n` is the place of the text that a candidate is for. */
+export async function similarToMany(
+  db: Kysely<Database>,
+  access: RecordAccess,
+  form: CompiledForm,
+  similar: CompiledSimilarity,
+  texts: readonly (readonly number[])[],
+  slots: ViewerSlots,
+): Promise<readonly (Candidate & { readonly _n: number })[]> {
+  if (texts.length === 0) return []
+  const found = candidates(access, form, sharesEnough(T, similar.column, ASKED), param(MAX_CANDIDATES, 'integer'))
+  const statement = prepare<Candidate & { readonly _n: number }>(
+    sql`with ${askedTexts(similar, texts)} select p."n" as "_n", c.* from p cross join lateral (${found}) as c order by p."n"`,
+    { named: false },
+  )
+  return run(db, statement, { ...slots, self: NOBODY })
+}
+
+/** Live records by id, as candidates. */
+export async function candidatesById(
+  db: Kysely<Database>,
+  access: RecordAccess,
+  form: CompiledForm,
+  ids: readonly string[],
+  slots: ViewerSlots,
+): Promise<readonly Candidate[]> {
+  const among = sql`${ref(T, ID)} = any(${param(ids, 'uuid[]')})`
+  const statement = prepare<Candidate>(candidates(access, form, among, param(ids.length, 'integer')), { named: false })
+  return run(db, statement, { ...slots, self: NOBODY })
+}
+
+/** `p`: what is asked of many texts, a row for each, in the order in which they are given. */
+export function askedTexts(similar: CompiledSimilarity, texts: readonly (readonly number[])[]): Sql {
+  const probes = texts.map((grams) => gramProbe(similar, grams))
+  const list = (grams: readonly number[]): string => `{${grams.join(',')}}`
+  return sql`p as materialized (select "n"::integer as "n", "probe"::integer[] as "probe", "grams"::integer[] as "grams", "least"
+    from unnest(${param(
+      probes.map(({ probe }) => list(probe)),
+      'text[]',
+    )}, ${param(
+      probes.map(({ grams }) => list(grams)),
+      'text[]',
+    )}, ${param(
+      probes.map(({ least }) => least),
+      'integer[]',
+    )}) with ordinality as u("probe", "grams", "least", "n"))`
+}
+
+/** That a row of `alias` shares enough grams with what is asked; default: with a row of `askedTexts`. */
+export function sharesEnough(alias: PhysicalName, column: string, { probe, grams, least }: Asked = ASKED): Sql {
+  const held = ref(alias, physicalName(column))
+  return sql`${held} && ${probe} and (select count(*) from unnest(${held}) as x(gram) where x.gram = any(${grams})) >= ${least}`
 }
 
 // helpers
 
 const T = physicalName('t')
 const ID = physicalName('id')
+/** What is asked of one text: the grams that are looked up, all of them, and how many have to be shared. */
+interface Asked {
+  readonly probe: Sql
+  readonly grams: Sql
+  readonly least: Sql
+}
+const ASKED: Asked = { probe: sql`p."probe"`, grams: sql`p."grams"`, least: sql`p."least"` }
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 const cache = new WeakMap<CompiledForm, Map<string, Statement<Candidate>>>()
 
@@ -106,7 +161,7 @@ function cached(
   return statement
 }
 
-function candidates(access: RecordAccess, form: CompiledForm, condition: Sql, limit: Sql): Statement<Candidate> {
+function candidates(access: RecordAccess, form: CompiledForm, condition: Sql, limit: Sql): Sql {
   const system = systemAccess(access.app)
   const aliases = createAliases()
   const target = recordTarget(system, form, T, aliases)
@@ -116,8 +171,13 @@ function candidates(access: RecordAccess, form: CompiledForm, condition: Sql, li
     named(sql`u."name"`, '_owner'),
     named(sql`coalesce((${visible}), false)`, '_visible'),
   ])
-  return prepare(sql`select ${columns} from ${tableOf(system, form.key)} as ${ref(T)}${target.joins.sql()} left join "meta"."user" as u on u."id" = ${ref(T, physicalName('owner_id'))}
-    where ${ref(T, physicalName('deleted_at'))} is null and ${ref(T, ID)} <> ${slot('self', 'uuid')} and ${condition} limit ${limit}`)
+  return sql`select ${columns} from ${tableOf(system, form.key)} as ${ref(T)}${target.joins.sql()} left join "meta"."user" as u on u."id" = ${ref(T, physicalName('owner_id'))}
+    where ${ref(T, physicalName('deleted_at'))} is null and ${ref(T, ID)} <> ${slot('self', 'uuid')} and ${condition} limit ${limit}`
+}
+
+function gramProbe({ threshold }: CompiledSimilarity, grams: readonly number[]) {
+  const least = Math.max(1, Math.ceil((threshold * grams.length) / (2 - threshold)))
+  return { grams, probe: middle(grams, grams.length - least + 1), least }
 }
 
 /** `n` elements around the middle. */

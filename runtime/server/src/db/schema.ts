@@ -68,6 +68,7 @@ export interface Database extends BoardTables, FlowTables, ListTables, Notificat
     key_field: string | null
     on_error: Generated<'skip' | 'reject-all'>
     app_version: number | null
+    checked_with: string | null
     staging: string | null
     rows: Generated<number>
     done: Generated<number>

@@ -19,6 +19,7 @@ import {
   stagingWriter,
   type StagingWriter,
 } from '../db/import-staging.ts'
+import { currentSnapshot } from '../db/written-since.ts'
 import { readRecords } from '../db/read-records.ts'
 import { departmentScopes } from '../records/load-needs.ts'
 import { derivedColumns } from '../records/derived-columns.ts'
@@ -60,6 +61,8 @@ export async function checkImport(
   const updates = await prepareUpdates(context, row, preparer, sheet, rows, names)
   const counts = tally()
   const staging = stagingName(row.id)
+  // NB: taken before the first look at what is there.
+  const seen = await currentSnapshot(db)
   await createStaging(db, form, staging)
   await db.deleteFrom('meta.import_row').where('import', '=', row.id).execute()
   await saveImport(db, row.id, { rows: rows.length, done: 0, staging })
@@ -75,6 +78,7 @@ export async function checkImport(
     warnings: warned,
     issues: JSON.stringify(issues),
     app_version: app.version,
+    checked_with: seen,
   })
 }
 

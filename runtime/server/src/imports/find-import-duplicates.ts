@@ -1,13 +1,13 @@
-import { localize, type CompiledKey, type DuplicateRule, type Issue, type Row } from '@tenon/engine'
-import { duplicateIssues, findDuplicates } from '../records/find-duplicates.ts'
+import { localize, type CompiledKey, type Issue, type Row } from '@tenon/engine'
+import { duplicateIssues, findSimilarToMany } from '../records/find-duplicates.ts'
 import { takenKeys, type TakenKey } from '../db/import-lookups.ts'
 import type { ImportContext } from './import-services.ts'
 
 /** Duplicates of the file's own rows and of records that are there. Only rows that are taken over hold a key; the first wins. */
 export interface DuplicateFinder {
   /**
-   * Keys of the records that are taken in the database: one statement per key column. Likeness is asked record by record, and
-   * only where it refuses: a warning is not worth a search per row of the file.
+   * Keys of the records that are taken in the database, and records like them: one statement per rule. Likeness is asked only
+   * where it refuses: a warning is not worth a search per row of the file.
    */
   look(records: readonly Row[]): Promise<Taken>
   judge(record: Row, taken: Taken, issues: readonly Issue[]): readonly Issue[]
@@ -63,11 +63,10 @@ export function duplicateFinder({ services, access, form, slots }: ImportContext
 
   async function likeness(records: readonly Row[]): Promise<ReadonlyMap<Row, readonly Issue[]>> {
     const found = new Map<Row, readonly Issue[]>()
-    if (blocking.length === 0) return found
-    const rules = new Set(blocking.map(({ rule }) => rule))
-    for (const record of records) {
-      const question = { form, access, record, self: null, slots, wanted: (rule: DuplicateRule) => rules.has(rule) }
-      found.set(record, duplicateIssues(form, record, await findDuplicates(services.platform.db, question)))
+    for (const similar of blocking) {
+      const matches = await findSimilarToMany(services.platform.db, { form, access, slots }, similar, records)
+      for (const [record, like] of matches)
+        found.set(record, [...(found.get(record) ?? []), ...duplicateIssues(form, record, like)])
     }
     return found
   }

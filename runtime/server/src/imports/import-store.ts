@@ -37,6 +37,7 @@ const COLUMNS = [
   'key_field',
   'on_error',
   'app_version',
+  'checked_with',
   'staging',
   'rows',
   'done',

@@ -1,4 +1,4 @@
-import type { CompiledForm, Issue, Row } from '@tenon/engine'
+import type { Row } from '@tenon/engine'
 import { PlatformError } from '@tenon/engine'
 import { CompiledQuery, type Kysely, type Transaction } from 'kysely'
 import { blockDrawer, drawNumbers, passNumber } from '../db/sequence.ts'
@@ -8,7 +8,6 @@ import {
   dropStaging,
   insertStaged,
   lastStaged,
-  leftOut,
   rowsWithout,
   textsStaged,
   setStaged,
@@ -23,8 +22,8 @@ import { importContext, type ImportContext } from './import-services.ts'
 import { beginRun, dropRun, endRun, ImportStopped, mustGoOn, type RunProgress } from './import-progress.ts'
 import { importById, saveImport, type ImportRow } from './import-store.ts'
 import { importSaveContext } from './save-context.ts'
+import { countWarned, RefusedLate, refuseTaken, refuseUpdates, takeOutDuplicates, withRefusals } from './late-rows.ts'
 import { saveUpdates } from './save-updates.ts'
-import { issueKey } from './tally.ts'
 
 const BATCH = 500
 /** Rows of the sheet that are written as one statement: few enough to hear soon that the import is to stop. */
@@ -39,8 +38,10 @@ export async function runImport(context: ImportContext, row: ImportRow): Promise
   try {
     await writeImport(context, row)
   } catch (error) {
-    if (!(error instanceof ImportStopped)) throw error
-    await takenBack(context, row)
+    if (error instanceof ImportStopped) await takenBack(context, row)
+    // All or nothing: the check sees by now what refuses the rows, and says so of each.
+    else if (error instanceof RefusedLate) await runImport(context, { ...row, app_version: null })
+    else throw error
   }
 }
 
@@ -82,6 +83,7 @@ async function writeImport(context: ImportContext, row: ImportRow): Promise<void
     const staging = current.staging!
     await unhurried(trx)
     const by = { now: context.now, actor: context.viewer.id, via: `import/${row.id}` }
+    const alike = await takeOutDuplicates(trx, context, current)
     let written = 0
     const last = await lastStaged(trx, form, staging)
     for (let after = -1; after < last; after += AT_ONCE) {
@@ -89,8 +91,15 @@ async function writeImport(context: ImportContext, row: ImportRow): Promise<void
       written += part
       await progress.add(part)
     }
-    const late = written === created ? [] : await refuseLate(trx, row.id, form, staging)
-    if (follow) await afterSaves(trx, context, current, late, progress)
+    const taken = written === created - alike.length ? [] : await refuseTaken(trx, row.id, form, staging)
+    if (follow)
+      await afterSaves(
+        trx,
+        context,
+        current,
+        taken.map(({ no }) => no),
+        progress,
+      )
     const verdicts = await saveUpdates(
       trx,
       context,
@@ -98,8 +107,10 @@ async function writeImport(context: ImportContext, row: ImportRow): Promise<void
       updates.map((update) => ({ row: update.row_no, id: update.record!, input: update.input as Row })),
       progress,
     )
-    const refused = [...verdicts].flatMap(([no, verdict]) => (verdict.refused ? [{ no, issues: verdict.issues }] : []))
-    await keepRefusals(trx, row.id, refused)
+    const changed = [...verdicts].flatMap(([no, verdict]) => (verdict.refused ? [{ no, issues: verdict.issues }] : []))
+    await refuseUpdates(trx, row.id, changed)
+    const refusals = [...alike, ...taken, ...changed]
+    if (current.on_error === 'reject-all' && refusals.length > 0) throw new RefusedLate()
     await services.hooks().settle?.(trx)
     const xact = await transactionId(trx)
     await trx
@@ -115,9 +126,10 @@ async function writeImport(context: ImportContext, row: ImportRow): Promise<void
     await saveImport(trx, row.id, {
       status: 'done',
       created: written,
-      updated: updates.length - refused.length,
-      refused: current.refused + late.length + refused.length,
-      issues: JSON.stringify(withUpdates(withLate(current.issues, form, late.length), refused)),
+      updated: updates.length - changed.length,
+      refused: current.refused + refusals.length,
+      warnings: await countWarned(trx, row.id),
+      issues: JSON.stringify(withRefusals(current.issues, refusals)),
       finished_at: services.platform.now().toISOString(),
       seconds: String(seconds),
       xact,
@@ -130,7 +142,7 @@ async function writeImport(context: ImportContext, row: ImportRow): Promise<void
 }
 
 async function isFresh({ services, app, form }: ImportContext, row: ImportRow): Promise<boolean> {
-  if (row.app_version !== app.version || row.staging === null) return false
+  if (row.app_version !== app.version || row.staging === null || row.checked_with === null) return false
   try {
     const staged = await countStaged(services.platform.db, form, row.staging)
     const updating = await services.platform.db
@@ -189,29 +201,6 @@ async function giveNumbers(
       rows.map((_, i) => number.text(first + i)),
     )
   }
-}
-
-/** Records whose unique key was taken between check and run. */
-async function refuseLate(
-  trx: Transaction<Database>,
-  id: string,
-  form: CompiledForm,
-  staging: string,
-): Promise<number[]> {
-  const rows = await leftOut(trx, form, staging)
-  const path = form.keys.find((key) => key.unique)?.fields[0] ?? form.numberField?.key ?? ''
-  const issues = JSON.stringify([{ path, code: 'DUPLICATE' }])
-  for (let at = 0; at < rows.length; at += 1_000)
-    await trx
-      .insertInto('meta.import_row')
-      .values(
-        rows
-          .slice(at, at + 1_000)
-          .map((row_no) => ({ import: id, row_no, state: 'refused' as const, record: null, input: null, issues })),
-      )
-      .onConflict((conflict) => conflict.columns(['import', 'row_no']).doUpdateSet({ state: 'refused', issues }))
-      .execute()
-  return rows
 }
 
 /** Rules and flows that run on imports, over the records as they were written. */
@@ -273,46 +262,9 @@ function savedChange({ form, now, viewer }: ImportContext, row: Row): SavedChang
   return { form, action: 'create', id: String(row['id']), old: null, record, changed, version: 1 }
 }
 
-interface Refusal {
-  readonly no: number
-  readonly issues: readonly Issue[]
-}
-
-/** Rows that passed the check and do not any more: the record has changed in between. */
-async function keepRefusals(trx: Transaction<Database>, id: string, refusals: readonly Refusal[]): Promise<void> {
-  for (const { no, issues } of refusals)
-    await trx
-      .updateTable('meta.import_row')
-      .set({ state: 'refused', record: null, input: null, issues: JSON.stringify(issues) })
-      .where('import', '=', id)
-      .where('row_no', '=', no)
-      .execute()
-}
-
-function withUpdates(
-  issues: Readonly<Record<string, number>>,
-  refusals: readonly Refusal[],
-): Readonly<Record<string, number>> {
-  const all = { ...issues }
-  for (const refusal of refusals)
-    for (const key of new Set(refusal.issues.filter((issue) => issue.level !== 'warning').map(issueKey)))
-      all[key] = (all[key] ?? 0) + 1
-  return all
-}
-
 async function transactionId(trx: Kysely<Database>): Promise<string> {
   const { rows } = await trx.executeQuery<{ xact: string }>(
     CompiledQuery.raw('select pg_current_xact_id()::text as xact'),
   )
   return rows[0]!.xact
-}
-
-function withLate(
-  issues: Readonly<Record<string, number>>,
-  form: CompiledForm,
-  late: number,
-): Readonly<Record<string, number>> {
-  if (late === 0) return issues
-  const key = `${form.keys.find((each) => each.unique)?.fields[0] ?? form.numberField?.key ?? '$record'}/DUPLICATE`
-  return { ...issues, [key]: (issues[key] ?? 0) + late }
 }

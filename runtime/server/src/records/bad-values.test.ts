@@ -204,7 +204,7 @@ async function imported(way: string, cases: readonly BadValue[], write: typeof x
     ...KEYS.map((key) => (key === given.field ? cellOf(given) : '')),
   ])
   const file = await write([head, ...rows])
-  const { refused } = await importFile(clerk, `${APP}/forms/thing/imports`, file, head, {}, true)
+  const { refused } = await importFile(clerk, `${APP}/forms/thing/imports`, file, head, {}, { always: true })
   const issues = new Map(refused.map((row) => [row.row, row.issues]))
   return cases.map((_given, i) => judged((issues.get(i + 1) ?? []) as never))
 }

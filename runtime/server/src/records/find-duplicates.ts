@@ -1,6 +1,6 @@
-import { type CompiledForm, type DuplicateRule, type Issue, type Row } from '@tenon/engine'
+import { type CompiledForm, type CompiledSimilarity, type DuplicateRule, type Issue, type Row } from '@tenon/engine'
 import type { Kysely } from 'kysely'
-import { sameKey, similarRows, type Candidate } from '../db/duplicate-statement.ts'
+import { sameKey, similarRows, similarToMany, type Candidate } from '../db/duplicate-statement.ts'
 import type { RecordAccess } from '../db/record-access.ts'
 import type { Database } from '../db/schema.ts'
 import type { ViewerSlots } from '../db/viewer-slots.ts'
@@ -48,6 +48,26 @@ export async function findDuplicates(
     }
   }
   return found.sort((a, b) => b.score - a.score)
+}
+
+/** For each of many new records, those that one rule takes for similar, best first; in one statement. */
+export async function findSimilarToMany(
+  db: Kysely<Database>,
+  { form, access, slots }: Pick<DuplicateQuestion, 'form' | 'access' | 'slots'>,
+  similar: CompiledSimilarity,
+  records: readonly Row[],
+): Promise<ReadonlyMap<Row, readonly DuplicateMatch[]>> {
+  const asked = records.filter((record) => similar.gramsOf(record).length > 0)
+  const texts = asked.map((record) => similar.gramsOf(record))
+  const found = new Map<Row, DuplicateMatch[]>()
+  for (const { _n: n, ...candidate } of await similarToMany(db, access, form, similar, texts, slots)) {
+    const record = asked[n - 1]!
+    const score = similar.score(similar.textOf(record) ?? '', similar.textOf(candidate) ?? '')
+    if (score < similar.threshold) continue
+    found.set(record, [...(found.get(record) ?? []), { rule: similar.rule, candidate: candidate as Candidate, score }])
+  }
+  for (const matches of found.values()) matches.sort((a, b) => b.score - a.score)
+  return found
 }
 
 /** One issue per rule and field, for the best match of each rule: whose it is, and its id only for somebody who may see it. */

@@ -1,7 +1,6 @@
-import type { Row } from '@tenon/engine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { goods, phone } from './testing/apart.ts'
 import { made } from './testing/changing-ways.ts'
+import { creatingCases } from './testing/creating-cases.ts'
 import { creatingWays } from './testing/creating-ways.ts'
 import { named, openWorld, type World } from './testing/write-path-world.ts'
 
@@ -13,85 +12,16 @@ let world: World
 beforeAll(async () => (world = await openWorld()))
 afterAll(() => world.server.close())
 
-interface Case {
-  readonly input: Row
-  readonly refused?: readonly string[]
-  /** Refused where a person decides. */
-  readonly toPeople?: readonly string[]
-  readonly says?: string
-  readonly saved?: Row
-  /** A record that is there before. */
-  readonly beside?: Row
-}
-/** `tag` keeps the values of one way apart from those of the others; `n` likewise, as the last digits of a number. */
-const cases: Readonly<Record<string, (tag: string, n: number) => Case>> = {
-  'default and formula': (tag) => ({
-    input: { name: tag, amount: 120 },
-    saved: { level: 'B', stage: '新建', tax: 12 },
-  }),
-  required: () => ({ input: { amount: 1 }, refused: ['name REQUIRED'] }),
-  'the format of a field': (tag) => ({ input: { name: tag, mobile: '1380013' }, refused: ['mobile PHONE'] }),
-  'required by linkage': (tag) => ({ input: { name: tag, level: 'A' }, refused: ['reason REQUIRED'] }),
-  'set by linkage': (tag) => ({ input: { name: tag, amount: 600 }, saved: { tag: '重点' } }),
-  'set by linkage over what was given': (tag) => ({
-    input: { name: tag, amount: 600, tag: '普通' },
-    saved: { tag: '重点' },
-  }),
-  'held fast by a default': (tag) => ({
-    input: { name: tag, grade: '优' },
-    toPeople: ['grade READONLY'],
-    saved: { grade: '优', level: 'B' },
-  }),
-  'held fast by what is given with it': (tag) => ({
-    input: { name: tag, amount: 90, stage: '赢单' },
-    saved: { amount: 90, stage: '赢单' },
-  }),
-  'options by linkage': (tag) => ({ input: { name: tag, country: '日本', city: '上海' }, refused: ['city OPTION'] }),
-  'options that are left': (tag) => ({ input: { name: tag, country: '日本', city: '东京' }, saved: { city: '东京' } }),
-  'a check that blocks': (tag) => ({
-    input: { name: tag, amount: -1 },
-    refused: ['amount CHECK'],
-    says: '金额不能为负',
-  }),
-  'a check over two fields': (tag) => ({
-    input: { name: tag, amount: 10, paid: 20 },
-    refused: ['paid CHECK'],
-    says: '已付不能多于金额',
-  }),
-  'a check that warns': (tag) => ({ input: { name: tag, amount: 5000 }, saved: { amount: 5000 } }),
-  'a stage to which no move leads': (tag) => ({ input: { name: tag, stage: '搁置' }, saved: { stage: '搁置' } }),
-  'no such stage': (tag) => ({ input: { name: tag, stage: '丢单' }, refused: ['stage OPTION'] }),
-  'exact duplicate': (tag, n) => ({
-    beside: { name: `${tag} 1`, mobile: phone(n) },
-    input: { name: `${tag} 2`, mobile: ` ${phone(n).slice(0, 3)} ${phone(n).slice(3)}` },
-    refused: ['mobile DUPLICATE'],
-  }),
-  'normalised over two fields': (tag) => ({
-    beside: { name: `${tag} 1`, company: `华瑞${tag}（上海）有限公司`, branch: '一部' },
-    input: { name: `${tag} 2`, company: `华瑞${tag} (上海)有限公司`, branch: '一 部' },
-    refused: ['company DUPLICATE'],
-  }),
-  'one of two fields alike': (tag) => ({
-    beside: { name: `${tag} 1`, company: `金石${tag}`, branch: '一部' },
-    input: { name: `${tag} 2`, company: `金石${tag}`, branch: '二部' },
-    saved: { branch: '二部' },
-  }),
-  similar: (tag, n) => ({
-    beside: { name: `${tag} 1`, title: `${goods(n)}采购一百台` },
-    input: { name: `${tag} 2`, title: `${goods(n)}采购两百台` },
-    refused: ['title SIMILAR'],
-  }),
-}
-
 describe.each(Object.keys(creatingWays))('through %s', (key) => {
-  test.each(Object.keys(cases))('%s', async (name) => {
+  test.each(Object.keys(creatingCases))('%s', async (name) => {
     const way = creatingWays[key]!
     const { form = 'lead', word: told = String } = way
-    const n = Object.keys(creatingWays).indexOf(key) * 100 + Object.keys(cases).indexOf(name)
-    const { input, refused, toPeople = [], says, saved, beside } = cases[name]!(`${name}${n}号`, n)
+    const n = Object.keys(creatingWays).indexOf(key) * 100 + Object.keys(creatingCases).indexOf(name)
+    const { input, refused, toPeople = [], says, saved, beside } = creatingCases[name]!(`${name}${n}号`, n)
     const expected = refused ?? (way.by === 'person' ? toPeople : [])
-    if (beside) await made(world, form, beside)
-    const verdict = await way.write(world, input)
+    const stand = async () => beside && made(world, form, beside)
+    if (!way.late) await stand()
+    const verdict = await way.write(world, input, stand)
     expect(verdict.codes, verdict.messages).toEqual(expected.map(told))
     if (says) expect(verdict.messages).toContain(says)
     if (key === 'public form') expect(verdict.messages).not.toContain('王录')

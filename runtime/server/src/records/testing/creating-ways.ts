@@ -3,7 +3,7 @@ import { workbook } from '../../imports/testing/shop.ts'
 import { expect } from 'vitest'
 import { ruled, wish } from './write-path-form.ts'
 import { APP, recordsOf, type LeadForm, type World } from './write-path-world.ts'
-import { failedNode, importFile, judged, verdictOf, type Verdict } from './ways.ts'
+import { failedNode, importFile, judged, verdictOf, type ImportedFile, type Verdict } from './ways.ts'
 
 /** A way in which a lead is made. What the pages do is one of them: forms, quick entry, copies and pickers send what the API takes. */
 export interface CreatingWay {
@@ -12,7 +12,9 @@ export interface CreatingWay {
   readonly form?: LeadForm
   /** How this way names what refuses. */
   readonly word?: (code: string) => string
-  write(world: World, input: Row): Promise<Verdict>
+  /** What is beside the record comes to be while it is written, not before. */
+  readonly late?: true
+  write(world: World, input: Row, beside?: () => Promise<unknown>): Promise<Verdict>
 }
 
 export const creatingWays: Readonly<Record<string, CreatingWay>> = {
@@ -33,6 +35,11 @@ export const creatingWays: Readonly<Record<string, CreatingWay>> = {
   'import of what may be there': {
     by: 'person',
     write: (world, input) => imported(world, 'lead', { name: null, ...input }, { mode: 'upsert', keyField: 'name' }),
+  },
+  'import, with what is beside it saved after the check': {
+    by: 'person',
+    late: true,
+    write: (world, input, beside) => imported(world, 'lead', input, {}, beside),
   },
   'public form': {
     by: 'person',
@@ -94,15 +101,27 @@ export async function flowVerdict(
   return verdict
 }
 
-/** One row: uploaded, mapped by headings, checked, run; the verdict is the check's. */
-export async function imported(world: World, form: LeadForm, values: Row, settings?: object): Promise<Verdict> {
+/** One row; the verdict is the check's, or the run's where something happens `between`. */
+export async function imported(...of: Parameters<typeof importRow>): Promise<Verdict> {
+  const { issues, refused } = await importRow(...of)
+  const messages = refused.flatMap((row) => row.issues.map(({ message }) => message))
+  return { codes: issues.map((key) => key.replace('/', ' ')).sort(), messages: messages.join('；') }
+}
+
+/** A file of one row: uploaded, mapped by headings, checked, run. */
+export async function importRow(
+  world: World,
+  form: LeadForm,
+  values: Row,
+  settings?: object,
+  between?: () => Promise<unknown>,
+): Promise<ImportedFile> {
   const keys = Object.keys(values)
   const titles = keys.map((key) => ruled.fields.find((each) => each.key === key)!.label)
   const rows = [titles, Object.values(values)] as readonly (readonly unknown[])[]
-  const file = new File([new Uint8Array(await workbook(rows))], '名单.xlsx')
-  const { issues, refused } = await importFile(world.clerk, `${APP}/forms/${form}/imports`, file, keys, settings)
-  const messages = refused.flatMap((row) => row.issues.map(({ message }) => message))
-  return { codes: issues.map((key) => key.replace('/', ' ')).sort(), messages: messages.join('；') }
+  const bytes = new Uint8Array(await workbook(rows))
+  const at = `${APP}/forms/${form}/imports`
+  return importFile(world.clerk, at, new File([bytes], '名单.xlsx'), keys, settings, between ? { between } : {})
 }
 
 /** What is handed to a rule instead of being typed. */

@@ -51,7 +51,9 @@ export async function changeEverything(
   return { codes, messages: refused.rows.map((each: { reason: string }) => each.reason).join() }
 }
 
-interface ImportedFile {
+export interface ImportedFile {
+  /** Address of the import. */
+  readonly at: string
   /** `field/CODE` of all rows. */
   readonly issues: readonly string[]
   readonly refused: readonly {
@@ -60,14 +62,17 @@ interface ImportedFile {
   }[]
 }
 
-/** Upload, map column by column, check, and run unless it was told what is wrong (`always` runs what is left). */
+/**
+ * Upload, map column by column, check, and run unless it was told what is wrong (`always` runs what is left). `between`: what
+ * happens after the check; then the answer is that of the run.
+ */
 export async function importFile(
   who: TestClient,
   imports: string,
   file: File,
   keys: readonly string[],
   settings: object = {},
-  always = false,
+  { always = false, between }: { readonly always?: boolean; readonly between?: () => Promise<unknown> } = {},
 ): Promise<ImportedFile> {
   const form = new FormData()
   form.set('file', file)
@@ -78,12 +83,17 @@ export async function importFile(
   expect((await who.put(at, { mapping: { fields }, ...settings })).status).toBe(200)
   const checked = await who.post(`${at}/check`)
   expect(checked.status, checked.text).toBe(200)
-  const issues = Object.keys(checked.body.issues as object)
-  const { body: refused } = await who.get(`${at}/rows`)
-  if (always || issues.length === 0) {
-    expect((await who.post(`${at}/run`)).status).toBe(202)
-    await expect.poll(async () => (await who.get(at)).body.status, { timeout: 30_000 }).toMatch(/^(done|failed)$/)
-    expect((await who.get(at)).body.status).toBe('done')
-  }
-  return { issues, refused: refused.rows }
+  const told = async (issues: unknown): Promise<ImportedFile> => ({
+    at,
+    issues: Object.keys(issues as object),
+    refused: (await who.get(`${at}/rows`)).body.rows,
+  })
+  const said = await told(checked.body.issues)
+  if (between) await between()
+  if (!always && said.issues.length > 0) return said
+  expect((await who.post(`${at}/run`)).status).toBe(202)
+  await expect.poll(async () => (await who.get(at)).body.status, { timeout: 30_000 }).toMatch(/^(done|failed)$/)
+  const { body: ran } = await who.get(at)
+  expect(ran.status).toBe('done')
+  return between ? told(ran.issues) : said
 }

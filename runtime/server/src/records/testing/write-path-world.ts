@@ -4,6 +4,8 @@ import { writePathApp } from './write-path-app.ts'
 
 export const APP = '/api/apps/paths'
 export type LeadForm = 'lead' | 'ruled'
+/** A public form of the app. */
+type Entry = 'web' | 'fair'
 export const recordsOf = (form: string): string => `${APP}/forms/${form}/records`
 
 /** A server with the app, those who write, and the two addresses that ask for no account. */
@@ -11,8 +13,10 @@ export interface World {
   readonly server: TestServer
   readonly clerk: TestClient
   readonly manager: TestClient
+  /** Address of the page of a public form. */
+  page(entry: Entry): string
   /** Sends one of the public forms. */
-  send(values: Row, entry?: 'web' | 'fair'): Promise<TestAnswer>
+  send(values: Row, entry?: Entry): Promise<TestAnswer>
   /** What another system sends. */
   call(body: Row): Promise<TestAnswer>
 }
@@ -23,8 +27,8 @@ export async function openWorld(): Promise<World> {
   await publishApp(admin, 'paths', writePathApp)
   const clerk = await server.person('clerk', { name: '王录', roles: [['paths', 'clerk']] })
   const manager = await server.person('manager', { name: '周经理', roles: [['paths', 'manager']] })
-  const tokens = new Map<string, string>()
-  for (const entry of ['web', 'fair']) {
+  const tokens = new Map<Entry, string>()
+  for (const entry of ['web', 'fair'] as const) {
     const { body } = await admin.post(`${APP}/forms/lead/links`, { entry, hourly: 10_000 })
     tokens.set(entry, String(body.url).split('/').at(-1)!)
   }
@@ -33,6 +37,7 @@ export async function openWorld(): Promise<World> {
     server,
     clerk,
     manager,
+    page: (entry) => `/p/${tokens.get(entry)}`,
     send: (values, entry = 'web') => anonymous.post(`/api/public/forms/${tokens.get(entry)}`, { values }),
     call: (body) => anonymous.post(hook.url, body, { 'x-webhook-secret': hook.secret }),
   }

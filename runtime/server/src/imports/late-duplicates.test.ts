@@ -1,0 +1,162 @@
+import type { FormDefinition, RoleDefinition } from '@tenon/engine'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { readSheets } from './read-sheets.ts'
+import { workbook } from './testing/shop.ts'
+
+/** 查重 between the check of an import and its run. */
+const company: FormDefinition = {
+  kind: 'form',
+  key: 'company',
+  label: '公司',
+  title: 'name',
+  fields: [
+    { id: 'c1', key: 'name', type: 'text', label: '名称', required: true },
+    { id: 'c2', key: 'site', type: 'text', label: '网站' },
+  ],
+  duplicates: [
+    { fields: ['name'], match: 'similar', threshold: 0.7, do: 'block' },
+    { fields: ['site'], match: 'exact', do: 'warn' },
+  ],
+}
+const all = { scope: 'all' as const }
+const clerkRole: RoleDefinition = {
+  kind: 'role',
+  key: 'clerk',
+  label: '录入',
+  forms: { company: { view: all, create: {}, edit: all, delete: all, import: {} } },
+}
+const RECORDS = '/api/apps/late/forms/company/records'
+
+let server: TestServer
+let clerk: TestClient
+beforeAll(async () => {
+  server = await startTestServer()
+  await publishApp(server.admin, 'late', [company, clerkRole])
+  clerk = await server.person('clerk', { name: '王录', roles: [['late', 'clerk']] })
+})
+afterAll(() => server.close())
+
+async function save(values: object): Promise<string> {
+  const { status, body, text } = await clerk.post(RECORDS, values)
+  expect(status, text).toBe(201)
+  return body.id
+}
+async function checked(rows: readonly (readonly unknown[])[], settings: object = {}): Promise<string> {
+  const form = new FormData()
+  form.set('file', new File([new Uint8Array(await workbook([['名称', '网站'], ...rows]))], '公司.xlsx'))
+  const { body } = await clerk.post('/api/apps/late/forms/company/imports', form)
+  expect((await clerk.put(`/api/imports/${body.id}`, settings)).status).toBe(200)
+  const { body: found } = await clerk.post(`/api/imports/${body.id}/check`)
+  expect(found).toMatchObject({ status: 'checked', refused: 0, issues: {} })
+  return body.id
+}
+async function ran(id: string) {
+  expect((await clerk.post(`/api/imports/${id}/run`)).status).toBe(202)
+  await expect.poll(async () => (await clerk.get(`/api/imports/${id}`)).body.status).not.toBe('running')
+  return (await clerk.get(`/api/imports/${id}`)).body
+}
+const names = async (): Promise<string[]> =>
+  (await clerk.post(`${RECORDS}/query`, { size: 500 })).body.rows.map((row: { name: string }) => row.name)
+
+/** How a record comes to be like a row of the file while nobody looks; the name is that of the other record. */
+const late: Readonly<Record<string, (name: string) => Promise<() => Promise<unknown>>>> = {
+  'is made': (name) => Promise.resolve(() => save({ name })),
+  'is changed': async (name) => {
+    const id = await save({ name: `原名${[...name].reverse().join('')}` })
+    return async () => expect((await clerk.patch(`${RECORDS}/${id}`, { name })).status).toBe(200)
+  },
+  'comes out of the bin': async (name) => {
+    const id = await save({ name })
+    expect((await clerk.delete(`${RECORDS}/${id}`)).status).toBeLessThan(300)
+    return async () => expect((await clerk.post(`${RECORDS}/${id}/restore`)).status).toBeLessThan(300)
+  },
+  'is committed': async (name) => {
+    const id = await save({ name: `未提交${[...name].reverse().join('')}` })
+    // Written before the check, as a long save is, and seen after it.
+    const client = await server.platform.pool.connect()
+    await client.query('begin')
+    await client.query(
+      `insert into meta.audit (action, app, form, record, version, changes, via) select action, app, form, record, 2, changes, via from meta.audit where record = $1 and action = 'create'`,
+      [id],
+    )
+    const like = await save({ name })
+    await client.query(
+      `update app_late.company set name = t.name, name__g = t.name__g from app_late.company as t where t.id = $1 and company.id = $2`,
+      [like, id],
+    )
+    expect((await clerk.delete(`${RECORDS}/${like}`)).status).toBeLessThan(300)
+    return async () => {
+      await client.query('commit')
+      client.release()
+    }
+  },
+}
+const GOODS = ['激光切割设备', '离心水泵阀门', '轴承座圈加工', '变频电源模块']
+
+test.each(Object.keys(late).map((how, i) => [how, GOODS[i]!.repeat(2)] as const))(
+  'a row like a record that %s after the check is left out, and says of which',
+  async (how, goods) => {
+    const happen = await late[how]!(`${goods}一厂`)
+    const id = await checked([
+      [`${goods}二厂`, ''],
+      [`与众不同的${how}`, ''],
+    ])
+    await happen()
+    expect(await ran(id)).toMatchObject({
+      status: 'done',
+      created: 1,
+      refused: 1,
+      issues: { 'name/SIMILAR': 1 },
+    })
+    const { body } = await clerk.get(`/api/imports/${id}/rows`)
+    expect(body.rows).toMatchObject([
+      { row: 1, state: 'refused', issues: [{ path: 'name', code: 'SIMILAR', params: { owner: '王录' } }] },
+    ])
+    expect(await names()).not.toContain(`${goods}二厂`)
+    expect(await names()).toContain(`与众不同的${how}`)
+    const file = await fetch(new URL(`/api/imports/${id}/errors.xlsx`, server.baseUrl), {
+      headers: { authorization: `Bearer ${clerk.token}` },
+    })
+    const [sheet] = readSheets(new Uint8Array(await file.arrayBuffer()), 'x')
+    expect(sheet?.rows[1]?.[0]).toBe(`${goods}二厂`)
+    expect(sheet?.rows[1]?.[2]).toContain('相似')
+  },
+)
+
+test('many records and many rows are compared by an index, and the right ones are found', async () => {
+  const id = await checked(Array.from({ length: 700 }, (_, i) => [`批量${word(i)}公司甲`, '']))
+  const create = Array.from({ length: 120 }, (_, i) => ({ name: `批量${word(i * 5)}公司乙` }))
+  const { body, text } = await clerk.post(`${RECORDS}/batch`, { create, mode: 'each' })
+  const made = (body.results as { error?: unknown }[]).filter((each) => !each.error).length
+  expect(made, text).toBe(120)
+  expect(await ran(id)).toMatchObject({ created: 580, refused: 120, issues: { 'name/SIMILAR': 120 } })
+})
+
+test('a rule that warns lets the row in, and says so', async () => {
+  const id = await checked([['只是提醒的公司', 'https://tenon.example']])
+  await save({ name: '先到的另一家', site: 'https://tenon.example' })
+  expect(await ran(id)).toMatchObject({ created: 1, refused: 0, warnings: 1, issues: {} })
+  const { body } = await clerk.get(`/api/imports/${id}/rows?state=warned`)
+  expect(body.rows).toMatchObject([{ row: 1, issues: [{ path: 'site', code: 'DUPLICATE', level: 'warning' }] }])
+})
+
+test('an import of all or nothing writes nothing where one row is late, and names the row', async () => {
+  const id = await checked(
+    [
+      ['全有或全无数控机床', ''],
+      ['毫不相干的一家', ''],
+    ],
+    { onError: 'reject-all' },
+  )
+  await save({ name: '全有或全无数控机场' })
+  expect(await ran(id)).toMatchObject({ status: 'failed', refused: 1, issues: { 'name/SIMILAR': 1 } })
+  expect((await clerk.get(`/api/imports/${id}/rows`)).body.rows).toMatchObject([{ row: 1 }])
+  expect(await names()).not.toContain('毫不相干的一家')
+})
+
+// helpers
+
+/** Texts of which no two are alike. */
+const word = (i: number): string =>
+  String.fromCodePoint(...[1, 3, 5, 7, 11, 13].map((k) => 0x4e00 + ((i * 6 + k) * 7 + k)))

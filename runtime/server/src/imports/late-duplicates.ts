@@ -1,0 +1,77 @@
+import type { CompiledForm, Issue } from '@tenon/engine'
+import type { Kysely } from 'kysely'
+import { candidatesById, type Candidate } from '../db/duplicate-statement.ts'
+import type { Database } from '../db/schema.ts'
+import { indexGrams, stagedLike, stagedWithKeys, type StagedMatch } from '../db/staged-duplicates.ts'
+import { writtenSince } from '../db/written-since.ts'
+import { duplicateIssue } from '../records/find-duplicates.ts'
+import type { ImportContext } from './import-services.ts'
+import type { ImportRow } from './import-store.ts'
+
+/**
+ * Staged rows that are the same as, or like, records that the check could not see, with what is to be said of each: one issue
+ * per rule, for the best match. Warnings where the rule warns; likeness is asked only where it refuses, as at the check.
+ */
+export async function lateDuplicates(
+  trx: Kysely<Database>,
+  { app, form, access, slots }: ImportContext,
+  { staging, checked_with: seen }: Pick<ImportRow, 'staging' | 'checked_with'>,
+): Promise<ReadonlyMap<number, readonly Issue[]>> {
+  const told = new Map<number, Map<object, Told>>()
+  const blocking = form.similarities.filter(({ rule }) => rule.do === 'block')
+  if (staging === null || seen === null || form.keys.length + blocking.length === 0) return new Map()
+  const ids = await writtenSince(trx, app.key, form.key, seen)
+  if (ids.length > FEW) for (const similar of blocking) await indexGrams(trx, form, staging, similar)
+  for (let at = 0; at < ids.length; at += BATCH) {
+    const records = await candidatesById(trx, access, form, ids.slice(at, at + BATCH), slots)
+    for (const key of form.keys) {
+      const keys = records.map((record) => key.of(record))
+      for (const match of await stagedWithKeys(trx, form, staging, key, keys))
+        tell(told, form, key, match, records[match.n - 1]!, 1)
+    }
+    for (const similar of blocking) {
+      const asked = records.filter((record) => similar.gramsOf(record).length > 0)
+      const texts = asked.map((record) => similar.gramsOf(record))
+      for (const match of await stagedLike(trx, form, staging, similar, texts)) {
+        const record = asked[match.n - 1]!
+        const score = similar.score(similar.textOf(match.record) ?? '', similar.textOf(record) ?? '')
+        if (score >= similar.threshold) tell(told, form, similar, match, record, score)
+      }
+    }
+  }
+  return new Map([...told].map(([row, rules]) => [row, issuesOf([...rules.values()])]))
+}
+
+// helpers
+
+/** Records that are compared at once. */
+const BATCH = 500
+/** So many texts are asked of every staged row sooner than an index of them is made. */
+const FEW = 50
+
+interface Told {
+  readonly score: number
+  readonly issue: Issue
+}
+
+/** One field says one thing, the gravest: what is the same is not like as well. */
+function issuesOf(told: readonly Told[]): readonly Issue[] {
+  const grave = ({ issue, score }: Told): number => (issue.level === 'warning' ? 0 : score)
+  const sorted = [...told].sort((a, b) => grave(b) - grave(a)).map(({ issue }) => issue)
+  return sorted.filter(({ path }, i) => sorted.findIndex((other) => other.path === path) === i)
+}
+
+function tell(
+  told: Map<number, Map<object, Told>>,
+  form: CompiledForm,
+  { fields, rule }: CompiledForm['keys'][number] | CompiledForm['similarities'][number],
+  { row, record }: StagedMatch,
+  there: Candidate,
+  score: number,
+): void {
+  const rules = told.get(row) ?? new Map<object, Told>()
+  told.set(row, rules)
+  if ((rules.get(rule)?.score ?? 0) >= score) return
+  const level = rule.do === 'warn' ? 'warning' : 'error'
+  rules.set(rule, { score, issue: duplicateIssue(form, record, fields, level, there, score) })
+}
