@@ -6,6 +6,7 @@ export { checkForm, MAX_STORED_FIELDS } from './check-form.ts'
 export {
   validateRecord,
   acceptable,
+  type Hand,
   type RecordContext,
   type ValidateRequest,
   type ValidRecord,

@@ -116,7 +116,7 @@ function judgeReadonly(
   { states, before }: Standing,
   request: ValidateRequest,
 ): Issue[] {
-  if ((request.context.hand ?? request.context.writer) === 'system') return []
+  if ((request.context.hand ?? request.context.writer ?? 'person') !== 'person') return []
   const held = Object.keys(request.input).flatMap((key) => {
     const field = form.field(key)
     const bound = field && !isFixed(field) && states.get(key)?.readonly && !Object.hasOwn(request.set ?? {}, key)

@@ -5,13 +5,14 @@ import type { CompiledForm, CompiledStage } from './compiled-form.ts'
 import type { ComputedRecord } from './compute-record.ts'
 import type { ValidateRequest } from './validate-record.ts'
 
-/** A stage that moved in a way that there is none, or that is not for this person. A record that begins may begin anywhere. */
+/** A stage that moved in a way that there is none, or that is not for this person. A record that begins may begin anywhere; what is taken back does not move. */
 export function judgeStage(form: CompiledForm, computed: ComputedRecord, request: ValidateRequest): readonly Issue[] {
   const { stage } = form
   if (!stage || !request.old || !(stage.field.key in computed.patch)) return []
   const { key } = stage.field
   const byRule = request.set !== undefined && Object.hasOwn(request.set, key)
   const hand = byRule ? 'system' : (request.context.hand ?? request.context.writer ?? 'person')
+  if (hand === 'undo') return []
   const roles = hand === 'person' ? (request.context.user?.roles ?? []) : undefined
   const from = stageOf(stage, request.old[key])
   const to = typeof computed.record[key] === 'string' ? computed.record[key] : null

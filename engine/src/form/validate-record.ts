@@ -19,6 +19,9 @@ export interface ValidateRequest {
   readonly context: RecordContext
 }
 
+/** Who decided what is written. */
+export type Hand = 'person' | 'system' | 'undo'
+
 export interface RecordContext {
   readonly now: string
   readonly today: string
@@ -31,8 +34,8 @@ export interface RecordContext {
   readonly children?: Scope['children']
   /** `person`: read-only and server-set fields are refused. `system` (rules, flows, imports): only computed ones are. */
   readonly writer?: 'person' | 'system'
-  /** Default: as `writer`. `person`: the system writes what a person decided (import, approval): stages move, fields hold fast as by hand. */
-  readonly hand?: 'person' | 'system'
+  /** Default: as `writer`. `person`: the system writes what a person decided (import, approval): stages move, fields hold fast as by hand. `undo`: what somebody wrote is taken back; that is no move of a stage. */
+  readonly hand?: Hand
   /** Fields this writer may set; others are refused as unknown, so that nothing hidden is told. Default: all. */
   readonly writable?: (key: string) => boolean
 }

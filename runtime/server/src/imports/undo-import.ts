@@ -1,4 +1,4 @@
-import { PlatformError } from '@tenon/engine'
+import { isMade, PlatformError, type CompiledForm, type Row } from '@tenon/engine'
 import { CompiledQuery } from 'kysely'
 import { createdIn } from '../db/import-undo.ts'
 import { saveRecords } from '../records/save-records.ts'
@@ -8,7 +8,7 @@ import { importById, saveImport, type ImportRow } from './import-store.ts'
 
 /**
  * Takes back what an import made: its records, and those that rules made with them. A record that somebody has changed since, or
- * that others depend on, stays and is counted. What updates changed is put back where nobody has touched it since.
+ * that others depend on, stays and is counted. What updates changed is put back where nobody has touched it since, a stage too from which no move leads back: the move was never made.
  */
 export async function undoImport(context: ImportContext, row: ImportRow): Promise<{ undone: number; kept: number }> {
   const { services } = context
@@ -36,10 +36,10 @@ export async function undoImport(context: ImportContext, row: ImportRow): Promis
                 action: 'update',
                 form: form.key,
                 id: written.record,
-                input: written.before,
+                input: settable(form, written.before),
                 seen: written.version,
               } as const)
-        await saveRecords(services, save, [change], { trx, writer: 'system' })
+        await saveRecords(services, save, [change], { trx, writer: 'system', hand: 'undo' })
         undone++
       } catch (error) {
         // Refused before anything was written: somebody depends on it.
@@ -58,4 +58,16 @@ export async function undoImport(context: ImportContext, row: ImportRow): Promis
   })
   services.platform.events.hint()
   return { undone, kept }
+}
+
+// helpers
+
+/** What a formula gave then, it gives again by itself. */
+function settable(form: CompiledForm, before: Row): Row {
+  return Object.fromEntries(
+    Object.entries(before).filter(([key]) => {
+      const field = form.field(key)
+      return field && !isMade(field)
+    }),
+  )
 }

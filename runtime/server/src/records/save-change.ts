@@ -10,7 +10,7 @@ import type { RecordServices } from './record-services.ts'
 import type { SaveContext } from './save-hooks.ts'
 import type { RecordChange, SaveResult } from './save-records.ts'
 import { updateRecord } from './update-record.ts'
-import type { Permit, ValidRecord } from '@tenon/engine'
+import type { Hand, Permit, ValidRecord } from '@tenon/engine'
 
 /** What one save works with. */
 export interface Saver {
@@ -18,7 +18,7 @@ export interface Saver {
   readonly context: SaveContext
   readonly writer: 'person' | 'system'
   /** Who decided: stages that a person moves are moved by his roles. */
-  readonly hand: 'person' | 'system'
+  readonly hand: Hand
   /** Whose rights on records and fields are asked. */
   readonly rights: 'person' | 'system'
   /** The transaction, or the pool where one statement is enough. */

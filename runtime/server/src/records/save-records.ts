@@ -1,4 +1,4 @@
-import { namesLinks, PlatformError, type CompiledForm, type Issue, type Row } from '@tenon/engine'
+import { namesLinks, type Hand, PlatformError, type CompiledForm, type Issue, type Row } from '@tenon/engine'
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { namesFiles } from './record-files.ts'
@@ -49,8 +49,8 @@ export interface SaveOptions {
    * stored field may be set; computed ones are still computed, checks and references still hold.
    */
   readonly writer?: 'person' | 'system'
-  /** `person`: what the system writes was decided by the actor (import, approval), whose roles a stage is moved by. Default: `writer`. */
-  readonly hand?: 'person' | 'system'
+  /** `person`: what the system writes was decided by the actor (import, approval), whose roles a stage is moved by. `undo`: what was written is taken back. Default: `writer`. */
+  readonly hand?: Hand
   /** `person`: though the system writes, records and fields are those that the actor has a right to (import). Default: `writer`. */
   readonly rights?: 'person' | 'system'
 }

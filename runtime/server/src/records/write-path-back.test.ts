@@ -1,10 +1,11 @@
 import type { Row } from '@tenon/engine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { made } from './testing/changing-ways.ts'
+import { importRow } from './testing/creating-ways.ts'
 import { verdictOf } from './testing/ways.ts'
 import { APP, named, openWorld, recordsOf, type World } from './testing/write-path-world.ts'
 
-/** Records that come back: out of the bin, and when a merge is taken back. */
+/** Records that come back: out of the bin, and when a merge or an import is taken back. */
 const LEADS = recordsOf('lead')
 let world: World
 beforeAll(async () => (world = await openWorld()))
@@ -50,4 +51,44 @@ test('two that were alike before the rule are made one, and two again', async ()
   const undone = await clerk.post(`${APP}/forms/lead/merges/${merged.body.id}/undo`)
   expect(undone.status, undone.text).toBe(200)
   expect(await named(world, 'lead', '合二')).toMatchObject([{ title: '轴承座圈采购一百台' }])
+})
+
+describe('an import that is undone', () => {
+  const moved = async (name: string, start: Row, input: Row) => {
+    const { id } = await made(world, 'lead', { name, ...start })
+    const { at } = await importRow(world, 'lead', { name, ...input }, { mode: 'update', keyField: 'name' })
+    return { id, at }
+  }
+  const undo = async (at: string) => (await world.clerk.post(`${at}/undo`)).body as { undone: number; kept: number }
+
+  test('puts a stage back from which no move leads back, with all that came with it', async () => {
+    const { at } = await moved('撤销阶段', { amount: 20, stage: '新建' }, { stage: '谈判', amount: 700 })
+    expect(await named(world, 'lead', '撤销阶段')).toMatchObject([{ stage: '谈判', amount: 700, tag: '重点' }])
+    expect(await undo(at)).toMatchObject({ undone: 1, kept: 0 })
+    expect(await named(world, 'lead', '撤销阶段')).toMatchObject([{ stage: '新建', amount: 20, tag: null, tax: 2 }])
+  })
+  test('puts back what the stage holds fast since', async () => {
+    const { at } = await moved('撤销定格', { amount: 20, stage: '新建' }, { stage: '赢单', amount: 30 })
+    expect(await undo(at)).toMatchObject({ undone: 1, kept: 0 })
+    expect(await named(world, 'lead', '撤销定格')).toMatchObject([{ stage: '新建', amount: 20 }])
+  })
+  test('leaves what somebody has moved on since', async () => {
+    const { id, at } = await moved('撤销之后', { stage: '新建' }, { stage: '谈判' })
+    expect((await world.manager.patch(`${LEADS}/${id}`, { stage: '赢单' })).status).toBe(200)
+    expect(await undo(at)).toMatchObject({ undone: 0, kept: 1 })
+    expect(await named(world, 'lead', '撤销之后')).toMatchObject([{ stage: '赢单' }])
+  })
+  test('asks every other rule: what would be a duplicate by now stays', async () => {
+    const { at } = await moved('撤销重复', { mobile: '13700000001' }, { mobile: '13700000002' })
+    await made(world, 'lead', { name: '撤销重复 旁', mobile: '13700000001' })
+    expect(await undo(at)).toMatchObject({ undone: 0, kept: 1 })
+    expect(await named(world, 'lead', '撤销重复')).toMatchObject([{ mobile: '13700000002' }])
+  })
+  test('while an earlier version is a move, and needs one', async () => {
+    const { id } = await made(world, 'lead', { name: '旧版阶段', stage: '新建' })
+    expect((await world.clerk.patch(`${LEADS}/${id}`, { stage: '谈判' })).status).toBe(200)
+    expect(verdictOf(await world.clerk.post(`${LEADS}/${id}/revert`, { version: 1 })).codes).toEqual([
+      'stage STAGE_MOVE',
+    ])
+  })
 })
