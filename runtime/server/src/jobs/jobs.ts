@@ -18,9 +18,8 @@ export interface JobContext {
  * Does one job. May run again after a crash or an error (25 tries with growing pauses, unless the job says otherwise):
  * effects in our database carry a unique key, effects outside a stable id.
  */
-// Payloads are what the adder wrote; each task knows its own shape.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type TaskHandler = (payload: any, context: JobContext) => Promise<void>
+// Payloads are what the adder wrote; each task names its own shape.
+export type TaskHandler = (payload: never, context: JobContext) => Promise<void>
 
 export interface Jobs {
   /** Before the server starts. A name is taken once. */
@@ -98,7 +97,7 @@ export type { JobSpec }
 const wrap =
   (handler: TaskHandler): TaskList[string] =>
   (payload, { job, abortSignal }) =>
-    handler(payload, {
+    handler(payload as never, {
       jobId: job.id,
       attempt: job.attempts,
       lastAttempt: job.attempts >= job.max_attempts,
