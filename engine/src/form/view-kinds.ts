@@ -35,7 +35,7 @@ export const VIEW_KINDS: readonly ViewKind[] = [
     icon: 'kanban',
     slots: [
       { key: 'group', label: { 'zh-CN': '分列字段', 'en-US': 'Columns by' }, required: true, fits: choice },
-      { key: 'sum', label: { 'zh-CN': '列头合计', 'en-US': 'Sum of a column' }, required: false, fits: amount },
+      { key: 'sum', label: { 'zh-CN': '列头合计', 'en-US': 'Column total' }, required: false, fits: amount },
     ],
   },
   {

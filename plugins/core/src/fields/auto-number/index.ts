@@ -15,7 +15,7 @@ export interface AutoNumberSettings {
 /** 流水号: given by the server when the record is created, without repeats. */
 export const autoNumberField: FieldType<AutoNumberSettings> = {
   type: 'autoNumber',
-  label: { 'zh-CN': '流水号', 'en-US': 'Auto number' },
+  label: { 'zh-CN': '流水号', 'en-US': 'Auto no.' },
   icon: 'auto-number',
   group: 'advanced',
   storage: 'column',

@@ -9,7 +9,7 @@ import { settingsSchema } from '../settings.ts'
 /** 日期时间: an instant; shown in the organisation's time zone. */
 export const datetimeField: FieldType = {
   type: 'datetime',
-  label: { 'zh-CN': '日期时间', 'en-US': 'Date and time' },
+  label: { 'zh-CN': '日期时间', 'en-US': 'Date-time' },
   icon: 'datetime',
   group: 'basic',
   storage: 'column',

@@ -12,7 +12,7 @@ export interface MirrorSettings {
 /** 反向关联: the records of another form that point to this one, shown and changed here, stored there. */
 export const mirrorField: FieldType<MirrorSettings> = {
   type: 'mirror',
-  label: { 'zh-CN': '反向关联', 'en-US': 'Mirror relation' },
+  label: { 'zh-CN': '反向关联', 'en-US': 'Mirror' },
   icon: 'mirror',
   group: 'relation',
   storage: 'virtual',

@@ -15,7 +15,7 @@ export interface RadioSettings {
 /** 单选框: one of a few options, all in view. */
 export const radioField: FieldType<RadioSettings> = {
   type: 'radio',
-  label: { 'zh-CN': '单选框', 'en-US': 'Radio buttons' },
+  label: { 'zh-CN': '单选框', 'en-US': 'Radio' },
   icon: 'radio',
   group: 'option',
   storage: 'column',
