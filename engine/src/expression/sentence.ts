@@ -124,7 +124,7 @@ function sayDateAdd([from, amount, unit]: readonly unknown[], place: NamePlace, 
 function sayHanded(name: string, place: NamePlace, speech: Speech): string {
   const label =
     speech.names.handed?.(name.split('.')[1]!)?.label ?? (speech.zh ? '前面创建的记录' : 'the record made before')
-  const words = writtenName(name, place, speech.names)
+  const words = writtenName(name, place, { ...speech.names, english: false })
     .replace(/^\{(.*)\}$/, '$1')
     .split('.')
     .slice(2)

@@ -76,6 +76,20 @@ it('over rows that are looked for a record, that one is named, also as it was', 
   })
   expect(parseFormula('金额 < 上级记录.金额', names)).toMatchObject({ ok: false })
 })
+it('in English no word of a formula is Chinese but those of the app', () => {
+  const over: ExpressionNames = { ...names, form: 'payment', parent: 'contract', english: true }
+  const expression: Expression = {
+    and: [
+      { '<': [v('amount'), v('parent.$old.amount')] },
+      { '!=': [v('$user.id'), null] },
+      { in: ['sales', v('$user.roles')] },
+    ],
+  }
+  const text = formatFormula(expression, over)
+  expect(text.replaceAll('金额', 'Amount')).not.toMatch(/\p{Script=Han}/u)
+  const read = parseFormula(text, over)
+  expect(read.ok && read.expression).toEqual(expression)
+})
 
 describe('parseFormula', () => {
   it.each<[string, Expression]>([

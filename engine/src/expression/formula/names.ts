@@ -11,7 +11,7 @@ export interface NamedField {
 export interface ExpressionNames {
   /** The form that the expression belongs to. */
   readonly form: string
-  /** Units are written in English: `DATEADD(NOW(), 2, "day")`. Default: in Chinese; both are read. */
+  /** Units, and names that are not fields, are written in English: `DATEADD(NOW(), 2, "day")`. Default: in Chinese; both are read. */
   readonly english?: boolean
   /** Where it stands over rows: the form of the record that they are looked for. */
   readonly parent?: string
@@ -37,7 +37,7 @@ export interface NamePlace {
 export const placeOf = ({ form, parent }: ExpressionNames): NamePlace =>
   parent === undefined ? { form } : { form, parent: { form: parent } }
 
-/** Names that are not fields, with what they stand for; the first of each is written. */
+/** Names that are not fields, with what they stand for; the first of each is written, in English the second. */
 export const SPECIAL_NAMES: readonly { readonly name: string; readonly texts: readonly string[] }[] = [
   { name: '$user.id', texts: ['当前用户', 'CurrentUser', '当前用户.编号', 'CurrentUser.id'] },
   { name: '$user.name', texts: ['当前用户.姓名', 'CurrentUser.name'] },
@@ -81,7 +81,8 @@ export function findName(text: string, place: NamePlace, names: ExpressionNames)
 /** How a `var` is written: labels where they are unambiguous, else keys. */
 export function writtenName(name: string, place: NamePlace, names: ExpressionNames): string {
   const special = SPECIAL_NAMES.find((one) => one.name === name)
-  if (special) return special.texts[0]!
+  const language = names.english ? 1 : 0
+  if (special) return special.texts[language]!
   if (STEP_NAME.test(name)) return name
   const handed = handedName(name, names)
   let words = handed ? handed.words : name.split('.')
@@ -90,11 +91,11 @@ export function writtenName(name: string, place: NamePlace, names: ExpressionNam
   while (words.length > 1 && at.parent && PARENT_WORDS.includes(words[0]!)) {
     words = words.slice(1)
     at = at.parent
-    written.push(PARENT_WORDS[0]!)
+    written.push(PARENT_WORDS[language]!)
   }
   if (words.length === 2 && words[0] === '$old') {
     words = words.slice(1)
-    written.push(OLD_WORDS[0]!)
+    written.push(OLD_WORDS[language]!)
   }
   let form: string | undefined = at.form
   for (const word of words) {
