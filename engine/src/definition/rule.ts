@@ -47,6 +47,8 @@ export const RuleEvent = Type.Object(
     of: Type.Optional(Key),
     /** time: the time of day that a date without one stands for; default 09:00. */
     at: Type.Optional(Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })),
+    /** time: what becomes of a moment that has gone by once its date is moved; default: it comes at once. */
+    past: Type.Optional(Type.Enum(['skip'])),
     /** time: asked when the moment comes; where it holds, nothing happens. */
     unless: Type.Optional(Expression),
     /** webhook: which place of the sent body goes into which field: `{"mobile": "contact.phone"}`. */

@@ -6,6 +6,7 @@ import {
   type CompiledRule,
   type Needs as ExpressionNeeds,
   type RuleCompileContext,
+  type RuleEvent,
 } from '@tenon/engine'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import type { Needs } from '../records/load-needs.ts'
@@ -22,8 +23,17 @@ export interface AppRules {
   ofChildren(form: string): readonly { readonly relation: string; readonly rule: CompiledRule }[]
   /** Fields of the form around whose values its rules wait. */
   awaited(form: string): ReadonlySet<string>
+  /** Events of rules over the form that wait for a date of it. */
+  clocks(form: string): readonly RuleClock[]
   rule(key: string): CompiledRule | undefined
   revision(key: string): number
+}
+
+/** One event of a rule that a clock wakes, by its place in `when`. */
+export interface RuleClock {
+  readonly rule: CompiledRule
+  readonly index: number
+  readonly event: RuleEvent
 }
 
 export function appRules(app: PublishedApp): AppRules {
@@ -76,6 +86,8 @@ const cache = new WeakMap<PublishedApp, AppRules>()
 const NO_FIELDS: ReadonlySet<string> = new Set()
 const waitedFields = ({ actions }: CompiledRule): readonly string[] =>
   actions.flatMap(({ action, kind }) => kind.waits?.(action) ?? [])
+const clocksOf = (rule: CompiledRule): readonly RuleClock[] =>
+  rule.definition.when.flatMap((event, index) => (event.on === 'time' ? [{ rule, index, event }] : []))
 
 function compile(app: PublishedApp): AppRules {
   const context = ruleContext(app)
@@ -94,6 +106,7 @@ function compile(app: PublishedApp): AppRules {
     }
   }
   const awaited = new Map([...byForm].map(([form, list]) => [form, new Set(list.flatMap(waitedFields))]))
+  const clocks = new Map([...byForm].map(([form, list]) => [form, list.flatMap(clocksOf)]))
   const byKey = new Map(rules.map((rule) => [rule.definition.key, rule]))
   return {
     context,
@@ -101,6 +114,7 @@ function compile(app: PublishedApp): AppRules {
     of: (form) => byForm.get(form) ?? [],
     ofChildren: (form) => byChild.get(form) ?? [],
     awaited: (form) => awaited.get(form) ?? NO_FIELDS,
+    clocks: (form) => clocks.get(form) ?? [],
     rule: (key) => byKey.get(key),
     revision: (key) => app.revisions[`rule/${key}`] ?? 0,
   }

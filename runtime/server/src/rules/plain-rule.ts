@@ -58,7 +58,9 @@ const awaited = (app: PublishedApp, rule: CompiledRule, key: string): boolean =>
     .of(rule.form)
     .some((other) =>
       other.definition.when.some(
-        (event) => event.on === 'updated' && (event.field === undefined || event.field === key),
+        (event) =>
+          (event.on === 'updated' && (event.field === undefined || event.field === key)) ||
+          (event.on === 'time' && event.of === key),
       ),
     )
 

@@ -205,6 +205,16 @@ describe('clocks of rules', { timeout: 60_000 }, () => {
     expect(await told(staff)).toEqual(['一小时后联系：停机', '一小时后联系：停机二'])
   })
 
+  it('finds all that come due at one moment with one statement, and acts for each of them once', async () => {
+    const create = Array.from({ length: 250 }, (_, i) => ({ title: `同时${i}`, next_at: at(3 * HOUR) }))
+    const made = await staff.post(`${LEADS}/batch`, { create })
+    expect(made.status, made.text).toBe(200)
+    const statements = await statementsOf(server.platform.pool, () => pass(2 * HOUR))
+    expect(statements.filter((text) => text.includes('"next_at" as "value"'))).toHaveLength(1)
+    const found = await server.platform.db.selectFrom('meta.notification').select('title').execute()
+    expect(found.map(({ title }) => title).sort()).toEqual(create.map(({ title }) => `一小时后联系：${title}`).sort())
+  })
+
   it('counts working days back from a day, at a time of day', async () => {
     await until('2026-12-04T00:00:00.000Z')
     // Monday 10:00 minus two working days is Thursday; Tuesday's is Friday the 4th, 10:00 in Shanghai.

@@ -3,26 +3,26 @@ import { Cron } from 'croner'
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { setRecords } from '../db/set-records.ts'
-import { dueRecords, type DueRange } from '../db/timed-records.ts'
+import { dueRecords, type DueRange, type DueRecord } from '../db/timed-records.ts'
 import { systemSlots } from '../db/viewer-slots.ts'
 import type { PublishedApp } from '../definitions/published-app.ts'
 import { setTimers } from '../jobs/timers.ts'
 import type { Platform } from '../platform.ts'
 import { segmentOf } from '../records/segments.ts'
-import { appRules } from './app-rules.ts'
+import { appRules, type RuleClock } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import { clockEnv } from './clock-env.ts'
 import { endSleeping } from './end-waits.ts'
 import { plainSets } from './plain-rule.ts'
 import { RULE_REST, type Rest } from './plan-rest.ts'
 import { doRest } from './resume-run.ts'
-import { RULE_DUE, runDue, type DueBatch } from './run-due.ts'
+import { dueJobs, RULE_DUE, runDue, type DueBatch } from './run-due.ts'
 import { workCalendar } from './work-calendar.ts'
 
 const TASK = 'rule-clock'
 const EVERY = 20_000
-/** Records that one job takes; each is a transaction of its own. */
-const BATCH = 100
+/** Records that are looked up at once. */
+const PAGE = 5_000
 
 /**
  * The clock of rules. No timer per record: what came due since the last look is one range over the awaited date, so that a
@@ -51,12 +51,6 @@ export const scheduleRuleClock = (platform: Platform): Promise<void> => plan(pla
 
 const plan = ({ db }: Platform, dueAt: Date): Promise<void> => setTimers(db, [{ key: TASK, task: TASK, dueAt }])
 
-interface Clock {
-  readonly rule: CompiledRule
-  readonly index: number
-  readonly event: RuleEvent
-}
-
 async function followClocks(automation: Automation): Promise<void> {
   const { records } = automation
   const { db, log } = records.platform
@@ -80,7 +74,7 @@ async function followClocks(automation: Automation): Promise<void> {
   }
 }
 
-const clocksOf = (app: PublishedApp): readonly Clock[] =>
+const clocksOf = (app: PublishedApp): readonly RuleClock[] =>
   appRules(app).all.flatMap((rule) =>
     rule.definition.when.flatMap((event, index) =>
       event.on === 'time' || event.on === 'schedule' ? [{ rule, index, event }] : [],
@@ -88,7 +82,7 @@ const clocksOf = (app: PublishedApp): readonly Clock[] =>
   )
 
 /** A rule that sleeps or is gone has no clock: woken again, it does not make up for the time between. */
-async function forgetOthers(db: Kysely<Database>, app: PublishedApp, clocks: readonly Clock[]): Promise<void> {
+async function forgetOthers(db: Kysely<Database>, app: PublishedApp, clocks: readonly RuleClock[]): Promise<void> {
   const live = new Set(clocks.map(({ rule, index }) => `${rule.definition.key}/${index}`))
   const rows = await db.selectFrom('meta.rule_clock').select(['rule', 'event']).where('app', '=', app.key).execute()
   for (const { rule, event } of rows)
@@ -105,7 +99,7 @@ async function followClock(
   automation: Automation,
   trx: Transaction<Database>,
   app: PublishedApp,
-  { rule, index, event }: Clock,
+  { rule, index, event }: RuleClock,
 ): Promise<void> {
   const { records } = automation
   const timeZone = await records.definitions.timeZone()
@@ -144,7 +138,7 @@ async function wake(
   automation: Automation,
   trx: Transaction<Database>,
   app: PublishedApp,
-  { rule, index, event }: Clock,
+  { rule, index, event }: RuleClock,
   range: DueRange | null,
   at: string,
   clock: { readonly now: string; readonly timeZone: string },
@@ -163,23 +157,18 @@ async function wake(
     if (changed === null) throw new Error('the app was published meanwhile')
     return
   }
+  const env = clockEnv(app, clock.timeZone, clock.now)
   for (let after: string | null = null; ;) {
-    const page = await dueRecords(trx, app, rule, index, range, slots, { after, size: BATCH, audience })
-    if (page.length === 0) return
+    const page: readonly DueRecord[] = await dueRecords(trx, app, rule, index, range, slots, {
+      after,
+      size: PAGE,
+      audience,
+    })
+    const due = page.map(({ id, value }) => ({ id, at: (range && dueAt(event, value, env)) ?? at }))
+    const jobs = dueJobs(app.key, { rule, index, event }, due, at)
+    if (jobs.length > 0) await automation.records.platform.jobs.add(jobs, trx)
+    if (page.length < PAGE) return
     after = page.at(-1)!.id
-    const env = clockEnv(app, clock.timeZone, clock.now)
-    const batch: DueBatch = {
-      app: app.key,
-      rule: key,
-      index,
-      spec: JSON.stringify(event),
-      records: page.map(({ id, value }) => ({ id, at: (range && dueAt(event, value, env)) ?? at })),
-    }
-    await automation.records.platform.jobs.add(
-      [{ task: RULE_DUE, payload: batch, key: `${RULE_DUE}:${app.key}:${key}:${index}:${at}:${after}` }],
-      trx,
-    )
-    if (page.length < BATCH) return
   }
 }
 

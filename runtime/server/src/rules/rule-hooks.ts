@@ -8,6 +8,7 @@ import { appRules } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import { settleAssignments } from './assign-desk.ts'
 import { judgeChanges } from './judge-changes.ts'
+import { planPassed } from './moved-dates.ts'
 import { wakeWaits } from './plan-rest.ts'
 import { runAlone, runChanges, type SavedHappening } from './run-changes.ts'
 import type { AppliedRun } from './run-steps.ts'
@@ -23,7 +24,7 @@ export function ruleHooks(automation: Automation): SaveHooks {
         rules
           .of(form)
           .some((rule) => rule.definition.when.some((event) => event.on === on && (event.before ?? false) === before))
-      const moves = action === 'update' && rules.awaited(form).size > 0
+      const moves = action === 'update' && (rules.awaited(form).size > 0 || rules.clocks(form).length > 0)
       const children = action === 'create' && rules.ofChildren(form).length > 0
       return { before: waits(true), after: waits(false) || children || moves }
     },
@@ -39,6 +40,7 @@ export function ruleHooks(automation: Automation): SaveHooks {
       await runChanges(automation, trx, context, happenings, { log })
       await wakeParents(automation, trx, context, changes, log)
       await lookAgain(trx, context, changes)
+      await planPassed(automation, trx, context, changes)
       if (log) await writeRuns(trx, log)
     },
     settle: settleAssignments,

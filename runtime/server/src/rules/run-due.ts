@@ -4,8 +4,9 @@ import { lockRecord } from '../db/rule-statements.ts'
 import { viewerSlots } from '../db/viewer-slots.ts'
 import { todayIn } from '../records/clock.ts'
 import type { SaveContext } from '../records/save-hooks.ts'
+import type { JobSpec } from '../db/outbox-statements.ts'
 import { systemViewer } from '../users/viewer.ts'
-import { appRules } from './app-rules.ts'
+import { appRules, type RuleClock } from './app-rules.ts'
 import type { Automation } from './automation.ts'
 import { clockEnv } from './clock-env.ts'
 
@@ -19,6 +20,22 @@ export interface DueBatch {
   /** The event as it was then; changed since, nothing happens. */
   readonly spec: string
   readonly records: readonly { readonly id: string; readonly at: string }[]
+}
+
+/** Jobs for records whose moment has come, a hundred each. `occasion` tells what has found them. */
+export function dueJobs(
+  app: string,
+  { rule, index, event }: RuleClock,
+  records: DueBatch['records'],
+  occasion: string,
+): readonly JobSpec[] {
+  const { key } = rule.definition
+  const spec = JSON.stringify(event)
+  return Array.from({ length: Math.ceil(records.length / BATCH) }, (_, i) => {
+    const part = records.slice(i * BATCH, (i + 1) * BATCH)
+    const payload: DueBatch = { app, rule: key, index, spec, records: part }
+    return { task: RULE_DUE, payload, key: `${RULE_DUE}:${app}:${key}:${index}:${occasion}:${part[0]!.id}` }
+  })
 }
 
 /**
@@ -61,6 +78,9 @@ export async function runDue(automation: Automation, batch: DueBatch): Promise<v
 }
 
 // helpers
+
+/** Each record is a transaction of its own; so many go one after the other. */
+const BATCH = 100
 
 async function momentOf(
   context: SaveContext,
