@@ -57,7 +57,7 @@ describe('the clocks of the CRM', { timeout: 90_000 }, () => {
     await clock.pass(server, 3 * HOUR)
     expect(await titles(seller)).toEqual(['待办即将到期：回电'])
     await clock.pass(server, HOUR)
-    expect(await titles(seller)).toContain(`一小时后回访：${c.name}`)
+    expect(await titles(seller)).toContain(`一小时内回访：${c.name}`)
   })
 
   it('R06: three days after an unanswered quote its owner has a task; an answer calls it off', async () => {

@@ -61,7 +61,7 @@ describe('R07 and R08: the pool', { timeout: 120_000 }, () => {
     const timers = await must(seller.get(`${RECORDS('customer')}/${lost.id}/timers`))
     expect(timers.items.map((item: { label: string }) => item.label)).toEqual(['客户即将退回公海', '退回公海'])
     await clock.pass(server, 27 * DAY)
-    expect(await titles(seller)).toContain(`3 天后退回公海：${lost.name}`)
+    expect(await titles(seller)).toContain(`3 天内退回公海：${lost.name}`)
     const follow = { customer: followed.id, kind: '回访', content: '聊过', followed_at: clock.at(0) }
     await must(seller.post(RECORDS('follow_up'), follow), 201)
     await clock.pass(server, 3 * DAY)
@@ -141,7 +141,7 @@ describe('R07 and R08: the pool', { timeout: 120_000 }, () => {
       )
     await clock.pass(server, 40 * DAY)
     expect(await pooled()).toEqual([false, false, false])
-    expect(await titles(sellers[0]!)).not.toContain(`3 天后退回公海：${made.name}`)
+    expect(await titles(sellers[0]!)).not.toContain(`3 天内退回公海：${made.name}`)
     await setPool({ protect_days: 60 })
     await clock.pass(server, 5 * DAY)
     expect(await pooled()).toEqual([false, false, false])
@@ -182,8 +182,8 @@ describe('R07 and R08: the pool', { timeout: 120_000 }, () => {
     ])
     const passTo = (n: number) => clock.pass(server, Date.parse(day(n)) - Date.parse(clock.at(0)))
     await passTo(15)
-    expect(await titles(seller)).toContain(`5 天后退回公海：${made.name}`)
-    expect(await titles(holder)).toContain(`5 天后退回公海：${fresh.company_name}`)
+    expect(await titles(seller)).toContain(`5 天内退回公海：${made.name}`)
+    expect(await titles(holder)).toContain(`5 天内退回公海：${fresh.company_name}`)
     await clock.pass(server, 5 * DAY - MINUTE)
     expect([await pooled('customer', made), await pooled('lead', fresh)]).toEqual([false, false])
     await clock.pass(server, MINUTE)
@@ -204,7 +204,7 @@ describe('R07 and R08: the pool', { timeout: 120_000 }, () => {
     await clock.pass(server, DAY)
     expect([await pooled('customer', late), await pooled('customer', followed)]).toEqual([true, false])
     // The moment of his warning had gone by when the days became fewer: it is not made up for.
-    expect(await titles(seller)).not.toContain(`1 天后退回公海：${late.name}`)
+    expect(await titles(seller)).not.toContain(`1 天内退回公海：${late.name}`)
     expect(await titles(seller)).toContain(`已退回公海：${late.name}`)
     await clock.pass(server, 2 * DAY)
     expect(await read(director, 'customer', followed.id)).toMatchObject({
