@@ -93,6 +93,7 @@ function writeLead(sheet: Sheet, one: Company, at: number, became: Record<string
     assigned_at: clock(at, hour + Math.min(Math.floor(minutes / 60), 5), minutes % 60),
     ...(follow ? { first_follow_at: follow, last_follow_at: follow } : {}),
     ...(became['status'] === '跟进中' ? { next_contact_at: during(sheet, -dice.between(-1, 6)) } : {}),
+    ...(became['status'] === '待跟进' && at >= 2 ? { overdue: '超时' } : {}),
     ...(pooled ? { former_owner: person(one.owner) } : {}),
     ...became,
   }

@@ -58,32 +58,6 @@ describe('R03: leads are given out', { timeout: 120_000 }, () => {
   })
 })
 
-describe('R04: a lead that nobody called', { timeout: 60_000 }, () => {
-  it('reminds the seller and his manager after 24 hours, in the application and by mail', async () => {
-    const forgotten = await lead()
-    const called = await lead()
-    const owner = async (id: string) => {
-      const { owner_id } = await read(director, 'lead', id)
-      return sellers.find((seller) => seller.id === owner_id)!
-    }
-    const [seller, other] = [await owner(forgotten.id), await owner(called.id)]
-    await clock.pass(server, HOUR)
-    const follow = { lead: called.id, kind: '初步沟通', content: '聊过', followed_at: clock.at(0) }
-    await must(other.post(RECORDS('follow_up'), follow), 201)
-    await clock.pass(server, 23 * HOUR)
-    const title = `线索超时未跟进：${forgotten.company_name}`
-    expect(await titles(seller)).toContain(title)
-    expect(await titles(xu)).toContain(title)
-    expect(await titles(other)).not.toContain(`线索超时未跟进：${called.company_name}`)
-    const mails = await server.platform.db
-      .selectFrom('meta.mail')
-      .select('subject')
-      .where('subject', '=', title)
-      .execute()
-    expect(mails.length).toBeLessThanOrEqual(2)
-  })
-})
-
 // The last: what follows would have a thousand leads around.
 describe('R03 in bulk', { timeout: 180_000 }, () => {
   it('spreads a thousand that are imported at once evenly', async () => {
