@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { workbook } from '../imports/testing/shop.ts'
 import { publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 import { BAD_VALUES, badValueApp, type BadValue, carried, cellOf, KEYS } from './testing/bad-values.ts'
+import { openTask } from './testing/changing-ways.ts'
 import { changeEverything, failedNode, importFile, judged, verdictOf, type Verdict } from './testing/ways.ts'
 
 /** One table of values that nobody should send, through every way in which a record is written. */
@@ -12,6 +13,7 @@ const THINGS = `${APP}/forms/thing/records`
 let server: TestServer
 let clerk: TestClient
 let token: string
+let hook: { readonly url: string; readonly secret: string }
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -19,6 +21,7 @@ beforeAll(async () => {
   clerk = await server.person('clerk', { name: '王录', roles: [['odd', 'clerk']] })
   const link = await server.admin.post(`${APP}/forms/thing/links`, { entry: 'web', hourly: 10_000 })
   token = link.body.url.split('/').at(-1)
+  hook = (await server.admin.post(`${APP}/rules/called/hook`, {})).body
 })
 afterAll(() => server.close())
 
@@ -120,6 +123,36 @@ const paths: Readonly<Record<string, Path>> = {
       async (given, tag) =>
         verdictOf(await server.anonymous.post(`/api/public/forms/${token}`, { values: valuesOf(given, tag) })),
       () => 'public form',
+    ),
+  },
+  approval: {
+    write: each(
+      async ({ field, value }, tag) => {
+        const id = await before(tag)
+        expect((await clerk.post(`${APP}/flows/fill/instances`, { recordId: id })).status).toBeLessThan(300)
+        return verdictOf(
+          await clerk.post(`/api/tasks/${await openTask(server, id)}/approve`, { values: { [field]: value } }),
+        )
+      },
+      () => 'approval',
+    ),
+  },
+  'a call of another system': {
+    write: each(
+      async (given, tag) =>
+        verdictOf(await server.anonymous.post(hook.url, valuesOf(given, tag), { 'x-webhook-secret': hook.secret })),
+      () => 'a call of another system',
+    ),
+  },
+  'a call that changes': {
+    write: each(
+      async (given, tag) => {
+        await before(tag)
+        return verdictOf(
+          await server.anonymous.post(hook.url, valuesOf(given, tag), { 'x-webhook-secret': hook.secret }),
+        )
+      },
+      () => 'a call that changes',
     ),
   },
 }

@@ -135,6 +135,31 @@ export const badValueApp: readonly Definition[] = [
     ],
   },
   {
+    kind: 'flow',
+    key: 'fill',
+    label: '填写',
+    form: 'thing',
+    steps: [
+      {
+        id: 'fill',
+        kind: 'userTask',
+        approvers: [{ kind: 'role', role: 'clerk' }],
+        mode: 'any',
+        onSelf: { do: 'self' },
+        fields: Object.fromEntries(KEYS.map((key) => [key, 'editable'])),
+      },
+    ],
+  },
+  {
+    kind: 'rule',
+    key: 'called',
+    label: '外部',
+    form: 'thing',
+    onImport: false,
+    when: [{ on: 'webhook', match: 'tag', values: Object.fromEntries(['tag', ...KEYS].map((key) => [key, key])) }],
+    then: [],
+  },
+  {
     kind: 'role',
     key: 'clerk',
     label: '录入',
