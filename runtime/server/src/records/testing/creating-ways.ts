@@ -5,7 +5,7 @@ import { ruled, wish } from './write-path-form.ts'
 import { APP, recordsOf, type LeadForm, type World } from './write-path-world.ts'
 import { failedNode, importFile, judged, verdictOf, type ImportedFile, type Verdict } from './ways.ts'
 
-/** A way in which a lead is made. What the pages do is one of them: forms, quick entry, copies and pickers send what the API takes. */
+/** A way in which a lead is made. The pages themselves are driven by `e2e/write-path.e2e.ts`; what they send comes by the API. */
 export interface CreatingWay {
   /** Whose decision it is: what is held fast is held for people; rules, flows and calls of other systems set it. */
   readonly by: 'person' | 'system'
