@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { comparedPeriod, periodOf, periodStarts } from './period.ts'
+import { comparedPeriod, periodOf, periodStarts, periodText } from './period.ts'
 
 describe('a period', () => {
   it.each([
@@ -19,6 +19,15 @@ describe('a period', () => {
       from: '2023-02-01',
       to: '2023-02-28',
     })
+  })
+  it('is told with its years unless all of it is of this one', () => {
+    const told = (from: string, to: string, locale: 'zh-CN' | 'en-US' = 'zh-CN'): string =>
+      periodText({ from, to }, '2026-11-22', locale)
+    expect(told('2026-10-01', '2026-11-22')).toBe('10月1日 – 11月22日')
+    expect(told('2026-10-01', '2026-11-22', 'en-US')).toBe('10/1 – 11/22')
+    expect(told('2025-10-01', '2025-11-22')).toBe('2025/10/1 – 2025/11/22')
+    expect(told('2025-12-01', '2026-11-22', 'en-US')).toBe('2025/12/1 – 2026/11/22')
+    expect(told('2026-11-22', '2026-11-22')).toBe('11月22日')
   })
   it('is null for what is no period', () => {
     expect([periodOf('soon', '2026-11-22'), periodOf({ from: '2026-02-01', to: '2026-01-01' }, '2026-11-22')]).toEqual([

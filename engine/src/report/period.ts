@@ -1,5 +1,5 @@
 import { addToDate, dateDifference, type DateUnit } from '../expression/index.ts'
-import type { Label } from '../definition/index.ts'
+import type { Label, Locale } from '../definition/index.ts'
 import { PLAIN_CALENDAR, startOfPeriod, type ReportCalendar } from './calendar.ts'
 
 /** Days from `from` up to and including `to`. */
@@ -57,6 +57,20 @@ export function periodOf(value: unknown, today: string, calendar: ReportCalendar
   const end = addToDate(from, period.length, period.unit)
   const last = end === null ? null : addToDate(end, -1, 'day')
   return { from, to: last === null || last > today ? today : last }
+}
+
+/**
+ * The days of a period in words; both say their year unless both are of today's.
+ * @example periodText({ from: '2026-10-01', to: '2026-11-22' }, '2026-11-22', 'zh-CN') // '10月1日 – 11月22日'
+ */
+export function periodText({ from, to }: Period, today: string, locale: Locale): string {
+  const thisYear = [from, to].every((day) => day.slice(0, 4) === today.slice(0, 4))
+  const day = (of: string): string => {
+    const [year, month, date] = of.split('-').map(Number)
+    if (!thisYear) return `${year}/${month}/${date}`
+    return locale === 'zh-CN' ? `${month}月${date}日` : `${month}/${date}`
+  }
+  return from === to ? day(from) : `${day(from)} – ${day(to)}`
 }
 
 /**

@@ -67,8 +67,9 @@ export function valueLabel(data: ReportData, column: ReportColumn, value: unknow
 }
 
 /**
- * `2026-10-01` by month is `2026年10月`; a week is named by its first day. A fiscal year is named by both years that it lies in,
- * since some name it by the first of them and some by the second.
+ * `2026-10-01` by month is `2026年10月`; a week is named by its first day. No two periods have the same name: each says its year. A
+ * fiscal year is named by both years that it lies in, since some name it by the first of them and some by the second.
+ * @example grainLabel('2026-10-05', 'week', 'en-US') // '2026/10/5'
  */
 export function grainLabel(day: string, grain: string, locale: Locale, fiscalYearStart = 1): string {
   const [year, month, date] = [day.slice(0, 4), Number(day.slice(5, 7)), Number(day.slice(8, 10))]
@@ -87,11 +88,38 @@ export function grainLabel(day: string, grain: string, locale: Locale, fiscalYea
     case 'month':
       return zh ? `${year}年${month}月` : `${monthName(month, locale)} ${year}`
     default:
-      return grain === 'week' || grain === 'day' ? `${month}/${date}` : day
+      return grain === 'week' || grain === 'day' ? `${year}/${month}/${date}` : day
   }
 }
 
+/**
+ * The names of `values` along an axis, where there is room for few letters: months of one year without it, and so are days and weeks as
+ * long as less than a year lies between them, in whatever order they are. No two periods have the same name.
+ * @example axisLabels(data, column, ['2026-10-01', '2026-11-01'], 'zh-CN') // ['10月', '11月']
+ */
+export function axisLabels(
+  data: ReportData,
+  column: ReportColumn,
+  values: readonly unknown[],
+  locale: Locale,
+): readonly string[] {
+  const days = values.filter(isDay).toSorted()
+  const [first = '', last = ''] = [days[0], days.at(-1)]
+  const monthly = column.grain === 'month'
+  const short = monthly
+    ? first.slice(0, 4) === last.slice(0, 4)
+    : (column.grain === 'week' || column.grain === 'day') && `${Number(first.slice(0, 4)) + 1}${first.slice(4)}` > last
+  return values.map((value) => {
+    if (!short || !isDay(value)) return valueLabel(data, column, value, locale)
+    const [month, date] = [Number(value.slice(5, 7)), Number(value.slice(8, 10))]
+    return monthly ? monthName(month, locale) : `${month}/${date}`
+  })
+}
+
+// helpers
+
+const isDay = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)
 /** A month without its year: `10月`, `Oct`. */
-export const monthName = (month: number, locale: Locale): string =>
+const monthName = (month: number, locale: Locale): string =>
   locale === 'zh-CN' ? `${month}月` : (MONTHS[month - 1] ?? String(month))
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const

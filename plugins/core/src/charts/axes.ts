@@ -1,8 +1,8 @@
 import {
   axisFormat,
+  axisLabels,
   axisLook,
   localize,
-  monthName,
   toDecimal,
   valueLabel,
   type ChartInput,
@@ -55,7 +55,7 @@ export function seriesOf(input: ChartInput): { readonly axis: Axis; readonly ser
   const axis = {
     column: x,
     values,
-    labels: axisLabels(input, x, values),
+    labels: axisLabels(input.data, x, values, input.theme.locale),
   }
   const pick = (measure: ReportColumn, of: Json | undefined): Pick<Series, 'values' | 'rows' | 'measure'> => {
     const found = values.map((value) =>
@@ -195,19 +195,6 @@ interface Box {
 /** A figure that does not fit into its mark is moved out of sight: cut off it would say something else. */
 const withinMark = ({ rect, labelRect }: { readonly rect: Box; readonly labelRect: Box }): { readonly dx?: number } =>
   labelRect.width > rect.width || labelRect.height > rect.height ? { dx: -1e5 } : {}
-/** Months of one year are told by month alone, days and weeks with their year where the axis is longer than one. */
-function axisLabels({ data, theme }: ChartInput, column: ReportColumn, values: readonly Json[]): string[] {
-  const years = new Set(values.map((value) => String(value).slice(0, 4)))
-  const short = column.grain === 'month' && years.size === 1
-  const days = column.grain === 'week' || column.grain === 'day'
-  const [first = '', last = ''] = [values[0], values.at(-1)].map(String)
-  const long = days && `${Number(first.slice(0, 4)) + 1}${first.slice(4)}` <= last
-  return values.map((value) => {
-    if (short && typeof value === 'string') return monthName(Number(value.slice(5, 7)), theme.locale)
-    if (long && typeof value === 'string') return value.replaceAll('-', '/')
-    return valueLabel(data, column, value, theme.locale)
-  })
-}
 /** Names below an axis: all of them where they are few, broken into short lines, long words aslant. */
 function upright({ column, labels }: Axis): Record<string, unknown> {
   if (column.grain !== undefined || labels.length > 12) return { interval: 'auto' }

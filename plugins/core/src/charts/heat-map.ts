@@ -1,4 +1,4 @@
-import { valueLabel, type ChartKind } from '@tenon/engine'
+import { axisLabels, valueLabel, type ChartKind } from '@tenon/engine'
 import { columnsAt, drawn, drillOf, tooltip } from './axes.ts'
 import { X } from './channels.ts'
 import { LEGEND, legendPlace } from './legend.ts'
@@ -20,7 +20,7 @@ export const heatMapChart: ChartKind = {
     const { theme, data } = input
     const categories = (column: typeof x) => {
       const values = [...new Set(data.rows.map((row) => row[column.key] ?? null))]
-      return { values, labels: values.map((one) => valueLabel(data, column, one, theme.locale)) }
+      return { values, labels: axisLabels(data, column, values, theme.locale) }
     }
     const [across, down] = [categories(x), categories(y)]
     const { room, ...scale } = SCALE[legendPlace(input, 'bottom')]

@@ -8,6 +8,7 @@ import { viewerOf } from '../http/permission.ts'
 import { answers, answersWith, strict, XLSX } from '../http/schemas.ts'
 import { sendWorkbook } from '../imports/send-workbook.ts'
 import { todayIn } from '../records/clock.ts'
+import { readOrganisation } from '../users/organisation.ts'
 import { own, type Reports } from './ask-report.ts'
 import { boardAnswers } from './board-answers.ts'
 import { boardSheets } from './board-sheets.ts'
@@ -74,14 +75,14 @@ export function boardRoutes(app: App, reports: Reports): void {
       )
       const taken = found.charts.filter((chart) => chart.data)
       if (taken.length === 0) throw new PlatformError('FORBIDDEN')
-      const timeZone = await services.definitions.timeZone()
-      const today = todayIn(timeZone, now().toISOString())
+      const organisation = await readOrganisation(services.platform)
+      const today = todayIn(organisation.timeZone, now().toISOString())
       const words = await describeFilters(db, found.board, filters, found.visible.options, {
-        ...{ locale, today, segment: found.segment },
+        ...{ locale, today, calendar: organisation, segment: found.segment },
       })
       const title = localize(found.board.label, locale)
       const sheets = boardSheets(found.charts, {
-        ...{ title, filters: words, viewer, at: now(), timeZone, locale },
+        ...{ title, filters: words, viewer, at: now(), timeZone: organisation.timeZone, locale },
         kindOf: services.platform.registry.chart,
       })
       const rows = taken.reduce((sum, { data }) => sum + data!.rows.length, 0)

@@ -7,6 +7,7 @@ import {
   type AppBundle,
   type DashboardDefinition,
   type Locale,
+  type ReportCalendar,
 } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
@@ -20,6 +21,7 @@ export interface FilterWords {
 interface Reader {
   readonly locale: Locale
   readonly today: string
+  readonly calendar: ReportCalendar
   /** Name of the segment that everything is narrowed to. */
   readonly segment?: string | undefined
 }
@@ -30,7 +32,7 @@ export async function describeFilters(
   board: Pick<DashboardDefinition, 'filters'>,
   values: Readonly<Record<string, unknown>>,
   options: AppBundle['options'],
-  { locale, today, segment }: Reader,
+  { locale, today, calendar, segment }: Reader,
 ): Promise<readonly FilterWords[]> {
   const words = sheetWords[locale]
   const chosen = (board.filters ?? []).map((filter) => {
@@ -53,7 +55,7 @@ export async function describeFilters(
   const said = chosen.map(({ filter, value, list }) => {
     const label = localize(filter.label, locale)
     if (filter.type === 'period') {
-      const range = periodOf(value, today)
+      const range = periodOf(value, today, calendar)
       const named = RELATIVE_PERIODS.find(({ key }) => key === value)
       if (!range) return { label, value: words.all }
       const days = `${grainLabel(range.from, '', locale)} – ${grainLabel(range.to, '', locale)}`

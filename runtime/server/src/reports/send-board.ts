@@ -6,6 +6,7 @@ import { notify } from '../notifications/notify.ts'
 import { pageLink } from '../notifications/page-link.ts'
 import { todayIn } from '../records/clock.ts'
 import { toViewer } from '../sessions/sessions.ts'
+import { readOrganisation } from '../users/organisation.ts'
 import type { Viewer } from '../users/viewer.ts'
 import type { Reports } from './ask-report.ts'
 import { boardAnswers } from './board-answers.ts'
@@ -79,7 +80,7 @@ interface Wanted {
 
 async function writeBoard(reports: Reports, viewer: Viewer, wanted: Wanted): Promise<boolean> {
   const { services } = reports
-  const { platform, definitions } = services
+  const { platform } = services
   const { app, dashboard, filters, subscription, key, why } = wanted
   const { locale } = viewer
   const found = await boardAnswers(reports, viewer, app, { dashboard, filters, locale }, () => undefined).catch(
@@ -91,7 +92,8 @@ async function writeBoard(reports: Reports, viewer: Viewer, wanted: Wanted): Pro
   const charts = found?.charts.filter((chart) => chart.data) ?? []
   if (!found || charts.length === 0) return false
   const now = platform.now()
-  const today = todayIn(await definitions.timeZone(), now.toISOString())
+  const organisation = await readOrganisation(platform)
+  const today = todayIn(organisation.timeZone, now.toISOString())
   const title = localize(found.board.label, locale)
   const path = `/apps/${app}/dashboards/${dashboard}?f=${encodeURIComponent(JSON.stringify(filters))}`
   const token = unsubscribeToken(platform.config.secretKey, { subscription, user: viewer.id })
@@ -99,7 +101,7 @@ async function writeBoard(reports: Reports, viewer: Viewer, wanted: Wanted): Pro
   const mail = {
     title,
     filters: await describeFilters(platform.db, found.board, filters, found.visible.options, {
-      ...{ locale, today, segment: found.segment },
+      ...{ locale, today, calendar: organisation, segment: found.segment },
     }),
     cards: charts.map((chart) => mailCard(chart, platform.registry.chart(chart.chart?.kind ?? ''), locale)),
     url: pageLink(platform.config.baseUrl, { path }),

@@ -13,7 +13,14 @@ const session = {
     department: Type.Union([Type.Object({ id: Id, title: Text }), Type.Null()]),
   }),
   organisation: Type.Object(
-    { name: Text, timeZone: Text, locale: Text, currency: Text },
+    {
+      name: Text,
+      timeZone: Text,
+      locale: Text,
+      currency: Text,
+      weekStart: Type.Integer(),
+      fiscalYearStart: Type.Integer(),
+    },
     { additionalProperties: true },
   ),
   csrfToken: Type.String({ description: 'Goes into X-CSRF-Token of writes that are let in by the cookie' }),

@@ -2,16 +2,10 @@ import type { Label } from '@tenon/engine'
 import { get, patch, post } from './client.ts'
 import type { Organisation } from './types.ts'
 
-export interface OrganisationSettings extends Organisation {
-  /** 1 Monday … 7 Sunday. */
-  readonly weekStart?: number
-  /** First month of the fiscal year, 1–12. */
-  readonly fiscalYearStart?: number
-}
 export const organisationKey = ['settings', 'organisation'] as const
-export const getOrganisation = () => get<OrganisationSettings>('/settings/organisation')
-export const updateOrganisation = (changes: Partial<OrganisationSettings>) =>
-  patch<OrganisationSettings>('/settings/organisation', changes)
+export const getOrganisation = () => get<Organisation>('/settings/organisation')
+export const updateOrganisation = (changes: Partial<Organisation>) =>
+  patch<Organisation>('/settings/organisation', changes)
 
 /** A field that reports filter by, and whether an index would help. */
 export interface FilteredField {

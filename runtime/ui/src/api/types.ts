@@ -18,6 +18,10 @@ export interface Organisation {
   readonly timeZone: string
   readonly locale: Locale
   readonly currency: string
+  /** 1 Monday … 7 Sunday. */
+  readonly weekStart: number
+  /** First month of the fiscal year, 1–12. */
+  readonly fiscalYearStart: number
 }
 
 export type PlatformRole = 'administrator' | 'builder' | 'auditor'

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/vue-query'
-import { periodOf, RELATIVE_PERIODS, type AppBundle, type DashboardFilter } from '@tenon/engine'
+import { periodOf, periodText, RELATIVE_PERIODS, type AppBundle, type DashboardFilter } from '@tenon/engine'
 import { currentSession, departmentsKey, findPeople, listDepartments } from '@tenon/ui/api'
 import { dayOf, useText } from '@tenon/ui/i18n'
 import { computed } from 'vue'
@@ -12,7 +12,7 @@ export interface FilterSource {
 
 /** What a filter offers and what it is set to, by names. */
 export function useFilterWords(props: FilterSource) {
-  const { t, label } = useText()
+  const { t, label, locale } = useText()
   const people = useQuery({
     queryKey: ['people', 'all'],
     queryFn: async () => (await findPeople({ size: 500 })).rows,
@@ -38,15 +38,16 @@ export function useFilterWords(props: FilterSource) {
     }))
   })
   const chosen = computed<readonly string[]>(() => (Array.isArray(props.value) ? props.value.map(String) : []))
-  const range = computed(() => {
-    const today = dayOf(new Date(), currentSession.value?.organisation.timeZone)
-    return props.filter.type === 'period' ? periodOf(props.value, today) : null
-  })
+  const organisation = computed(() => currentSession.value?.organisation)
+  const today = computed(() => dayOf(new Date(), organisation.value?.timeZone))
+  const range = computed(() =>
+    props.filter.type === 'period' ? periodOf(props.value, today.value, organisation.value) : null,
+  )
   const shown = computed(() => {
     if (props.filter.type === 'period') {
       const name = items.value.find((item) => item.value === props.value)?.text
       if (!range.value) return t('dashboard.allTime')
-      const days = `${short(range.value.from)} – ${short(range.value.to)}`
+      const days = periodText(range.value, today.value, locale.value)
       return name ? t('dashboard.periodWords', { name, days }) : days
     }
     if (chosen.value.length === 0) return t('dashboard.all')
@@ -56,8 +57,6 @@ export function useFilterWords(props: FilterSource) {
       : t('dashboard.several', { first: first?.text ?? '…', count: chosen.value.length })
   })
   const active = computed(() => (props.filter.type === 'period' ? range.value !== null : chosen.value.length > 0))
-  const short = (day: string): string =>
-    t('dashboard.day', { month: Number(day.slice(5, 7)), day: Number(day.slice(8, 10)) })
   return { items, chosen, range, shown, active }
 }
 
