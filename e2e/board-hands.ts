@@ -50,7 +50,7 @@ export async function seeCities(desk: Visit, map: Locator, director: TestClient)
 /** What is behind a figure goes into a file, as many records as were counted, in the columns that were chosen; the choice stays. */
 export async function takeDrilled(desk: Visit, drawer: Locator, total: number): Promise<void> {
   const { page } = desk
-  const heads = drawer.locator('thead th')
+  const heads = drawer.locator('thead th:not(.tick)')
   await heads.first().waitFor()
   const before = await heads.allTextContents()
   await drawer.locator('[data-part=columns]').click()
@@ -70,4 +70,39 @@ export async function takeDrilled(desk: Visit, drawer: Locator, total: number): 
   await panel.getByRole('button', { name: '恢复视图的字段' }).click()
   await expect.poll(() => heads.allTextContents()).toEqual(before)
   await page.keyboard.press('Escape')
+}
+
+/** Under the records stand the figures of all of them, above them the way that was gone; what is ticked goes into a file, or into the list. */
+export async function chooseDrilled(
+  desk: Visit,
+  drawer: Locator,
+  director: TestClient,
+  inside: { readonly total: number; readonly filter: unknown },
+): Promise<void> {
+  const { page } = desk
+  expect(await drawer.locator('.crumbs > :not(.ui-icon)').count()).toBe(3)
+  const shown = Math.min(20, inside.total)
+  await drawer.locator('tfoot').getByText(`共 ${inside.total} 条，显示 1 – ${shown}`).waitFor()
+  const { body } = await director.post('/api/apps/crm/forms/contract/records/sums', {
+    fields: ['amount'],
+    filter: inside.filter,
+  })
+  const sum = Number(body.rows[0].sums.amount.sum)
+  const under = drawer.locator('tfoot .foot-figure').first()
+  await expect
+    .poll(async () => Number(((await under.getAttribute('aria-label')) ?? '').replace(/^.*: \D*|[^\d.]/g, '')))
+    .toBe(sum)
+  const boxes = drawer.locator('tbody input[type=checkbox]')
+  await boxes.first().check()
+  const bar = page.getByRole('region', { name: '已选择的记录' })
+  await desk.picture('drill-chosen')
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    bar.getByRole('button', { name: '导出', exact: true }).click(),
+  ])
+  const book = new excel.Workbook()
+  await book.xlsx.readFile(await file.path())
+  expect(book.worksheets[0]!.actualRowCount - 1).toBe(1)
+  await boxes.first().uncheck()
+  await bar.waitFor({ state: 'detached' })
 }

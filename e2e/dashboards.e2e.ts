@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser, PHONE, visit } from './browser.ts'
-import { seeCities, seeSums, takeDrilled } from './board-hands.ts'
+import { chooseDrilled, seeCities, seeSums, takeDrilled } from './board-hands.ts'
 import { startCrm, type Crm } from './crm.ts'
 import { publishExtraBoard } from './extra-board.ts'
 import { handsOn } from './hands.ts'
@@ -94,6 +94,7 @@ test('a province is divided by industry and by owner, and narrows the other card
   expect(counted.body.rows).toEqual([{ group: name, count: inside.total, sums: {} }])
   await drawer.getByText(`客户 / 行业：${name}`).waitFor()
   await takeDrilled(desk, drawer, inside.total)
+  await chooseDrilled(desk, drawer, director, inside)
   expect(await desk.accessibility()).toEqual([])
 
   await drawer.getByRole('button', { name: '联动其他图' }).click()

@@ -23,11 +23,14 @@ export function filterInAddress(filter: Expression | null, kept: Storage = sessi
 export function filterFromAddress(source: unknown, kept: Storage = sessionStorage): Expression | null | undefined {
   if (typeof source !== 'string') return undefined
   try {
-    return JSON.parse(source.startsWith(MARK) ? (kept.getItem(PLACE + source) ?? '') : source) as Expression
+    return JSON.parse(isKept(source) ? (kept.getItem(PLACE + source) ?? '') : source) as Expression
   } catch {
     return undefined
   }
 }
+
+/** What stands for a filter that is kept in this tab. */
+export const isKept = (address: string): boolean => address.startsWith(MARK)
 
 // helpers
 

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/vue-query'
 import { dimensionKey, figureText, OTHERS, valueLabel, type ReportDefinition } from '@tenon/engine'
-import { useText } from '@tenon/ui/i18n'
+import { currentSession } from '@tenon/ui/api'
+import { dayOf, useText } from '@tenon/ui/i18n'
 import { getReportData, reportKey, type ReportFilters } from '@tenon/ui/report'
 import type { TableFields } from '@tenon/ui/table'
 import { computed } from 'vue'
-import { clickedWords } from './clicked-words.ts'
+import { clickedWords, periodWords } from './clicked-words.ts'
 import type { Cross } from './use-dashboard.ts'
 import type { DrillQuestion } from './use-drill-records.ts'
 
@@ -34,7 +35,17 @@ export function useDrillFigure(
     queryFn: ({ signal }) => getReportData(question.app, question.report, asked.value, signal),
     staleTime: 10_000,
   })
-  const chips = computed(() => clickedWords(question.target, data.data.value, { t, label, locale }))
+  const groups = computed(() => clickedWords(question.target, data.data.value, { t, label, locale }))
+  const today = computed(() => dayOf(new Date(), currentSession.value?.organisation.timeZone))
+  /** Everything that narrows the records, beside the values of a filter bar that are no period. */
+  const chips = computed(() => {
+    const { segment } = data.data.value ?? {}
+    return [
+      ...periodWords(data.data.value, today.value, { t, locale }),
+      ...groups.value,
+      ...(segment === undefined ? [] : [{ name: t('dashboard.segment'), value: segment }]),
+    ]
+  })
   /** The fields whose whole group was clicked: they divide nothing any more. */
   const clicked = computed(() =>
     (definition()?.dimensions ?? []).flatMap((one) =>
@@ -74,9 +85,15 @@ export function useDrillFigure(
       keys.length === 0
         ? found.totals
         : found.rows.find((one) => keys.every((key) => (one[key] ?? null) === (dimensions![key] ?? null)))
-    return row
-      ? { name: label(column.label), text: figureText(row[column.key], locale.value, column.format), agrees: null }
-      : null
+    if (!row) return null
+    const { divided, total } = around()
+    const counts = definition()?.measures.find(({ key }) => key === measure)?.agg === 'count'
+    return {
+      name: label(column.label),
+      text: figureText(row[column.key], locale.value, column.format),
+      // Over the rows of a subform it counts rows, not the records that hold them.
+      agrees: counts && !divided && definition()?.dataset.rows === undefined ? row[column.key] === total : null,
+    }
   })
   /** The field whose sum is the figure: the groups inside show it, too. */
   const summed = computed(() => {
@@ -101,5 +118,6 @@ export function useDrillFigure(
     const { total } = around()
     return stage === undefined || part === 'reached' || !whole || total === undefined ? null : total / whole
   })
-  return { chips, clicked, group, figure, summed, beside, share }
+  const isCrossed = computed(() => data.data.value?.crossed === true)
+  return { chips, groups, isCrossed, clicked, group, figure, summed, beside, share }
 }

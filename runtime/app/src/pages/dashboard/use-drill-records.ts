@@ -2,9 +2,9 @@ import { keepPreviousData, useQuery } from '@tanstack/vue-query'
 import type { Expression, ReportDefinition } from '@tenon/engine'
 import { currentSession, useDefinitions } from '@tenon/ui/api'
 import { behind, getReportRecords, reportKey, type DrillTarget, type ReportFilters } from '@tenon/ui/report'
-import { columnsOf, useTableFields, wantedOf } from '@tenon/ui/table'
+import { columnsOf, useSelection, useTableFields, wantedOf, type Selection } from '@tenon/ui/table'
 import { useDebounce, useLocalStorage } from '@vueuse/core'
-import { computed, ref, watch } from 'vue'
+import { computed, ref, watch, type Ref } from 'vue'
 
 /** A group of the records that was gone into. */
 export interface Step {
@@ -31,7 +31,10 @@ export function useDrillRecords(question: Readonly<DrillQuestion>, definition: (
   /** The way that was gone inside, group by group. */
   const steps = ref<readonly Step[]>([])
   const words = useDebounce(search, 300)
-  watch([steps, words], () => (page.value = 1))
+  watch([steps, words], () => {
+    page.value = 1
+    selection.clear()
+  })
 
   const definitions = useDefinitions(() => question.app)
   const formKey = computed(() => definition()?.dataset.form ?? '')
@@ -43,6 +46,7 @@ export function useDrillRecords(question: Readonly<DrillQuestion>, definition: (
   })
   const fields = useTableFields(known, formKey)
   const form = computed(() => known.value?.forms[formKey.value])
+  const options = computed(() => definitions.data.value?.options ?? {})
   const rights = computed(() => definitions.data.value?.rights[formKey.value])
 
   /** The title, the measured fields, and what the first view shows. */
@@ -110,5 +114,44 @@ export function useDrillRecords(question: Readonly<DrillQuestion>, definition: (
   })
   const total = computed(() => records.data.value?.total ?? 0)
   const pages = computed(() => Math.max(1, Math.ceil(total.value / SIZE)))
-  return { page, pages, search, words, steps, formKey, form, platform, rights, fields, columns, choose, records, total }
+  /** The records of the page that is shown, by number. */
+  const range = computed(() => {
+    const before = (page.value - 1) * SIZE
+    const here = records.data.value?.rows.length ?? 0
+    return { from: here === 0 ? 0 : before + 1, to: before + here }
+  })
+  const selection = pagewise(computed(() => (records.data.value?.rows ?? []).map(({ id }) => id)))
+  return {
+    ...{
+      page,
+      pages,
+      range,
+      search,
+      words,
+      steps,
+      formKey,
+      form,
+      platform,
+      rights,
+      fields,
+      columns,
+      choose,
+      records,
+      total,
+    },
+    ...{ options, place, selection },
+  }
+}
+
+// helpers
+
+/** Ticks outlast the turning of a page; the box above them is about the page that is shown. */
+function pagewise(ids: Ref<readonly string[]>): Selection {
+  const selection = useSelection(ids)
+  const { selected, all, set } = selection
+  const toggleAll = () => {
+    const here = new Set(ids.value)
+    set(all.value ? [...selected.value].filter((id) => !here.has(id)) : [...selected.value, ...here])
+  }
+  return { ...selection, toggleAll }
 }
