@@ -15,7 +15,7 @@ const theme: ChartInput['theme'] = {
   bad: 'red',
   named: (color) => (color === 'd1' ? 'blue' : undefined),
   format: (value, format) =>
-    format?.['places'] ? `${String(value)} ${JSON.stringify(format)}` : `${String(value)} 万`,
+    format?.['places'] !== undefined ? `${String(value)} ${JSON.stringify(format)}` : `${String(value)} 万`,
 }
 const data: ReportData = {
   columns: [
@@ -55,9 +55,9 @@ const of = (kind: string, encoding: Case['encoding'], settings: Case['settings']
 const XY = { x: 'month', y: ['amount'] }
 const SPLIT = { ...XY, color: 'industry' }
 const AXES = {
-  x: { title: { 'zh-CN': '签约月', 'en-US': 'Month signed' } },
+  x: { title: { 'zh-CN': '签约月', 'en-US': 'Month signed' }, places: 1 },
   y: { title: '金额', unit: '万', places: 2 },
-  right: { title: '单数', unit: 'whole' },
+  right: { title: '单数', unit: 'whole', places: 0 },
 }
 const CASES: readonly Case[] = [
   of('bar', XY),
@@ -130,8 +130,14 @@ describe('the option of', () => {
         one.kind,
         axes.map(({ key }) => ({ x: '签约月', y: '金额', right: '单数' })[key]),
       ])
-      const written = sides[1]!.axisLabel.formatter!(15_000)
-      expect([one.kind, written]).toEqual([one.kind, '15000 {"compact":"万","places":2}'])
+      const looks = { x: '{"places":1}', y: '{"compact":"万","places":2}', right: '{"compact":false,"places":0}' }
+      for (const [i, { key, figures }] of axes.entries())
+        if (figures)
+          expect([one.kind, key, sides[i]!.axisLabel.formatter!(15_000)]).toEqual([
+            one.kind,
+            key,
+            `15000 ${looks[key as keyof typeof looks]}`,
+          ])
     }
   })
   it('on a phone what was put beside a chart stands below it', () => {

@@ -14,6 +14,12 @@ const roles: RoleDefinition[] = [
     forms: { customer: { ...view, export: {}, fields: { secret: 'hidden', mobile: 'masked' } } },
   },
   { kind: 'role', key: 'few', label: '少量', forms: { customer: { ...view, export: { limit: 2 } } } },
+  {
+    kind: 'role',
+    key: 'own',
+    label: '本人',
+    forms: { customer: { view: { scope: 'own' }, create: {}, export: {} } },
+  },
   { kind: 'role', key: 'none', label: '不许', forms: { customer: view } },
 ]
 let server: TestServer
@@ -83,6 +89,16 @@ describe('an export', () => {
     const few = await server.person('few', { roles: [['shop', 'few']] })
     expect((await few.post('/api/apps/shop/forms/customer/exports', {})).status).toBe(413)
     expect((await few.post('/api/apps/shop/forms/customer/exports', { search: '引号' })).status).toBe(202)
+  })
+  it('holds his own rows alone for who sees no others, whatever the filter of a figure names', async () => {
+    const rep = await server.person('rep', { roles: [['shop', 'own']] })
+    const made = await rep.post('/api/apps/shop/forms/customer/records', { name: '自己的', amount: '1' })
+    expect(made.status).toBe(201)
+    const everybody = await boss.post('/api/apps/shop/forms/customer/records/query', { fields: [] })
+    const ids = everybody.body.rows.map((row: { id: string }) => row.id)
+    expect(ids).toHaveLength(4)
+    const [sheet] = readSheets(await file(rep, { fields: ['name'], filter: { in: [{ var: 'id' }, ids] } }), 'x')
+    expect(sheet?.rows).toEqual([['客户名称'], ['自己的']])
   })
 })
 
