@@ -75,6 +75,68 @@ test('a builder splits a Pareto chart, puts its legend aside and lays the way fr
   }
 })
 
+test('a builder says what time a report opens with; its page shows it, and its reader takes another one with him in a link', async () => {
+  const report = 'deal_by_source'
+  const desk = await visit(browser, crm, { as: crm.admin })
+  const { page } = desk
+  await page.goto(`/design/crm/report/${report}`)
+  const shelf = page.locator('[data-shelf=filter]')
+  await shelf.locator('.pill .body').first().click()
+  const time = page.locator('[data-part=time]')
+  await time.locator('.el-select').first().click()
+  await option(page, '签订日期').click()
+  await time.locator('.el-select').last().click()
+  await option(page, '去年').click()
+  await shelf.locator('[data-pill=period]', { hasText: '去年' }).waitFor()
+  await page.locator('[data-part=sentence]', { hasText: '签订日期：去年' }).waitFor()
+  await vi.waitFor(
+    async () =>
+      expect((await crm.admin.get('/api/apps/crm/draft')).body.reports[report].period).toEqual({
+        field: 'signed_at',
+        default: 'lastYear',
+      }),
+    WAIT,
+  )
+  await desk.picture('report-time-designer')
+  expect(await desk.accessibility()).toEqual([])
+  await publishNow(await openPublish(page))
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+
+  const director = await crm.as('linwentao')
+  const records = async (filters: object) =>
+    (await director.post(`/api/apps/crm/reports/${report}/records`, { filters })).body.total as number
+  const [last, all] = [await records({}), await records({ $period: null })]
+  expect(all).toBeGreaterThan(last)
+  for (const [locale, viewport, name, words] of [
+    ['zh-CN', undefined, 'zh', ['时间', '全部时间', '恢复默认']],
+    ['en-US', PHONE, 'en-phone', ['Time', 'All time', 'Reset']],
+  ] as const) {
+    await director.patch('/api/auth/me', { locale })
+    const reader = await visit(browser, crm, { as: director, locale, ...(viewport ? { viewport } : {}) })
+    const sheet = reader.page
+    await sheet.goto(`/apps/crm/reports/${report}`)
+    const chip = sheet.locator('.filter-chip')
+    await chip.waitFor()
+    // The days of another year say it.
+    expect(await chip.textContent()).toMatch(/\d{4}\/1\/1 – \d{4}\/12\/31/)
+    await reader.picture(`report-time-${name}`)
+    expect(await reader.accessibility()).toEqual([])
+    const asked = sheet.waitForRequest((one) => one.url().endsWith(`/reports/${report}/data`))
+    await chip.click()
+    await sheet.locator('.periods button', { hasText: words[1] }).click()
+    expect((await asked).postDataJSON()).toEqual({ filters: { $period: null } })
+    expect(JSON.parse(new URL(sheet.url()).searchParams.get('f')!)).toEqual({ $period: null })
+    // The link shows the same to whoever opens it.
+    await sheet.reload()
+    await chip.filter({ hasText: words[1] }).waitFor()
+    await sheet.getByRole('button', { name: words[2] }).click()
+    await vi.waitFor(async () => expect(new URL(sheet.url()).searchParams.get('f')).toBeNull(), WAIT)
+    expect(reader.complaints).toEqual([])
+    await reader.close()
+  }
+})
+
 // helpers
 
 const option = (page: Page, name: string) =>

@@ -95,6 +95,10 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
     '这个分群只有您自己可见，不能用在发给别人的订阅里；请先共享它',
     'Only you see this segment, so others cannot be sent what it is narrowed to. Share it first',
   ),
+  REPORT_PERIOD: text(
+    '报表的时间“{name}”不是记录上的日期',
+    'The time of the report, “{name}”, is no date of the record',
+  ),
   REPORT_FILTER: text(
     '筛选“{label}”里的值不对，请重新选择',
     'The filter “{label}” has a value that it cannot have. Please choose again',

@@ -10,6 +10,7 @@ export function joinsOf(report: ReportDefinition): string[] {
       ...namesIn(measure.filter),
     ]),
     ...namesIn(report.filter),
+    ...(report.period && report.dataset.rows === undefined ? [report.period.field] : []),
   ]
   const relations = paths.flatMap((path) =>
     /^(\$|parent\.)/.test(path) ? [] : (/^(.+)\.[^.]+$/.exec(path)?.[1] ?? []),

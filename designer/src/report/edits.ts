@@ -13,6 +13,7 @@ import {
   type Label,
   type Measure,
   type ReportDefinition,
+  type ReportPeriod,
 } from '@tenon/engine'
 import { freshKey } from '../editor/identity.ts'
 import { joinsOf, renamedIn } from './columns.ts'
@@ -169,6 +170,9 @@ export function setFilter(report: ReportDefinition, filter: Expression | null): 
   const { filter: _old, ...rest } = report
   return joined(filter === null ? rest : { ...rest, filter })
 }
+/** Which time the report is about; none = it says nothing of time. */
+export const setPeriod = (report: ReportDefinition, period: ReportPeriod | undefined): ReportDefinition =>
+  joined(without({ ...report, period }))
 export function patchReport(
   report: ReportDefinition,
   changes: { readonly [K in keyof ReportDefinition]?: ReportDefinition[K] | undefined },

@@ -10,6 +10,7 @@ import {
   type Dimension,
   type Measure,
   type ReportDefinition,
+  type ReportPeriod,
 } from '@tenon/engine'
 import { conditionFields, type ConditionField, type ConditionFields } from '@tenon/ui/condition'
 import { useText } from '@tenon/ui/i18n'
@@ -50,6 +51,8 @@ export interface ReportDesign {
   dimensionLabel(dimension: Dimension): string
   measureLabel(measure: Measure): string
   columnLabel(key: string): string
+  /** The date that the report is about. */
+  periodField(period: ReportPeriod): string
   /** 月, 省; '' for a dimension as it is. */
   grainLabel(dimension: Dimension): string
   /** The first mistake at a path or below it, in words. */
@@ -101,6 +104,8 @@ export function provideReportDesign(key: Ref<string>): ReportDesign {
         return t(`reportDesigner.analysis.column.${name}`)
       return dimension ? dimensionLabel(dimension) : measure ? measureLabel(measure) : name
     },
+    periodField: ({ field: path }) =>
+      field(report.value.dataset.rows === undefined ? path : `parent.${path}`)?.label ?? t('reportDesigner.gone'),
     grainLabel({ field: path, grain }) {
       const own = field(path)?.field.type.groupings?.find((one) => one.key === grain)
       return own ? label(own.label) : isDateGrain(grain) ? t(`reportDesigner.grain.${grain}`) : ''

@@ -1,4 +1,4 @@
-import { dimensionKey, type Expression, type ReportDefinition } from '@tenon/engine'
+import { dimensionKey, type Expression, type ReportDefinition, type ReportPeriod } from '@tenon/engine'
 
 /** A piece of the sentence; `look` says which shelf it comes from. */
 export interface Segment {
@@ -11,6 +11,7 @@ export interface WordSource {
   dimension(key: string): string
   measure(key: string): string
   condition(filter: Expression): string
+  period(period: ReportPeriod): string
 }
 
 /** What a report asks, as one sentence in the reader's language. */
@@ -34,6 +35,8 @@ export function reportWords(report: ReportDefinition, source: WordSource): reado
   const also = (key: string, segment: Segment): void => {
     sentence.push(...fill(t(key, TOKENS), { value: [segment] }))
   }
+  if (report.period?.default !== undefined)
+    also('reportDesigner.words.within', { text: source.period(report.period), look: 'filter' })
   if (report.filter !== undefined)
     also('reportDesigner.words.where', { text: source.condition(report.filter), look: 'filter' })
   const [sort] = report.sort ?? []

@@ -73,6 +73,16 @@ export const Chart = Type.Object(
 export type Chart = Static<typeof Chart>
 
 /**
+ * Which time a report is about: a date of its records, and the period that it opens with, the key of a relative period; all time
+ * without one. A reader may choose another.
+ */
+export const ReportPeriod = Type.Object(
+  { field: Path, default: Type.Optional(Type.String({ maxLength: 40 })) },
+  { additionalProperties: false },
+)
+export type ReportPeriod = Static<typeof ReportPeriod>
+
+/**
  * A report. Its dataset is a form, or with `rows` the rows of one of its subforms: paths are then fields of a row, and
  * `parent.…` the record that holds it.
  */
@@ -89,6 +99,7 @@ export const ReportDefinition = Type.Object(
     dimensions: Type.Array(Dimension, { maxItems: 4 }),
     measures: Type.Array(Measure, { minItems: 1, maxItems: 20 }),
     filter: Type.Optional(Expression),
+    period: Type.Optional(ReportPeriod),
     sort: Type.Optional(Type.Array(Type.String({ maxLength: 130 }))),
     top: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
     others: Type.Optional(Type.Boolean()),

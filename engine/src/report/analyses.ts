@@ -14,6 +14,8 @@ interface AnalysisKind {
   readonly schema: TSchema
   /** Measures that it adds to the answer. */
   readonly adds?: readonly string[]
+  /** It is about its own times, whatever period is asked for. */
+  readonly timeless?: boolean
   /** The fields that it reads; `form` is that of the report's dataset. */
   fields(analysis: never, form: string): readonly NamedField[]
 }
@@ -30,6 +32,7 @@ export const ANALYSES: Readonly<Record<string, AnalysisKind>> = {
   },
   forecast: {
     schema: ForecastAnalysis,
+    timeless: true,
     fields: ({ stage, amount, close, log }: ForecastAnalysis, form) => [
       { at: 'stage', form, field: stage },
       { at: 'amount', form, field: amount },

@@ -3,7 +3,8 @@ import type { Expression, ReportDefinition } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
 import { analysisOf, measureKeys } from './analyses.ts'
 import type { ChartKind } from './chart-kind.ts'
-import { dimensionKey, planReport, type PlanContext } from './plan-query.ts'
+import { RELATIVE_PERIODS } from './period.ts'
+import { dimensionKey, fieldAt, planReport, type PlanContext } from './plan-query.ts'
 
 /** Everything that keeps a report from being published, all at once. `context` knows every field. */
 export function checkReport(
@@ -19,6 +20,7 @@ export function checkReport(
     ...report.charts.flatMap((one, i) => chartIssues(report, one, `charts/${i}`, chart(one.kind))),
     ...analysisIssues(report, context),
     ...drillIssues(report, context),
+    ...periodIssues(report, context),
   ]
 }
 
@@ -60,6 +62,20 @@ function drillIssues({ drill = [], dataset, measures, ...rest }: ReportDefinitio
     const at = /^dimensions\/(\d+)/.exec(issue.path)?.[1]
     return at === undefined ? [] : [{ ...issue, path: `drill/${at}` }]
   })
+}
+
+/** Its own time is a date of the record, also where the rows of a subform are counted. */
+function periodIssues({ period }: ReportDefinition, { scope }: PlanContext): Issue[] {
+  if (!period) return []
+  const end = fieldAt(period.field, scope)
+  const kind = end && scope.field(end.form, end.key)?.kind
+  const known = period.default === undefined || RELATIVE_PERIODS.some(({ key }) => key === period.default)
+  return [
+    ...(kind === 'date' || kind === 'datetime'
+      ? []
+      : [{ path: 'period/field', code: 'REPORT_PERIOD', params: { name: period.field } }]),
+    ...(known ? [] : [{ path: 'period/default', code: 'OPTION', params: { value: period.default! } }]),
+  ]
 }
 
 function analysisIssues(report: ReportDefinition, context: PlanContext): Issue[] {

@@ -1,6 +1,7 @@
-import type { DashboardDefinition, DashboardFilter, Expression } from '../definition/index.ts'
+import type { DashboardDefinition, DashboardFilter, Expression, ReportDefinition } from '../definition/index.ts'
 import type { Issue } from '../errors.ts'
 import { addToDate, isDate, type ScopeType } from '../expression/index.ts'
+import { analysisOf } from './analyses.ts'
 import { OTHERS, type ReportRow } from './report-data.ts'
 import { fieldAt, isDateGrain, rowScope, type PlannedDimension } from './plan-query.ts'
 import type { ReportCalendar } from './calendar.ts'
@@ -24,12 +25,45 @@ export interface AppliedFilters {
   readonly period?: { readonly path: string; readonly value: unknown; readonly range: Period }
 }
 
+/** A bar of filters: that of a dashboard, or of a report by itself. */
+export type Bar = Pick<DashboardDefinition, 'filters'>
+
+type ReportTime = Pick<ReportDefinition, 'period' | 'dataset' | 'analysis'>
+
+/** The key of a report's own period among the values of a filter bar: no filter of a dashboard can have it. */
+export const OWN_PERIOD = '$period'
+
+/**
+ * The filters that a report is asked within: the bar of the dashboard that it stands on, and its own period where the bar has none
+ * for it. Alone, a report has its own period.
+ * @example barOf(report, undefined).filters // [{ key: '$period', type: 'period', default: 'last12Months', … }]
+ */
+export function barOf(report: ReportTime, board: Bar | undefined): Bar {
+  const { period, dataset } = report
+  const filters = board?.filters ?? []
+  if (
+    !period ||
+    analysisOf(report)?.timeless ||
+    filters.some(({ type, binds }) => type === 'period' && Object.hasOwn(binds, dataset.form))
+  )
+    return { filters }
+  const { field, default: first } = period
+  const own: DashboardFilter = {
+    key: OWN_PERIOD,
+    label: { 'zh-CN': '时间', 'en-US': 'Time' },
+    type: 'period',
+    ...(first === undefined ? {} : { default: first }),
+    binds: { [dataset.form]: field },
+  }
+  return { filters: [...filters, own] }
+}
+
 /**
  * The conditions that a dashboard's filter bar puts on one dataset; filters that are not bound to it say nothing. A filter is
  * bound to a field of the form; over the rows of a subform it is asked of the record that holds the row.
  */
 export function dashboardConditions(
-  dashboard: DashboardDefinition,
+  bar: Bar,
   values: Readonly<Record<string, unknown>>,
   dataset: { readonly form: string; readonly rows?: string },
   record: ScopeType,
@@ -41,7 +75,7 @@ export function dashboardConditions(
   const conditions: Expression[] = []
   const others: Expression[] = []
   let period: AppliedFilters['period']
-  for (const filter of dashboard.filters ?? []) {
+  for (const filter of bar.filters ?? []) {
     const bound = Object.hasOwn(filter.binds, form) ? filter.binds[form]! : undefined
     const path = bound === undefined || rows === undefined ? bound : `parent.${bound}`
     const value = Object.hasOwn(values, filter.key) ? values[filter.key] : filter.default
@@ -49,6 +83,8 @@ export function dashboardConditions(
     if (filter.type === 'period') {
       const range = periodOf(value, today, calendar)
       const condition = range && periodCondition(path, range, scope)
+      // A dashboard says nothing of forms whose date its reader may not see; a report that is about that date has no answer for him.
+      if (range && !condition && filter.key === OWN_PERIOD) others.push({ '!=': [{ var: path }, null] })
       if (!range || !condition) continue
       conditions.push(condition)
       period = { path, value, range }
@@ -58,10 +94,7 @@ export function dashboardConditions(
 }
 
 /** Values of a filter bar that their filters cannot have: a link that was cut, a period that is none. Nothing is ignored in silence. */
-export function filterIssues(
-  { filters = [] }: Pick<DashboardDefinition, 'filters'>,
-  values: Readonly<Record<string, unknown>>,
-): readonly Issue[] {
+export function filterIssues({ filters = [] }: Bar, values: Readonly<Record<string, unknown>>): readonly Issue[] {
   return filters.flatMap((filter): Issue[] => {
     const value = Object.hasOwn(values, filter.key) ? values[filter.key] : undefined
     if (value === undefined || value === null || value === '' || fits(filter, value)) return []

@@ -7,8 +7,6 @@ import { runFunnel } from './run-funnel.ts'
 import { runTargets } from './run-targets.ts'
 
 interface Analyser {
-  /** The filter bar's period says nothing about it. */
-  readonly timeless?: boolean
   /** What it adds to the answer, or says instead of a part of it. */
   run(db: Executor, request: FormRequest, question: ReportQuestion, answer: Answer): Promise<Partial<ReportData>>
 }
@@ -20,7 +18,6 @@ const ANALYSERS: Readonly<Record<string, Analyser>> = {
     }),
   },
   forecast: {
-    timeless: true,
     run: async (db, request, { report, locale }, { filter }) => ({
       forecast: await runForecast(db, request, report, filter, locale),
     }),

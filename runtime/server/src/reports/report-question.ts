@@ -1,4 +1,5 @@
 import {
+  barOf,
   crossCondition,
   dashboardConditions,
   filterIssues,
@@ -61,12 +62,13 @@ export function reportQuestion(
   const record = accessScope(request.access, request.form)
   const scope = rowScope(record, report.dataset.rows)
   const today = todayIn(request.timeZone, request.now)
-  const wrong = dashboard ? filterIssues(dashboard, input.filters ?? {}) : []
+  const bar = barOf(report, dashboard)
+  const wrong = filterIssues(bar, input.filters ?? {})
   if (wrong.length > 0) throw new PlatformError('INVALID', {}, { issues: wrong })
   const own = input.filter === undefined || input.filter === null ? [] : [input.filter]
-  const applied =
-    dashboard && dashboardConditions(dashboard, input.filters ?? {}, report.dataset, record, today, request.calendar)
-  const { period } = applied ?? {}
+  const { others, period } = dashboardConditions(
+    ...([bar, input.filters ?? {}, report.dataset, record, today, request.calendar] as const),
+  )
   const crossed = input.cross && source ? crossConditions(request, report, source, input.cross) : []
   const set = input.segment && segmentCondition(input.segment, report.dataset, record, relationsOf(request.app))
   const closer = input.zoom && zoomReport(request, report, input.zoom, scope)
@@ -74,7 +76,7 @@ export function reportQuestion(
     report: closer?.report ?? report,
     conditions: [
       ...own,
-      ...(applied?.others ?? []),
+      ...others,
       ...crossed,
       ...(set === undefined ? [] : [set]),
       ...(closer ? [closer.condition] : []),

@@ -1,4 +1,4 @@
-import { comparedPeriod, PlatformError, type ReportData, type ReportDefinition } from '@tenon/engine'
+import { analysisOf, comparedPeriod, PlatformError, type ReportData, type ReportDefinition } from '@tenon/engine'
 import type { Executor } from '../db/statements.ts'
 import type { FormRequest } from '../records/request-context.ts'
 import { analyser } from './analysers.ts'
@@ -26,7 +26,7 @@ async function answered(db: Executor, request: FormRequest, question: ReportQues
   const { report } = question
   const analysis = report.analysis && analyser(report.analysis)
   // Some questions are about other times than the bar's.
-  const period = analysis?.timeless ? undefined : question.period
+  const period = analysisOf(report)?.timeless ? undefined : question.period
   const compare = comparisonOf(report)
   const before = period && compare ? comparedPeriod(period.value, period.range, compare) : null
   const [now, then] = await Promise.all([

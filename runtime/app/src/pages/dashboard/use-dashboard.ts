@@ -5,6 +5,7 @@ import { getDashboard, reportKey, type ReportFilters } from '@tenon/ui/report'
 import { useDebounceFn } from '@vueuse/core'
 import { computed, ref, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
+import { addressed, useFilterValues } from './use-filter-values.ts'
 
 /** A group of a report, by name. */
 export interface Cross {
@@ -24,16 +25,10 @@ export function useDashboard(app: Ref<string>, key: Ref<string>) {
     staleTime: 60_000,
   })
 
-  const chosen = computed<Readonly<Record<string, unknown>>>(() => readValues(route.query['f']))
-  const values = computed(() => {
-    const defaults = Object.fromEntries(
-      (dashboard.data.value?.filters ?? []).map((filter) => [filter.key, filter.default ?? null]),
-    )
-    return { ...defaults, ...chosen.value }
-  })
+  const { values, choose, reset, changed } = useFilterValues(dashboard.data)
   /** A group of one card that the others are narrowed to, with its name. */
   const cross = computed(() => {
-    const { report, dimensions, text } = readValues(route.query['x'])
+    const { report, dimensions, text } = addressed(route.query['x'])
     return typeof report === 'string' && typeof dimensions === 'object' && dimensions !== null
       ? { report, dimensions: dimensions as Drill, text: String(text ?? '') }
       : null
@@ -48,10 +43,6 @@ export function useDashboard(app: Ref<string>, key: Ref<string>) {
     report === cross.value?.report ? filters.value : crossed.value
   const narrow = (to: Cross | null) =>
     router.replace({ query: { ...route.query, x: to === null ? undefined : JSON.stringify(to) } })
-  /** null takes a filter back to nothing, which is not the same as its default. */
-  const choose = (filter: string, value: unknown) =>
-    router.replace({ query: { ...route.query, f: JSON.stringify({ ...chosen.value, [filter]: value }) } })
-  const reset = () => router.replace({ query: { ...route.query, f: undefined } })
 
   const pages = computed(() => boardPages(dashboard.data.value ?? { items: [] }))
   /** The page that is shown, kept in the address as the filters are. */
@@ -81,24 +72,10 @@ export function useDashboard(app: Ref<string>, key: Ref<string>) {
     pages,
     page,
     turn,
-    changed: computed(() => Object.keys(chosen.value).length > 0),
+    changed,
     choose,
     reset,
     refresh,
     updated,
-  }
-}
-
-// helpers
-
-function readValues(source: unknown): Readonly<Record<string, unknown>> {
-  if (typeof source !== 'string') return {}
-  try {
-    const value: unknown = JSON.parse(source)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : {}
-  } catch {
-    return {}
   }
 }
