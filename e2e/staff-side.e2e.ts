@@ -2,7 +2,7 @@ import { deflateSync, crc32 } from 'node:zlib'
 import type { TestClient } from '@tenon/server/testing'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser, PHONE, visit } from './browser.ts'
+import { DESKTOP, launchBrowser, PHONE, quiet, visit } from './browser.ts'
 import { startCrm, type Crm } from './crm.ts'
 
 let crm: Crm
@@ -85,6 +85,30 @@ test('records are looked at as a tree and as a gallery', async () => {
   expect(await desk.accessibility()).toEqual([])
   expect(desk.complaints).toEqual([])
   await desk.close()
+})
+
+test('a filter that cannot be answered is named as the reason and taken away, however records are shown', async () => {
+  await create(crm.admin, 'category', { name: '量具', sort: 9 })
+  const broken = encodeURIComponent(JSON.stringify({ '==': [{ var: 'no_such_field' }, 'x'] }))
+  const ways = [
+    ['category', 'table', '量具'],
+    ['category', 'tree', '量具'],
+    ['opportunity', 'kanban', null],
+  ] as const
+  for (const viewport of [DESKTOP, PHONE]) {
+    const desk = await visit(browser, crm, { as: crm.admin, viewport, expected: [400, 422] })
+    const { page } = desk
+    for (const [form, as, there] of ways) {
+      await page.goto(`/apps/crm/forms/${form}?as=${as}&filter=${broken}`)
+      await page.getByText('这个筛选条件无法使用').waitFor()
+      await quiet(desk, `filter-wrong-${as}-${viewport.width}`)
+      await page.getByRole('button', { name: '去掉筛选' }).click()
+      await page.getByText('这个筛选条件无法使用').waitFor({ state: 'detached' })
+      if (there) await page.getByText(there).first().waitFor()
+      else await page.locator('.board').waitFor()
+    }
+    await desk.close()
+  }
 })
 
 test('a guest fills in a public form on a phone, and the link closes when it expires', async () => {

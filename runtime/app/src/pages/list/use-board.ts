@@ -94,7 +94,7 @@ export function useBoard(
   return {
     columns,
     reload,
-    failed: computed(() => pages.value.some((page) => page.isError)),
+    failed: computed(() => pages.value.find((page) => page.isError)?.error ?? null),
     more(value: string) {
       sizes.value = { ...sizes.value, [value]: Math.min(MOST, sizeOf(value) + CARDS) }
     },
