@@ -1,7 +1,8 @@
 import type { Locale } from '@tenon/engine'
 
 /**
- * A moment as people say it: 今天 14:05, 昨天 09:30, 3月5日, 2025年3月5日. `now` is for tests.
+ * A moment as people say it: 今天 14:05, 昨天 09:30, 3月5日, 2025年3月5日; in English small, as it stands in the middle of
+ * lines: “started today 14:05”. `now` is for tests.
  * @example formatMoment('2026-11-22T06:05:00Z', 'zh-CN', 'Asia/Shanghai', new Date('2026-11-22T08:00:00Z')) // '今天 14:05'
  */
 export function formatMoment(iso: string, locale: Locale, timeZone?: string, now = new Date()): string {
@@ -78,6 +79,6 @@ function daysBetween(day: string, today: string): number {
 }
 
 function near(distance: number, locale: Locale): string {
-  const words = locale === 'zh-CN' ? ['昨天', '今天', '明天'] : ['Yesterday', 'Today', 'Tomorrow']
+  const words = locale === 'zh-CN' ? ['昨天', '今天', '明天'] : ['yesterday', 'today', 'tomorrow']
   return words[distance + 1] ?? ''
 }

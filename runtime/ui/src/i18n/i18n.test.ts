@@ -26,6 +26,7 @@ test('a date-time that was entered says its time on any day; a moment in passing
   expect(said('2026-03-05T06:05:00Z', 'zh-CN')).toBe('3月5日 14:05')
   expect(said('2025-03-05T16:05:00Z', 'en-US')).toBe('Mar 6, 2025 00:05')
   expect(said('2026-11-21T06:05:00Z', 'zh-CN')).toBe('昨天 14:05')
+  expect(said('2026-11-21T06:05:00Z', 'en-US')).toBe('yesterday 14:05')
   expect(said('soon', 'zh-CN')).toBe('')
   expect(formatMoment('2026-03-05T06:05:00Z', 'zh-CN', 'Asia/Shanghai', now)).toBe('3月5日')
 })
