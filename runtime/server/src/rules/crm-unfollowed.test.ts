@@ -62,6 +62,12 @@ it('are marked, and brought before the seller and his manager after 24 hours, in
   expect(await overdue(moved)).toBeNull()
   await clock.pass(server, DAY)
   expect(await overdue(moved)).toBe('超时')
+  // One that is followed up already, and then is not by its next owner: the call takes the mark away, not the state.
+  await must(director.patch(`${RECORDS('lead')}/${called.id}`, { owner_id: seller.id }))
+  await clock.pass(server, DAY)
+  expect([await overdue(called), (await read(director, 'lead', called.id)).status]).toEqual(['超时', '跟进中'])
+  await must(seller.post(RECORDS('follow_up'), { ...follow, followed_at: clock.at(0) }), 201)
+  expect(await overdue(called)).toBeNull()
   await must(director.patch(`${RECORDS('lead')}/${moved.id}`, { status: '无效', invalid_reason: '没有需求' }))
   expect(await overdue(moved)).toBeNull()
 })
