@@ -63,12 +63,11 @@ export function reportQuestion(
   const scope = rowScope(record, report.dataset.rows)
   const today = todayIn(request.timeZone, request.now)
   const bar = barOf(report, dashboard)
-  const wrong = filterIssues(bar, input.filters ?? {})
+  const values = input.filters ?? {}
+  const wrong = filterIssues(bar, values)
   if (wrong.length > 0) throw new PlatformError('INVALID', {}, { issues: wrong })
   const own = input.filter === undefined || input.filter === null ? [] : [input.filter]
-  const { others, period } = dashboardConditions(
-    ...([bar, input.filters ?? {}, report.dataset, record, today, request.calendar] as const),
-  )
+  const { others, period } = dashboardConditions(bar, values, report.dataset, record, today, request.calendar)
   const crossed = input.cross && source ? crossConditions(request, report, source, input.cross) : []
   const set = input.segment && segmentCondition(input.segment, report.dataset, record, relationsOf(request.app))
   const closer = input.zoom && zoomReport(request, report, input.zoom, scope)
