@@ -236,6 +236,8 @@ async function makeReport(desk: Visit): Promise<void> {
 async function arrangeDashboard(desk: Visit): Promise<void> {
   const { page } = desk
   const asked: string[] = []
+  // The page before may still ask for its own preview.
+  await page.goto('about:blank')
   page.on('request', (request) => {
     if (request.url().includes('/reports/preview')) asked.push(new URL(request.url()).pathname)
   })

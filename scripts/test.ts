@@ -130,12 +130,10 @@ function failures({ testResults }: Report): string[] {
 }
 
 /** Without the lines of a stack that lie in packages. */
-const beginning = (text: string): string =>
-  text
-    .split('\n')
-    .filter((line) => !/^\s*at .*(node_modules|new Promise|node:)/.test(line))
-    .join('\n')
-    .slice(0, 1_500)
+function beginning(text: string): string {
+  const lines = text.split('\n').filter((line) => !/^\s*at .*(node_modules|new Promise|node:)/.test(line))
+  return lines.join('\n').slice(0, 1_500)
+}
 
 function run(args: string[], env: Record<string, string>, quiet: boolean): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
