@@ -52,14 +52,18 @@ export function useBulkJob(app: string, form: string, words: { form: () => strin
     if (next.status === 'waiting' || next.status === 'running') timer = setTimeout(() => void look(next.id), POLL_MS)
     else void finish(next)
   }
+  /** An answer that was under way when its job ended says nothing any more. */
+  function heard(next: BulkJob) {
+    if (job.value?.id === next.id) follow(next)
+  }
   async function look(id: string) {
     const next = await getBulk(id).catch((error: unknown) => {
       if (!(error instanceof ApiError)) throw error
       return null
     })
-    if (next) follow(next)
+    if (next) heard(next)
     // The network comes back: what runs on the server is asked for again.
-    else timer = setTimeout(() => void look(id), POLL_MS * 5)
+    else if (job.value?.id === id) timer = setTimeout(() => void look(id), POLL_MS * 5)
   }
   async function finish(ended: BulkJob) {
     job.value = null
@@ -88,7 +92,7 @@ export function useBulkJob(app: string, form: string, words: { form: () => strin
     const running = job.value
     if (!running) return
     const ended = await attempt(() => cancelBulk(running.id))
-    if (ended) follow(ended)
+    if (ended) heard(ended)
   }
   async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
