@@ -8,7 +8,15 @@ export const Groups = Type.Record(
   Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Boolean(), Type.Null()]),
 )
 /** Values of a filter bar by the keys of its filters. */
-export const FilterValues = Type.Record(Type.String({ maxLength: 60 }), Type.Unknown())
+export const FilterValues = Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), {
+  description: [
+    'Values of the filter bar by the keys of its filters. What is left out is what the bar starts with; null is everything.',
+    'A report that has a period of its own takes it as `$period`, where no dashboard is named or its bar has none for the form:',
+    'a name such as `thisMonth` or `last12Months`, or `{"from": "2026-01-01", "to": "2026-12-31"}`, both days included.',
+    'Without `$period` it is the period that the report opens with, not all time; `{"$period": null}` is all time.',
+    'The answer says in `period` which days were counted. `$segment` is the id of a segment.',
+  ].join(' '),
+})
 /** A group that was clicked in another report of the dashboard. */
 export const Cross = Type.Object({ report: Key, dimensions: Groups }, strict)
 /** One group of a dimension seen closer: a province by its cities. */
