@@ -57,7 +57,7 @@ export interface ReportData {
 }
 
 /** How a value of a dimension is shown. */
-export function valueLabel(data: ReportData, column: ReportColumn, value: unknown, locale: Locale): string {
+export function valueLabel(data: Pick<ReportData, 'labels'>, column: ReportColumn, value: unknown, locale: Locale): string {
   if (value === OTHERS) return locale === 'zh-CN' ? '其他' : 'Others'
   if (value === null || value === undefined || value === '') return locale === 'zh-CN' ? '未填写' : 'Not given'
   const known = data.labels[column.key]?.[String(value)]

@@ -104,6 +104,31 @@ export async function answerReport(
   }
 }
 
+/** What the columns of the answer to a plan are called and how their values are shown. */
+export function columnsOf({ app }: FormRequest, plan: ReportPlan): ReportColumn[] {
+  const { fiscalYearStart } = plan.calendar
+  const fiscal = fiscalYearStart > 1 ? { fiscalYearStart } : {}
+  const dimensions = plan.dimensions.map((one): ReportColumn => {
+    const field = fieldOf(app, one.field.form, one.field.key)
+    const options = one.computed ? (one.values ?? []) : one.grain === undefined ? (field?.options ?? []) : []
+    return {
+      key: one.key,
+      role: 'dimension',
+      label: one.label,
+      type: one.value.type.kind as ReportColumn['type'],
+      ...(one.grain ? { grain: one.grain, ...fiscal } : {}),
+      ...(options.length > 0 ? { order: options.map((item) => item.value), colors: colorsOf(options) } : {}),
+    }
+  })
+  const shown = plan.measures.filter((one) => !one.hidden)
+  const measures = [...shown, ...plan.formulas].map((one): ReportColumn => {
+    const numeric = !('agg' in one) || one.value === undefined || !(one.agg === 'min' || one.agg === 'max')
+    const type = numeric ? 'number' : (one.value!.type.kind as ReportColumn['type'])
+    return { key: one.key, role: 'measure', label: one.label, type, ...(one.format ? { format: one.format } : {}) }
+  })
+  return [...dimensions, ...measures]
+}
+
 // helpers
 
 const all = (plan: ReportPlan): number => 2 ** plan.dimensions.length - 1
@@ -143,29 +168,6 @@ function wire(value: unknown): Json {
   return decimal ? decimalWire(decimal) : null
 }
 
-function columnsOf({ app }: FormRequest, plan: ReportPlan): ReportColumn[] {
-  const { fiscalYearStart } = plan.calendar
-  const fiscal = fiscalYearStart > 1 ? { fiscalYearStart } : {}
-  const dimensions = plan.dimensions.map((one): ReportColumn => {
-    const field = fieldOf(app, one.field.form, one.field.key)
-    const options = one.computed ? (one.values ?? []) : one.grain === undefined ? (field?.options ?? []) : []
-    return {
-      key: one.key,
-      role: 'dimension',
-      label: one.label,
-      type: one.value.type.kind as ReportColumn['type'],
-      ...(one.grain ? { grain: one.grain, ...fiscal } : {}),
-      ...(options.length > 0 ? { order: options.map((item) => item.value), colors: colorsOf(options) } : {}),
-    }
-  })
-  const shown = plan.measures.filter((one) => !one.hidden)
-  const measures = [...shown, ...plan.formulas].map((one): ReportColumn => {
-    const numeric = !('agg' in one) || one.value === undefined || !(one.agg === 'min' || one.agg === 'max')
-    const type = numeric ? 'number' : (one.value!.type.kind as ReportColumn['type'])
-    return { key: one.key, role: 'measure', label: one.label, type, ...(one.format ? { format: one.format } : {}) }
-  })
-  return [...dimensions, ...measures]
-}
 function colorsOf(options: readonly { readonly value: string; readonly color?: string }[]): Record<string, string> {
   return Object.fromEntries(
     options.flatMap(({ value, color }) => (color === undefined ? [] : [[value, color] as const])),

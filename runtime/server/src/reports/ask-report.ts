@@ -34,6 +34,10 @@ export interface AskedReport {
   readonly form: FormRequest
   readonly report: ReportDefinition
   readonly question: ReportQuestion
+  /** The dashboard whose filter bar applies. */
+  readonly board?: DashboardDefinition | undefined
+  /** Where the group stands that it is narrowed to. */
+  readonly source?: ReportDefinition | undefined
 }
 
 /** The one way to a report's answer: for pages, files, mails and alerts. */
@@ -86,7 +90,8 @@ export function createReports(services: RecordServices): Reports {
           ...(filter === undefined ? {} : { filter }),
           segment: await segmentIn(platform.db, app, ask.filters, viewer),
         }
-        return work({ form, report, question: reportQuestion(form, report, dashboard, input, ask.locale, source) })
+        const question = reportQuestion(form, report, dashboard, input, ask.locale, source)
+        return work({ form, report, question, board: dashboard, source })
       }),
     answer({ form, question }, { report, dashboard, locale, filters, filter, cross, zoom }) {
       const { access, viewer, app } = form

@@ -13,6 +13,7 @@ import { own, type Reports } from './ask-report.ts'
 import { boardAnswers } from './board-answers.ts'
 import { boardSheets } from './board-sheets.ts'
 import { describeFilters } from './describe-filters.ts'
+import { ownTimeWords } from './describe-report.ts'
 import { BoardParams, Cross, FilterValues } from './report-schemas.ts'
 import { writeWorkbook } from './report-workbook.ts'
 import { BoardAnswer } from './report-answers.ts'
@@ -77,13 +78,13 @@ export function boardRoutes(app: App, reports: Reports): void {
       if (taken.length === 0) throw new PlatformError('FORBIDDEN')
       const organisation = await readOrganisation(services.platform)
       const today = todayIn(organisation.timeZone, now().toISOString())
-      const words = await describeFilters(db, found.board, filters, found.visible.options, {
-        ...{ locale, today, calendar: organisation, segment: found.segment },
-      })
+      const reader = { locale, today, calendar: organisation, segment: found.segment }
+      const words = await describeFilters(db, found.board, filters, found.visible.options, reader)
       const title = localize(found.board.label, locale)
       const sheets = boardSheets(found.charts, {
         ...{ title, filters: words, viewer, at: now(), timeZone: organisation.timeZone, locale },
         kindOf: services.platform.registry.chart,
+        ownTime: (report) => ownTimeWords(report, found.board, reader),
       })
       const rows = taken.reduce((sum, { data }) => sum + data!.rows.length, 0)
       const params = {

@@ -1,8 +1,8 @@
-import type { ChartKind, Locale } from '@tenon/engine'
+import type { ChartKind, Locale, ReportDefinition } from '@tenon/engine'
 import type { Viewer } from '../users/viewer.ts'
 import type { BoardAnswer } from './board-answers.ts'
 import type { FilterWords } from './describe-filters.ts'
-import { reportTables } from './report-sheet.ts'
+import { aboutTable, reportTables } from './report-sheet.ts'
 import { sheetNames, type WorkbookSheet } from './report-workbook.ts'
 import type { SheetCell } from './sheet-cell.ts'
 import { sheetWords } from './sheet-words.ts'
@@ -14,6 +14,8 @@ export interface BoardFacts {
   readonly at: Date
   readonly timeZone: string
   readonly locale: Locale
+  /** The time that a report itself says, where the bar has none for it. */
+  ownTime(report: ReportDefinition): readonly FilterWords[]
   kindOf(kind: string): ChartKind | undefined
 }
 
@@ -49,6 +51,9 @@ export function boardSheets(charts: readonly BoardAnswer[], facts: BoardFacts): 
         { head: [words.sheet, words.rows, words.note], rows: contents, total: [] },
       ],
     },
-    ...kept.map((one) => ({ title: one.title, tables: reportTables(one.data!, one.report, facts.kindOf, locale) })),
+    ...kept.map(({ title: name, report, data }) => ({
+      title: name,
+      tables: [...aboutTable(facts.ownTime(report)), ...reportTables(data!, report, facts.kindOf, locale)],
+    })),
   ]
 }

@@ -32,20 +32,39 @@ describe('a report on the screen, through the API and in Excel', () => {
     expect([answer.status, answer.body.rows, answer.body.totals]).toEqual([200, screen.rows, screen.totals])
 
     expect(await sheetOf(person, 'contract_by_province', body)).toEqual([
+      ['期间', '今年 2026-01-01 – 2026-11-22'],
+      ...unchosen,
+      [],
       ['省份', '合同金额', '客户数'],
       ...lines,
       ['合计', ...totals],
     ])
   })
+  it('says in the file which group of another report it is narrowed to, by the name of the screen', async () => {
+    const cross = { report: 'contract_by_province', dimensions: { province: '330000' } }
+    const sheet = await sheetOf(crm.people['linwentao']!, 'customer_by_source', { cross })
+    // C1 and C3 lie there, both from the website.
+    expect(sheet).toContainEqual(['联动 · 省份', '浙江省'])
+    expect(sheet.at(-1)!.slice(0, 2)).toEqual(['合计', 2])
+  })
   it('is not taken away by who may export no records; what was taken stands in the log', async () => {
     const refused = await crm.people['chenxiaoming']!.post('/api/apps/crm/reports/product_sales/export', {})
     expect(refused.status).toBe(403)
     const { rows } = await crm.server.platform.pool.query(
-      "select params from meta.audit where action = 'report.export'",
+      "select params from meta.audit where action = 'report.export' order by id",
     )
-    expect(rows.map((row) => row.params.report)).toEqual(Array(3).fill('contract_by_province'))
+    expect(rows.map((row) => row.params.report)).toEqual([
+      ...Array(3).fill('contract_by_province'),
+      'customer_by_source',
+    ])
   })
 })
+
+/** What the bar of the cockpit could narrow the contracts to besides. */
+const unchosen = [
+  ['部门', '全部'],
+  ['负责人', '全部'],
+]
 
 // helpers
 
@@ -59,7 +78,7 @@ async function sheetOf(person: TestClient, report: string, body: object): Promis
   const { default: excel } = await import('exceljs')
   const book = new excel.Workbook()
   await book.xlsx.load(await file.arrayBuffer())
-  return book.worksheets[0]!.getSheetValues()
+  return Array.from(book.worksheets[0]!.getSheetValues())
     .slice(1)
-    .map((line) => (line as unknown[]).slice(1))
+    .map((line) => ((line as unknown[] | undefined) ?? []).slice(1))
 }

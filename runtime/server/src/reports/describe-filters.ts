@@ -6,6 +6,7 @@ import {
   RELATIVE_PERIODS,
   type AppBundle,
   type DashboardDefinition,
+  type DashboardFilter,
   type Locale,
   type ReportCalendar,
 } from '@tenon/engine'
@@ -18,7 +19,8 @@ export interface FilterWords {
   readonly value: string
 }
 
-interface Reader {
+/** Who reads it, and when. */
+export interface FilterReader {
   readonly locale: Locale
   readonly today: string
   readonly calendar: ReportCalendar
@@ -32,8 +34,9 @@ export async function describeFilters(
   board: Pick<DashboardDefinition, 'filters'>,
   values: Readonly<Record<string, unknown>>,
   options: AppBundle['options'],
-  { locale, today, calendar, segment }: Reader,
+  reader: FilterReader,
 ): Promise<readonly FilterWords[]> {
+  const { locale, segment } = reader
   const words = sheetWords[locale]
   const chosen = (board.filters ?? []).map((filter) => {
     const value = Object.hasOwn(values, filter.key) ? values[filter.key] : filter.default
@@ -53,14 +56,8 @@ export async function describeFilters(
   ])
   const names = new Map([...users, ...units].map(({ id, title }) => [id, title]))
   const said = chosen.map(({ filter, value, list }) => {
+    if (filter.type === 'period') return periodWords(filter, value, reader)
     const label = localize(filter.label, locale)
-    if (filter.type === 'period') {
-      const range = periodOf(value, today, calendar)
-      const named = RELATIVE_PERIODS.find(({ key }) => key === value)
-      if (!range) return { label, value: words.all }
-      const days = `${grainLabel(range.from, '', locale)} – ${grainLabel(range.to, '', locale)}`
-      return { label, value: named ? `${localize(named.label, locale)} ${days}` : days }
-    }
     if (list.length === 0) return { label, value: words.all }
     const items = options[filter.options ?? '']?.items ?? []
     const nameOf = (one: string): string =>
@@ -70,6 +67,20 @@ export async function describeFilters(
     return { label, value: formatList(list.map(nameOf), locale) }
   })
   return segment === undefined ? said : [...said, { label: words.segment, value: segment }]
+}
+
+/** A period by its name and its days; `All` where there is none. */
+export function periodWords(
+  filter: Pick<DashboardFilter, 'label'>,
+  value: unknown,
+  { locale, today, calendar }: FilterReader,
+): FilterWords {
+  const label = localize(filter.label, locale)
+  const range = periodOf(value, today, calendar)
+  if (!range) return { label, value: sheetWords[locale].all }
+  const named = RELATIVE_PERIODS.find(({ key }) => key === value)
+  const days = `${grainLabel(range.from, '', locale)} – ${grainLabel(range.to, '', locale)}`
+  return { label, value: named ? `${localize(named.label, locale)} ${days}` : days }
 }
 
 // helpers

@@ -1,4 +1,5 @@
 import type { Definition } from '@tenon/engine'
+import type { Worksheet } from 'exceljs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { must, publishApp, startTestServer, type Body, type TestClient, type TestServer } from '../testing/index.ts'
 import { definitions, report } from './report-fixture.ts'
@@ -20,7 +21,7 @@ let clerk: TestClient
 
 beforeAll(async () => {
   server = await startTestServer({ now: () => new Date('2026-11-22T00:00:00.000Z') })
-  await publishApp(server.admin, 'crm', [...definitions.map(opened), recent])
+  await publishApp(server.admin, 'crm', [...definitions.map(opened), recent, plain])
   boss = await server.person('boss', { name: '陈总', roles: [['crm', 'manager']] })
   ann = await server.person('ann', { name: '安娜', roles: [['crm', 'sales']] })
   clerk = await server.person('clerk', { roles: [['crm', 'clerk']] })
@@ -61,6 +62,29 @@ describe('the time of a report', () => {
     expect([await on({}), await on({ time: null })]).toEqual([350.3, 657.3])
   })
 
+  it('stands over the figures of its file in the language of its reader, as the page of the report says it', async () => {
+    expect(await sheet({})).toEqual([
+      ['时间', '本月 2026-11-01 – 2026-11-22'],
+      ['对比期', '2026-10-01 – 2026-10-22'],
+      [],
+      ['n', 'n（对比期）', '金额', '金额（对比期）'],
+      [2, 1, 250.2, 100.1],
+    ])
+    expect(
+      (await sheet({ filters: { $period: { from: '2025-01-01', to: '2025-12-31' } } }, 'en-US')).slice(0, 2),
+    ).toEqual([
+      ['Time', '2025-01-01 – 2025-12-31'],
+      ['Compared with', '2024-01-02 – 2024-12-31'],
+    ])
+    // All time is said, too: a file without a word about it could be of any.
+    expect((await sheet({ filters: { $period: null } }))[0]).toEqual(['时间', '全部'])
+  })
+
+  it('is said in the file of a dashboard that has none for it', async () => {
+    const book = await workbook('dashboards/plain', {})
+    expect(linesOf(book.getWorksheet('recent'))[0]).toEqual(['时间', '本月 2026-11-01 – 2026-11-22'])
+  })
+
   it('holds behind its figures, in the file and in the sums over the records', async () => {
     const drilled = await must(boss.post('/api/apps/crm/reports/recent/records', { fields: ['name'] }))
     expect([drilled.total, drilled.rows.map((row: { name: string }) => row.name).toSorted()]).toEqual([2, ['d2', 'd3']])
@@ -87,6 +111,14 @@ describe('the time of a report', () => {
     const hidden = await clerk.post('/api/apps/crm/reports/recent/data', {})
     expect([hidden.status, hidden.body.error.issues[0].code]).toEqual([400, 'EXPRESSION_NAME'])
     expect((await data(clerk, { filters: { $period: null } })).totals.n).toBe(5)
+  })
+})
+
+describe('the description of the interface', () => {
+  it.each(['data', 'export', 'records'])('says what holds where a question names no time: %s', async (of) => {
+    const { paths } = (await server.anonymous.get('/api/openapi.json')).body
+    const { schema } = paths[`/api/apps/{app}/reports/{report}/${of}`].post.requestBody.content['application/json']
+    expect(schema.properties.filters.description).toContain('the period that the report opens with, not all time')
   })
 })
 
@@ -117,13 +149,45 @@ const recent = report('recent', {
   ],
   charts: [{ kind: 'figure', encoding: { value: 'amount' }, settings: { compare: 'previous' } }],
 })
-/** The report is open to every role; a clerk sees no date. */
+/** A dashboard that says nothing of time. */
+const plain: Definition = {
+  kind: 'dashboard',
+  key: 'plain',
+  label: '总览',
+  items: [{ id: 'a', kind: 'chart', report: 'recent', chart: 0, x: 0, y: 0, w: 6, h: 6 }],
+}
+/** The report is open to every role; a clerk sees no date, a manager may take records away. */
 function opened(definition: Definition): Definition {
   if (definition.kind !== 'role') return definition
   const reports = [...(definition.reports ?? []), 'recent']
-  if (definition.key !== 'clerk') return { ...definition, reports }
   const { deal, ...forms } = definition.forms
+  if (definition.key === 'manager')
+    return {
+      ...definition,
+      reports,
+      dashboards: ['cockpit', 'plain'],
+      forms: { ...forms, deal: { ...deal, export: {} } },
+    }
+  if (definition.key !== 'clerk') return { ...definition, reports }
   return { ...definition, reports, forms: { ...forms, deal: { ...deal, fields: { signed_on: 'hidden' } } } }
 }
+async function workbook(path: string, body: object, locale = 'zh-CN') {
+  const file = await fetch(`${server.baseUrl}/api/apps/crm/${path}/export`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${boss.token}`, 'content-type': 'application/json', 'accept-language': locale },
+    body: JSON.stringify(body),
+  })
+  expect(file.status).toBe(200)
+  const { default: excel } = await import('exceljs')
+  const book = new excel.Workbook()
+  await book.xlsx.load(await file.arrayBuffer())
+  return book
+}
+const linesOf = (page: Worksheet | undefined): unknown[][] =>
+  Array.from(page!.getSheetValues())
+    .slice(1)
+    .map((line) => Array.from(((line as unknown[] | undefined) ?? []).slice(1)))
+const sheet = async (body: object, locale?: string) =>
+  linesOf((await workbook('reports/recent', body, locale)).worksheets[0])
 const data = (client: TestClient, body: object = {}): Promise<Body> =>
   must(client.post('/api/apps/crm/reports/recent/data', body))

@@ -10,8 +10,9 @@ import { sendWorkbook } from '../imports/send-workbook.ts'
 import { todayIn } from '../records/clock.ts'
 import type { Reports } from './ask-report.ts'
 import { Behind, recordsBehind } from './records-behind.ts'
+import { describeReport } from './describe-report.ts'
 import { Filters, ReportParams } from './report-schemas.ts'
-import { reportTables } from './report-sheet.ts'
+import { aboutTable, reportTables } from './report-sheet.ts'
 import { reportWorkbook } from './report-workbook.ts'
 import { runReport } from './run-report.ts'
 import { RecordsBehindAnswer, ReportAnswer } from './report-answers.ts'
@@ -56,7 +57,8 @@ export function reportRoutes(app: App, reports: Reports): void {
       const { app: appKey, report: key } = request.params
       const locale = localeOf(request.headers['accept-language'])
       const ask = { ...request.body, report: key, locale }
-      return reports.ask(viewer, appKey, ask, async ({ form, report, question }) => {
+      return reports.ask(viewer, appKey, ask, async (asked) => {
+        const { form, report, question } = asked
         // Groups can be as fine as records: who may not take records away may not take their groups.
         if (!form.permit.can('export')) throw new PlatformError('FORBIDDEN')
         const data = await runReport(db, form, question)
@@ -64,7 +66,10 @@ export function reportRoutes(app: App, reports: Reports): void {
         if (max !== null && data.rows.length > max)
           throw new PlatformError('TOO_LARGE', { max, rows: data.rows.length })
         const title = localize(report.label, locale)
-        const bytes = await reportWorkbook(reportTables(data, report, form.app.registry.chart, locale), title)
+        const today = todayIn(form.timeZone, form.now)
+        const about = aboutTable(await describeReport(reports, asked, ask, data, today))
+        const tables = reportTables(data, report, form.app.registry.chart, locale)
+        const bytes = await reportWorkbook([...about, ...tables], title)
         const { dashboard = null, filters = null } = request.body
         await writeAudit(services.platform.db, [
           {
@@ -77,7 +82,7 @@ export function reportRoutes(app: App, reports: Reports): void {
             request,
           },
         ])
-        return sendWorkbook(reply, bytes, `${title}-${todayIn(form.timeZone, form.now)}.xlsx`)
+        return sendWorkbook(reply, bytes, `${title}-${today}.xlsx`)
       })
     },
   )

@@ -11,6 +11,7 @@ import {
 } from '@tenon/engine'
 import { analysisTables } from './analysis-tables.ts'
 import { crossSheet } from './cross-sheet.ts'
+import type { FilterWords } from './describe-filters.ts'
 import { figureCell, type ReportTable, type SheetCell } from './sheet-cell.ts'
 import { sheetWords } from './sheet-words.ts'
 
@@ -28,6 +29,12 @@ export const reportTables = (
   }),
   reportSheet(data, locale),
 ]
+
+/** What the figures of the tables below are about; no table where there is nothing to say. */
+export const aboutTable = (words: readonly FilterWords[]): readonly ReportTable[] =>
+  words.length === 0
+    ? []
+    : [{ head: [], rows: words.map(({ label, value }) => [{ value: label }, { value }]), total: [] }]
 
 /**
  * The groups by the names that the screen shows, and the very figures, all digits of them; beside each its figure of the period

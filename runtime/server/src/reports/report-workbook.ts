@@ -23,8 +23,8 @@ export async function writeWorkbook(stream: Writable, sheets: readonly WorkbookS
   const book = new excel.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false })
   const names = sheetNames(sheets.map((sheet) => sheet.title))
   sheets.forEach(({ tables }, i) => {
-    const single = tables.length === 1 && tables[0]!.caption === undefined
-    const page = book.addWorksheet(names[i]!, single ? { views: [{ state: 'frozen', ySplit: 1 }] } : {})
+    const ySplit = headLine(tables)
+    const page = book.addWorksheet(names[i]!, ySplit === undefined ? {} : { views: [{ state: 'frozen', ySplit }] })
     page.columns = widthsOf(tables).map((width) => ({ width }))
     tables.forEach((table, n) => {
       if (n > 0) page.addRow([]).commit()
@@ -74,6 +74,15 @@ export function sheetNames(titles: readonly string[]): string[] {
 }
 
 // helpers
+
+/** The line of the column names where a sheet is one table, below what it is about; undefined where it holds several. */
+function headLine(tables: readonly ReportTable[]): number | undefined {
+  const headed = tables.filter(({ head }) => head.length > 0)
+  const [last] = headed
+  if (headed.length !== 1 || last !== tables.at(-1) || tables.some(({ caption }) => caption !== undefined))
+    return undefined
+  return tables.slice(0, -1).reduce((lines, { rows }) => lines + rows.length + 1, 1)
+}
 
 /** Chinese signs are twice as wide. */
 const width = (text: string): number => [...text].reduce((sum, sign) => sum + (sign > '\u2e7f' ? 2 : 1), 0)

@@ -4,6 +4,7 @@ const zh = {
   total: '合计',
   subtotal: (name: string) => `${name} 小计`,
   before: (name: string) => `${name}（对比期）`,
+  compared: '对比期',
   stage: '阶段',
   funnel: ['阶段', '进入', '推进', '停留', '流失', '转化率', '流失率', '平均停留（天）', '瓶颈'],
   bottleneck: '瓶颈',
@@ -42,6 +43,7 @@ export const sheetWords: Readonly<Record<Locale, typeof zh>> = {
     total: 'Total',
     subtotal: (name) => `${name} subtotal`,
     before: (name) => `${name} (compared)`,
+    compared: 'Compared with',
     stage: 'Stage',
     funnel: [
       'Stage',
