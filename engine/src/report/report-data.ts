@@ -56,11 +56,19 @@ export interface ReportData {
   readonly truncated: boolean
 }
 
-/** How a value of a dimension is shown. */
-export function valueLabel(data: Pick<ReportData, 'labels'>, column: ReportColumn, value: unknown, locale: Locale): string {
-  if (value === OTHERS) return locale === 'zh-CN' ? '其他' : 'Others'
-  if (value === null || value === undefined || value === '') return locale === 'zh-CN' ? '未填写' : 'Not given'
-  const known = data.labels[column.key]?.[String(value)]
+/** How a value of a dimension is shown; what stands for more than a value is never called as one of the values is. */
+export function valueLabel(
+  data: Pick<ReportData, 'labels'>,
+  column: ReportColumn,
+  value: unknown,
+  locale: Locale,
+): string {
+  const names = data.labels[column.key]
+  const besides = ([usual, other]: readonly [string, string]): string =>
+    names && Object.values(names).includes(usual) ? other : usual
+  if (value === OTHERS) return besides(REST[locale])
+  if (value === null || value === undefined || value === '') return besides(EMPTY[locale])
+  const known = names?.[String(value)]
   if (known !== undefined) return known
   if (typeof value === 'boolean') return locale === 'zh-CN' ? (value ? '是' : '否') : value ? 'Yes' : 'No'
   return column.grain ? grainLabel(String(value), column.grain, locale, column.fiscalYearStart) : String(value)
@@ -117,6 +125,13 @@ export function axisLabels(
 }
 
 // helpers
+
+/** The usual name, and the one where a value is called so. */
+const REST: Readonly<Record<Locale, readonly [string, string]>> = {
+  'zh-CN': ['其他', '其余各组'],
+  'en-US': ['Others', 'All other groups'],
+}
+const EMPTY: typeof REST = { 'zh-CN': ['未填写', '未填写（空）'], 'en-US': ['Not given', 'Not given (empty)'] }
 
 const isDay = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)
 /** A month without its year: `10月`, `Oct`. */

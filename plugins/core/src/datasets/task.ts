@@ -1,4 +1,4 @@
-import { localize, type AppBundle, type DatasetKind, type Step } from '@tenon/engine'
+import { localize, tellApart, type AppBundle, type Branch, type DatasetKind, type Step } from '@tenon/engine'
 import { choice, column, dataset, flowChoice, formChoice, text, valuesOf } from './columns.ts'
 
 /** 审批任务: what came to whom, and what became of it when. A decided task belongs to who decided. */
@@ -83,24 +83,27 @@ function is(state: string) {
 const DECIDED = { in: [{ var: 'state' }, ['approved', 'rejected', 'returned']] }
 const HOURS = { unit: { 'zh-CN': '小时', 'en-US': 'h' }, scale: 1 }
 
-/** `flow/step`, called by the step; in several flows also by the flow. */
+/** `flow/step`, called by the flow and the step; steps of one name also by the branch that they stand in. */
 function nodesOf(bundle: AppBundle) {
-  return Object.values(bundle.flows).flatMap((flow) =>
-    stepsIn(flow.steps).flatMap(({ id: key, label }) => [
-      {
-        value: `${flow.key}/${key}`,
-        label: {
-          'zh-CN': `${localize(flow.label, 'zh-CN')} · ${localize(label, 'zh-CN') || key}`,
-          'en-US': `${localize(flow.label, 'en-US')} · ${localize(label, 'en-US') || key}`,
-        },
-      },
-    ]),
-  )
+  return Object.values(bundle.flows).flatMap((flow) => {
+    const steps = stepsIn(flow.steps)
+    const [zh, en] = (['zh-CN', 'en-US'] as const).map((locale) => {
+      const named = steps.map(({ step, branch }) => ({
+        value: `${flow.key}/${step.id}`,
+        name: `${localize(flow.label, locale)} · ${localize(step.label, locale) || step.id}`,
+        branch: localize(branch?.label, locale) || (branch?.id ?? ''),
+      }))
+      const names = Object.fromEntries(named.map(({ value, name }) => [value, name]))
+      return tellApart(names, Object.fromEntries(named.map((one) => [one.value, one.branch])), locale)
+    })
+    return Object.keys(zh!).map((value) => ({ value, label: { 'zh-CN': zh![value]!, 'en-US': en![value]! } }))
+  })
 }
-/** Every step, those inside branches, too: whatever in a step's body is itself a step. */
-function stepsIn(value: unknown): Step[] {
-  if (Array.isArray(value)) return value.flatMap(stepsIn)
-  if (typeof value !== 'object' || value === null) return []
-  const own = 'kind' in value && 'id' in value ? [value as unknown as Step] : []
-  return [...own, ...Object.values(value).flatMap(stepsIn)]
+interface Placed {
+  readonly step: Step
+  /** The innermost one that it stands in. */
+  readonly branch: Branch | undefined
 }
+/** Every step with its branch. */
+const stepsIn = (steps: readonly Step[], branch?: Branch): Placed[] =>
+  steps.flatMap((step) => [{ step, branch }, ...(step.branches ?? []).flatMap((inner) => stepsIn(inner.steps, inner))])

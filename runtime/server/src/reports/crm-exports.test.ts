@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startCrmReports, type CrmReports, type Row } from './crm-report-fixture.ts'
-import type { TestClient } from '../testing/index.ts'
+import { must, type TestClient } from '../testing/index.ts'
 
 let crm: CrmReports
 beforeAll(async () => {
@@ -57,6 +57,52 @@ describe('a report on the screen, through the API and in Excel', () => {
       ...Array(3).fill('contract_by_province'),
       'customer_by_source',
     ])
+  })
+})
+
+describe('groups of one name', () => {
+  const named = async (field: string) => {
+    const definition = {
+      ...{ kind: 'report', key: 'named', label: 'named', dataset: { form: 'contract', joins: ['customer'] } },
+      dimensions: [{ key: 'group', field }],
+      measures: [{ key: 'n', agg: 'count' }],
+      charts: [{ kind: 'table', encoding: {} }],
+    }
+    return (await must(crm.server.admin.post('/api/apps/crm/reports/preview', { definition }))).labels.group
+  }
+  it('say who is meant: people by their department, records by their number; the file says the same', async () => {
+    const { pool } = crm.server.platform
+    const { chenxiaoming: chen, zhengkai: zheng, wulei: wu, liangjianguo } = crm.people
+    await pool.query("update meta.user set name = '陈晓明' where id = $1", [zheng!.id])
+    const units = await pool.query(
+      'select m.user_id as id, d.title from meta.department_member m join meta.department d on d.id = m.department_id where m.is_primary and m.user_id = any($1)',
+      [[chen!.id, zheng!.id]],
+    )
+    const unit = Object.fromEntries(units.rows.map(({ id, title }) => [id, title]))
+    const people = {
+      [chen!.id]: `陈晓明（${unit[chen!.id]}）`,
+      [zheng!.id]: `陈晓明（${unit[zheng!.id]}）`,
+      [wu!.id]: '吴磊',
+    }
+    expect(new Set(Object.values(people)).size).toBe(3)
+    expect(await named('owner_id')).toEqual(people)
+    const sheet = await sheetOf(liangjianguo!, 'sales_leaderboard', { filters: { $period: null } })
+    const names = sheet.map(([name]) => name)
+    expect(names).toEqual(expect.arrayContaining(Object.values(people)))
+
+    const numbers = await pool.query('select id, no from app_crm.customer where id = any($1)', [
+      [crm.ids['C1'], crm.ids['C3']],
+    ])
+    await pool.query("update app_crm.customer set name = 'C1' where id = $1", [crm.ids['C3']])
+    expect(await named('customer')).toEqual({
+      ...Object.fromEntries(numbers.rows.map(({ id, no }) => [id, `C1（${no}）`])),
+      [crm.ids['C2']!]: 'C2',
+    })
+
+    await pool.query('update meta.department set title = $1 where title = any($2)', ['同名组', Object.values(unit)])
+    const teams: string[] = Object.values(await named('dept_id'))
+    expect(teams.filter((team) => team.startsWith('同名组（'))).toHaveLength(2)
+    expect(new Set(teams).size).toBe(teams.length)
   })
 })
 

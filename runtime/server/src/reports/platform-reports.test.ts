@@ -122,6 +122,35 @@ describe('approvals', () => {
     expect(answer.body.labels.title).toEqual({ K1: 'Contract 1' })
   })
 
+  it('call steps of one name in several branches by their branch, in the words of the reader', async () => {
+    const definition = {
+      ...{ kind: 'report', key: 'steps', label: 'steps', dataset: { form: '$task' } },
+      dimensions: [{ key: 'node', field: 'node' }],
+      measures: [{ key: 'n', agg: 'count' }],
+      charts: [{ kind: 'table', encoding: {} }],
+    }
+    const named = async (language: string): Promise<string[]> => {
+      const ask = { definition }
+      const answer = await server.admin.post('/api/apps/crm/reports/preview', ask, { 'accept-language': language })
+      return ['manager', 'manager_deep'].map((step) => answer.body.labels.node[`quote_approval/${step}`])
+    }
+    const { pool } = server.platform
+    const added = await pool.query(
+      `insert into meta.flow_task (id, instance, app, flow, node, visit, assignee, state, created_at)
+       select meta.uuid_v7(), t.instance, 'crm', 'quote_approval', n, meta.uuid_v7(), t.assignee, 'pending', t.created_at
+       from (select * from meta.flow_task limit 1) t, unnest(array['manager', 'manager_deep']) n returning id`,
+    )
+    expect(await named('zh-CN')).toEqual([
+      '报价审批 · 销售经理审批（折扣 10%–20%）',
+      '报价审批 · 销售经理审批（折扣超过 20%）',
+    ])
+    expect(await named('en-US')).toEqual([
+      'Quote approval · Sales manager (10% to 20%)',
+      'Quote approval · Sales manager (Above 20%)',
+    ])
+    await pool.query('delete from meta.flow_task where id = any($1)', [added.rows.map(({ id }) => id)])
+  })
+
   it('are no business of somebody without a right on them, nor a list of their own', async () => {
     const answer = await people['chenxiaoming']!.post('/api/apps/crm/reports/approval_by_step/data', {})
     expect(answer.status).toBe(404)
