@@ -121,6 +121,14 @@ test('a builder says what time a report opens with; its page shows it, and its r
     // The days of another year say it.
     expect(await chip.textContent()).toMatch(/\d{4}\/1\/1 – \d{4}\/12\/31/)
     await reader.picture(`report-time-${name}`)
+    // On paper, too.
+    await sheet.emulateMedia({ media: 'print' })
+    await sheet
+      .locator('.on-paper')
+      .getByText(/\d{4}\/1\/1 – \d{4}\/12\/31/)
+      .waitFor()
+    await reader.picture(`report-time-paper-${name}`)
+    await sheet.emulateMedia({ media: 'screen' })
     expect(await reader.accessibility()).toEqual([])
     const asked = sheet.waitForRequest((one) => one.url().endsWith(`/reports/${report}/data`))
     await chip.click()
