@@ -116,6 +116,10 @@ export function figuresAt(
     labelLayout: inside ? withinMark : { hideOverlap: true },
   }
 }
+/** Halves of a record are none: the steps of an axis for figures that are all whole. */
+export const wholeSteps = (series: readonly Series[]): { readonly minInterval?: number } =>
+  series.every((one) => one.values.every((n) => n === null || Number.isInteger(n))) ? { minInterval: 1 } : {}
+
 /** Margins, axes, tooltip and legend that every chart with axes shares. */
 export function frame(
   input: ChartInput,
@@ -129,13 +133,16 @@ export function frame(
     data: axis.labels,
     axisTick: { show: false },
     axisLine: { lineStyle: { color: theme.line } },
-    axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true, ...(horizontal ? {} : upright(axis)) },
+    axisLabel: {
+      color: theme.muted,
+      fontSize: 12,
+      hideOverlap: true,
+      ...(horizontal ? (theme.narrow ? BROKEN : {}) : upright(axis)),
+    },
     ...(horizontal ? { inverse: true } : {}),
     ...axisName(input, 'x'),
   }
-  // Halves of a record are none.
-  const whole = series.every((one) => one.values.every((n) => n === null || Number.isInteger(n)))
-  const value = { ...valueAxis(input, series[0]?.measure), ...(whole ? { minInterval: 1 } : {}) }
+  const value = { ...valueAxis(input, series[0]?.measure), ...wholeSteps(series) }
   const names = series.map(({ name }) => name)
   const { legend, room } = legendOf(input, legendPlace(input, names.length > 1 ? 'top' : 'none'), names)
   return {
@@ -186,6 +193,8 @@ export function tooltip({ theme }: ChartInput, trigger: 'axis' | 'item' = 'axis'
 // helpers
 
 /** Names and labels of the axes lie within the grid. */
+/** Long names beside an axis on a phone: broken into lines, they leave room for the bars and none of their letters is cut off. */
+const BROKEN = { width: 128, overflow: 'break', fontSize: 11, lineHeight: 12 }
 const WHOLE_AXES = { outerBoundsMode: 'same', outerBoundsContain: 'all' }
 
 interface Box {

@@ -156,6 +156,31 @@ describe('charts', () => {
     ])
   })
 
+  it('gives each axis of two whole steps where its own figures are whole', () => {
+    const encoding = { x: 'stage', bar: ['amount'], line: ['rate'] }
+    const columns = [...data.columns, { key: 'rate', role: 'measure', label: '率', type: 'number' } as const]
+    const steps = (amount: number, rate: number) =>
+      option('dualAxis', encoding, {}, { ...data, columns, rows: [{ stage: '赢单', amount, rate }] }).yAxis.map(
+        (axis: { minInterval?: number }) => axis.minInterval,
+      )
+    expect([steps(3, 0.5), steps(0.5, 3), steps(3, 4)]).toEqual([
+      [1, undefined],
+      [undefined, 1],
+      [1, 1],
+    ])
+  })
+
+  it('breaks long names beside horizontal bars on a phone only', () => {
+    const drawn = (narrow: boolean) => {
+      const encoding = { x: 'stage', y: ['amount'] }
+      const input = { data, encoding, settings: { horizontal: true }, theme: { ...theme, narrow } }
+      return charts.find(({ kind }) => kind === 'bar')!.toOption!(input)
+    }
+    const broken = { axisLabel: { overflow: 'break' } }
+    expect(drawn(true)['yAxis']).toMatchObject(broken)
+    expect(drawn(false)['yAxis']).not.toMatchObject(broken)
+  })
+
   it('draws a pareto without its running line, or without the line at 80 %, where that is switched off', () => {
     const rows = [50, 30, 20].map((amount, i) => ({ stage: `行业${i}`, amount }))
     const of = (settings: Readonly<Record<string, unknown>>) =>

@@ -1,5 +1,5 @@
 import type { ChartAxis, ChartKind } from '@tenon/engine'
-import { columnsAt, figuresAt, frame, points, seriesOf, valueAxis } from './axes.ts'
+import { columnsAt, figuresAt, frame, points, seriesOf, valueAxis, wholeSteps } from './axes.ts'
 import { FIGURES, X, X_AXIS, Y_AXIS } from './channels.ts'
 import { LEGEND } from './legend.ts'
 
@@ -36,10 +36,15 @@ export const dualAxisChart: ChartKind = {
     const lines = seriesOf({ ...input, encoding: { x, y: input.encoding['line'] } })
     if (!bars || !lines) return {}
     const base = frame(input, bars.axis, [...bars.series, ...lines.series])
-    const right = { ...valueAxis(input, columnsAt(input, 'line')[0], RIGHT.key), splitLine: { show: false } }
+    const left = { ...valueAxis(input, bars.series[0]?.measure), ...wholeSteps(bars.series) }
+    const right = {
+      ...valueAxis(input, columnsAt(input, 'line')[0], RIGHT.key),
+      ...wholeSteps(lines.series),
+      splitLine: { show: false },
+    }
     return {
       ...base,
-      yAxis: [base['yAxis'], right],
+      yAxis: [left, right],
       series: [
         ...bars.series.map((one) => ({
           type: 'bar',
