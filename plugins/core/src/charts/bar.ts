@@ -31,6 +31,8 @@ export const barChart: ChartKind = {
     const stacked = share || settings['stack'] === 'sum'
     const sums = axis.values.map((_, i) => series.reduce((sum, one) => sum + (one.values[i] ?? 0), 0))
     const base = frame(input, axis, series, horizontal)
+    // One bar for each name: on a phone long names stand above thin bars, whole, and take no room from them.
+    const above = horizontal && theme.narrow === true && (stacked || series.length === 1) && axis.labels.some(isLong)
     const percent = {
       ...axisName(input, 'y'),
       type: 'value',
@@ -39,6 +41,7 @@ export const barChart: ChartKind = {
     }
     return {
       ...base,
+      ...(above ? { yAxis: namesAbove(base['yAxis'] as object) } : {}),
       ...(share ? { [horizontal ? 'xAxis' : 'yAxis']: percent } : {}),
       ...(share
         ? {
@@ -52,7 +55,7 @@ export const barChart: ChartKind = {
         type: 'bar',
         name: one.name,
         // Figures inside of a bar need its width.
-        barMaxWidth: stacked && settings['figures'] === true ? 56 : 28,
+        barMaxWidth: above ? THIN : stacked && settings['figures'] === true ? 56 : 28,
         ...(stacked ? { stack: 'all' } : {}),
         ...figuresAt(
           input,
@@ -77,6 +80,18 @@ export const barChart: ChartKind = {
 
 // helpers
 
+const THIN = 8
+/** Longer than the quarter of a phone that names beside bars may take; Chinese signs are twice as wide. */
+const isLong = (name: string): boolean => [...name].reduce((sum, sign) => sum + (sign > '\u2e7f' ? 2 : 1), 0) > 16
+const namesAbove = (axis: object): object => ({
+  ...axis,
+  axisLine: { show: false },
+  axisLabel: {
+    ...(axis as { readonly axisLabel: object }).axisLabel,
+    ...{ inside: true, margin: 0, align: 'left', verticalAlign: 'bottom', padding: [0, 0, THIN / 2 + 2, 0] },
+    ...{ fontSize: 11, lineHeight: 12, width: undefined, overflow: 'none', interval: 0 },
+  },
+})
 const percentOf = (value: number): string => `${(value * 100).toFixed(1)}%`
 
 /** Whether nothing of a stack lies beyond this part of it, above or below the axis. */

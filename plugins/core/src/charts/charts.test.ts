@@ -41,9 +41,10 @@ const option = (
   encoding: ChartInput['encoding'],
   settings: ChartInput['settings'] = {},
   input = data,
+  look = theme,
 ): // Tests look into options of any shape.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-any => charts.find((one) => one.kind === kind)!.toOption!({ data: input, encoding, settings, theme })
+any => charts.find((one) => one.kind === kind)!.toOption!({ data: input, encoding, settings, theme: look })
 const values = (series: { data: readonly { value: unknown }[] }): unknown[] => series.data.map((point) => point.value)
 
 describe('charts', () => {
@@ -176,6 +177,21 @@ describe('charts', () => {
       const input = { data, encoding, settings: { horizontal: true }, theme: { ...theme, narrow } }
       return charts.find(({ kind }) => kind === 'bar')!.toOption!(input)
     }
+    const named = (stage: string) => {
+      const { yAxis, series } = option(
+        'bar',
+        { x: 'stage', y: ['amount'] },
+        { horizontal: true },
+        { ...data, rows: [{ stage, amount: 1 }] },
+        { ...theme, narrow: true },
+      )
+      return [yAxis.axisLabel.inside === true, series[0].barMaxWidth < 10]
+    }
+    // One bar for each name: long ones stand above it.
+    expect([named('赢单'), named('合同审批 · 销售经理审批')]).toEqual([
+      [false, false],
+      [true, true],
+    ])
     const broken = { axisLabel: { overflow: 'break' } }
     expect(drawn(true)['yAxis']).toMatchObject(broken)
     expect(drawn(false)['yAxis']).not.toMatchObject(broken)
