@@ -127,6 +127,7 @@ test('a builder says what time a report opens with; its page shows it, and its r
       .locator('.on-paper')
       .getByText(/\d{4}\/1\/1 – \d{4}\/12\/31/)
       .waitFor()
+    expect(await chip.isVisible()).toBe(false)
     await reader.picture(`report-time-paper-${name}`)
     await sheet.emulateMedia({ media: 'screen' })
     expect(await reader.accessibility()).toEqual([])
