@@ -1,8 +1,9 @@
 import { publishApp, startTestServer, type TestClient, type TestServer } from '@tenon/server/testing'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser, PHONE, visit } from './browser.ts'
 import { handsOn } from './hands.ts'
+import { enterCell } from './typing-ways.ts'
 
 /** Values that come from other records, and records that are chosen: as they are written there, from both sides, in their tree. */
 let server: TestServer
@@ -351,7 +352,7 @@ test('a cell of the list offers what linkage leaves for its row, and is saved by
   const { page } = desk
   await page.goto('/apps/shop/forms/deal')
   const offered = async (order: string): Promise<readonly string[]> => {
-    await enter(page, order, '细类')
+    await enterCell(page, order, '细类')
     await page.locator('.el-select-dropdown__item:visible').first().waitFor()
     return page.locator('.el-select-dropdown__item:visible').allInnerTexts()
   }
@@ -380,10 +381,4 @@ async function idsOf(order: string): Promise<string[]> {
 async function orders(of: string): Promise<string[]> {
   const { body } = await seller.post(`${at('deal')}/query`, { filter: { '==': [{ var: 'customer' }, of] } })
   return body.rows.map(({ name }: { name: string }) => name).sort()
-}
-/** Double-clicks the cell where a row and a column meet; what is frozen stands in a table of its own. */
-async function enter(page: Page, row: string, column: string): Promise<void> {
-  const title = (await page.locator('.record-table .title:visible', { hasText: row }).boundingBox())!
-  const head = (await page.locator('.record-table th:visible', { hasText: column }).first().boundingBox())!
-  await page.mouse.dblclick(head.x + head.width / 2, title.y + title.height / 2)
 }

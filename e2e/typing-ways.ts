@@ -39,6 +39,7 @@ export async function make(page: Page, way: MakingPage, input: Row, wanted: read
   for (const [key, value] of Object.entries(input)) {
     const code = await typeInto(page, page.locator(`.form-field[data-field=${key}]`), key, value)
     if (code) prevented.push(`${key} ${code}`)
+    else if (!isChoice(key)) await page.keyboard.press('Tab')
   }
   if (prevented.some((code) => wanted.includes(code))) return { prevented, said: {}, saved: false }
   await way.save(page)
@@ -50,27 +51,90 @@ export async function make(page: Page, way: MakingPage, input: Row, wanted: read
   }, SOON)
 }
 
-/** Changes one value of a record on its page, in place. */
-export async function changeInPlace(page: Page, key: string, value: unknown): Promise<PageVerdict> {
-  const place = page.locator(`.detail[data-field=${key}]`)
-  await place.waitFor()
-  if ((await place.locator('.pencil').count()) === 0) return { prevented: [`${key} READONLY`], said: {}, saved: false }
-  await place.hover()
-  await place.locator('.pencil').click()
-  const code = await typeInto(page, place, key, value)
-  if (code) return { prevented: [`${key} ${code}`], said: {}, saved: false }
+/** A place where one value of a record that is there is changed. */
+export interface ChangingPlace {
+  /** Brings the record before the eye. */
+  come(page: Page, record: { readonly id: string; readonly name: string }): Promise<void>
+  /** Opens the input of a field and answers what holds it; undefined where there is nothing to type into. */
+  enter(page: Page, name: string, key: string): Promise<Locator | undefined>
+}
+
+export const changingPlaces: Readonly<Record<'its page' | 'its list', ChangingPlace>> = {
+  'its page': {
+    come: async (page, { id }) =>
+      void (await page.goto(`/apps/paths/forms/lead/records/${id}`, { waitUntil: 'commit' })),
+    async enter(page, _name, key) {
+      const place = page.locator(`.detail[data-field=${key}]`)
+      await place.waitFor()
+      if ((await place.locator('.pencil').count()) === 0) return undefined
+      await place.hover()
+      await place.locator('.pencil').click()
+      return place.locator('.edit')
+    },
+  },
+  'its list': {
+    async come(page, { name }) {
+      if (!/forms.lead(\?|$)/.test(page.url())) await page.goto('/apps/paths/forms/lead', { waitUntil: 'commit' })
+      await page.locator('.search input:visible, input.search:visible').first().fill(name)
+      await page.waitForURL((url) => url.searchParams.get('q') === name)
+      await vi.waitFor(async () => {
+        const names = await page.locator('.record-table .title:visible').allInnerTexts()
+        expect(names).toContain(name)
+        expect(names.every((each) => each.startsWith(name))).toBe(true)
+      }, SOON)
+    },
+    async enter(page, name, key) {
+      await enterCell(page, name, lead.fields.find((field) => field.key === key)!.label as string)
+      return page.locator('.record-table .editor')
+    },
+  },
+}
+
+/** Double-clicks the cell where a row and a column meet, beside a link in it; what is frozen stands in a table of its own. */
+export async function enterCell(page: Page, row: string, column: string): Promise<void> {
+  const titles = page.locator('.record-table .title:visible')
+  const head = await boxOf(page.locator('.record-table th:visible', { hasText: column }).first())
+  const title = await boxOf(titles.filter({ hasText: new RegExp(`^\\s*${row}\\s*$`) }))
+  await page.mouse.dblclick(head.x + head.width - 16, title.y + title.height / 2)
+}
+
+/** Changes one value of a record where it stands. */
+export async function changeInPlace(
+  page: Page,
+  place: ChangingPlace,
+  name: string,
+  [key, value]: readonly [string, unknown],
+): Promise<PageVerdict> {
+  const editor = await place.enter(page, name, key)
+  if (!editor) return { prevented: [`${key} READONLY`], said: {}, saved: false }
+  const code = await typeInto(page, editor, key, value)
+  if (code) {
+    if (await editor.isVisible()) await page.keyboard.press('Escape')
+    return { prevented: [`${key} ${code}`], said: {}, saved: false }
+  }
   if (!isChoice(key)) await page.keyboard.press('Enter')
-  return vi.waitFor(async () => {
-    const said = await saidAt(place, '[role=alert]')
-    const saved = (await place.locator('.edit').count()) === 0
+  const verdict = await vi.waitFor(async () => {
+    const words = editor.getByRole('alert')
+    const said = (await words.count()) > 0 ? { [key]: (await words.first().innerText()).trim() } : {}
+    const saved = (await editor.count()) === 0
     expect(saved || Object.keys(said).length > 0).toBe(true)
     return { prevented: [], said, saved }
   }, SOON)
+  if (!verdict.saved) await page.keyboard.press('Escape')
+  return verdict
 }
 
 // helpers
 
 const SOON = { timeout: 15_000, interval: 25 }
+/** Where something stands, once it does: a row may be drawn anew. */
+async function boxOf(place: Locator) {
+  return vi.waitFor(async () => {
+    const box = await place.boundingBox()
+    if (!box) throw new Error('It is not drawn.')
+    return box
+  }, SOON)
+}
 const isChoice = (key: string): boolean => lead.fields.find((field) => field.key === key)?.type === 'select'
 
 /** `OPTION` where the value is not offered, `READONLY` where there is nothing to type into. */
@@ -83,7 +147,6 @@ async function typeInto(page: Page, place: Locator, key: string, value: unknown)
     await control.click()
     await page.keyboard.press('Control+a')
     await page.keyboard.type(String(value))
-    if ((await place.locator('.edit').count()) === 0) await page.keyboard.press('Tab')
     return undefined
   }
   const offered = page.getByRole('option').filter({ visible: true })

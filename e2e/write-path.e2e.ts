@@ -6,8 +6,8 @@ import { creatingCases } from '../runtime/server/src/records/testing/creating-ca
 import { verdictOf } from '../runtime/server/src/records/testing/ways.ts'
 import { lead } from '../runtime/server/src/records/testing/write-path-form.ts'
 import { named, openWorld, recordsOf, type World } from '../runtime/server/src/records/testing/write-path-world.ts'
-import { launchBrowser, visit, type Visit } from './browser.ts'
-import { changeInPlace, make, makingPages } from './typing-ways.ts'
+import { DESKTOP, launchBrowser, visit, type Visit } from './browser.ts'
+import { changeInPlace, changingPlaces, make, makingPages } from './typing-ways.ts'
 
 /**
  * The rules of a form, by hand on the pages: the cases of the write-path suite (`runtime/server/src/records/write-path*.test.ts`) with
@@ -20,6 +20,7 @@ const LEADS = recordsOf('lead')
 beforeAll(async () => {
   ;[world, browser] = await Promise.all([openWorld(), launchBrowser()])
   desk = await visit(browser, world.server, { as: world.clerk, expected: [400, 409, 422] })
+  desk.page.setDefaultTimeout(15_000)
   // Each lead begins with an empty page: what was refused before is kept as a draft.
   await desk.page.addInitScript('localStorage.clear()')
 })
@@ -62,17 +63,26 @@ describe.each(Object.keys(makingPages) as (keyof typeof makingPages)[])('a lead 
   })
 })
 
-/** What the page of a record does not let be typed. */
+/** What the page of a record does not let be typed. In a list a row does not tell what linkage holds fast: the server says so. */
 const HELD_THERE = {
-  'held fast by linkage': ['amount READONLY'],
-  'held fast by a default': ['grade READONLY'],
-  'a move that there is not': ['stage OPTION'],
-  'a move of others': ['stage OPTION'],
-} as const satisfies Record<string, readonly string[]>
+  'its page': {
+    'held fast by linkage': ['amount READONLY'],
+    'held fast by a default': ['grade READONLY'],
+    'a move that there is not': ['stage OPTION'],
+    'a move of others': ['stage OPTION'],
+  },
+  'its list': {
+    'a move that there is not': ['stage OPTION'],
+    'a move of others': ['stage OPTION'],
+  },
+} as const satisfies Record<keyof typeof changingPlaces, Record<string, readonly string[]>>
 
-describe('a lead changed on its page', () => {
+describe.each(Object.keys(changingPlaces) as (keyof typeof changingPlaces)[])('a lead changed on %s', (key) => {
+  const place = changingPlaces[key]
+  // All fields of a row beside each other.
+  beforeAll(() => desk.page.setViewportSize(key === 'its list' ? { width: 3_200, height: 900 } : DESKTOP))
   test.each(Object.keys(changingCases))('%s', async (name) => {
-    const n = 500 + Object.keys(changingCases).indexOf(name)
+    const n = 500 + Object.keys(changingPlaces).indexOf(key) * 100 + Object.keys(changingCases).indexOf(name)
     const tag = `${name}${n}号`
     const { refused, toPeople = [], says, saved, start, input, beside } = changingCases[name]!(tag, n)
     const expected = refused ?? toPeople
@@ -80,10 +90,10 @@ describe('a lead changed on its page', () => {
     if (beside) await made(world, 'lead', beside)
     const [before] = await named(world, 'lead', tag)
     const { page } = desk
-    await page.goto(`/apps/paths/forms/lead/records/${id}`, { waitUntil: 'commit' })
-    const [[key, value]] = Object.entries(input) as [[string, unknown]]
-    const verdict = await changeInPlace(page, key, value)
-    expect(verdict.prevented).toEqual((HELD_THERE as Readonly<Record<string, readonly string[]>>)[name] ?? [])
+    await place.come(page, { id, name: tag })
+    const [[at, value]] = Object.entries(input) as [[string, unknown]]
+    const verdict = await changeInPlace(page, place, tag, [at, value])
+    expect(verdict.prevented).toEqual((HELD_THERE[key] as Readonly<Record<string, readonly string[]>>)[name] ?? [])
     const [after] = await named(world, 'lead', tag)
     if (expected.length === 0) {
       expect(verdict).toMatchObject({ said: {}, saved: true })
@@ -94,10 +104,10 @@ describe('a lead changed on its page', () => {
     expect(after).toEqual(before)
     if (verdict.prevented.length > 0) return
     const { messages } = verdictOf(await world.clerk.patch(`${LEADS}/${id}`, input))
-    const at = expected[0]!.split(' ')[0]!
+    const lacking = expected[0]!.split(' ')[0]!
     // What another field lacks now is said where the hand is, with the name of that field and the way to it.
-    const other = lead.fields.find((field) => field.key === at)!.label
-    expect(verdict.said[key]).toContain(at === key ? messages : other)
+    const other = lead.fields.find((field) => field.key === lacking)!.label
+    expect(verdict.said[at]).toContain(lacking === at ? messages : other)
     if (says) expect(messages).toContain(says)
   })
 })

@@ -149,6 +149,7 @@ export const messages = defineMessages({
       },
       saveFailed: '没有保存：{message}',
       conflict: '这条记录刚被别人改过，已显示最新的值，请再改一次。',
+      elsewhere: '{field}：{message}',
       kanban: {
         board: '看板',
         none: '没有可以分列的字段',
@@ -332,6 +333,7 @@ export const messages = defineMessages({
       },
       saveFailed: 'Not saved: {message}',
       conflict: 'Someone just changed this record. The latest value is shown; please change it again.',
+      elsewhere: '{field}: {message}',
       kanban: {
         board: 'Board',
         none: 'No field to make columns from',

@@ -141,9 +141,12 @@ export function useListModel(app: Ref<string>, formKey: Ref<string>) {
         return null
       }
       records.edit((each) => (each.id === row.id ? row : each))
-      return (
-        error.issues.find((issue) => issue.path === column.path)?.message ?? error.issues[0]?.message ?? error.message
-      )
+      const [first] = error.issues
+      const own = error.issues.find((issue) => issue.path === column.path)
+      // What another field lacks now is said with its name: it may not be a column of this list.
+      if (own || !first?.message) return own?.message ?? error.message
+      const other = fields.value?.find(first.path.split('/')[0]!)
+      return other ? t('list.elsewhere', { field: other.label, message: first.message }) : first.message
     }
   }
   /** Ticks everything the filter lets through; more than can be ticked one by one is meant as a whole. */

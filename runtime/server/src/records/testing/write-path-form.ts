@@ -43,6 +43,7 @@ export const lead: FormDefinition = {
   key: 'lead',
   label: '线索',
   title: 'name',
+  views: [{ key: 'all', kind: 'table', label: '全部', columns: [...HANDED] }],
   fields: [
     field('name', 'text', '名称', { required: true }),
     field('mobile', 'phone', '手机', { settings: { pattern: 'cn-mobile' } }),
