@@ -33,7 +33,7 @@ export default defineConfig({
           name: 'server',
           include: ['runtime/server/src/**/*.test.ts', 'engine/src/**/*.db.test.ts', 'plugins/*/src/**/*.db.test.ts'],
           globalSetup: ['runtime/server/src/testing/cluster-setup.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
           isolate: false,
           // What is waited for comes when it comes: a busy machine is slow, not wrong.
           expect: { poll: { timeout: 60_000 } },
