@@ -50,6 +50,14 @@ export function similarity(a: string, b: string): number {
   return (2 * shared) / (x.length + y.length)
 }
 
+/**
+ * How many of its `n` different grams a text shares at least with one that it is similar to: with Dice ≥ t they are t·n/(2−t). So its
+ * twin has one of any n − least + 1 of them. (Where a text repeats a pair of signs, it may be one fewer.)
+ * @example leastShared(0.85, 5) // 4
+ */
+export const leastShared = (threshold: number, n: number): number =>
+  Math.max(1, Math.ceil((threshold * n) / (2 - threshold)))
+
 /** Key column of an `exact` or `normalized` rule. */
 export function compileKey(rule: DuplicateRule, fields: readonly CompiledField[]): CompiledKey {
   const match = rule.match === 'exact' ? 'exact' : 'normalized'

@@ -1,6 +1,7 @@
 import {
   createAliases,
   join,
+  leastShared,
   param,
   physicalName,
   ref,
@@ -17,6 +18,7 @@ import type { Kysely } from 'kysely'
 import { systemAccess, type RecordAccess } from './record-access.ts'
 import { named, storedColumns } from './record-columns.ts'
 import { predicateSql, recordTarget, tableOf } from './record-target.ts'
+import { gramFrequencies, type GramFrequencies } from './gram-frequencies.ts'
 import type { Database } from './schema.ts'
 import { prepare, run, type Statement } from './statements.ts'
 import type { ViewerSlots } from './viewer-slots.ts'
@@ -55,9 +57,8 @@ export async function sameKey(
 }
 
 /**
- * Live records that share enough grams to reach the threshold. With Dice ≥ t a record of `a` grams and its twin share at least
- * s = t·a/(2−t) of them, so the twin has one of any a−s+1: those alone are looked up, taken from the middle, since names begin
- * and end alike (上海…科技).
+ * Live records that share enough grams to reach the threshold. A twin lacks at most a few of a text's grams (`leastShared`), so it has
+ * one of any few and one: such a set of the rarest is looked up, and a second one of the next, which leaves few rows to compare.
  */
 export async function similarRows(
   db: Kysely<Database>,
@@ -71,12 +72,14 @@ export async function similarRows(
   const statement = cached(access, form, similar.column, () => {
     const asked = {
       probe: slot('probe', 'integer[]'),
+      second: slot('second', 'integer[]'),
       grams: slot('grams', 'integer[]'),
       least: slot('least', 'integer'),
     }
     return prepare(candidates(access, form, sharesEnough(T, similar.column, asked), param(MAX_CANDIDATES, 'integer')))
   })
-  return run(db, statement, { ...slots, ...gramProbe(similar, grams), self: self ?? NOBODY })
+  const frequent = await gramFrequencies(db, form, similar.column)
+  return run(db, statement, { ...slots, ...gramProbe(similar, grams, frequent), self: self ?? NOBODY })
 }
 
 /** The same for many texts, in one statement; `_n` is the place of the text that a candidate is for. */
@@ -90,8 +93,9 @@ export async function similarToMany(
 ): Promise<readonly (Candidate & { readonly _n: number })[]> {
   if (texts.length === 0) return []
   const found = candidates(access, form, sharesEnough(T, similar.column, ASKED), param(MAX_CANDIDATES, 'integer'))
+  const frequent = await gramFrequencies(db, form, similar.column)
   const statement = prepare<Candidate & { readonly _n: number }>(
-    sql`with ${askedTexts(similar, texts)} select p."n" as "_n", c.* from p cross join lateral (${found}) as c order by p."n"`,
+    sql`with ${askedTexts(similar, texts, frequent)} select p."n" as "_n", c.* from p cross join lateral (${found}) as c order by p."n"`,
     { named: false },
   )
   return run(db, statement, { ...slots, self: NOBODY })
@@ -111,39 +115,43 @@ export async function candidatesById(
 }
 
 /** `p`: what is asked of many texts, a row for each, in the order in which they are given. */
-export function askedTexts(similar: CompiledSimilarity, texts: readonly (readonly number[])[]): Sql {
-  const probes = texts.map((grams) => gramProbe(similar, grams))
-  const list = (grams: readonly number[]): string => `{${grams.join(',')}}`
-  return sql`p as materialized (select "n"::integer as "n", "probe"::integer[] as "probe", "grams"::integer[] as "grams", "least"
-    from unnest(${param(
-      probes.map(({ probe }) => list(probe)),
+export function askedTexts(
+  similar: CompiledSimilarity,
+  texts: readonly (readonly number[])[],
+  frequent: GramFrequencies,
+): Sql {
+  const probes = texts.map((grams) => gramProbe(similar, grams, frequent))
+  const lists = (of: 'probe' | 'second' | 'grams'): Sql =>
+    param(
+      probes.map((probe) => `{${probe[of].join(',')}}`),
       'text[]',
-    )}, ${param(
-      probes.map(({ grams }) => list(grams)),
-      'text[]',
-    )}, ${param(
-      probes.map(({ least }) => least),
-      'integer[]',
-    )}) with ordinality as u("probe", "grams", "least", "n"))`
+    )
+  const least = param(
+    probes.map((probe) => probe.least),
+    'integer[]',
+  )
+  return sql`p as materialized (select "n"::integer as "n", "probe"::integer[] as "probe", "second"::integer[] as "second", "grams"::integer[] as "grams", "least"
+    from unnest(${lists('probe')}, ${lists('second')}, ${lists('grams')}, ${least}) with ordinality as u("probe", "second", "grams", "least", "n"))`
 }
 
 /** That a row of `alias` shares enough grams with what is asked; default: with a row of `askedTexts`. */
-export function sharesEnough(alias: PhysicalName, column: string, { probe, grams, least }: Asked = ASKED): Sql {
+export function sharesEnough(alias: PhysicalName, column: string, { probe, second, grams, least }: Asked = ASKED): Sql {
   const held = ref(alias, physicalName(column))
-  return sql`${held} && ${probe} and (select count(*) from unnest(${held}) as x(gram) where x.gram = any(${grams})) >= ${least}`
+  return sql`${held} && ${probe} and ${held} && ${second} and (select count(*) from unnest(${held}) as x(gram) where x.gram = any(${grams})) >= ${least}`
 }
 
 // helpers
 
 const T = physicalName('t')
 const ID = physicalName('id')
-/** What is asked of one text: the grams that are looked up, all of them, and how many have to be shared. */
+/** What is asked of one text: the two sets of grams that are looked up, all of them, and how many have to be shared. */
 interface Asked {
   readonly probe: Sql
+  readonly second: Sql
   readonly grams: Sql
   readonly least: Sql
 }
-const ASKED: Asked = { probe: sql`p."probe"`, grams: sql`p."grams"`, least: sql`p."least"` }
+const ASKED: Asked = { probe: sql`p."probe"`, second: sql`p."second"`, grams: sql`p."grams"`, least: sql`p."least"` }
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 const cache = new WeakMap<CompiledForm, Map<string, Statement<Candidate>>>()
 
@@ -175,13 +183,23 @@ function candidates(access: RecordAccess, form: CompiledForm, condition: Sql, li
     where ${ref(T, physicalName('deleted_at'))} is null and ${ref(T, ID)} <> ${slot('self', 'uuid')} and ${condition} limit ${limit}`
 }
 
-function gramProbe({ threshold }: CompiledSimilarity, grams: readonly number[]) {
-  const least = Math.max(1, Math.ceil((threshold * grams.length) / (2 - threshold)))
-  return { grams, probe: middle(grams, grams.length - least + 1), least }
+function gramProbe({ threshold }: CompiledSimilarity, grams: readonly number[], frequent: GramFrequencies) {
+  const least = leastShared(threshold, grams.length)
+  const few = grams.length - least + 1
+  const rarest = rarestFirst(grams, frequent)
+  // A text of few grams may have no second set apart from the first: then they overlap.
+  return {
+    grams,
+    least,
+    probe: rarest.slice(0, few),
+    second: rarest.slice(Math.min(few, grams.length - few), Math.min(2 * few, grams.length)),
+  }
 }
 
-/** `n` elements around the middle. */
-function middle(list: readonly number[], n: number): readonly number[] {
-  const from = Math.max(0, Math.floor((list.length - n) / 2))
-  return list.slice(from, from + n)
+/** Those that are equally rare from the middle outwards, since names begin and end alike (上海…科技). */
+function rarestFirst(grams: readonly number[], frequent: GramFrequencies): readonly number[] {
+  const middle = (grams.length - 1) / 2
+  const at = new Map(grams.map((gram, i) => [gram, Math.abs(i - middle)]))
+  const part = (gram: number): number => frequent.get(gram) ?? 0
+  return [...grams].sort((a, b) => part(a) - part(b) || at.get(a)! - at.get(b)!)
 }

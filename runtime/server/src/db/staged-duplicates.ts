@@ -12,6 +12,7 @@ import {
 } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { askedTexts, sharesEnough } from './duplicate-statement.ts'
+import { gramFrequencies } from './gram-frequencies.ts'
 import type { Database } from './schema.ts'
 import { prepare, run } from './statements.ts'
 
@@ -45,7 +46,8 @@ export async function stagedLike(
 ): Promise<readonly StagedMatch[]> {
   const like = sharesEnough(S, similar.column)
   const from = sql`p join ${table(form, name)} as s on ${like}`
-  return matches(db, form, similar.fields, from, sql`with ${askedTexts(similar, texts)} `)
+  const frequent = await gramFrequencies(db, form, similar.column)
+  return matches(db, form, similar.fields, from, sql`with ${askedTexts(similar, texts, frequent)} `)
 }
 
 /** For many texts to ask of many staged rows. */

@@ -2,13 +2,11 @@ import { localize, type CompiledKey, type Issue, type Row } from '@tenon/engine'
 import { duplicateIssues, findSimilarToMany } from '../records/find-duplicates.ts'
 import { takenKeys, type TakenKey } from '../db/import-lookups.ts'
 import type { ImportContext } from './import-services.ts'
+import { textsOfFile } from './like-in-file.ts'
 
 /** Duplicates of the file's own rows and of records that are there. Only rows that are taken over hold a key; the first wins. */
 export interface DuplicateFinder {
-  /**
-   * Keys of the records that are taken in the database, and records like them: one statement per rule. Likeness is asked only
-   * where it refuses: a warning is not worth a search per row of the file.
-   */
+  /** Keys of the records that are taken in the database, and records like them: one statement per rule. */
   look(records: readonly Row[]): Promise<Taken>
   judge(record: Row, taken: Taken, issues: readonly Issue[]): readonly Issue[]
   take(record: Row, row: number): void
@@ -19,9 +17,7 @@ export interface Taken {
 }
 
 export function duplicateFinder({ services, access, form, slots }: ImportContext): DuplicateFinder {
-  const blocking = form.similarities.filter(({ rule }) => rule.do === 'block')
-  /** Of each such rule, the texts of the rows taken so far by the grams that they hold. */
-  const byGram = new Map(blocking.map((rule) => [rule, new Map<number, Set<string>>()]))
+  const inFileLike = form.similarities.map((similar) => ({ similar, texts: textsOfFile(similar) }))
   const inFile = new Map(form.keys.map((key) => [key.column, new Map<string, number>()]))
   return {
     look: async (records) => {
@@ -32,8 +28,8 @@ export function duplicateFinder({ services, access, form, slots }: ImportContext
       }
       return { keys: taken, similar: await likeness(records) }
     },
-    judge: (record, taken, given) => [
-      ...form.keys.flatMap((key) => {
+    judge: (record, taken, given) => {
+      const same = form.keys.flatMap((key) => {
         const value = key.of(record)
         if (value === null || given.some((issue) => key.fields.includes(issue.path) && issue.level !== 'warning'))
           return []
@@ -42,28 +38,22 @@ export function duplicateFinder({ services, access, form, slots }: ImportContext
           return [issueOf(key, { code: 'DUPLICATE', params: { ...said(key, record), row: row + 1 } })]
         const there = taken.keys.get(key.column)?.get(value)
         return there ? [issueOf(key, { code: 'DUPLICATE', params: { ...said(key, record), owner: there.owner } })] : []
-      }),
-      ...[...(taken.similar.get(record) ?? []), ...likeInFile(record)].filter(
-        ({ path }, i, all) =>
-          all.findIndex((other) => other.path === path) === i && given.every((issue) => issue.path !== path),
-      ),
-    ],
+      })
+      const like = [...(taken.similar.get(record) ?? []), ...likeInFile(record)]
+      return gravest([...same, ...like]).filter((issue) => !given.some((other) => covers(other, issue)))
+    },
     take: (record, row) => {
       for (const key of form.keys) {
         const value = key.of(record)
         if (value !== null) inFile.get(key.column)?.set(value, row)
       }
-      for (const [rule, index] of byGram) {
-        const text = rule.textOf(record)
-        if (text !== null)
-          for (const gram of rule.gramsOf(record)) index.set(gram, (index.get(gram) ?? new Set()).add(text))
-      }
+      for (const { texts } of inFileLike) texts.take(record)
     },
   }
 
   async function likeness(records: readonly Row[]): Promise<ReadonlyMap<Row, readonly Issue[]>> {
     const found = new Map<Row, readonly Issue[]>()
-    for (const similar of blocking) {
+    for (const similar of form.similarities) {
       const matches = await findSimilarToMany(services.platform.db, { form, access, slots }, similar, records)
       for (const [record, like] of matches)
         found.set(record, [...(found.get(record) ?? []), ...duplicateIssues(form, record, like)])
@@ -72,12 +62,11 @@ export function duplicateFinder({ services, access, form, slots }: ImportContext
   }
 
   function likeInFile(record: Row): Issue[] {
-    return [...byGram].flatMap(([rule, index]) => {
-      const text = rule.textOf(record)
-      if (text === null) return []
-      const near = new Set(rule.gramsOf(record).flatMap((gram) => [...(index.get(gram) ?? [])]))
-      const like = [...near].find((other) => rule.score(text, other) >= rule.threshold)
-      return like === undefined ? [] : [{ path: rule.fields[0]!, code: 'SIMILAR', params: { value: like } }]
+    return inFileLike.flatMap(({ similar: { fields, rule }, texts }) => {
+      const like = texts.like(record)
+      if (like === undefined) return []
+      const issue: Issue = { path: fields[0]!, code: 'SIMILAR', params: { value: like } }
+      return [rule.do === 'warn' ? { ...issue, level: 'warning' } : issue]
     })
   }
 
@@ -93,6 +82,12 @@ export function duplicateFinder({ services, access, form, slots }: ImportContext
 
 // helpers
 
+/** One field says one thing, the gravest: what is the same is not like as well. */
+const gravest = (issues: readonly Issue[]): readonly Issue[] =>
+  issues.filter((issue, i) => !issues.some((other, j) => covers(other, issue) && (j < i || !covers(issue, other))))
+/** Says enough of its field that the other need not be said. */
+const covers = (issue: Issue, other: Issue): boolean =>
+  issue.path === other.path && (issue.level !== 'warning' || other.level === 'warning')
 const issueOf = (key: CompiledKey, issue: Omit<Issue, 'path'>): Issue => ({
   path: key.fields[0]!,
   ...issue,

@@ -19,12 +19,25 @@ const company: FormDefinition = {
     { fields: ['site'], match: 'exact', do: 'warn' },
   ],
 }
+/** A firm that is like another one is only warned of. */
+const firm: FormDefinition = {
+  ...company,
+  key: 'firm',
+  label: '商户',
+  duplicates: [
+    { fields: ['name'], match: 'normalized', do: 'block' },
+    { fields: ['name'], match: 'similar', threshold: 0.7, do: 'warn' },
+  ],
+}
 const all = { scope: 'all' as const }
 const clerkRole: RoleDefinition = {
   kind: 'role',
   key: 'clerk',
   label: '录入',
-  forms: { company: { view: all, create: {}, edit: all, delete: all, import: {} } },
+  forms: {
+    company: { view: all, create: {}, edit: all, delete: all, import: {} },
+    firm: { view: { scope: 'own' }, create: {}, import: {} },
+  },
 }
 const RECORDS = '/api/apps/late/forms/company/records'
 
@@ -32,7 +45,7 @@ let server: TestServer
 let clerk: TestClient
 beforeAll(async () => {
   server = await startTestServer()
-  await publishApp(server.admin, 'late', [company, clerkRole])
+  await publishApp(server.admin, 'late', [company, firm, clerkRole])
   clerk = await server.person('clerk', { name: '王录', roles: [['late', 'clerk']] })
 })
 afterAll(() => server.close())
@@ -43,13 +56,16 @@ async function save(values: object): Promise<string> {
   return body.id
 }
 async function checked(rows: readonly (readonly unknown[])[], settings: object = {}): Promise<string> {
+  const { id, ...found } = await lookedAt('company', rows, settings)
+  expect(found).toMatchObject({ status: 'checked', refused: 0, issues: {} })
+  return id
+}
+async function lookedAt(into: string, rows: readonly (readonly unknown[])[], settings: object = {}) {
   const form = new FormData()
   form.set('file', new File([new Uint8Array(await workbook([['名称', '网站'], ...rows]))], '公司.xlsx'))
-  const { body } = await clerk.post('/api/apps/late/forms/company/imports', form)
+  const { body } = await clerk.post(`/api/apps/late/forms/${into}/imports`, form)
   expect((await clerk.put(`/api/imports/${body.id}`, settings)).status).toBe(200)
-  const { body: found } = await clerk.post(`/api/imports/${body.id}/check`)
-  expect(found).toMatchObject({ status: 'checked', refused: 0, issues: {} })
-  return body.id
+  return (await clerk.post(`/api/imports/${body.id}/check`)).body
 }
 async function ran(id: string) {
   expect((await clerk.post(`/api/imports/${id}/run`)).status).toBe(202)
@@ -139,6 +155,51 @@ test('a rule that warns lets the row in, and says so', async () => {
   expect(await ran(id)).toMatchObject({ created: 1, refused: 0, warnings: 1, issues: {} })
   const { body } = await clerk.get(`/api/imports/${id}/rows?state=warned`)
   expect(body.rows).toMatchObject([{ row: 1, issues: [{ path: 'site', code: 'DUPLICATE', level: 'warning' }] }])
+})
+
+test('what is not quite as like as the rule says is left alone', async () => {
+  const id = await checked([['天平秤砝码厂一二三', '']])
+  // 5 of 8 pairs of signs are shared: 0.625; in the others 6 of 7.
+  await save({ name: '天平秤砝码厂四五六' })
+  expect(await ran(id)).toMatchObject({ created: 1, refused: 0, issues: {} })
+  const nearer = await checked([['地秤配件砝码一二', '']])
+  await save({ name: '地秤配件砝码一三' })
+  expect(await ran(nearer)).toMatchObject({ created: 0, refused: 1, issues: { 'name/SIMILAR': 1 } })
+})
+
+test('a rule of likeness that warns is asked at the check and at the run, of records and of the file, and holds no row back', async () => {
+  const FIRMS = '/api/apps/late/forms/firm/records'
+  const colleague = await server.person('lu', { name: '陆远', roles: [['late', 'clerk']] })
+  const foreign = await colleague.post(FIRMS, { name: '苏州博远精密机械' })
+  const own = await clerk.post(FIRMS, { name: '宁波甬江模具制造' })
+  expect([foreign.status, own.status]).toEqual([201, 201])
+  const found = await lookedAt('firm', [
+    ['苏州博远精密机床', ''],
+    ['宁波甬江模具制品', ''],
+    ['厦门鹭岛光电科技', ''],
+    ['厦门鹭岛光电科研', ''],
+    ['无人相似的一家店', ''],
+    // The same is refused, and not like as well.
+    ['宁波甬江模具制造', ''],
+  ])
+  expect(found).toMatchObject({
+    status: 'checked',
+    accepted: 5,
+    refused: 1,
+    warnings: 3,
+    issues: { 'name/DUPLICATE': 1 },
+  })
+  const told = async () => (await clerk.get(`/api/imports/${found.id}/rows?state=warned`)).body.rows
+  const like = (params: object) => [{ path: 'name', code: 'SIMILAR', level: 'warning', params }]
+  expect(await told()).toMatchObject([
+    // Whose it is, and no way to a record that he may not see.
+    { row: 1, issues: like({ owner: '陆远', id: null }) },
+    { row: 2, issues: like({ owner: '王录', id: own.body.id }) },
+    { row: 4, issues: like({ value: '厦门鹭岛光电科技' }) },
+  ])
+  expect((await colleague.post(FIRMS, { name: '无人相似的一家铺' })).status).toBe(201)
+  expect(await ran(found.id)).toMatchObject({ status: 'done', created: 5, refused: 1, warnings: 4 })
+  expect((await told()).map((row: { row: number }) => row.row)).toEqual([1, 2, 4, 5])
 })
 
 test('an import of all or nothing writes nothing where one row is late, and names the row', async () => {

@@ -10,7 +10,7 @@ import type { ImportRow } from './import-store.ts'
 
 /**
  * Staged rows that are the same as, or like, records that the check could not see, with what is to be said of each: one issue
- * per rule, for the best match. Warnings where the rule warns; likeness is asked only where it refuses, as at the check.
+ * per rule, for the best match. Warnings where the rule warns.
  */
 export async function lateDuplicates(
   trx: Kysely<Database>,
@@ -18,10 +18,9 @@ export async function lateDuplicates(
   { staging, checked_with: seen }: Pick<ImportRow, 'staging' | 'checked_with'>,
 ): Promise<ReadonlyMap<number, readonly Issue[]>> {
   const told = new Map<number, Map<object, Told>>()
-  const blocking = form.similarities.filter(({ rule }) => rule.do === 'block')
-  if (staging === null || seen === null || form.keys.length + blocking.length === 0) return new Map()
+  if (staging === null || seen === null || form.keys.length + form.similarities.length === 0) return new Map()
   const ids = await writtenSince(trx, app.key, form.key, seen)
-  if (ids.length > FEW) for (const similar of blocking) await indexGrams(trx, form, staging, similar)
+  if (ids.length > FEW) for (const similar of form.similarities) await indexGrams(trx, form, staging, similar)
   for (let at = 0; at < ids.length; at += BATCH) {
     const records = await candidatesById(trx, access, form, ids.slice(at, at + BATCH), slots)
     for (const key of form.keys) {
@@ -29,7 +28,7 @@ export async function lateDuplicates(
       for (const match of await stagedWithKeys(trx, form, staging, key, keys))
         tell(told, form, key, match, records[match.n - 1]!, 1)
     }
-    for (const similar of blocking) {
+    for (const similar of form.similarities) {
       const asked = records.filter((record) => similar.gramsOf(record).length > 0)
       const texts = asked.map((record) => similar.gramsOf(record))
       for (const match of await stagedLike(trx, form, staging, similar, texts)) {

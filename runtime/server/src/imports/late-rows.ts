@@ -1,5 +1,6 @@
 import type { CompiledForm, Issue } from '@tenon/engine'
 import type { Transaction } from 'kysely'
+import { markRefused } from '../db/import-rows.ts'
 import { leftOut } from '../db/import-staging.ts'
 import type { Database } from '../db/schema.ts'
 import { unstage } from '../db/staged-duplicates.ts'
@@ -58,13 +59,7 @@ export async function refuseUpdates(
   id: string,
   refusals: readonly Refusal[],
 ): Promise<void> {
-  for (const { no, issues } of refusals)
-    await trx
-      .updateTable('meta.import_row')
-      .set({ state: 'refused', record: null, input: null, issues: JSON.stringify(issues) })
-      .where('import', '=', id)
-      .where('row_no', '=', no)
-      .execute()
+  for (let at = 0; at < refusals.length; at += AT_ONCE) await markRefused(trx, id, refusals.slice(at, at + AT_ONCE))
 }
 
 /** Rows that something was said of besides what refuses. */

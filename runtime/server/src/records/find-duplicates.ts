@@ -1,6 +1,7 @@
 import { type CompiledForm, type CompiledSimilarity, type DuplicateRule, type Issue, type Row } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { sameKey, similarRows, similarToMany, type Candidate } from '../db/duplicate-statement.ts'
+import { lockName } from '../db/in-transaction.ts'
 import type { RecordAccess } from '../db/record-access.ts'
 import type { Database } from '../db/schema.ts'
 import type { ViewerSlots } from '../db/viewer-slots.ts'
@@ -41,6 +42,9 @@ export async function findDuplicates(
     const text = similar.textOf(record)
     const grams = similar.gramsOf(record)
     if (text === null || grams.length === 0) continue
+    // No index can refuse what is alike: of two saves at one moment the second looks when the first is committed.
+    if (similar.rule.do === 'block' && db.isTransaction)
+      await lockName(db, `${form.schema}.${form.table}.${similar.column}`)
     for (const candidate of await similarRows(db, access, form, similar, grams, self, slots)) {
       const score = similar.score(text, similar.textOf(candidate) ?? '')
       const known = found.some((match) => match.candidate.id === candidate.id && match.score === 1)

@@ -222,6 +222,8 @@ function needsTransaction(services: RecordServices, { app }: SaveContext, change
   if (form && 'input' in change && namesFiles(form, change.input)) return true
   if (form && 'input' in change && namesMirror(form, change.input)) return true
   if (form && mayCloseRing(form, change)) return true
+  // Whoever is looked for among those that are alike must not come in between the look and the write.
+  if (form?.similarities.some(({ rule }) => rule.do === 'block') && change.action !== 'delete') return true
   return before || after || (change.action === 'delete' && form !== undefined && pointsHere(app.bundle.forms, form))
 }
 
