@@ -4,6 +4,7 @@ import {
   physicalName,
   ref,
   sql,
+  type CompiledField,
   type CompiledForm,
   type CompiledKey,
   type CompiledSimilarity,
@@ -34,6 +35,21 @@ export async function stagedWithKeys(
   const asked = sql`unnest(${param(values, 'text[]')}) with ordinality as p("key", "n")`
   const same = sql`${ref(S, physicalName(key.column))} = p."key"`
   return matches(db, form, key.fields, sql`${asked} join ${table(form, name)} as s on ${same}`)
+}
+
+/** Staged rows that hold the same value of a field as the `n`th of these records. */
+export async function stagedWithValue(
+  db: Kysely<Database>,
+  form: CompiledForm,
+  name: string,
+  field: CompiledField,
+  ids: readonly string[],
+): Promise<readonly StagedMatch[]> {
+  const column = physicalName(field.column!)
+  const asked = sql`unnest(${param(ids, 'uuid[]')}) with ordinality as p("id", "n")`
+  const records = sql`${table(form, form.table)} as c on c."id" = p."id"`
+  const same = sql`${ref(S, column)} = ${ref(physicalName('c'), column)}`
+  return matches(db, form, [field.key], sql`${asked} join ${records} join ${table(form, name)} as s on ${same}`)
 }
 
 /** Staged rows that share enough grams with one of these texts. */

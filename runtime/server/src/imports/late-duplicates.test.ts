@@ -36,7 +36,7 @@ const clerkRole: RoleDefinition = {
   label: '录入',
   forms: {
     company: { view: all, create: {}, edit: all, delete: all, import: {} },
-    firm: { view: { scope: 'own' }, create: {}, import: {} },
+    firm: { view: { scope: 'own' }, create: {}, edit: { scope: 'own' }, import: {} },
   },
 }
 const RECORDS = '/api/apps/late/forms/company/records'
@@ -200,6 +200,34 @@ test('a rule of likeness that warns is asked at the check and at the run, of rec
   expect((await colleague.post(FIRMS, { name: '无人相似的一家铺' })).status).toBe(201)
   expect(await ran(found.id)).toMatchObject({ status: 'done', created: 5, refused: 1, warnings: 4 })
   expect((await told()).map((row: { row: number }) => row.row)).toEqual([1, 2, 4, 5])
+})
+
+test('a row that would have changed a record is no second one of it where the record has come since', async () => {
+  const wish = { mode: 'upsert', keyField: 'site' }
+  const id = await checked(
+    [
+      ['甲处起重机械', 'https://late.example'],
+      ['乙处绝缘材料', 'https://other.example'],
+      ['丙处没有网站', ''],
+    ],
+    wish,
+  )
+  await save({ name: '丁处照明灯具', site: 'https://late.example' })
+  await save({ name: '戊处也没有' })
+  expect(await ran(id)).toMatchObject({ created: 2, refused: 1, issues: { 'site/DUPLICATE': 1 } })
+  expect((await clerk.get(`/api/imports/${id}/rows`)).body.rows).toMatchObject([
+    { row: 1, state: 'refused', issues: [{ path: 'site', code: 'DUPLICATE', params: { owner: '王录' } }] },
+  ])
+  expect(await names()).not.toContain('甲处起重机械')
+  // Who does not see a record does not change it: his row is a new one, as at the check.
+  const other = await server.person('qian', { name: '钱进', roles: [['late', 'clerk']] })
+  const found = await lookedAt('firm', [['己处焊接材料', 'https://late.example']], wish)
+  const hidden = await other.post('/api/apps/late/forms/firm/records', {
+    name: '庚处仪器仪表',
+    site: 'https://late.example',
+  })
+  expect(hidden.status).toBe(201)
+  expect(await ran(found.id)).toMatchObject({ created: 1, refused: 0 })
 })
 
 test('an import of all or nothing writes nothing where one row is late, and names the row', async () => {
