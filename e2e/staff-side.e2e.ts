@@ -1,6 +1,6 @@
 import { deflateSync, crc32 } from 'node:zlib'
 import type { TestClient } from '@tenon/server/testing'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { DESKTOP, launchBrowser, PHONE, quiet, visit } from './browser.ts'
 import { startCrm, type Crm } from './crm.ts'
@@ -49,8 +49,11 @@ test('records are looked at as a tree and as a gallery', async () => {
   expect(await desk.accessibility()).toEqual([])
   await page.getByLabel('在结果中搜索').fill('卧式')
   await vi.waitFor(async () => expect(await rows()).toEqual(['卧式车床']), WAIT)
-  await page.keyboard.press('Enter')
+  await nothingFound(page, '产品分类')
+  await vi.waitFor(async () => expect(await rows()).toContain('刀具'), WAIT)
   await page.goto('/apps/crm/forms/product?view=gallery')
+  await page.locator('.gallery .card').first().waitFor()
+  await nothingFound(page, '产品')
   await vi.waitFor(async () => expect(await page.locator('.gallery img').count()).toBe(3), WAIT)
   await vi.waitFor(
     async () =>
@@ -280,6 +283,14 @@ test('a range of a spreadsheet goes into the list, and out again', async () => {
 })
 
 // helpers
+
+/** Searches for what there is not, and takes the search away again. */
+async function nothingFound(page: Page, of: string): Promise<void> {
+  await page.getByLabel('在结果中搜索').fill('世上没有的东西')
+  await page.getByText(`没有符合条件的${of}`).waitFor()
+  await page.getByRole('button', { name: '清空', exact: true }).click()
+  await vi.waitFor(async () => expect(await page.getByLabel('在结果中搜索').inputValue()).toBe(''), WAIT)
+}
 
 /** In the page: what a spreadsheet leaves on the clipboard. */
 function copy(text: string): Promise<void> {

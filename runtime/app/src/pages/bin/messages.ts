@@ -23,15 +23,15 @@ export const messages = defineMessages({
   },
   'en-US': {
     bin: {
-      title: 'Recycle bin of {form}',
-      intro: 'Deleted records of {form}. What is restored is as it was before.',
+      title: '{form}: recycle bin',
+      intro: 'What is deleted from {form} is here. Restored, it is as it was before.',
       deletedAt: 'Deleted',
       restore: 'Restore',
       restoreMany: 'Restore {count}',
       restored: '{count} restored',
       refused: '{failed} not restored: {message}',
       empty: 'The recycle bin is empty',
-      emptyText: 'Deleted records of {form} will appear here.',
+      emptyText: 'What is deleted from {form} will appear here.',
       more: 'Deleted earlier',
       failed: 'This could not be loaded',
       retry: 'Try again',

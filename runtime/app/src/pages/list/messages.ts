@@ -169,11 +169,8 @@ export const messages = defineMessages({
         total: '共 {count} 条',
       },
       move: { undo: '撤销', refused: '没有移动：{message}' },
-      gallery: { empty: '没有可以展示的记录' },
       tree: {
         label: '按{field}展开的记录',
-        empty: '没有最上级的记录',
-        nothing: '没有找到',
         add: '新建下级',
         more: '显示更多',
       },
@@ -354,11 +351,8 @@ export const messages = defineMessages({
         total: '{count} in all',
       },
       move: { undo: 'Undo', refused: 'Not moved: {message}' },
-      gallery: { empty: 'No records to show' },
       tree: {
         label: 'Records below each other by {field}',
-        empty: 'No record stands on top',
-        nothing: 'Nothing found',
         add: 'Add one below',
         more: 'Show more',
       },
