@@ -43,9 +43,10 @@ export function asPlatformError(error: unknown): PlatformError {
 
 type Asking = Pick<FastifyRequest, 'id' | 'headers' | 'log'>
 
-/** For the log: what was thrown where nobody expected it, else why it was refused. */
+/** For the log: what was thrown where nobody expected it, else why it was refused. That a reader leaves is neither. */
 function note(thrown: unknown, known: PlatformError, request: Asking): void {
-  if (known.status >= 500) request.log.error({ err: thrown }, 'request failed')
+  if ((thrown as { code?: string } | null)?.code === READER_LEFT) request.log.debug('the reader left')
+  else if (known.status >= 500) request.log.error({ err: thrown }, 'request failed')
   else request.log.debug({ code: known.code, cause: known.cause }, 'request refused')
 }
 
@@ -64,6 +65,8 @@ function errorBody(error: PlatformError, request: Asking): { readonly error: obj
   }
 }
 
+/** What a stream says whose answer nobody waits for any more. */
+const READER_LEFT = 'ERR_STREAM_PREMATURE_CLOSE'
 /** What pg says of a question that waited too long for one of its pool's connections: it has no code. */
 const NO_CONNECTION = 'timeout exceeded when trying to connect'
 /** U+0000 in a text, and either it or a lone surrogate in JSON. */
