@@ -10,11 +10,17 @@ export const barChart: ChartKind = {
   icon: 'bar-chart',
   channels: [X, Y, COLOR],
   settingsFields: [
-    choice('stack', '堆叠', 'Stacking', [
-      ['none', '并列', 'Side by side'],
-      ['sum', '堆叠', 'Stacked'],
-      ['share', '百分比', '100 %'],
-    ]),
+    choice(
+      'stack',
+      '堆叠',
+      'Stacking',
+      [
+        ['none', '并列', 'Side by side'],
+        ['sum', '堆叠', 'Stacked'],
+        ['share', '百分比', '100 %'],
+      ],
+      'none',
+    ),
     flag('horizontal', '横向', 'Horizontal'),
     FIGURES,
     LEGEND,

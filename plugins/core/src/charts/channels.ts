@@ -47,17 +47,26 @@ export const choice = (
   zh: string,
   en: string,
   items: readonly (readonly [string, string, string])[],
+  /** What holds where nothing is chosen; undefined: it depends on the chart. */
+  standing?: string,
 ): FieldDefinition => ({
   id: `s_${key}`,
   key,
   type: 'radio',
   label: { 'zh-CN': zh, 'en-US': en },
+  ...(standing === undefined ? {} : { default: standing }),
   settings: {
     options: items.map(([value, label, english]) => ({ value, label: { 'zh-CN': label, 'en-US': english } })),
   },
 })
-export const COMPARE = choice('compare', '对比', 'Compare with', [
-  ['none', '不对比', 'Nothing'],
-  ['previous', '上一周期', 'Period before'],
-  ['year', '去年同期', 'Year before'],
-])
+export const COMPARE = choice(
+  'compare',
+  '对比',
+  'Compare with',
+  [
+    ['none', '不对比', 'Nothing'],
+    ['previous', '上一周期', 'Period before'],
+    ['year', '去年同期', 'Year before'],
+  ],
+  'none',
+)

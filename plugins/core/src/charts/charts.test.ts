@@ -54,6 +54,22 @@ describe('charts', () => {
       expect([chart.kind, Boolean(chart.toOption) !== Boolean(chart.view)]).toEqual([chart.kind, true])
   })
 
+  it('show as chosen what holds where nothing is chosen', () => {
+    const drawn = (settings: ChartInput['settings']) =>
+      JSON.stringify(option('bar', { x: 'month', y: 'amount', color: 'stage' }, settings))
+    const standing = charts.flatMap(({ kind, settingsFields = [] }) =>
+      settingsFields.flatMap((field) => (field.default === undefined ? [] : [[kind, field.key, field.default]])),
+    )
+    expect(standing).toContainEqual(['bar', 'stack', 'none'])
+    expect(drawn({ stack: 'none' })).toBe(drawn({}))
+    expect(drawn({ stack: 'sum' })).not.toBe(drawn({}))
+    const cross = charts.find(({ kind }) => kind === 'pivot')!
+    const crossed = (settings: ChartInput['settings']) =>
+      JSON.stringify(cross.cross!({ rows: ['month'], values: ['amount'] }, settings))
+    expect(standing).toContainEqual([cross.kind, 'subtotals', 'all'])
+    expect(crossed({ subtotals: 'all' })).toBe(crossed({}))
+  })
+
   it('name weeks by month and day, with their year where one would be told like another a year before', () => {
     const weeks = (last: string): unknown => {
       const columns = [{ ...data.columns[0]!, key: 'week', grain: 'week' }, data.columns[2]!]

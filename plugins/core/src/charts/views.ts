@@ -57,10 +57,16 @@ export const viewCharts: readonly ChartKind[] = [
       measure('values', '数值', 'Values', true),
     ],
     settingsFields: [
-      choice('subtotals', '小计', 'Subtotals', [
-        ['all', '显示', 'Show'],
-        ['none', '不显示', 'Hide'],
-      ]),
+      choice(
+        'subtotals',
+        '小计',
+        'Subtotals',
+        [
+          ['all', '显示', 'Show'],
+          ['none', '不显示', 'Hide'],
+        ],
+        'all',
+      ),
     ],
   },
   {
