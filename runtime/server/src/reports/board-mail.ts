@@ -26,6 +26,7 @@ export function boardText({ title, filters, cards, url, unsubscribe, why, locale
     ...cards.map((card) =>
       [
         formatHeading(card.title, locale),
+        card.time ?? '',
         ...(card.figure ? [line(card.figure)] : []),
         ...card.lines.map(line),
         card.foot ?? '',
@@ -74,18 +75,22 @@ const [BLUE, GREY, PALE] = ['#2f56d4', '#5b6576', '#e9ecf2']
 const BOX = 'background:#fff;border:1px solid #e3e6ec;border-radius:8px'
 const isFigure = (one: MailCard): boolean => one.figure !== undefined && one.lines.length === 0
 
+const timeOf = ({ time }: MailCard): string =>
+  time ? `<div style="font-size:12px;line-height:18px;font-weight:400;color:${GREY}">${escapeHtml(time)}</div>` : ''
+
 /** Two figures beside each other, on a phone as well. */
 function figureTable(figures: readonly MailCard[]): string {
   const cell = (one: MailCard | undefined): string =>
     one
-      ? `<td width="50%" style="padding:4px;vertical-align:top"><div style="${BOX};padding:10px 12px"><div style="font-size:12px;line-height:18px;color:${GREY}">${escapeHtml(one.title)}</div><div style="font-size:20px;line-height:28px;font-weight:600">${escapeHtml(one.figure!.text)}</div>${one.figure!.note ? `<div style="font-size:12px;line-height:18px;color:${GREY}">${escapeHtml(one.figure!.note)}</div>` : ''}</div></td>`
+      ? `<td width="50%" style="padding:4px;vertical-align:top"><div style="${BOX};padding:10px 12px"><div style="font-size:12px;line-height:18px;color:${GREY}">${escapeHtml(one.title)}</div>${timeOf(one)}<div style="font-size:20px;line-height:28px;font-weight:600">${escapeHtml(one.figure!.text)}</div>${one.figure!.note ? `<div style="font-size:12px;line-height:18px;color:${GREY}">${escapeHtml(one.figure!.note)}</div>` : ''}</div></td>`
       : '<td width="50%"></td>'
   const rows = Array.from({ length: Math.ceil(figures.length / 2) }, (_, i) => figures.slice(i * 2, i * 2 + 2))
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 4px;width:calc(100% - 8px)">${rows.map((row) => `<tr>${cell(row[0])}${cell(row[1])}</tr>`).join('')}</table>`
 }
-function card({ title, figure, lines, foot }: MailCard): string {
+function card(one: MailCard): string {
+  const { title, figure, lines, foot } = one
   return [
-    `<div style="margin:8px;padding:12px 16px;${BOX}"><h2 style="margin:0 0 8px;font-size:14px;line-height:22px">${escapeHtml(title)}</h2>`,
+    `<div style="margin:8px;padding:12px 16px;${BOX}"><h2 style="margin:0 0 8px;font-size:14px;line-height:22px">${escapeHtml(title)}${timeOf(one)}</h2>`,
     figure ? `<div style="font-size:20px;line-height:28px;font-weight:600">${escapeHtml(figure.text)}</div>` : '',
     lines.length > 0
       ? `<table width="100%" cellpadding="0" cellspacing="0" style="font-size:13px;line-height:20px">${lines.map(row).join('')}</table>`

@@ -24,6 +24,8 @@ export interface MailLine {
 }
 export interface MailCard {
   readonly title: string
+  /** The time that its figures are about, where it is not the one that the whole mail says. */
+  readonly time?: string
   /** The figure that says it all; cards that are nothing but one stand beside each other. */
   readonly figure?: MailLine
   readonly lines: readonly MailLine[]

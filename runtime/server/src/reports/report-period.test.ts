@@ -1,7 +1,17 @@
 import type { Definition } from '@tenon/engine'
 import type { Worksheet } from 'exceljs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { must, publishApp, startTestServer, type Body, type TestClient, type TestServer } from '../testing/index.ts'
+import {
+  mailText,
+  must,
+  publishApp,
+  startMailSink,
+  startTestServer,
+  type Body,
+  type MailSink,
+  type TestClient,
+  type TestServer,
+} from '../testing/index.ts'
 import { definitions, report } from './report-fixture.ts'
 
 /*
@@ -15,12 +25,17 @@ import { definitions, report } from './report-fixture.ts'
  * The report opens with this month, which ends today: d2 + d3 = 250.2, beside 1 to 22 October: d1.
  */
 let server: TestServer
+let mails: MailSink
 let boss: TestClient
 let ann: TestClient
 let clerk: TestClient
 
 beforeAll(async () => {
-  server = await startTestServer({ now: () => new Date('2026-11-22T00:00:00.000Z') })
+  mails = await startMailSink()
+  server = await startTestServer({
+    env: { SMTP_URL: mails.url, BASE_URL: 'http://tenon.test' },
+    now: () => new Date('2026-11-22T00:00:00.000Z'),
+  })
   await publishApp(server.admin, 'crm', [...definitions.map(opened), recent, plain])
   boss = await server.person('boss', { name: '陈总', roles: [['crm', 'manager']] })
   ann = await server.person('ann', { name: '安娜', roles: [['crm', 'sales']] })
@@ -37,7 +52,10 @@ beforeAll(async () => {
     if (made.status !== 201) throw new Error(made.text)
   }
 })
-afterAll(() => server.close())
+afterAll(async () => {
+  await server.close()
+  await mails.close()
+})
 
 describe('the time of a report', () => {
   it('is what it opens with, beside the time before, for each viewer within his own rows', async () => {
@@ -83,6 +101,19 @@ describe('the time of a report', () => {
   it('is said in the file of a dashboard that has none for it', async () => {
     const book = await workbook('dashboards/plain', {})
     expect(linesOf(book.getWorksheet('recent'))[0]).toEqual(['时间', '本月 2026-11-01 – 2026-11-22'])
+  })
+
+  it('is said in the mail of a dashboard that has none for it', async () => {
+    await server.platform.pool.query('update meta.user set email = $1 where id = $2', ['boss@tenon.example', boss.id])
+    const made = await boss.post('/api/apps/crm/dashboards/plain/subscriptions', {
+      cron: '0 8 * * 1',
+      readers: [boss.id],
+    })
+    await must(boss.post(`/api/apps/crm/subscriptions/${made.body.id}/try`), 204)
+    await expect.poll(() => mails.mails.length).toBe(1)
+    const text = mailText(mails.mails[0]!.source)
+    // Once for programs that show no pages, once on the page.
+    expect(text.split('本月 2026-11-01 – 2026-11-22')).toHaveLength(3)
   })
 
   it('holds behind its figures, in the file and in the sums over the records', async () => {

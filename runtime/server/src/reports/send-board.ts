@@ -12,6 +12,7 @@ import type { Reports } from './ask-report.ts'
 import { boardAnswers } from './board-answers.ts'
 import { boardHtml, boardText } from './board-mail.ts'
 import { describeFilters } from './describe-filters.ts'
+import { ownTimeWords } from './describe-report.ts'
 import { mailCard } from './mail-lines.ts'
 import { mailWords } from './mail-words.ts'
 import { unsubscribeToken } from './unsubscribe-token.ts'
@@ -98,12 +99,15 @@ async function writeBoard(reports: Reports, viewer: Viewer, wanted: Wanted): Pro
   const path = `/apps/${app}/dashboards/${dashboard}?f=${encodeURIComponent(JSON.stringify(filters))}`
   const token = unsubscribeToken(platform.config.secretKey, { subscription, user: viewer.id })
   const unsubscribe = pageLink(platform.config.baseUrl, { path: `/unsubscribe/${token}` })
+  const reader = { locale, today, calendar: organisation, segment: found.segment }
   const mail = {
     title,
-    filters: await describeFilters(platform.db, found.board, filters, found.visible.options, {
-      ...{ locale, today, calendar: organisation, segment: found.segment },
+    filters: await describeFilters(platform.db, found.board, filters, found.visible.options, reader),
+    cards: charts.map((chart) => {
+      const card = mailCard(chart, platform.registry.chart(chart.chart?.kind ?? ''), locale)
+      const [time] = ownTimeWords(chart.report, found.board, reader)
+      return time ? { ...card, time: time.value } : card
     }),
-    cards: charts.map((chart) => mailCard(chart, platform.registry.chart(chart.chart?.kind ?? ''), locale)),
     url: pageLink(platform.config.baseUrl, { path }),
     unsubscribe,
     why,

@@ -1,7 +1,7 @@
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase } from '../testing/test-database.ts'
-import { startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { mailText, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 import { isCrossed } from './check-alert.ts'
 import { addDeals, startBoard } from './board-fixture.ts'
 
@@ -23,30 +23,12 @@ const smtp = new SMTPServer({
       received.push({
         to: session.envelope.rcptTo[0]!.address,
         head: head.replaceAll('\r\n ', ' '),
-        text: decoded(raw),
+        text: mailText(raw),
       })
       done()
     })
   },
 })
-const decoded = (raw: string): string =>
-  raw
-    .split(/\r\n--[^\r\n]*/)
-    .map((part) => {
-      const body = part.slice(part.indexOf('\r\n\r\n') + 4)
-      if (/Content-Transfer-Encoding: base64/i.test(part)) return Buffer.from(body, 'base64').toString()
-      return /quoted-printable/i.test(part) ? unquoted(body) : ''
-    })
-    .join('\n')
-    .replaceAll('\r\n', '\n')
-const unquoted = (body: string): string =>
-  Buffer.from(
-    body
-      .replaceAll('=\r\n', '')
-      .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-    'latin1',
-  ).toString()
-
 let ms = Date.parse('2026-11-24T23:00:00.000Z')
 let server: TestServer
 let people: Awaited<ReturnType<typeof startBoard>>
