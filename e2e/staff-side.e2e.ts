@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { DESKTOP, launchBrowser, PHONE, quiet, visit } from './browser.ts'
 import { startCrm, type Crm } from './crm.ts'
+import { upload } from './importing.ts'
 
 let crm: Crm
 let browser: Browser
@@ -89,6 +90,27 @@ test('records are looked at as a tree and as a gallery', async () => {
   expect(desk.complaints).toEqual([])
   await desk.close()
 })
+
+test('an import with nothing but warnings opens them, with whom each is like and whose that is', async () => {
+  await create(crm.admin, 'customer', { name: '上海申江精密机械有限公司', mobile: '13911112222' })
+  const desk = await visit(browser, crm, { as: crm.admin })
+  const { page } = desk
+  const rows = ['客户名称,手机', '上海申江精密机械制造有限公司,13911113333', '青岛海川物流有限公司,13911114444']
+  await upload(page, 'customer', 'customers.csv', Buffer.from(rows.join('\n')))
+  await page.getByRole('button', { name: '下一步：检查数据' }).click()
+  await page.getByRole('button', { name: '导入 2 行', exact: true }).waitFor(WAIT)
+  const tabs = page.locator('.grid [role=tab]')
+  await vi.waitFor(async () => expect(await tabs.allInnerTexts()).toEqual([expect.stringMatching(/^提醒\s*1$/)]), WAIT)
+  expect(await tabs.first().getAttribute('aria-selected')).toBe('true')
+  const reason = page.locator('.grid tbody .reason')
+  await vi.waitFor(async () => expect(await reason.allInnerTexts()).toHaveLength(1), WAIT)
+  expect(await reason.innerText()).toMatch(/上海申江精密机械有限公司.*管理员/)
+  // Nothing of it is cut off.
+  expect(await reason.evaluate((cell) => cell.scrollWidth <= cell.clientWidth)).toBe(true)
+  await desk.picture('import-warnings')
+  expect(await desk.accessibility()).toEqual([])
+  await desk.close()
+}, 60_000)
 
 test('a filter that cannot be answered is named as the reason and taken away, however records are shown', async () => {
   await create(crm.admin, 'category', { name: '量具', sort: 9 })

@@ -185,7 +185,10 @@ export const ISSUE_TEXTS: Readonly<Record<string, Readonly<Record<Locale, string
     '[{label} ][“{value}” ]already exists[, owner: {owner}].',
   ),
   DUPLICATE_IN_FILE: text('与文件第 {row} 行重复', 'The same as row {row} of the file'),
-  SIMILAR: text('与“{value}”相似[，负责人：{owner}]', 'Similar to “{value}”[, owner: {owner}]'),
+  SIMILAR: text(
+    '有相似的记录[“{value}”][，负责人：{owner}]',
+    'There is a similar record[, “{value}”][, owner: {owner}]',
+  ),
   ROWS_MIN: text('至少填写 {min} 行', 'At least {min} rows'),
   PUBLIC_REFUSED: text('提交的内容没有通过检查', 'What was sent did not pass the checks'),
   PUBLIC_DUPLICATE: text('[{label}]已经登记过了', '[{label} ]has been sent before'),

@@ -52,11 +52,13 @@ export function similarity(a: string, b: string): number {
 
 /**
  * How many of its `n` different grams a text shares at least with one that it is similar to: with Dice ≥ t they are t·n/(2−t). So its
- * twin has one of any n − least + 1 of them. (Where a text repeats a pair of signs, it may be one fewer.)
+ * twin has one of any n − least + 1 of them. Of a text that repeats pairs of signs a twin may share fewer, and is not looked up then.
  * @example leastShared(0.85, 5) // 4
+ * @example leastShared(0.8, 3) // 2
  */
 export const leastShared = (threshold: number, n: number): number =>
-  Math.max(1, Math.ceil((threshold * n) / (2 - threshold)))
+  // 0.8 · 3 / 1.2 comes out above 2 in doubles.
+  Math.max(1, Math.ceil((threshold * n) / (2 - threshold) - 1e-9))
 
 /** Key column of an `exact` or `normalized` rule. */
 export function compileKey(rule: DuplicateRule, fields: readonly CompiledField[]): CompiledKey {

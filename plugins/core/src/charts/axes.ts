@@ -192,9 +192,9 @@ export function tooltip({ theme }: ChartInput, trigger: 'axis' | 'item' = 'axis'
 
 // helpers
 
-/** Names and labels of the axes lie within the grid. */
 /** Long names beside an axis on a phone: broken into lines, they leave room for the bars and none of their letters is cut off. */
 const BROKEN = { width: 128, overflow: 'break', fontSize: 11, lineHeight: 12 }
+/** Names and labels of the axes lie within the grid. */
 const WHOLE_AXES = { outerBoundsMode: 'same', outerBoundsContain: 'all' }
 
 interface Box {

@@ -56,7 +56,7 @@ export function duplicateFinder({ services, access, form, slots }: ImportContext
     for (const similar of form.similarities) {
       const matches = await findSimilarToMany(services.platform.db, { form, access, slots }, similar, records)
       for (const [record, like] of matches)
-        found.set(record, [...(found.get(record) ?? []), ...duplicateIssues(form, record, like)])
+        found.set(record, [...(found.get(record) ?? []), ...duplicateIssues(access, form, record, like)])
     }
     return found
   }

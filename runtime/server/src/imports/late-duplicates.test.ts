@@ -193,8 +193,8 @@ test('a rule of likeness that warns is asked at the check and at the run, of rec
   const like = (params: object) => [{ path: 'name', code: 'SIMILAR', level: 'warning', params }]
   expect(await told()).toMatchObject([
     // Whose it is, and no way to a record that he may not see.
-    { row: 1, issues: like({ owner: '陆远', id: null }) },
-    { row: 2, issues: like({ owner: '王录', id: own.body.id }) },
+    { row: 1, issues: like({ owner: '陆远', id: null, value: null }) },
+    { row: 2, issues: like({ owner: '王录', id: own.body.id, value: '宁波甬江模具制造' }) },
     { row: 4, issues: like({ value: '厦门鹭岛光电科技' }) },
   ])
   expect((await colleague.post(FIRMS, { name: '无人相似的一家铺' })).status).toBe(201)

@@ -1,6 +1,7 @@
 import type { CompiledForm, DuplicateRule, Issue } from '@tenon/engine'
 import type { Kysely } from 'kysely'
 import { candidatesById, type Candidate } from '../db/duplicate-statement.ts'
+import type { RecordAccess } from '../db/record-access.ts'
 import type { Database } from '../db/schema.ts'
 import { indexGrams, stagedLike, stagedWithKeys, stagedWithValue, type StagedMatch } from '../db/staged-duplicates.ts'
 import { writtenSince } from '../db/written-since.ts'
@@ -20,6 +21,7 @@ export async function lateDuplicates(
 ): Promise<ReadonlyMap<number, readonly Issue[]>> {
   const told = new Map<number, Map<object, Told>>()
   const found = mode === 'upsert' ? form.field(keyField ?? '') : undefined
+  const byKey = found && byField(found.key)
   if (staging === null || seen === null || (form.keys.length + form.similarities.length === 0 && !found))
     return new Map()
   const ids = await writtenSince(trx, app.key, form.key, seen)
@@ -28,15 +30,15 @@ export async function lateDuplicates(
     const records = await candidatesById(trx, access, form, ids.slice(at, at + BATCH), slots)
     // Whom he may not see he does not find by a field either.
     const visible = found ? records.filter((record) => record._visible) : []
-    if (found && visible.length > 0) {
+    if (found && byKey && visible.length > 0) {
       const ids = visible.map(({ id }) => id)
       for (const match of await stagedWithValue(trx, form, staging, found, ids))
-        tell(told, form, byField(found.key), match, visible[match.n - 1]!, 1)
+        tell(told, access, form, byKey, match, visible[match.n - 1]!, 1)
     }
     for (const key of form.keys) {
       const keys = records.map((record) => key.of(record))
       for (const match of await stagedWithKeys(trx, form, staging, key, keys))
-        tell(told, form, key, match, records[match.n - 1]!, 1)
+        tell(told, access, form, key, match, records[match.n - 1]!, 1)
     }
     for (const similar of form.similarities) {
       const asked = records.filter((record) => similar.gramsOf(record).length > 0)
@@ -44,7 +46,7 @@ export async function lateDuplicates(
       for (const match of await stagedLike(trx, form, staging, similar, texts)) {
         const record = asked[match.n - 1]!
         const score = similar.score(similar.textOf(match.record) ?? '', similar.textOf(record) ?? '')
-        if (score >= similar.threshold) tell(told, form, similar, match, record, score)
+        if (score >= similar.threshold) tell(told, access, form, similar, match, record, score)
       }
     }
   }
@@ -83,6 +85,7 @@ function issuesOf(told: readonly Told[]): readonly Issue[] {
 
 function tell(
   told: Map<number, Map<object, Told>>,
+  access: RecordAccess,
   form: CompiledForm,
   { fields, rule }: LateRule,
   { row, record }: StagedMatch,
@@ -93,5 +96,5 @@ function tell(
   told.set(row, rules)
   if ((rules.get(rule)?.score ?? 0) >= score) return
   const level = rule.do === 'warn' ? 'warning' : 'error'
-  rules.set(rule, { score, issue: duplicateIssue(form, record, fields, level, there, score) })
+  rules.set(rule, { score, issue: duplicateIssue(access, form, record, fields, level, there, score) })
 }

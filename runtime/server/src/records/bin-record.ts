@@ -72,7 +72,7 @@ async function refuseTaken(saver: FormSaver, record: Row, beside: string | undef
   const self = String(record['id'])
   const matches = await findDuplicates(saver.db, { form, access, slots, record, self, wanted })
   const others = matches.filter(({ candidate }) => candidate.id !== beside)
-  refuse(duplicateIssues(form, record, others))
+  refuse(duplicateIssues(access, form, record, others))
 }
 
 async function dependants(saver: FormSaver, id: string): Promise<RecordChange[]> {

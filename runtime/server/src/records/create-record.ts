@@ -186,7 +186,7 @@ async function judged(saver: FormSaver, { base, valid, issues }: Draft): Promise
     wanted: (rule, unique) =>
       failing || ((!unique || !uniqueIndexStands(context.app, form, rule.fields)) && heard(saver, rule)),
   })
-  issues.push(...duplicateIssues(form, record, matches))
+  issues.push(...duplicateIssues(saver.access, form, record, matches))
   refuse(issues)
   return record
 }

@@ -75,16 +75,25 @@ export async function findSimilarToMany(
 }
 
 /** One issue per rule and field, for the best match of each rule: whose it is, and its id only for somebody who may see it. */
-export function duplicateIssues(form: CompiledForm, record: Row, matches: readonly DuplicateMatch[]): Issue[] {
+export function duplicateIssues(
+  access: RecordAccess,
+  form: CompiledForm,
+  record: Row,
+  matches: readonly DuplicateMatch[],
+): Issue[] {
   const told = new Set<DuplicateRule>()
   return matches.flatMap(({ rule, candidate, score }) => {
     if (told.has(rule)) return []
     told.add(rule)
-    return [duplicateIssue(form, record, rule.fields, rule.do === 'warn' ? 'warning' : 'error', candidate, score)]
+    return [
+      duplicateIssue(access, form, record, rule.fields, rule.do === 'warn' ? 'warning' : 'error', candidate, score),
+    ]
   })
 }
 
+/** What is the same is told by the value that is given; what is like by the other's, where one may read it. */
 export function duplicateIssue(
+  access: RecordAccess,
   form: CompiledForm,
   record: Row,
   fields: readonly string[],
@@ -94,7 +103,9 @@ export function duplicateIssue(
 ): Issue {
   const [key = ''] = fields
   const field = form.field(key)
-  const value = field ? field.type.toText(record[key], field, 'zh-CN') : ''
+  const readable = candidate?._visible && access.clear(form, key).kind === 'all'
+  const told = score === 1 ? record : readable ? candidate : undefined
+  const value = field && told ? field.type.toText(told[key], field, 'zh-CN') : null
   const owner = candidate?._owner ?? null
   return {
     path: key,

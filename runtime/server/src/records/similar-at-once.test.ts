@@ -19,7 +19,21 @@ const clerkRole: RoleDefinition = {
   kind: 'role',
   key: 'clerk',
   label: '录入',
-  forms: { firm: { view: all, create: {}, edit: all } },
+  forms: { firm: { view: all, create: {}, edit: all }, shop: { view: all, create: {}, edit: all } },
+}
+/** Alike by two fields, of which one is not for everybody. */
+const shop: FormDefinition = {
+  ...firm,
+  key: 'shop',
+  label: '店铺',
+  fields: firm.fields.map((field) => (field.key === 'name' ? { ...field, default: '城南' } : field)),
+  duplicates: [{ fields: ['name', 'note'], match: 'similar', threshold: 0.7, do: 'block' }],
+}
+const blindRole: RoleDefinition = {
+  kind: 'role',
+  key: 'blind',
+  label: '登记',
+  forms: { firm: { create: {} }, shop: { view: all, create: {}, edit: all, fields: { name: 'masked' } } },
 }
 const FIRMS = '/api/apps/once/forms/firm/records'
 
@@ -27,7 +41,7 @@ let server: TestServer
 let clerk: TestClient
 beforeAll(async () => {
   server = await startTestServer()
-  await publishApp(server.admin, 'once', [firm, clerkRole])
+  await publishApp(server.admin, 'once', [firm, shop, clerkRole, blindRole])
   clerk = await server.person('clerk', { name: '王录', roles: [['once', 'clerk']] })
 })
 afterAll(() => server.close())
@@ -76,4 +90,22 @@ test('of two that become alike at one moment one is refused, and a change of ano
   expect((await clerk.patch(bearing!, { note: '已回访' })).status).toBe(200)
   await client.query('rollback')
   client.release()
+})
+
+test('who may see the other one and read its field is told its name, and nobody else', async () => {
+  const blind = await server.person('blind', { name: '李登', roles: [['once', 'blind']] })
+  const told = async (who: TestClient, form: string, values: object) => {
+    const { body } = await who.post(`/api/apps/once/forms/${form}/records`, values)
+    return body.error.issues.map(({ message }: { message: string }) => message)
+  }
+  expect((await make('蒸汽锅炉安装一厂')).status).toBe(201)
+  const twin = { name: '蒸汽锅炉安装二厂' }
+  expect(await told(clerk, 'firm', twin)).toEqual(['有相似的记录“蒸汽锅炉安装一厂”，负责人：王录'])
+  expect(await told(blind, 'firm', twin)).toEqual(['有相似的记录，负责人：王录'])
+  const first = { name: '城南', note: '各类五金工具批发' }
+  expect((await clerk.post('/api/apps/once/forms/shop/records', first)).status).toBe(201)
+  expect(await told(clerk, 'shop', { ...first, note: '各类五金工具零售' })).toEqual([
+    '有相似的记录“城南”，负责人：王录',
+  ])
+  expect(await told(blind, 'shop', { note: '各类五金工具零售' })).toEqual(['有相似的记录，负责人：王录'])
 })

@@ -262,7 +262,7 @@ async function judged(saver: FormSaver, draft: Draft): Promise<ChangedRecord> {
         rule.fields.some((key) => key in valid.patch) &&
         (failing || !unique || !uniqueIndexStands(context.app, form, rule.fields)),
     })
-    issues.push(...duplicateIssues(form, valid.record, matches))
+    issues.push(...duplicateIssues(saver.access, form, valid.record, matches))
   }
   refuse(issues)
   return { id: change.id, version, old, record: valid.record, changed, owner, derived }

@@ -66,7 +66,7 @@ async function duplicateError(
     wanted: (rule, unique) => unique && wanted(rule),
   })
   try {
-    refuse([duplicateIssue(form, record, fields, 'error', matches[0]?.candidate)])
+    refuse([duplicateIssue(access, form, record, fields, 'error', matches[0]?.candidate)])
   } catch (error) {
     return error
   }

@@ -179,6 +179,10 @@ describe('use of the system, and the log', () => {
     const idle = await data('liangjianguo', 'idle_people')
     expect(row(idle, 'owner_id', people['zhengkai']!.id)).toMatchObject({ idle: 2 })
     expect(row(idle, 'owner_id', people['wulei']!.id)).toMatchObject({ idle: null, active: null })
+    // Over everybody it is the longest that is known; who never came has no days.
+    const days = idle.rows.flatMap((one: { idle: number | null }) => one.idle ?? [])
+    expect(idle.totals.idle).toBe(Math.max(...days))
+    expect(idle.totals.idle).toBeGreaterThanOrEqual(2)
   })
 
   it('opens as a dashboard whose cards all have an answer, in both languages', async () => {
