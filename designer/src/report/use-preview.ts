@@ -1,9 +1,8 @@
-import { issueMessage, type DashboardDefinition, type ReportData, type ReportDefinition } from '@tenon/engine'
-import { ApiError } from '@tenon/ui/api'
-import { useText } from '@tenon/ui/i18n'
+import type { DashboardDefinition, ReportData, ReportDefinition } from '@tenon/engine'
+import { reasonOf } from '@tenon/ui/api'
 import { previewReport, provideCloser } from '@tenon/ui/report'
 import { useDebounceFn } from '@vueuse/core'
-import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 
 /**
  * The live result of a report that is being edited, counted by the server with the rights of whoever looks. Figures of before stay
@@ -15,9 +14,10 @@ export function usePreview(
   ready: () => boolean,
   board?: Ref<DashboardDefinition>,
 ) {
-  const { locale } = useText()
   const data = shallowRef<ReportData>()
-  const failure = ref('')
+  const error = shallowRef<Error | null>(null)
+  /** Why there is no result, in words; empty where there is one. */
+  const failure = computed(() => reasonOf(error.value))
   const busy = ref(false)
   const took = ref(0)
   let running: AbortController | undefined
@@ -32,16 +32,12 @@ export function usePreview(
       const answer = await previewReport(app, report.value, within(), mine.signal)
       if (mine.signal.aborted) return
       data.value = answer
-      failure.value = ''
+      error.value = null
       took.value = Math.round(performance.now() - began)
-    } catch (error) {
-      if (!mine.signal.aborted) failure.value = words(error)
+    } catch (thrown) {
+      if (!mine.signal.aborted) error.value = thrown as Error
     }
     if (!mine.signal.aborted) busy.value = false
-  }
-  function words(error: unknown): string {
-    const [issue] = error instanceof ApiError ? error.issues : []
-    return (issue && issueMessage(issue, locale.value)) || (error as Error).message
   }
   const within = () => (board ? { board: board.value } : {})
   provideCloser(() => ({
@@ -55,5 +51,5 @@ export function usePreview(
   )
   void ask()
   onScopeDispose(() => running?.abort())
-  return { data, failure, busy, took, ask }
+  return { data, error, failure, busy, took, ask }
 }

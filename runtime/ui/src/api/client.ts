@@ -41,8 +41,15 @@ export const del = <T>(path: string, options: RequestOptions = {}): Promise<T> =
  */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(method, path, options)
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T
-  throw await failure(response, path)
+  if (!response.ok) throw await failure(response, path)
+  if (response.status === 204) return undefined as T
+  try {
+    return (await response.json()) as T
+  } catch (cause) {
+    // An answer that breaks off is one that did not come; one that is no JSON is none of ours.
+    if (options.signal?.aborted || cause instanceof SyntaxError) throw cause
+    throw offline(cause)
+  }
 }
 
 /**
@@ -144,8 +151,17 @@ async function failure(response: Response, path: string): Promise<ApiError> {
 /** The error that an answer of this status and body is. */
 export function toError(status: number, body: unknown): ApiError {
   const error = (body as { error?: ConstructorParameters<typeof ApiError>[1] } | undefined)?.error
-  const message = error?.message ?? i18n.global.t(status >= 502 ? 'api.unavailable' : 'api.failed', { status })
+  const message = error?.message ?? i18n.global.t(wordsOf(status), { status })
   return new ApiError(status, { ...(error ?? { code: 'INTERNAL' }), message })
+}
+
+/** What a proxy says that answers in place of the server. */
+function wordsOf(status: number): string {
+  if (status >= 502) return 'api.unavailable'
+  if (status === 403) return 'api.refused'
+  if (status === 404) return 'api.missing'
+  if (status === 413) return 'api.tooLarge'
+  return status === 429 ? 'api.busy' : 'api.failed'
 }
 
 export const offline = (cause?: unknown): ApiError =>

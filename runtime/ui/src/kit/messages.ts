@@ -5,6 +5,7 @@ export const messages = defineMessages({
   'zh-CN': {
     kit: {
       close: '关闭',
+      retry: '重试',
       picture: '图片',
       download: '下载',
       previous: '上一张',
@@ -47,6 +48,7 @@ export const messages = defineMessages({
   'en-US': {
     kit: {
       close: 'Close',
+      retry: 'Try again',
       picture: 'Picture',
       download: 'Download',
       previous: 'Previous',

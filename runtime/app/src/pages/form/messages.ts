@@ -36,7 +36,6 @@ export const messages = defineMessages({
       noFormText: '它可能已被删除，或没有授权给您。',
       back: '返回列表',
       failed: '没有加载出来',
-      retry: '重试',
       copied: '已带入“{name}”的内容，请修改后保存。',
     },
     conflict: {
@@ -87,7 +86,6 @@ export const messages = defineMessages({
       noFormText: 'It may have been deleted, or it is not shared with you.',
       back: 'Back to the list',
       failed: 'Could not be loaded',
-      retry: 'Retry',
       copied: 'Filled in from “{name}”; change what differs and save.',
     },
     conflict: {

@@ -57,7 +57,7 @@ export function useAgenda(views: MaybeRefOrGetter<readonly HomeView[]>) {
     todos,
     groups,
     isPending: computed(() => found.value.some((query) => query.isPending)),
-    isError: computed(() => found.value.some((query) => query.isError)),
+    error: computed(() => found.value.map((query) => query.error).find(Boolean) ?? null),
     refetch: () => found.value.forEach((query) => void query.refetch()),
     total: computed(() => found.value.reduce((sum, { data }) => sum + ((data as RecordPage)?.total ?? 0), 0)),
     todosOf,

@@ -4,7 +4,7 @@ import { computed } from 'vue'
 
 /** Definitions of every app this person may open; those that have arrived so far. */
 export function useAllDefinitions() {
-  const { data: apps, isPending, isError, refetch } = useApps()
+  const { data: apps, isPending, isError, error, refetch } = useApps()
   const definitions = useQueries({
     queries: computed(() =>
       (apps.value ?? []).map((app) => ({
@@ -15,5 +15,5 @@ export function useAllDefinitions() {
     ),
     combine: (results) => results.flatMap((result) => (result.data ? [result.data as AppDefinitions] : [])),
   })
-  return { apps, definitions, isPending, isError, refetch }
+  return { apps, definitions, isPending, isError, error, refetch }
 }

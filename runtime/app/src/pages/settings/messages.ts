@@ -50,7 +50,6 @@ export const messages = defineMessages({
       emptyText: '新增人员，或从左边选择其他部门。',
       nothing: '没有找到“{query}”',
       failed: '没有加载成功',
-      retry: '重试',
       addTitle: '新增人员',
       editTitle: '编辑 {name}',
       save: '保存',
@@ -91,7 +90,6 @@ export const messages = defineMessages({
       save: '保存',
       saved: '已保存',
       failed: '没有加载成功',
-      retry: '重试',
     },
   },
   'en-US': {
@@ -143,7 +141,6 @@ export const messages = defineMessages({
       emptyText: 'Add a person, or choose another department.',
       nothing: 'Nothing found for “{query}”',
       failed: 'This could not be loaded',
-      retry: 'Try again',
       addTitle: 'Add person',
       editTitle: 'Edit {name}',
       save: 'Save',
@@ -184,7 +181,6 @@ export const messages = defineMessages({
       save: 'Save',
       saved: 'Saved',
       failed: 'This could not be loaded',
-      retry: 'Try again',
     },
   },
 })

@@ -36,7 +36,6 @@ export const messages = defineMessages({
       failed: '没有安装：{message}',
       onlyAdministrator: '安装模板需要管理员',
       loadFailed: '模板没有加载成功',
-      retry: '重试',
     },
   },
   'en-US': {
@@ -74,7 +73,6 @@ export const messages = defineMessages({
       failed: 'Not installed: {message}',
       onlyAdministrator: 'Installing needs an administrator',
       loadFailed: 'Templates could not be loaded',
-      retry: 'Try again',
     },
   },
 })

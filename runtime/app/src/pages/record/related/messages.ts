@@ -19,7 +19,6 @@ export const messages = defineMessages({
       undo: '撤销',
       cancel: '取消',
       failed: '没有加载出来',
-      retry: '重试',
     },
   },
   'en-US': {
@@ -40,7 +39,6 @@ export const messages = defineMessages({
       undo: 'Undo',
       cancel: 'Cancel',
       failed: 'Could not be loaded',
-      retry: 'Retry',
     },
   },
 })

@@ -6,7 +6,6 @@ export const messages = defineMessages({
       title: '工作日历',
       add: '新增日历',
       failed: '没有读到工作日历',
-      retry: '重试',
       empty: '还没有自己的工作日历',
       emptyText:
         '现在按周一至周五 9:00–18:00 和中国法定节假日（含调休）计算工作时间。新增日历可以改上班时间、加放假日和加班日。',
@@ -42,7 +41,6 @@ export const messages = defineMessages({
       title: 'Working calendars',
       add: 'New calendar',
       failed: 'The calendars could not be read',
-      retry: 'Try again',
       empty: 'No calendar of your own yet',
       emptyText:
         'Working time is Monday to Friday, 9:00–18:00, with the public holidays and make-up days of China. A calendar of your own has other hours, days off and days on.',

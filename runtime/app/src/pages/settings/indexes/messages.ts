@@ -15,7 +15,6 @@ export const messages = defineMessages({
       empty: '还没有筛选记录',
       emptyText: '有人打开报表并筛选之后，这里会列出字段。',
       failed: '没有加载成功',
-      retry: '重试',
     },
   },
   'en-US': {
@@ -33,7 +32,6 @@ export const messages = defineMessages({
       empty: 'Nothing was filtered yet',
       emptyText: 'Fields appear here once somebody opens a report and filters it.',
       failed: 'Could not be loaded',
-      retry: 'Try again',
     },
   },
 })
