@@ -38,13 +38,6 @@ const PLACES = [
     sign: /查看审计日志本身|Looking at the audit log/,
   },
   {
-    path: '/settings/calendars',
-    api: '/api/calendars',
-    status: 404,
-    icon: 'file-x',
-    sign: /还没有自己的工作日历|No calendar of your own/,
-  },
-  {
     path: '/notifications',
     api: '/api/notifications',
     status: 409,
@@ -68,7 +61,7 @@ test.each(SCREENS)(
     const { locale, viewport, offline, retry } = screen
     const { admin } = crm
     await admin.patch('/api/auth/me', { locale })
-    const desk = await visit(browser, crm, { as: admin, viewport, locale, expected: [403, 404, 409, 429, 500] })
+    const desk = await visit(browser, crm, { as: admin, viewport, locale, expected: [403, 409, 429, 500] })
     const { page } = desk
     for (const { path, api, status, icon, sign } of PLACES) {
       const there = ({ pathname }: URL) => pathname.endsWith(api)
@@ -101,6 +94,38 @@ test.each(SCREENS)(
   },
   240_000,
 )
+
+test('what is gone is said to be gone, and what did not come is not', async () => {
+  const { admin } = crm
+  await admin.patch('/api/auth/me', { locale: 'zh-CN' })
+  const desk = await visit(browser, crm, { as: admin, expected: [404] })
+  const { page } = desk
+  const nobody = '00000000-0000-7000-8000-000000000000'
+  for (const [path, api, gone] of [
+    [`/inbox/${nobody}`, `/tasks/${nobody}`, '这条待办不在了'],
+    [`/inbox/${nobody}?box=started`, `/flow-instances/${nobody}`, '这条待办不在了'],
+    [`/exports/${nobody}`, `/exports/${nobody}`, '文件已过期或不是您的'],
+    ['/apps/crm/dashboards/none', '/dashboards/none', '没有这个仪表盘，或您无权查看'],
+    ['/apps/crm/reports/none', '/reports/none/data', '没有这张报表，或您无权查看'],
+    ['/unsubscribe/none', '/unsubscribe/none', '这个订阅已经不存在'],
+  ] as const) {
+    const there = ({ pathname }: URL) => pathname.startsWith('/api/') && pathname.endsWith(api)
+    await page.goto(path)
+    await page.locator('.ui-empty', { hasText: gone }).waitFor()
+    expect(await drawn(page, 'file-x'), path).toBe(1)
+    expect(await page.getByRole('button', { name: '重试' }).count(), path).toBe(0)
+    await page.route(there, (route) => route.abort())
+    await page.goto(path)
+    await page.getByText('网络已断开，请检查连接后重试。').waitFor()
+    expect(await page.getByText(gone).count(), path).toBe(0)
+    await desk.picture(`lost${path.replaceAll(/[/?=]/g, '-')}`)
+    await page.unroute(there)
+    await page.getByRole('button', { name: '重试' }).click()
+    await page.locator('.ui-empty', { hasText: gone }).waitFor()
+  }
+  expect(desk.complaints.filter((each) => !each.includes('net::ERR_FAILED'))).toEqual([])
+  await desk.close()
+}, 120_000)
 
 test('a sort that is refused is taken away, the rest of it stays', async () => {
   const { admin } = crm

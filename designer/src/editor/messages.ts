@@ -100,7 +100,6 @@ export const messages = defineMessages({
         emptyText: '从空白新建一个，再拖出第一张表单；或从模板开始，装好就能用。',
         templates: '看看模板',
         failed: '没有读到应用列表',
-        retry: '重试',
         loadFailed: '没有打开这个应用的草稿',
       },
       settings: {
@@ -288,7 +287,6 @@ export const messages = defineMessages({
         emptyText: 'Start empty and draw the first form, or begin with a template that works at once.',
         templates: 'Templates',
         failed: 'The apps could not be read',
-        retry: 'Try again',
         loadFailed: 'The draft of this app could not be opened',
       },
       settings: {

@@ -156,6 +156,8 @@ describe('a dashboard by mail', () => {
     ).toEqual(['ben@example.com', 'boss@example.com'])
     const forged = `${token.slice(0, 10)}${token[10] === 'A' ? 'B' : 'A'}${token.slice(11)}`
     expect((await server.anonymous.post(`/api/unsubscribe/${forged}`)).status).toBe(404)
+    expect((await server.anonymous.get(link.slice(0, -3))).status).toBe(404)
+    expect((await server.anonymous.get(`${link}.`)).status).toBe(200)
   })
 
   it('belongs to its owner; it needs a schedule that comes, people that exist and a dashboard that may be opened', async () => {

@@ -23,6 +23,7 @@ describe('what went wrong', () => {
     ['a refusal', answer(403), 'lock', false],
     ['nobody signed in', answer(401), 'lock', false],
     ['something missing', answer(404), 'file-x', false],
+    ['something that was there once', answer(410), 'file-x', false],
     ['too many requests', answer(429), 'hourglass', true],
     ['what takes too long', answer(422, 'TOO_EXPENSIVE'), 'hourglass', true],
     ['somebody who was quicker', answer(409), 'triangle-alert', true],
@@ -30,7 +31,7 @@ describe('what went wrong', () => {
     ['a state that does not allow it', answer(422, 'STATE'), 'triangle-alert', false],
     ['a fault', answer(500), 'triangle-alert', true],
   ])('%s', (_name, error, icon, again) => {
-    expect(problemOf(error)).toMatchObject({ icon, again })
+    expect(problemOf(error)).toMatchObject({ icon, again, missing: icon === 'file-x' })
   })
 
   it('is said in the words of the server, of its first issue before those of the whole', () => {

@@ -8,6 +8,8 @@ export interface Problem {
   readonly text: string
   /** Asking again may give another answer. */
   readonly again: boolean
+  /** It is not there, or not for this person: a page may say so in words of its own. */
+  readonly missing: boolean
 }
 
 /**
@@ -16,16 +18,16 @@ export interface Problem {
  * answer. Never throws; an error that no request threw gets our own sentence, its message says nothing to people.
  *
  *     problemOf(new ApiError(403, { code: 'FORBIDDEN', message: '您没有权限。' }))
- *     // { icon: 'lock', text: '您没有权限。', again: false }
+ *     // { icon: 'lock', text: '您没有权限。', again: false, missing: false }
  */
 export function problemOf(error: Error | null | undefined): Problem {
-  if (!(error instanceof ApiError)) return { ...FAULT, text: i18n.global.t('api.broken') }
-  return { ...kindOf(error), text: reasonOf(error) }
+  if (!(error instanceof ApiError)) return { ...FAULT, text: i18n.global.t('api.broken'), missing: false }
+  return { ...kindOf(error), text: reasonOf(error), missing: error.status === 404 || error.status === 410 }
 }
 
 // helpers
 
-type Kind = Omit<Problem, 'text'>
+type Kind = Omit<Problem, 'text' | 'missing'>
 
 const FAULT: Kind = { icon: 'triangle-alert', again: true }
 const WRONG: Kind = { icon: 'triangle-alert', again: false }
