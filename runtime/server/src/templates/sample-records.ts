@@ -9,7 +9,7 @@ import type { SaveContext, SaveHooks } from '../records/save-hooks.ts'
 import { saveRecords } from '../records/save-records.ts'
 import { systemViewer } from '../users/viewer.ts'
 import type { SampleOrganisation } from './sample-organisation.ts'
-import { dayBefore, resolve, type Known } from './sample-values.ts'
+import { instant, resolve, type Known } from './sample-values.ts'
 import type { SampleRecord } from './template-files.ts'
 
 /** Where samples are made: in whose transaction and in which app. */
@@ -43,7 +43,8 @@ export async function makeRecords(
         ...(resolve(record.values, known) as Row),
         ...(record.owner === undefined ? {} : { owner_id: known.people.get(record.owner) ?? null }),
       }
-      const at = dayBefore(now, record.at).toISOString()
+      // In the morning, so that what came of it on that day came later; what is made today is made now.
+      const at = record.at > 0 ? instant({ $daysAgo: record.at, time: '08:00' }, known) : now.toISOString()
       return { action: 'create' as const, form: record.form, id, input, at }
     })
     try {

@@ -2,7 +2,6 @@ import {
   advance,
   newInstance,
   PlatformError,
-  startOfDay,
   type FlowCommand,
   type FlowEvent,
   type FlowInstance,
@@ -19,7 +18,7 @@ import { setTimers } from '../jobs/timers.ts'
 import { answerPeople } from '../rules/answer-people.ts'
 import { ruleScope } from '../rules/rule-scope.ts'
 import { sampleContext, type SamplePlace } from './sample-records.ts'
-import { resolve, type Known } from './sample-values.ts'
+import { instant, type Known } from './sample-values.ts'
 import type { SampleMoment, SampleRun } from './template-files.ts'
 
 /**
@@ -71,13 +70,6 @@ interface Asking {
   readonly scope: Scope
   /** What the organisation has answered: it is the same for all. */
   readonly answers: Map<string, readonly string[]>
-}
-
-/** The time of a day as the clocks of the organisation show it. */
-function instant({ $daysAgo, time }: SampleMoment, known: Known): string {
-  const [hours, minutes] = time.split(':').map(Number) as [number, number]
-  const midnight = Date.parse(startOfDay(String(resolve({ $daysAgo }, known)), known.timeZone)!)
-  return new Date(midnight + (hours * 60 + minutes) * 60_000).toISOString()
 }
 
 function eventOf({ instance }: Told, person: string, act: SampleRun['acts'][number]): FlowEvent {

@@ -1,5 +1,7 @@
+import { startOfDay } from '@tenon/engine'
 import { todayIn } from '../records/clock.ts'
 import type { SampleOrganisation } from './sample-organisation.ts'
+import type { SampleMoment } from './template-files.ts'
 
 /** What the values of samples may speak of. */
 export interface Known extends SampleOrganisation {
@@ -10,7 +12,7 @@ export interface Known extends SampleOrganisation {
 }
 
 const DAY = 86_400_000
-export const dayBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * DAY)
+const dayBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * DAY)
 
 /** `{$ref}`, `{$person}`, `{$department}`, `{$year}` (0 = this one) and `{$daysAgo, time?}` wherever they stand; everything else as it is. */
 export function resolve(raw: unknown, known: Known): unknown {
@@ -26,4 +28,11 @@ export function resolve(raw: unknown, known: Known): unknown {
     return typeof time === 'string' ? `${day}T${time}:00` : day
   }
   return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, resolve(value, known)]))
+}
+
+/** The time of a day as the clocks of the organisation show it. */
+export function instant({ $daysAgo, time }: SampleMoment, known: Known): string {
+  const [hours, minutes] = time.split(':').map(Number) as [number, number]
+  const midnight = Date.parse(startOfDay(String(resolve({ $daysAgo }, known)), known.timeZone)!)
+  return new Date(midnight + (hours * 60 + minutes) * 60_000).toISOString()
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 import { readTemplate, type Template } from './template-files.ts'
@@ -113,6 +114,25 @@ describe('templates', () => {
     expect(waiting.every(({ due_at }) => new Date(due_at) > new Date(Date.now() - 60_000))).toBe(true)
     const returned = await db.selectFrom('meta.flow_task').select('id').where('state', '=', 'returned').execute()
     expect(returned.length).toBeGreaterThan(2)
+  })
+  it('lets nothing end before it has begun, at whatever hour of the day it is installed', async () => {
+    const early = (form: string, field: string) =>
+      server.platform.db
+        .selectFrom(sql<{ created_at: Date }>`${sql.id('app_crm', form)}`.as('t'))
+        .select(sql<string>`min(extract(epoch from ${sql.ref(`t.${field}`)} - "created_at"))`.as('least'))
+        // What is made today is made now.
+        .where('created_at', '<', sql<Date>`now() - interval '1 day'`)
+        .executeTakeFirstOrThrow()
+    for (const [form, field] of [
+      ['ticket', 'solved_at'],
+      ['lead', 'registered_at'],
+      ['opportunity', 'closed_at'],
+      ['quote', 'sent_at'],
+      ['task', 'done_at'],
+    ] as const)
+      expect(Number((await early(form, field)).least), `${form}.${field}`).toBeGreaterThanOrEqual(0)
+    const { body } = await server.admin.post('/api/apps/crm/reports/ticket_by_person/data', {})
+    expect(body.rows.map((row: { hours: number }) => row.hours > 0)).toEqual([true, true, true])
   })
   it('leaves no card of any dashboard empty for who looks at it first', async () => {
     const empty: string[] = []
