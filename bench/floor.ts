@@ -13,7 +13,7 @@ import { searchGrams, searchText, queryGrams, searchWords } from '../runtime/ser
  * and the event in the statement of the write; no definitions, rights or validation beyond what a schema of Fastify does.
  */
 answerUsage()
-const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: Number(process.env['POOL_SIZE'] ?? 20) })
+const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: Number(process.env['POOL_SIZE'] ?? 24) })
 pg.types.setTypeParser(1700, Number)
 pg.types.setTypeParser(1082, (value) => value)
 const app = Fastify()

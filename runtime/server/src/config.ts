@@ -23,7 +23,7 @@ export const Environment = Type.Object({
   OUTBOUND_ALLOW: Type.String({ default: '' }),
   ROLE: Type.Enum(['all', 'web', 'worker'], { default: 'all' }),
   TRUST_PROXY: Type.String({ default: '' }),
-  POOL_SIZE: Type.Integer({ default: 20, minimum: 2, maximum: 500 }),
+  POOL_SIZE: Type.Integer({ default: 24, minimum: 2, maximum: 500 }),
   RULE_SECONDS: Type.Number({ default: 10, minimum: 0.001, maximum: 300 }),
   RULE_LOG_DAYS: Type.Integer({ default: 180, minimum: 1, maximum: 3_650 }),
   DELIVERY_LOG_DAYS: Type.Integer({ default: 365, minimum: 1, maximum: 3_650 }),

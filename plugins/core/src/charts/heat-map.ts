@@ -24,7 +24,19 @@ export const heatMapChart: ChartKind = {
     }
     const [across, down] = [categories(x), categories(y)]
     const { room, ...scale } = SCALE[legendPlace(input, 'bottom')]
-    const figures = data.rows.map((row) => drawn(row[value.key]) ?? 0)
+    // Where there is no figure there is no cell.
+    const cells = data.rows.flatMap((row) => {
+      const figure = drawn(row[value.key])
+      return figure === null ? [] : [{ row, figure }]
+    })
+    const figures = cells.map(({ figure }) => figure)
+    const [least, most] = [Math.min(0, ...figures), Math.max(...figures, 1)]
+    const readable = across.labels.length * down.labels.length <= LABELLED
+    const label = (figure: number) => ({
+      show: true,
+      formatter: theme.format(figure, value.format),
+      color: (figure - least) / (most - least) > 0.5 ? theme.surface : theme.text,
+    })
     const axis = (labels: readonly string[]) => ({
       type: 'category',
       data: labels,
@@ -45,23 +57,25 @@ export const heatMapChart: ChartKind = {
       xAxis: axis(across.labels),
       yAxis: { ...axis(down.labels), inverse: true },
       visualMap: {
-        min: Math.min(0, ...figures),
-        max: Math.max(1, ...figures),
+        min: least,
+        max: most,
         calculable: false,
+        text: [theme.format(most, value.format), theme.format(least, value.format)],
         ...scale,
         itemHeight: 120,
         itemWidth: 10,
         textStyle: { color: theme.muted },
-        formatter: (one: number) => theme.format(one, value.format),
         inRange: { color: [theme.line, theme.colors[0]] },
       },
       series: [
         {
           type: 'heatmap',
           itemStyle: { borderColor: theme.surface, borderWidth: 2, borderRadius: 3 },
-          data: data.rows.map((row, i) => ({
+          ...(readable ? { labelLayout: { hideOverlap: true } } : {}),
+          data: cells.map(({ row, figure }) => ({
             name: `${valueLabel(data, x, row[x.key], theme.locale)} · ${valueLabel(data, y, row[y.key], theme.locale)}`,
-            value: [across.values.indexOf(row[x.key] ?? null), down.values.indexOf(row[y.key] ?? null), figures[i]],
+            value: [across.values.indexOf(row[x.key] ?? null), down.values.indexOf(row[y.key] ?? null), figure],
+            ...(readable ? { label: label(figure) } : {}),
             drill: drillOf(input, row),
             measure: value.key,
           })),
@@ -73,6 +87,8 @@ export const heatMapChart: ChartKind = {
 
 // helpers
 
+/** With more cells than these the colours alone speak. */
+const LABELLED = 150
 /** How the scale of colours lies at each place, and the margin that it needs. */
 const SCALE = {
   bottom: { orient: 'horizontal', left: 'center', bottom: 0, room: { bottom: 44 } },

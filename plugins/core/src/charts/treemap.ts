@@ -44,7 +44,12 @@ export const treemapChart: ChartKind = {
           top: 0,
           bottom: 0,
           itemStyle: { borderColor: theme.surface, gapWidth: 2 },
-          label: { fontSize: 12 },
+          label: {
+            fontSize: 12,
+            lineHeight: 17,
+            formatter: ({ name, value: area }: { name: string; value: number }) =>
+              `${name}\n${theme.format(area, value.format)}`,
+          },
           upperLabel: part ? { show: true, height: 22, color: theme.text } : { show: false },
           data: part ? branches : data.rows.map((row) => leaf(row, name(group, row))),
         },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createPool } from '../db/pool.ts'
 import { asPlatformError } from '../http/errors.ts'
-import { publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
+import { backendOf, heldUpBy, publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 import { definitions, report } from './report-fixture.ts'
 
 /* 100,000 deals of 安娜, each with its own name and an amount of 1; and ten that 本 owns. */
@@ -11,7 +11,8 @@ let chief: TestClient
 let ben: TestClient
 
 beforeAll(async () => {
-  server = await startTestServer({ now: () => new Date('2026-11-22T00:00:00.000Z') })
+  // As many connections as where nothing is configured.
+  server = await startTestServer({ env: { POOL_SIZE: '' }, now: () => new Date('2026-11-22T00:00:00.000Z') })
   const named = [
     report('by_name', { dimensions: [{ field: 'name' }] }),
     report('growth', {
@@ -136,6 +137,28 @@ describe('several questions in one request', () => {
       const second = lines(new TextDecoder().decode((await reader.read()).value))
       expect(second).toMatchObject([{ at: 0, data: { totals: { amount: 100_000 } } }])
       expect((await reader.read()).done).toBe(true)
+    } finally {
+      await blocker.query('rollback')
+      blocker.release()
+    }
+  })
+
+  it('are all asked of the database in one round, twelve at the same moment', async () => {
+    const { pool } = server.platform
+    const blocker = await pool.connect()
+    try {
+      const pid = await backendOf(blocker)
+      await blocker.query('begin')
+      await blocker.query('lock table app_crm.deal in access exclusive mode')
+      const asks = Array.from({ length: 12 }, (_, n) => ({
+        report: 'by_stage',
+        filter: { '<': [{ var: 'amount' }, n + 10] },
+      }))
+      const answer = together(boss, asks)
+      await expect.poll(() => heldUpBy(pool, pid)).toBe(12)
+      await blocker.query('rollback')
+      const parts = lines(await (await answer).text())
+      expect(parts.map(({ data }) => data.totals.amount)).toEqual(Array.from({ length: 12 }, () => 100_000))
     } finally {
       await blocker.query('rollback')
       blocker.release()
