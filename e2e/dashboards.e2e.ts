@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser, PHONE, visit } from './browser.ts'
+import { DESKTOP, launchBrowser, PHONE, visit } from './browser.ts'
 import { chooseDrilled, seeCities, seeSums, takeDrilled } from './board-hands.ts'
 import { startCrm, type Crm } from './crm.ts'
 import { publishExtraBoard } from './extra-board.ts'
@@ -223,8 +223,24 @@ test('a dashboard of two tabs is turned, crossed by a click, opened on a wall, a
   expect(await desk.accessibility()).toEqual([])
   await seeSums(cross, director)
 
+  await page.clock.install()
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.setViewportSize({ width: 1440, height: 420 })
   await hands.menu(page.locator('.bar').getByRole('button', { name: '更多' }), '大屏模式')
   await page.locator('.wall .wall-head').waitFor()
+  // Nobody touches it: what lies below comes up, then the other page, and everything again.
+  const seen = async () => {
+    const top = await page.locator('.wall .body').evaluate((body) => body.scrollTop)
+    return `${new URL(page.url()).searchParams.get('tab') ?? 'one'}${top > 0 ? ' below' : ''}`
+  }
+  const found = [await seen()]
+  for (let turn = 0; turn < 6; turn++) {
+    await page.clock.fastForward(20_000)
+    await expect.poll(seen).not.toBe(found.at(-1))
+    found.push(await seen())
+  }
+  expect(found).toEqual(['two', 'one', 'one below', 'two', 'one', 'one below', 'two'])
+  await page.setViewportSize(DESKTOP)
   await page.locator('.wall').getByRole('tab', { name: '总览' }).click()
   await page.locator('.wall').getByRole('region', { name: '行业排名' }).locator('.line').first().waitFor()
   await desk.picture('dashboard-wall')
