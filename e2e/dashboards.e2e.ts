@@ -130,7 +130,7 @@ test('a dashboard is arranged on a phone: cards below each other, everything els
   const desk = await visit(browser, crm, { as: crm.admin, viewport: PHONE })
   const { page } = desk
   await page.goto('/apps/crm/dashboards/leads')
-  await handsOn(page).menu(page.getByRole('button', { name: '更多', exact: true }), '编辑仪表盘')
+  await handsOn(page).menu(page.getByRole('banner').getByRole('button', { name: '更多' }), '编辑仪表盘')
   const cards = page.locator('[data-item]')
   await cards.first().waitFor()
   const before = await cards.evaluateAll((all) => all.map((one) => one.getAttribute('data-item')))
