@@ -47,14 +47,14 @@ export const choice = (
   zh: string,
   en: string,
   items: readonly (readonly [string, string, string])[],
-  /** What holds where nothing is chosen; undefined: it depends on the chart. */
-  standing?: string,
+  /** What holds where nothing is chosen. */
+  standing: string,
 ): FieldDefinition => ({
   id: `s_${key}`,
   key,
   type: 'radio',
   label: { 'zh-CN': zh, 'en-US': en },
-  ...(standing === undefined ? {} : { default: standing }),
+  default: standing,
   settings: {
     options: items.map(([value, label, english]) => ({ value, label: { 'zh-CN': label, 'en-US': english } })),
   },

@@ -5,13 +5,20 @@ import { choice } from './channels.ts'
 export type LegendPlace = 'top' | 'right' | 'bottom' | 'none'
 const PLACES: readonly LegendPlace[] = ['top', 'right', 'bottom', 'none']
 
-/** Without a choice the legend stands where its kind has it. */
-export const LEGEND = choice('legend', '图例', 'Legend', [
-  ['top', '上', 'Top'],
-  ['right', '右', 'Right'],
-  ['bottom', '下', 'Bottom'],
-  ['none', '无', 'None'],
-])
+/** By itself the legend stands where its kind has it, and only where there is more than one colour to tell. */
+export const LEGEND = choice(
+  'legend',
+  '图例',
+  'Legend',
+  [
+    ['auto', '自动', 'Auto'],
+    ['top', '上', 'Top'],
+    ['right', '右', 'Right'],
+    ['bottom', '下', 'Bottom'],
+    ['none', '无', 'None'],
+  ],
+  'auto',
+)
 
 /** Where the legend stands: as chosen, on a phone below instead of beside; else where the kind has it. */
 export function legendPlace(
