@@ -31,8 +31,8 @@ export interface ChartTheme {
   readonly muted: string
   readonly line: string
   readonly surface: string
-  /** A phone: nothing has room beside the drawing. */
-  readonly narrow?: boolean
+  /** Pixels of the place that it is drawn in. */
+  readonly width: number
   readonly good: string
   readonly bad: string
   /** A colour of an option set (`d1`, `good`) as CSS. */

@@ -12,8 +12,10 @@ import {
   type ReportColumn,
   type ReportRow,
 } from '@tenon/engine'
+import { namesBelow } from './axis-words.ts'
 import { legendOf, legendPlace } from './legend.ts'
 import { seriesColors } from './series-colors.ts'
+import { isNarrow } from './text-width.ts'
 
 /** A series over the categories of an axis; `rows` are the report's rows behind its points. */
 export interface Series {
@@ -125,9 +127,16 @@ export function frame(
   input: ChartInput,
   axis: Axis,
   series: readonly Series[],
-  horizontal = false,
+  { horizontal = false, axes = 1 }: { readonly horizontal?: boolean; readonly axes?: 1 | 2 } = {},
 ): Record<string, unknown> {
   const { theme } = input
+  const names = series.map(({ name }) => name)
+  const { legend, room } = legendOf(input, legendPlace(input, names.length > 1 ? 'top' : 'none'), names)
+  // Days and months of a row are left out as they come.
+  const below =
+    axis.column.grain === undefined
+      ? namesBelow(axis.labels, theme.width - room.right - BESIDE * axes)
+      : { interval: 'auto' }
   const category = {
     type: 'category',
     data: axis.labels,
@@ -137,14 +146,12 @@ export function frame(
       color: theme.muted,
       fontSize: 12,
       hideOverlap: true,
-      ...(horizontal ? (theme.narrow ? BROKEN : {}) : upright(axis)),
+      ...(horizontal ? (isNarrow(theme) ? BROKEN : {}) : below),
     },
     ...(horizontal ? { inverse: true } : {}),
     ...axisName(input, 'x'),
   }
   const value = { ...valueAxis(input, series[0]?.measure), ...wholeSteps(series) }
-  const names = series.map(({ name }) => name)
-  const { legend, room } = legendOf(input, legendPlace(input, names.length > 1 ? 'top' : 'none'), names)
   return {
     color: seriesColors(theme),
     textStyle: { color: theme.text },
@@ -192,7 +199,9 @@ export function tooltip({ theme }: ChartInput, trigger: 'axis' | 'item' = 'axis'
 
 // helpers
 
-/** Long names beside an axis on a phone: broken into lines, they leave room for the bars and none of their letters is cut off. */
+/** Pixels that the figures of an axis take beside the drawing. */
+const BESIDE = 56
+/** Long names beside the axis of a narrow chart: broken into lines, they leave room for the bars and none of their letters is cut off. */
 const BROKEN = { width: 128, overflow: 'break', fontSize: 11, lineHeight: 12 }
 /** Names and labels of the axes lie within the grid. */
 const WHOLE_AXES = { outerBoundsMode: 'same', outerBoundsContain: 'all' }
@@ -204,23 +213,6 @@ interface Box {
 /** A figure that does not fit into its mark is moved out of sight: cut off it would say something else. */
 const withinMark = ({ rect, labelRect }: { readonly rect: Box; readonly labelRect: Box }): { readonly dx?: number } =>
   labelRect.width > rect.width || labelRect.height > rect.height ? { dx: -1e5 } : {}
-/** Names below an axis: all of them where they are few, broken into short lines, long words aslant. */
-function upright({ column, labels }: Axis): Record<string, unknown> {
-  if (column.grain !== undefined || labels.length > 12) return { interval: 'auto' }
-  if (labels.length > 4 && labels.some((label) => /[A-Za-z]{7}/.test(label)))
-    return { interval: 0, hideOverlap: false, fontSize: 11, rotate: 40, width: 92, overflow: 'truncate' }
-  const lines =
-    labels.length > 7 ? /([\u3400-\u9fff]{2})(?=[\u3400-\u9fff])/gu : /([\u3400-\u9fff]{4})(?=[\u3400-\u9fff])/gu
-  return {
-    interval: 0,
-    hideOverlap: false,
-    fontSize: labels.length > 9 ? 10 : 11,
-    lineHeight: 15,
-    formatter: (label: string) =>
-      /^[^\u3400-\u9fff]{9,}$/u.test(label) ? label.replace(/ (?=\S+$)/, '\n') : label.replace(lines, '$1\n'),
-  }
-}
-
 function sortedValues(column: ReportColumn, values: readonly Json[]): Json[] {
   const { order } = column
   if (!order) return [...values]

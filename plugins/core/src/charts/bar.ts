@@ -2,6 +2,7 @@ import type { ChartKind } from '@tenon/engine'
 import { axisName, figuresAt, frame, points, seriesOf, type Series } from './axes.ts'
 import { choice, COLOR, FIGURES, flag, X, X_AXIS, Y, Y_AXIS } from './channels.ts'
 import { LEGEND } from './legend.ts'
+import { isNarrow, widthOf } from './text-width.ts'
 
 /** 柱状图: grouped, stacked or as shares of 100 %; upright or lying. */
 export const barChart: ChartKind = {
@@ -36,9 +37,9 @@ export const barChart: ChartKind = {
     const share = settings['stack'] === 'share'
     const stacked = share || settings['stack'] === 'sum'
     const sums = axis.values.map((_, i) => series.reduce((sum, one) => sum + (one.values[i] ?? 0), 0))
-    const base = frame(input, axis, series, horizontal)
-    // One bar for each name: on a phone long names stand above thin bars, whole, and take no room from them.
-    const above = horizontal && theme.narrow === true && (stacked || series.length === 1) && axis.labels.some(isLong)
+    const base = frame(input, axis, series, { horizontal })
+    // One bar for each name: in a narrow chart long names stand above thin bars, whole, and take no room from them.
+    const above = horizontal && isNarrow(theme) && (stacked || series.length === 1) && axis.labels.some(isLong)
     const percent = {
       ...axisName(input, 'y'),
       type: 'value',
@@ -87,8 +88,8 @@ export const barChart: ChartKind = {
 // helpers
 
 const THIN = 8
-/** Longer than the quarter of a phone that names beside bars may take; Chinese signs are twice as wide. */
-const isLong = (name: string): boolean => [...name].reduce((sum, sign) => sum + (sign > '\u2e7f' ? 2 : 1), 0) > 16
+/** Wider than the quarter of a narrow chart that names beside bars may take. */
+const isLong = (name: string): boolean => widthOf(name) > 100
 const namesAbove = (axis: object): object => ({
   ...axis,
   axisLine: { show: false },

@@ -35,7 +35,7 @@ export const dualAxisChart: ChartKind = {
     const bars = seriesOf({ ...input, encoding: { x, y: input.encoding['bar'] } })
     const lines = seriesOf({ ...input, encoding: { x, y: input.encoding['line'] } })
     if (!bars || !lines) return {}
-    const base = frame(input, bars.axis, [...bars.series, ...lines.series])
+    const base = frame(input, bars.axis, [...bars.series, ...lines.series], { axes: 2 })
     const left = { ...valueAxis(input, bars.series[0]?.measure), ...wholeSteps(bars.series) }
     const right = {
       ...valueAxis(input, columnsAt(input, 'line')[0], RIGHT.key),

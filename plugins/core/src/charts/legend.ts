@@ -1,5 +1,6 @@
 import type { ChartInput } from '@tenon/engine'
 import { choice } from './channels.ts'
+import { isNarrow, widthOf } from './text-width.ts'
 
 /** Where a chart says what its colours mean. */
 export type LegendPlace = 'top' | 'right' | 'bottom' | 'none'
@@ -20,13 +21,13 @@ export const LEGEND = choice(
   'auto',
 )
 
-/** Where the legend stands: as chosen, on a phone below instead of beside; else where the kind has it. */
+/** Where the legend stands: as chosen, in a narrow chart below instead of beside; else where the kind has it. */
 export function legendPlace(
   { settings, theme }: Pick<ChartInput, 'settings' | 'theme'>,
   own: LegendPlace,
 ): LegendPlace {
   const chosen = PLACES.find((place) => place === settings['legend'])
-  return chosen === 'right' && theme.narrow ? 'bottom' : (chosen ?? own)
+  return chosen === 'right' && isNarrow(theme) ? 'bottom' : (chosen ?? own)
 }
 
 /**
@@ -52,7 +53,7 @@ export function legendOf(
   }
   if (place === 'top') return { legend: { top: 0, left: 0, ...look }, room: { ...room, top: 20 } }
   if (place === 'bottom') return { legend: { bottom: 0, ...look }, room: { ...room, bottom: 28 } }
-  const widest = Math.max(0, ...names.map(widthOf))
+  const widest = Math.max(0, ...names.map((name) => widthOf(name)))
   const cut = widest > WIDEST
   return {
     legend: {
@@ -72,6 +73,3 @@ export function legendOf(
 
 /** A card on a phone is 340 px wide: what is longer is cut, whole in the tooltip. */
 const WIDEST = 112
-/** About as many pixels as 12-px letters take: the option is made without a canvas to measure on. */
-const widthOf = (name: string): number =>
-  [...name].reduce((sum, letter) => sum + (/[\u2e80-\uffef]/u.test(letter) ? 12 : 7), 0)

@@ -6,6 +6,7 @@ import { LEGEND } from './legend.ts'
 /** Every kind that the chart library draws, with every setting that changes its picture: a change of an option is seen here. */
 const theme: ChartInput['theme'] = {
   locale: 'zh-CN',
+  width: 640,
   colors: ['blue', 'teal', 'amber'],
   text: 'ink',
   muted: 'grey',
@@ -140,12 +141,12 @@ describe('the option of', () => {
           ])
     }
   })
-  it('on a phone what was put beside a chart stands below it', () => {
+  it('what was put beside a chart stands below it where it is narrow', () => {
     const { kind, ...input } = of('bar', SPLIT, { legend: 'right' })
     const made = charts.find((one) => one.kind === kind)!.toOption!({
       data,
       ...input,
-      theme: { ...theme, narrow: true },
+      theme: { ...theme, width: 360 },
     })
     expect(made['legend']).toMatchObject({ bottom: 0 })
   })

@@ -57,7 +57,8 @@ export const paretoChart: ChartKind = {
       color: theme.colors[2],
     }
     const named = split || legendPlace(input, 'none') !== 'none'
-    const base = frame(input, axis, named && runs ? [...series, { ...series[0]!, ...line }] : series)
+    const all = named && runs ? [...series, { ...series[0]!, ...line }] : series
+    const base = frame(input, axis, all, { axes: runs || marks ? 2 : 1 })
     return {
       ...base,
       // No part has the colour of the line.

@@ -54,6 +54,7 @@ const data: ReportData = {
 }
 const theme: ChartInput['theme'] = {
   locale: 'zh-CN',
+  width: 640,
   colors,
   text: '#475467',
   muted: '#667085',
