@@ -48,7 +48,7 @@ export const barChart: ChartKind = {
     }
     return {
       ...base,
-      ...(above ? { yAxis: namesAbove(base['yAxis'] as object) } : {}),
+      ...(above ? { yAxis: namesAbove(base['yAxis'] as object, theme.width - 56) } : {}),
       ...(share ? { [horizontal ? 'xAxis' : 'yAxis']: percent } : {}),
       ...(share
         ? {
@@ -90,13 +90,13 @@ export const barChart: ChartKind = {
 const THIN = 8
 /** Wider than the quarter of a narrow chart that names beside bars may take. */
 const isLong = (name: string): boolean => widthOf(name) > 100
-const namesAbove = (axis: object): object => ({
+const namesAbove = (axis: object, width: number): object => ({
   ...axis,
   axisLine: { show: false },
   axisLabel: {
     ...(axis as { readonly axisLabel: object }).axisLabel,
     ...{ inside: true, margin: 0, align: 'left', verticalAlign: 'bottom', padding: [0, 0, THIN / 2 + 2, 0] },
-    ...{ fontSize: 11, lineHeight: 12, width: undefined, overflow: 'none', interval: 0 },
+    ...{ fontSize: 11, lineHeight: 12, width, overflow: 'truncate', interval: 0, hideOverlap: false },
   },
 })
 const percentOf = (value: number): string => `${(value * 100).toFixed(1)}%`
