@@ -200,7 +200,7 @@ export function tooltip({ theme }: ChartInput, trigger: 'axis' | 'item' = 'axis'
 // helpers
 
 /** Pixels that the figures of an axis take beside the drawing. */
-const BESIDE = 56
+const BESIDE = 48
 /** Long names beside the axis of a narrow chart: broken into lines, they leave room for the bars and none of their letters is cut off. */
 const BROKEN = { width: 128, overflow: 'break', fontSize: 11, lineHeight: 12 }
 /** Names and labels of the axes lie within the grid. */

@@ -1,7 +1,7 @@
 import { widthOf } from './text-width.ts'
 
 /** Pixels between the words of two neighbours. */
-const GAP = 10
+const GAP = 8
 const SIZE = 12
 const MOST_LINES = 3
 /** Aslant, a word is as long as this, and cut beyond. */
