@@ -62,8 +62,11 @@ test('rows of a subform are counted, a figure is shared by its form, a formula i
   // A formula over the figures, completed from their names.
   await page.locator('[data-part=add-formula]').click()
   const formula = page.locator('.properties .formula-input')
-  await formula.locator('textarea').fill('')
-  await formula.locator('textarea').pressSequentially('小')
+  // What stands there at first is replaced by the first key.
+  await expect
+    .poll(() => formula.locator('textarea').evaluate((area) => area === area.ownerDocument.activeElement))
+    .toBe(true)
+  await page.keyboard.type('小')
   await formula.getByRole('option', { name: '小计' }).click()
   await formula.locator('textarea').pressSequentially(' / 记')
   await formula.getByRole('option', { name: '记录数' }).click()
