@@ -63,6 +63,7 @@ test.each(SCREENS)(
     await admin.patch('/api/auth/me', { locale })
     const desk = await visit(browser, crm, { as: admin, viewport, locale, expected: [403, 409, 429, 500] })
     const { page } = desk
+    await page.clock.install()
     for (const { path, api, status, icon, sign } of PLACES) {
       const there = ({ pathname }: URL) => pathname.endsWith(api)
       const reason = `${status}: ${locale}`
@@ -81,7 +82,7 @@ test.each(SCREENS)(
       // The same without an answer; once there is one, another try brings it.
       await page.route(there, (route) => route.abort())
       await page.goto(path)
-      await page.getByText(offline).waitFor()
+      await givenUp(page, offline)
       expect(await drawn(page, 'wifi-off'), path).toBe(1)
       expect(await drawn(page, icon), path).toBe(0)
       await page.unroute(there)
@@ -100,6 +101,7 @@ test('what is gone is said to be gone, and what did not come is not', async () =
   await admin.patch('/api/auth/me', { locale: 'zh-CN' })
   const desk = await visit(browser, crm, { as: admin, expected: [404] })
   const { page } = desk
+  await page.clock.install()
   const nobody = '00000000-0000-7000-8000-000000000000'
   for (const [path, api, gone] of [
     [`/inbox/${nobody}`, `/tasks/${nobody}`, '这条待办不在了'],
@@ -116,7 +118,7 @@ test('what is gone is said to be gone, and what did not come is not', async () =
     expect(await page.getByRole('button', { name: '重试' }).count(), path).toBe(0)
     await page.route(there, (route) => route.abort())
     await page.goto(path)
-    await page.getByText('网络已断开，请检查连接后重试。').waitFor()
+    await givenUp(page, '网络已断开，请检查连接后重试。')
     expect(await page.getByText(gone).count(), path).toBe(0)
     await desk.picture(`lost${path.replaceAll(/[/?=]/g, '-')}`)
     await page.unroute(there)
@@ -154,5 +156,16 @@ test('a sort that is refused is taken away, the rest of it stays', async () => {
 
 // helpers
 
+/** What does not come is asked for again by itself, after a while; that while is not waited for. */
+const givenUp = (page: Page, words: string) =>
+  expect
+    .poll(
+      async () => {
+        await page.clock.fastForward(5_000)
+        return page.getByText(words).count()
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(1)
 /** How many pictures of that name stand in what the page says of a problem. */
 const drawn = (page: Page, icon: string): Promise<number> => page.locator(`.ui-empty .lucide-${icon}`).count()

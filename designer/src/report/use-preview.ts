@@ -1,8 +1,7 @@
 import type { DashboardDefinition, ReportData, ReportDefinition } from '@tenon/engine'
-import { reasonOf } from '@tenon/ui/api'
 import { previewReport, provideCloser } from '@tenon/ui/report'
 import { useDebounceFn } from '@vueuse/core'
-import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 
 /**
  * The live result of a report that is being edited, counted by the server with the rights of whoever looks. Figures of before stay
@@ -16,8 +15,6 @@ export function usePreview(
 ) {
   const data = shallowRef<ReportData>()
   const error = shallowRef<Error | null>(null)
-  /** Why there is no result, in words; empty where there is one. */
-  const failure = computed(() => reasonOf(error.value))
   const busy = ref(false)
   const took = ref(0)
   let running: AbortController | undefined
@@ -51,5 +48,5 @@ export function usePreview(
   )
   void ask()
   onScopeDispose(() => running?.abort())
-  return { data, error, failure, busy, took, ask }
+  return { data, error, busy, took, ask }
 }
