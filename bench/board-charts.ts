@@ -36,6 +36,9 @@ function chart(
     sql,
   }
 }
+/** Whoever looks at a chart wants the names of what its ids point to. */
+const named = (by: string, table: string, name: string) =>
+  `select n.${name}, s.* from (${sums(`o.${by}`)}) s left join meta.${table} n on n.id = s.${by}`
 const sums = (by: string, from = FROM) => `select ${by}, count(*), sum(o.amount) ${from} ${WHERE} group by ${by}`
 
 /** Twelve charts over the opportunities, as a cockpit has them. */
@@ -56,8 +59,8 @@ export const boardCharts: readonly BoardChart[] = [
     [{ key: 'mean', agg: 'avg', field: 'amount' }],
     `select c.level, avg(o.amount) ${JOINED} ${WHERE} group by c.level`,
   ),
-  chart('owner', [{ field: 'owner_id' }], [N, AMOUNT], sums('o.owner_id')),
-  chart('department', [{ field: 'dept_id' }], [N, AMOUNT], sums('o.dept_id')),
+  chart('owner', [{ field: 'owner_id' }], [N, AMOUNT], named('owner_id', '"user"', 'name')),
+  chart('department', [{ field: 'dept_id' }], [N, AMOUNT], named('dept_id', 'department', 'title')),
   chart(
     'cities',
     [{ field: 'customer.city' }],
