@@ -4,6 +4,8 @@ import { widthOf } from './text-width.ts'
 const GAP = 8
 const SIZE = 12
 const MOST_LINES = 3
+/** Of more than these not every one has to be read. */
+const FEW = 12
 /** Aslant, a word is as long as this, and cut beyond. */
 const ASLANT = 92
 
@@ -14,6 +16,7 @@ const ASLANT = 92
  */
 export function namesBelow(labels: readonly string[], pixels: number): Readonly<Record<string, unknown>> {
   const room = pixels / Math.max(1, labels.length) - GAP
+  if (labels.length > FEW && room < SIZE) return { interval: 'auto' }
   if (labels.every((label) => widthOf(label, SIZE) <= room)) return ALL
   const small = SIZE - 1
   const broken = labels.map((label) => evenLines(label, room, small))
@@ -21,7 +24,7 @@ export function namesBelow(labels: readonly string[], pixels: number): Readonly<
     const lines = new Map(labels.map((label, i) => [label, broken[i]!.join('\n')]))
     return { ...ALL, fontSize: small, lineHeight: 15, formatter: (label: string) => lines.get(label) ?? label }
   }
-  if (labels.length > 12) return { interval: 'auto' }
+  if (labels.length > FEW) return { interval: 'auto' }
   return { ...ALL, fontSize: small, rotate: 40, width: ASLANT, overflow: 'truncate' }
 }
 

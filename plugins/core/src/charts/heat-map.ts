@@ -1,7 +1,9 @@
 import { axisLabels, valueLabel, type ChartKind } from '@tenon/engine'
 import { columnsAt, drawn, drillOf, tooltip } from './axes.ts'
+import { namesBelow } from './axis-words.ts'
 import { X } from './channels.ts'
 import { LEGEND, legendPlace } from './legend.ts'
+import { widthOf } from './text-width.ts'
 
 /** 热力图: two dimensions crossed, the figure as depth of colour. */
 export const heatMapChart: ChartKind = {
@@ -30,32 +32,35 @@ export const heatMapChart: ChartKind = {
       return figure === null ? [] : [{ row, figure }]
     })
     const figures = cells.map(({ figure }) => figure)
-    const [least, most] = [Math.min(0, ...figures), Math.max(...figures, 1)]
+    const least = Math.min(0, ...figures)
+    const highest = Math.max(least, ...figures)
+    const most = highest > least ? highest : least + 1
     const readable = across.labels.length * down.labels.length <= LABELLED
     const label = (figure: number) => ({
       show: true,
       formatter: theme.format(figure, value.format),
       color: (figure - least) / (most - least) > 0.5 ? theme.surface : theme.text,
     })
-    const axis = (labels: readonly string[]) => ({
+    const axis = (labels: readonly string[], written: object) => ({
       type: 'category',
       data: labels,
       axisTick: { show: false },
       axisLine: { show: false },
-      axisLabel: { color: theme.muted, fontSize: 12 },
+      axisLabel: { color: theme.muted, fontSize: 12, ...written },
       splitArea: { show: false },
     })
+    const beside = Math.max(0, ...down.labels.map((name) => widthOf(name))) + room.right
     return {
       textStyle: { color: theme.text },
-      grid: { left: 4, right: 12, top: 8, bottom: 4, ...room, containLabel: true },
+      grid: { left: 4, top: 8, bottom: 4, ...room, containLabel: true },
       tooltip: {
         ...tooltip(input, 'item'),
         axisPointer: undefined,
         formatter: ({ data: cell }: { data: { name: string; value: readonly number[] } }) =>
           `${cell.name}\n${theme.format(cell.value[2], value.format)}`,
       },
-      xAxis: axis(across.labels),
-      yAxis: { ...axis(down.labels), inverse: true },
+      xAxis: axis(across.labels, namesBelow(across.labels, theme.width - beside)),
+      yAxis: { ...axis(down.labels, {}), inverse: true },
       visualMap: {
         min: least,
         max: most,
@@ -91,8 +96,8 @@ export const heatMapChart: ChartKind = {
 const LABELLED = 150
 /** How the scale of colours lies at each place, and the margin that it needs. */
 const SCALE = {
-  bottom: { orient: 'horizontal', left: 'center', bottom: 0, room: { bottom: 44 } },
-  top: { orient: 'horizontal', left: 'center', top: 0, room: { top: 36 } },
+  bottom: { orient: 'horizontal', left: 'center', bottom: 0, room: { bottom: 44, right: 12 } },
+  top: { orient: 'horizontal', left: 'center', top: 0, room: { top: 36, right: 12 } },
   right: { orient: 'vertical', right: 0, top: 'middle', room: { right: 88 } },
-  none: { show: false, room: {} },
+  none: { show: false, room: { right: 12 } },
 } as const
