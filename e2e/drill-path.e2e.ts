@@ -171,6 +171,16 @@ async function goIn(page: Page, chinese: boolean, picture: () => Promise<void>):
   )
   expect(await pressed.textContent()).toContain(owner)
   await picture()
+  if (!chinese) {
+    // On a phone the name has the room, and what is done more rarely lies in a menu.
+    const name = drawer.getByRole('heading').first()
+    expect(await name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
+    await drawer.getByRole('button', { name: 'More', exact: true }).click()
+    const acts = page.getByRole('menuitem')
+    await expect.poll(() => acts.allInnerTexts()).toEqual(['Filter other charts', 'Save as segment', 'Export to Excel'])
+    await page.keyboard.press('Escape')
+    await acts.first().waitFor({ state: 'hidden' })
+  }
   // One step: the next field is opened by itself; another one than the next may be chosen.
   const who = (await drawer.locator('.lines .line .name').first().textContent())!.trim()
   await drawer.locator('.lines .line').first().click()
