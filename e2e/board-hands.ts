@@ -1,8 +1,11 @@
 import type { TestClient } from '@tenon/server/testing'
+import { readFile } from 'node:fs/promises'
+import { inflateSync } from 'node:zlib'
 import excel from 'exceljs'
 import type { Locator } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Visit } from './browser.ts'
+import { handsOn } from './hands.ts'
 
 /** What the cross table shows is what the database says: every industry counts its customers once. */
 export async function seeSums(card: Locator, director: TestClient): Promise<void> {
@@ -105,4 +108,40 @@ export async function chooseDrilled(
   expect(book.worksheets[0]!.actualRowCount - 1).toBe(1)
   await boxes.first().uncheck()
   await bar.waitFor({ state: 'detached' })
+}
+
+/** A card that is drawn, one that is built of elements, and the whole page become pictures as large as they are, with something on them. */
+export async function seePictures({ page }: Visit): Promise<void> {
+  await page.getByRole('region', { name: '应收账龄' }).locator('canvas').waitFor()
+  const hands = handsOn(page)
+  const more = (within: Locator) => within.getByRole('button', { name: '更多' })
+  for (const [part, button, entry, name] of [
+    ...['合同额趋势', '销售漏斗', '区域分布'].map((title) => {
+      const card = page.getByRole('region', { name: title })
+      return [card, more(card), '保存为图片', title] as const
+    }),
+    [page.locator('.body'), more(page.locator('.bar')), '整个仪表盘存为图片', '管理驾驶舱'] as const,
+  ]) {
+    const [file] = await Promise.all([page.waitForEvent('download'), hands.menu(button, entry)])
+    expect(file.suggestedFilename()).toBe(`${name}.png`)
+    const seen = lookInto(await readFile(await file.path()))
+    const size = await part.evaluate(({ clientWidth, scrollHeight }) => [clientWidth * 2, scrollHeight * 2])
+    expect([name, seen.width, seen.height]).toEqual([name, ...size])
+    // Text, lines and bars, not one colour.
+    expect([name, seen.values > 100]).toEqual([name, true])
+  }
+}
+
+// helpers
+
+/** How large a PNG is, and how many different values its pixels are stored with: few where nothing is drawn. */
+function lookInto(png: Buffer): { width: number; height: number; values: number } {
+  const data: Buffer[] = []
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at))
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT')
+      data.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)))
+  const pixels = inflateSync(Buffer.concat(data))
+  const values = new Set<number>()
+  for (let at = 0; at + 4 <= pixels.length; at += 4) values.add(pixels.readUInt32BE(at))
+  return { width: png.readUInt32BE(16), height: png.readUInt32BE(20), values: values.size }
 }

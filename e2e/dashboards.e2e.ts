@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { DESKTOP, launchBrowser, PHONE, visit } from './browser.ts'
-import { chooseDrilled, seeCities, seeSums, takeDrilled } from './board-hands.ts'
+import { chooseDrilled, seeCities, seePictures, seeSums, takeDrilled } from './board-hands.ts'
 import { startCrm, type Crm } from './crm.ts'
 import { publishExtraBoard } from './extra-board.ts'
 import { handsOn } from './hands.ts'
@@ -61,11 +61,7 @@ test('a province is divided by industry and by owner, and narrows the other card
   await page.goto('/apps/crm/dashboards/cockpit')
   const trend = page.getByRole('region', { name: '合同额趋势' })
   await trend.locator('canvas').waitFor()
-  const [picture] = await Promise.all([
-    page.waitForEvent('download'),
-    handsOn(page).menu(trend.getByRole('button', { name: '更多' }), '保存为图片'),
-  ])
-  expect(picture.suggestedFilename()).toBe('合同额趋势.png')
+  await seePictures(desk)
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     handsOn(page).menu(trend.getByRole('button', { name: '更多' }), '导出 Excel'),
