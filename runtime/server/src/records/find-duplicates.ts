@@ -2,7 +2,7 @@ import { type CompiledForm, type CompiledSimilarity, type DuplicateRule, type Is
 import type { Kysely } from 'kysely'
 import { sameKey, similarRows, similarToMany, type Candidate } from '../db/duplicate-statement.ts'
 import { lockName } from '../db/in-transaction.ts'
-import type { RecordAccess } from '../db/record-access.ts'
+import { systemAccess, type RecordAccess } from '../db/record-access.ts'
 import type { Database } from '../db/schema.ts'
 import type { ViewerSlots } from '../db/viewer-slots.ts'
 
@@ -91,7 +91,10 @@ export function duplicateIssues(
   })
 }
 
-/** What is the same is told by the value that is given; what is like by the other's, where one may read it. */
+/**
+ * What is the same is told by the value that is given; what is like by the other's, where one may read it. Nobody knows who will
+ * read what is told to the system.
+ */
 export function duplicateIssue(
   access: RecordAccess,
   form: CompiledForm,
@@ -103,7 +106,8 @@ export function duplicateIssue(
 ): Issue {
   const [key = ''] = fields
   const field = form.field(key)
-  const readable = candidate?._visible && access.clear(form, key).kind === 'all'
+  const somebody = access !== systemAccess(access.app)
+  const readable = somebody && candidate?._visible && access.clear(form, key).kind === 'all'
   const told = score === 1 ? record : readable ? candidate : undefined
   const value = field && told ? field.type.toText(told[key], field, 'zh-CN') : null
   const owner = candidate?._owner ?? null

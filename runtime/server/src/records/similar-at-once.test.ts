@@ -1,4 +1,4 @@
-import type { FormDefinition, RoleDefinition } from '@tenon/engine'
+import type { FormDefinition, RoleDefinition, RuleDefinition } from '@tenon/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backendOf, heldUpBy, publishApp, startTestServer, type TestClient, type TestServer } from '../testing/index.ts'
 
@@ -33,7 +33,22 @@ const blindRole: RoleDefinition = {
   kind: 'role',
   key: 'blind',
   label: '登记',
-  forms: { firm: { create: {} }, shop: { view: all, create: {}, edit: all, fields: { name: 'masked' } } },
+  forms: {
+    firm: { create: {} },
+    shop: { view: all, create: {}, edit: all, fields: { name: 'masked' } },
+    wish: { create: {} },
+  },
+}
+/** Of a wish the system makes a firm, whoever may see firms. */
+const wish: FormDefinition = { ...firm, key: 'wish', label: '心愿', duplicates: [] }
+const wishes: RuleDefinition = {
+  kind: 'rule',
+  key: 'grant',
+  label: '成全',
+  form: 'wish',
+  onImport: false,
+  when: [{ on: 'created' }],
+  then: [{ id: 'make', kind: 'createRecord', form: 'firm', values: { name: '{name}' } }],
 }
 const FIRMS = '/api/apps/once/forms/firm/records'
 
@@ -41,7 +56,7 @@ let server: TestServer
 let clerk: TestClient
 beforeAll(async () => {
   server = await startTestServer()
-  await publishApp(server.admin, 'once', [firm, shop, clerkRole, blindRole])
+  await publishApp(server.admin, 'once', [firm, shop, wish, wishes, clerkRole, blindRole])
   clerk = await server.person('clerk', { name: '王录', roles: [['once', 'clerk']] })
 })
 afterAll(() => server.close())
@@ -102,6 +117,8 @@ test('who may see the other one and read its field is told its name, and nobody 
   const twin = { name: '蒸汽锅炉安装二厂' }
   expect(await told(clerk, 'firm', twin)).toEqual(['有相似的记录“蒸汽锅炉安装一厂”，负责人：王录'])
   expect(await told(blind, 'firm', twin)).toEqual(['有相似的记录，负责人：王录'])
+  // What the system was told is no more than he would be told himself.
+  expect(await told(blind, 'wish', twin)).toEqual(['有相似的记录，负责人：王录'])
   const first = { name: '城南', note: '各类五金工具批发' }
   expect((await clerk.post('/api/apps/once/forms/shop/records', first)).status).toBe(201)
   expect(await told(clerk, 'shop', { ...first, note: '各类五金工具零售' })).toEqual([
