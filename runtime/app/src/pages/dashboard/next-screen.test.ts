@@ -20,6 +20,14 @@ test('a card that is higher than the screen is shown a screen at a time', () => 
   expect(nextScreen({ top: 0, bottom: 500 }, high)).toBe(50)
   expect(nextScreen({ top: 50, bottom: 550 }, high)).toBe(550)
   expect(nextScreen({ top: 1_050, bottom: 1_550 }, high)).toBeNull()
+  // As a wall goes: each screen begins a gap above what comes, and none comes twice.
+  const seen: number[] = []
+  for (let top: number | null = 0; top !== null && seen.length < 9;) {
+    seen.push(top)
+    top = nextScreen({ top: top + 12, bottom: top + 500 }, high)
+    if (top !== null) top -= 12
+  }
+  expect(seen).toEqual([0, 38, 526, 1_014])
 })
 
 test('what fits on the screen stays, and so does its end', () => {

@@ -31,7 +31,9 @@ export function useWall(body: Readonly<Ref<HTMLElement | null>>, rows: () => num
   function onward(): void {
     const box = body.value
     if (!box) return
-    const top = nextScreen({ top: box.scrollTop, bottom: box.scrollTop + box.clientHeight }, cardsOf(box))
+    // The card that a screen begins with stands below a gap.
+    const view = { top: box.scrollTop + GAP, bottom: box.scrollTop + box.clientHeight }
+    const top = nextScreen(view, cardsOf(box))
     if (top === null) turn()
     const calm = top === null || motion.value === 'reduce'
     box.scrollTo({ top: top === null ? 0 : top - GAP, behavior: calm ? 'instant' : 'smooth' })
