@@ -69,6 +69,8 @@ export interface ChartKind {
   readonly axes?: readonly ChartAxis[]
   /** Pure: the same input gives the same option. Left out by kinds that a component of the UI draws (`view`). */
   toOption?(input: ChartInput): ChartOption
+  /** Pixels below which it cannot be read, where that depends on what it shows. */
+  leastHeight?(input: ChartInput): number | undefined
   /** Name of the component that draws it: `figure`, `table`, `pivot`, `funnel`, `leaderboard`, `tiles`. */
   readonly view?: string
   /** Of a cross table: how it lies. The sums that it needs are asked of the database. */

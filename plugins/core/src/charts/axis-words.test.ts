@@ -1,5 +1,7 @@
+import type { ChartTheme } from '@tenon/engine'
 import { describe, expect, it } from 'vitest'
 import { namesBelow } from './axis-words.ts'
+import { charts } from './index.ts'
 
 const lines = (labels: readonly string[], pixels: number): unknown => {
   const { formatter, rotate, interval } = namesBelow(labels, pixels)
@@ -41,4 +43,21 @@ describe('names below an axis', () => {
     expect(lines(['', '一二三四五六七八'], 120)).toEqual(['', '一二三四\n五六七八'])
     expect(lines([], 300)).toBe(0)
   })
+})
+
+it('rows below each other need height in a narrow chart, as many as there are', () => {
+  const bar = charts.find(({ kind }) => kind === 'bar')!
+  const rows = ['东', '西', '南'].map((stage) => ({ stage, n: 1 }))
+  const columns = [
+    { key: 'stage', role: 'dimension', label: '阶段', type: 'text' },
+    { key: 'n', role: 'measure', label: '数', type: 'number' },
+  ] as const
+  const least = (width: number, horizontal: boolean) =>
+    bar.leastHeight!({
+      data: { columns, rows, totals: {}, labels: {}, truncated: false },
+      encoding: { x: 'stage', y: ['n'] },
+      settings: { horizontal },
+      theme: { width, locale: 'zh-CN' } as ChartTheme,
+    })
+  expect([least(360, true), least(360, false), least(900, true)]).toEqual([3 * 27 + 40, undefined, undefined])
 })

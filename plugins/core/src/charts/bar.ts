@@ -2,7 +2,7 @@ import type { ChartKind } from '@tenon/engine'
 import { axisName, figuresAt, frame, points, seriesOf, type Series } from './axes.ts'
 import { choice, COLOR, FIGURES, flag, X, X_AXIS, Y, Y_AXIS } from './channels.ts'
 import { LEGEND } from './legend.ts'
-import { isNarrow, widthOf } from './text-width.ts'
+import { isNarrow, rowsHeight, widthOf } from './text-width.ts'
 
 /** 柱状图: grouped, stacked or as shares of 100 %; upright or lying. */
 export const barChart: ChartKind = {
@@ -28,6 +28,10 @@ export const barChart: ChartKind = {
   ],
   suits: ({ dimensions }) => (dimensions.length === 2 ? 8 : 6),
   axes: [X_AXIS, Y_AXIS],
+  leastHeight: (input) =>
+    input.settings['horizontal'] === true
+      ? rowsHeight(input.theme, seriesOf(input)?.axis.labels.length ?? 0)
+      : undefined,
   toOption(input) {
     const found = seriesOf(input)
     if (!found) return {}

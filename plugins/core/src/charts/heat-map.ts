@@ -3,7 +3,7 @@ import { columnsAt, drawn, drillOf, tooltip } from './axes.ts'
 import { namesBelow } from './axis-words.ts'
 import { X } from './channels.ts'
 import { LEGEND, legendPlace } from './legend.ts'
-import { widthOf } from './text-width.ts'
+import { rowsHeight, widthOf } from './text-width.ts'
 
 /** 热力图: two dimensions crossed, the figure as depth of colour. */
 export const heatMapChart: ChartKind = {
@@ -16,6 +16,10 @@ export const heatMapChart: ChartKind = {
     { name: 'value', label: { 'zh-CN': '数值', 'en-US': 'Value' }, accepts: 'measure', required: true },
   ],
   settingsFields: [LEGEND],
+  leastHeight(input) {
+    const [y] = columnsAt(input, 'y')
+    return y && rowsHeight(input.theme, new Set(input.data.rows.map((row) => row[y.key] ?? null)).size)
+  },
   toOption(input) {
     const [x, y, value] = ['x', 'y', 'value'].map((channel) => columnsAt(input, channel)[0])
     if (!x || !y || !value) return {}

@@ -14,6 +14,10 @@ export function widthOf(text: string, size = 12): number {
 /** Whether a chart is about as wide as a phone: nothing has room beside the drawing. */
 export const isNarrow = ({ width }: Pick<ChartTheme, 'width'>): boolean => width < 420
 
+/** Pixels that so many rows need below each other, each with its name above it or beside it; undefined where there is room. */
+export const rowsHeight = (theme: Pick<ChartTheme, 'width'>, rows: number): number | undefined =>
+  isNarrow(theme) ? rows * 27 + 40 : undefined
+
 // helpers
 
 const NARROW = /[ iIjl.,:;'|!()]/

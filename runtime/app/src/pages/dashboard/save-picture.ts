@@ -1,13 +1,23 @@
-import { saveFile } from '@tenon/ui/kit'
+import { saveFile, toast } from '@tenon/ui/kit'
 
 /**
  * Hands a part of the page to the browser's download, as people see it and twice as fine: all that scrolls within it, without what
- * is not printed either. Errors: where the browser cannot draw it.
+ * is not printed either. Never fails: where the browser cannot draw it, `failed` is told.
  */
-export async function savePicture(part: HTMLElement, name: string): Promise<void> {
+export async function savePicture(part: HTMLElement, name: string, failed: string): Promise<void> {
+  try {
+    saveFile(await pictureOf(part), `${name}.png`)
+  } catch {
+    toast(failed, { look: 'bad' })
+  }
+}
+
+// helpers
+
+async function pictureOf(part: HTMLElement): Promise<Blob> {
   // Only who takes a picture needs it.
   const { domToBlob } = await import('modern-screenshot')
-  const bytes = await domToBlob(part, {
+  return domToBlob(part, {
     scale: 2,
     type: 'image/png',
     width: part.clientWidth,
@@ -18,5 +28,4 @@ export async function savePicture(part: HTMLElement, name: string): Promise<void
     font: false,
     filter: (node) => !(node instanceof Element && node.classList.contains('no-print')),
   })
-  saveFile(bytes, `${name}.png`)
 }
