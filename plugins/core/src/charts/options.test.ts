@@ -119,6 +119,18 @@ describe('the option of', () => {
       expect([one.kind, at]).toEqual([one.kind, place])
     }
   })
+  it('is the same where what holds without a choice is chosen', () => {
+    for (const one of CASES) {
+      const standing = (charts.find(({ kind }) => kind === one.kind)!.settingsFields ?? []).filter(
+        ({ key, default: holds }) => typeof holds === 'string' && one.settings[key] === undefined,
+      )
+      const chosen = Object.fromEntries(standing.map(({ key, default: holds }) => [key, holds]))
+      expect([one.kind, JSON.stringify(option({ ...one, settings: { ...one.settings, ...chosen } }))]).toEqual([
+        one.kind,
+        JSON.stringify(option(one)),
+      ])
+    }
+  })
   it('every kind with axes has them named and written as its settings say, in the unit that they say', () => {
     const kinds = charts.filter(({ axes }) => axes).map(({ kind }) => kind)
     const named = CASES.filter(({ settings }) => settings['axes'] === AXES)
