@@ -65,8 +65,8 @@ export const boardCharts: readonly BoardChart[] = [
     'cities',
     [{ field: 'customer.city' }],
     [AMOUNT],
-    `with b as materialized (select c.city, o.amount ${JOINED} ${WHERE}),
-      t as (select city from b group by city order by sum(amount) desc nulls last limit 5)
+    `with b as materialized (select c.city, sum(o.amount) as amount ${JOINED} ${WHERE} group by c.city),
+      t as (select city from b order by amount desc nulls last limit 5)
       select case when b.city in (select city from t) then b.city end, sum(b.amount) from b group by 1`,
     { sort: ['-amount'], top: 5, others: true },
   ),
@@ -84,8 +84,7 @@ export const boardCharts: readonly BoardChart[] = [
     'median',
     [{ field: 'stage' }],
     [{ key: 'middle', agg: 'median', field: 'amount' }],
-    `select o.stage, percentile_disc(0.5) within group (order by o.amount), percentile_disc(0.5) within group (order by o.amount desc)
-      ${FROM} ${WHERE} group by grouping sets ((o.stage), ())`,
+    `select o.stage, percentile_disc(array[0.5, 0.5000000001]) within group (order by o.amount) ${FROM} ${WHERE} group by grouping sets ((o.stage), ())`,
   ),
   chart(
     'won_month',

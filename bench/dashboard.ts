@@ -6,6 +6,7 @@ import { boardCharts, type BoardChart } from './board-charts.ts'
 import { scratch } from './scratch.ts'
 import { seed } from './seed.ts'
 import { startServer } from './server.ts'
+import { logged, readStatements } from './statement-log.ts'
 import { figure, table, writeSection } from './tables.ts'
 
 /**
@@ -26,6 +27,8 @@ interface Result {
   /** All at once. */
   readonly hand: number
   readonly product: number
+  /** The longest statement of the page of the product, in Postgres. */
+  readonly longest: number
 }
 const folder = await scratch('tenon-bench-board-')
 const results: Result[] = []
@@ -41,7 +44,7 @@ try {
 // helpers
 
 async function measure(rows: number): Promise<Result> {
-  const settings = { max_connections: '100', shared_buffers: '1GB', max_wal_size: '4GB' }
+  const settings = { max_connections: '100', shared_buffers: '1GB', max_wal_size: '4GB', ...logged }
   const cluster = await startCluster({ folder: join(folder, String(rows)), fsync: true, settings })
   const env = {
     ...(process.env as Record<string, string>),
@@ -91,15 +94,19 @@ async function measure(rows: number): Promise<Result> {
           boardCharts.map(({ report }) => ({ report: report.key, filter: filter() })),
         ),
       )
-    const pages: [number[], number[]] = [[], []]
+    const pages: [number[], number[], number[]] = [[], [], []]
+    const statements = await readStatements(join(cluster.folder, 'postgres.log'), 'tenon read')
     for (let round = 0; round <= ROUNDS; round++) {
       // In the first both open their connections.
-      const pair = [await pageByHand(), await pageByProduct()] as const
-      if (round > 0) pages.forEach((times, i) => times.push(pair[i]!))
+      const hand = await pageByHand()
+      await statements()
+      const product = await pageByProduct()
+      const took = await statements()
+      if (round > 0) pages.forEach((times, i) => times.push([hand, product, Math.max(...took)][i]!))
     }
     await server.stop()
     await floor.stop()
-    return { rows, charts, hand: median(pages[0]), product: median(pages[1]) }
+    return { rows, charts, hand: median(pages[0]), product: median(pages[1]), longest: median(pages[2]) }
   } finally {
     await cluster.stop()
   }
@@ -131,23 +138,35 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN
 }
 
-/** The page as a whole: all twelve at once, beside the same by hand and beside its slowest chart alone. */
+/** The page as a whole: all twelve at once, beside the same by hand, its own slowest statement, and its slowest chart alone. */
 function pageTable(): string[] {
-  const rows = results.map(({ rows: n, hand, product, charts }, i) => {
+  const rows = results.map(({ rows: n, hand, product, longest, charts }, i) => {
     const slowest = Math.max(...charts.map((one) => one.product))
     const before = results[i - 1]
     return [
       n.toLocaleString('en-US'),
-      figure(slowest),
       figure(hand),
       figure(product),
       `**${figure(product / hand)}**`,
+      figure(longest),
+      `**${figure(product / longest)}**`,
+      figure(slowest),
       figure(product / slowest),
       before ? `${figure(product / before.product)} ×` : '–',
     ]
   })
   return table(
-    ['opportunities', 'slowest chart alone', 'page by hand', 'page', 'ratio', 'page / slowest', 'growth'],
+    [
+      'opportunities',
+      'page by hand',
+      'page',
+      'ratio',
+      'its slowest statement',
+      'page / that',
+      'slowest chart alone',
+      'page / that',
+      'growth',
+    ],
     rows,
   )
 }

@@ -23,14 +23,18 @@ export function withFormulas(row: ReportRow, formulas: readonly PlannedFormula[]
   return added
 }
 
-/** Sorts rows; options in their own order, the rest by value, nulls last, and 其他 at the very end whatever it counts: it is no group. */
+/**
+ * Sorts rows; options in their own order, the rest by value, nulls last, and 其他 at the very end whatever it counts: it is no group.
+ * Rows that the sort leaves equal stand by their dimensions, so that two answers never differ in their order alone.
+ */
 export function sortRows(
   rows: readonly ReportRow[],
   sort: readonly PlannedSort[],
   columns: readonly ReportColumn[],
 ): ReportRow[] {
-  const keys = sort.length > 0 ? sort : naturalSort(columns)
   const dimensions = columns.filter((column) => column.role === 'dimension')
+  const byDimensions = dimensions.map(({ key }) => ({ key, descending: false }))
+  const keys = [...(sort.length > 0 ? sort : naturalSort(columns)), ...byDimensions]
   const isRest = (row: ReportRow): boolean => dimensions.some((column) => row[column.key] === OTHERS)
   return rows.toSorted((a, b) => {
     if (isRest(a) !== isRest(b)) return isRest(a) ? 1 : -1
@@ -153,7 +157,7 @@ function naturalSort(columns: readonly ReportColumn[]): PlannedSort[] {
   const ordered = dimensions.filter(
     (column) => column.grain !== undefined || column.order !== undefined || column.type === 'date',
   )
-  if (ordered.length > 0) return [...ordered, ...dimensions].map(({ key }) => ({ key, descending: false }))
+  if (ordered.length > 0) return ordered.map(({ key }) => ({ key, descending: false }))
   const measure = columns.find((column) => column.role === 'measure')
   return measure ? [{ key: measure.key, descending: true }] : []
 }

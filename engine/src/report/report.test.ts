@@ -276,6 +276,18 @@ describe('derived figures', () => {
     expect(sortRows(rows, [], columns).map((row) => row.stage)).toEqual(['新线索', '赢单', null, OTHERS])
     expect(sortRows(rows, [{ key: 'n', descending: true }], columns).map((row) => row.n)).toEqual([8, 2, 1, 9])
   })
+  it('orders groups of equal figures by what they are called, however the database answered', () => {
+    const columns: ReportColumn[] = [
+      { key: 'stage', role: 'dimension', label: 'Stage', type: 'text', order: ['新线索', '赢单'] },
+      { key: 'area', role: 'dimension', label: 'Area', type: 'text' },
+      { key: 'n', role: 'measure', label: 'N', type: 'number' },
+    ]
+    const rows = ['b', 'a', null].flatMap((area) => ['赢单', '新线索'].map((stage) => ({ stage, area, n: 1 })))
+    const order = ['新线索 a', '新线索 b', '新线索 null', '赢单 a', '赢单 b', '赢单 null']
+    for (const sort of [[], [{ key: 'n', descending: true }]])
+      for (const answer of [rows, rows.toReversed()])
+        expect(sortRows(answer, sort, columns).map((row) => `${row.stage} ${row.area}`)).toEqual(order)
+  })
   it('computes formulas from measures: 22 of 37 decided is 59.459… %', () => {
     const { formulas } = plan({
       measures: [

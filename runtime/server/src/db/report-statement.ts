@@ -4,19 +4,18 @@ import {
   join,
   param,
   physicalName,
-  quotientSql,
   ref,
   ROW_COLUMNS,
   sql,
   sqlType,
   toSql,
   type CompiledForm,
-  type PlannedMeasure,
   type ReportPlan,
   type Sql,
   type SqlTarget,
 } from '@tenon/engine'
 import { systemAccess, type RecordAccess } from './record-access.ts'
+import { aggregateOf, partsOf, regrouped, valueOf, valueOverAll, type Aggregate } from './report-aggregates.ts'
 import { predicateSql, recordTarget, tableOf } from './record-target.ts'
 import { scopedFrom } from './scoped.ts'
 import { prepare, type Statement } from './statements.ts'
@@ -51,31 +50,42 @@ export function reportStatement(
   ]
   const where = plan.filter ? sql`${scope} and ${toSql(plan.filter, target)}` : scope
   const base = sql`select ${columns.length > 0 ? join(columns) : sql`1 as n`} from ${from}${joins()} where ${where}`
+  const all = plan.measures.map(aggregateOf)
   const top = topOf(plan)
-  if (!top) return prepare(grouped(plan, sql`(${base}) as b`, subtotals, false), { named: false })
+  // Groups are few beside the records: where they say enough, the best and the sums in between are made of them.
+  const twice = (top !== null || subtotals.length > 0) && all.every((one) => one.together)
+  const source = twice ? groupsOf(plan, all, base) : base
+  const aggregates = twice ? all.map(regrouped) : all
+  if (!top) return prepare(grouped(plan, aggregates, sql`(${source}) as b`, subtotals, false), { named: false })
   const first = plan.dimensions[0]!
-  const ranked = sql`select b.d1 from b group by b.d1 order by ${top.by}, b.d1 limit ${param(top.count, 'integer')}`
+  const by = top.measure === undefined ? sql`b.d1` : valueOf(aggregates[top.measure]!)
+  const order = top.descending ? sql`${by} desc nulls last` : sql`${by} nulls last`
+  const ranked = sql`select b.d1 from b group by b.d1 order by ${order}, b.d1 limit ${param(top.count, 'integer')}`
   const list = sql`array(select t.d1 from t where t.d1 is not null)::${cast(`${sqlType(first.value.type)}[]`)}`
   const inside = sql`case when b.d1 is null then (select coalesce(bool_or(t.d1 is null), false) from t) else b.d1 = any(${list}) end`
-  const kept = sql`(select case when k.i then k.d1 end as d1, not k.i as o${join(others(plan), empty)} from (select b.*, ${inside} as i from b) as k${plan.others ? empty : sql` where k.i`}) as b`
-  return prepare(sql`with b as materialized (${base}), t as (${ranked}) ${grouped(plan, kept, subtotals, true)}`, {
-    named: false,
-  })
+  const kept = sql`(select k.*, case when k.i then k.d1 end as k1, not k.i as o from (select b.*, ${inside} as i from b) as k${plan.others ? empty : sql` where k.i`}) as b`
+  const figures = grouped(plan, aggregates, kept, subtotals, true)
+  return prepare(sql`with b as materialized (${source}), t as (${ranked}) ${figures}`, { named: false })
+}
+
+/** What the top groups are chosen by. */
+export interface Top {
+  readonly count: number
+  /** Place of a measure; absent: by the values of the dimension itself. */
+  readonly measure?: number
+  readonly descending: boolean
 }
 
 /** Whether the top groups can be chosen by the database: not where a formula over measures decides. */
-export function topOf(plan: ReportPlan): { readonly count: number; readonly by: Sql } | null {
+export function topOf(plan: ReportPlan): Top | null {
   const [first] = plan.dimensions
   if (plan.top === undefined || !first) return null
   const key = plan.sort.find((one) => one.key === first.key || plan.measures.some((measure) => measure.key === one.key))
   if (plan.sort.length > 0 && !key) return null
-  if (key?.key === first.key)
-    return { count: plan.top, by: key.descending ? sql`b.d1 desc nulls last` : sql`b.d1 nulls last` }
-  const i = key ? plan.measures.findIndex((measure) => measure.key === key.key) : 0
-  const measure = plan.measures[i]
-  if (!measure) return null
-  const value = aggregate(measure, i)
-  return { count: plan.top, by: key && !key.descending ? sql`${value} nulls last` : sql`${value} desc nulls last` }
+  const descending = key?.descending ?? true
+  if (key?.key === first.key) return { count: plan.top, descending }
+  const measure = key ? plan.measures.findIndex((one) => one.key === key.key) : 0
+  return plan.measures[measure] ? { count: plan.top, measure, descending } : null
 }
 
 // helpers
@@ -121,37 +131,37 @@ const CASTS: Record<string, Sql> = {
 }
 const cast = (type: string): Sql => CASTS[type]!
 
-function others(plan: ReportPlan): Sql[] {
-  return [
-    ...plan.dimensions.slice(1).map((_, i) => sql`, k.${name('d', i + 1)}`),
-    ...plan.measures.flatMap((one, i) => [
-      ...(one.value ? [sql`, k.${name('v', i)}`] : []),
-      ...(one.filter ? [sql`, k.${name('f', i)}`] : []),
-    ]),
-  ]
+/** The groups of all dimensions with what measures are made of. */
+function groupsOf(plan: ReportPlan, aggregates: readonly Aggregate[], base: Sql): Sql {
+  const dimensions = plan.dimensions.map((_, i) => at('d', i))
+  const columns = [...dimensions.map((one, i) => sql`${one} as ${name('d', i)}`), ...aggregates.flatMap(partsOf)]
+  return sql`select ${join(columns)} from (${base}) as b group by ${join(dimensions)}`
 }
 
-function grouped(plan: ReportPlan, from: Sql, subtotals: readonly (readonly string[])[], rest: boolean): Sql {
-  const dimensions = plan.dimensions.map((_, i) => at('d', i))
-  const measures = plan.measures.map((measure, i) => sql`${aggregate(measure, i)} as ${name('m', i)}`)
+/** The figures of rows `b`, the rest beyond the top (`o`, where `k1` is no value) as a group of its own. */
+function grouped(
+  plan: ReportPlan,
+  aggregates: readonly Aggregate[],
+  from: Sql,
+  subtotals: readonly (readonly string[])[],
+  rest: boolean,
+): Sql {
+  const dimensions = plan.dimensions.map((_, i) => at(rest && i === 0 ? 'k' : 'd', i))
+  const measures = aggregates.map((one, i) => sql`${valueOf(one)} as ${name('m', i)}`)
   const o = rest ? sql`b.o` : sql`false as o`
   if (dimensions.length === 0) {
-    const totals = plan.measures.map((measure, i) => sql`${aggregate(measure, i)} as ${name('t', i)}`)
+    const totals = aggregates.map((one, i) => sql`${valueOf(one)} as ${name('t', i)}`)
     return sql`select 0 as g, false as o${list([...measures, ...totals])} from ${from}`
   }
   const keys = rest ? [...dimensions, sql`b.o`] : dimensions
-  const shown = join(
-    plan.dimensions.map((_, i) => sql`, ${at('d', i)} as ${name('d', i)}`),
-    empty,
-  )
-  const window = subtotals.length === 0 && plan.measures.every((one) => one.agg !== 'distinct' && one.agg !== 'median')
-  if (window) {
-    const totals = plan.measures.map((measure, i) => sql`${overAll(measure, i)} as ${name('t', i)}`)
+  const shown = list(dimensions.map((one, i) => sql`${one} as ${name('d', i)}`))
+  if (subtotals.length === 0 && aggregates.every((one) => one.together)) {
+    const totals = aggregates.map((one, i) => sql`${valueOverAll(one)} as ${name('t', i)}`)
     return sql`select 0 as g, ${o}${shown}${list([...measures, ...totals])} from ${from} group by ${join(keys)} limit ${param(MAX_GROUPS + 1, 'integer')}`
   }
   // The rest beyond the top is a group of the first dimension: a sum over that one holds both.
   const sets = groupingSets(plan, subtotals).map((set) => {
-    const keys = set.map((i) => at('d', i))
+    const keys = set.map((i) => dimensions[i]!)
     return sql`(${join(rest && set.includes(0) ? [...keys, sql`b.o`] : keys)})`
   })
   const bits = sql`grouping(${join(dimensions)})`
@@ -168,44 +178,4 @@ function groupingSets(plan: ReportPlan, subtotals: readonly (readonly string[])[
   const places = plan.dimensions.map((_, i) => i)
   const wanted = subtotals.map((keys) => places.filter((i) => keys.includes(plan.dimensions[i]!.key)))
   return [...new Map([places, [], ...wanted].map((set) => [set.join(), set])).values()]
-}
-/** The measure over everything from what the groups have: a second grouping set would read all rows twice (1.9 × for a mean). */
-function overAll(measure: PlannedMeasure, i: number): Sql {
-  const filter = measure.filter ? sql` filter (where ${at('f', i)})` : empty
-  const value = measure.value ? at('v', i) : undefined
-  switch (measure.agg) {
-    case 'avg':
-      return quotientSql(
-        sql`sum(sum((${value!})::numeric)${filter}) over ()`,
-        sql`sum(count(${value!})${filter}) over ()`,
-      )
-    case 'min':
-      return sql`min(${aggregate(measure, i)}) over ()`
-    case 'max':
-      return sql`max(${aggregate(measure, i)}) over ()`
-    default:
-      return sql`sum(${aggregate(measure, i)}) over ()`
-  }
-}
-
-function aggregate(measure: PlannedMeasure, i: number): Sql {
-  const filter = measure.filter ? sql` filter (where ${at('f', i)})` : empty
-  const value = measure.value ? at('v', i) : undefined
-  switch (measure.agg) {
-    case 'count':
-      return value ? sql`count(${value})${filter}` : sql`count(*)${filter}`
-    case 'distinct':
-      return sql`count(distinct ${value!})${filter}`
-    case 'sum':
-      return sql`coalesce(sum((${value!})::numeric)${filter}, 0)`
-    case 'avg':
-      return quotientSql(sql`(sum((${value!})::numeric)${filter})`, sql`(count(${value!})${filter})`)
-    case 'median':
-      // The mean of the lower and the upper one: percentile_cont would go through doubles.
-      return sql`((percentile_disc(0.5) within group (order by (${value!})::numeric)${filter} + percentile_disc(0.5) within group (order by (${value!})::numeric desc)${filter}) * 0.5)`
-    case 'min':
-      return sql`min(${value!})${filter}`
-    case 'max':
-      return sql`max(${value!})${filter}`
-  }
 }
