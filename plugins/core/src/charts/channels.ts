@@ -59,14 +59,20 @@ export const choice = (
     options: items.map(([value, label, english]) => ({ value, label: { 'zh-CN': label, 'en-US': english } })),
   },
 })
-export const COMPARE = choice(
-  'compare',
-  '对比',
-  'Compare with',
-  [
-    ['none', '不对比', 'Nothing'],
-    ['previous', '上一周期', 'Period before'],
-    ['year', '去年同期', 'Year before'],
-  ],
-  'none',
-)
+export const COMPARE: FieldDefinition = {
+  ...choice(
+    'compare',
+    '对比',
+    'Compare with',
+    [
+      ['none', '不对比', 'Nothing'],
+      ['previous', '上一周期', 'Period before'],
+      ['year', '去年同期', 'Year before'],
+    ],
+    'none',
+  ),
+  help: {
+    'zh-CN': '要有时间范围，报表自己的或仪表盘的',
+    'en-US': 'Needs a period, of the report or of its dashboard',
+  },
+}

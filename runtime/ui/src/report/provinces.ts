@@ -58,3 +58,33 @@ export function stepsFor(values: readonly number[]): readonly number[] {
   const below = top / unit === 5 ? [2, 1, 0.5] : top / unit === 2 ? [1, 0.5, 0.2] : [0.5, 0.2, 0.1]
   return [...below.map((part) => part * unit).reverse(), top]
 }
+
+/** Provinces of one shade: from a figure on, up to the one that the band above begins with. `at` is the darkness, 1 to 5. */
+export interface Band {
+  readonly at: number
+  readonly from: number
+  /** Absent: the highest band. */
+  readonly to?: number
+  /** Counts: the band ends with the number before `to`. */
+  readonly whole: boolean
+}
+
+/** Up to this, whole figures are shown as what they are: `5 – 9`; beyond it nobody counts single ones. */
+const MOST_COUNTED = 1_000
+
+/**
+ * The bands that the figures are divided into, the highest first; there is none that could hold nothing.
+ * @example bandsOf([19, 3, 1]).map(({ from }) => from) // [10, 5, 2, 1]
+ */
+export function bandsOf(values: readonly number[]): readonly Band[] {
+  const steps = stepsFor(values)
+  if (steps.length === 0) return []
+  const whole = values.every(Number.isInteger) && steps.at(-1)! < MOST_COUNTED
+  const bounds = whole ? [...new Set(steps.map(Math.ceil))] : steps
+  const lowest = whole ? 1 : 0
+  const froms = bounds[0]! > lowest ? [lowest, ...bounds] : bounds
+  return froms.toReversed().map((from, i, all) => {
+    const to = all[i - 1]
+    return { at: 5 - i, from, ...(to === undefined ? {} : { to }), whole }
+  })
+}
