@@ -8,11 +8,11 @@ export function pressedAbove(own: HTMLElement | undefined): boolean {
   return Boolean(pressed && mine && pressed.layer !== mine && pressed.height > height(mine))
 }
 
-/** Whether something that takes keys is open above this layer, such as a list of choices: Escape closes that first. */
+/** Whether something that takes keys is open above this layer, such as a list of choices or a question: Escape closes that first. */
 export function openAbove(own: HTMLElement | undefined): boolean {
   const mine = own?.closest<HTMLElement>(LAYERS)
   if (!mine) return false
-  return [...document.querySelectorAll<HTMLElement>('.el-popper:not(.is-dark)')].some(
+  return [...document.querySelectorAll<HTMLElement>('.el-popper:not(.is-dark), .el-overlay')].some(
     (layer) => layer !== mine && isOpen(layer) && height(layer) > height(mine),
   )
 }
