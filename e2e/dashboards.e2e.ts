@@ -209,6 +209,13 @@ test('a dashboard of two tabs is turned, crossed by a click, opened on a wall, a
   await desk.picture('drill-breadcrumbs')
   await crumbs.first().locator('button').first().click()
   await expect.poll(() => crumbs.count()).toBe(1)
+  // Escape takes back what lies on top, though the focus is still on its button: first the panel of columns, then the drawer.
+  await drawer.getByRole('button', { name: '选择要显示的列' }).click()
+  const panel = page.locator('.ui-popover:visible')
+  await panel.waitFor()
+  await page.keyboard.press('Escape')
+  await panel.waitFor({ state: 'hidden' })
+  expect(await drawer.isVisible()).toBe(true)
   await page.keyboard.press('Escape')
   await drawer.waitFor({ state: 'hidden' })
 
