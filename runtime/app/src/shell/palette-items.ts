@@ -83,12 +83,12 @@ export function recordsOf(
   })
 }
 
-export const visitsOf = (visits: readonly Visit[]): readonly PaletteItem[] =>
+export const visitsOf = (visits: readonly Visit[], { label }: PaletteTexts): readonly PaletteItem[] =>
   visits.map((visit) => ({
     key: `recent/${visit.to}`,
     group: 'recent',
-    title: visit.title,
-    tag: visit.kind,
+    title: label(visit.title),
+    tag: label(visit.kind),
     icon: visit.icon,
     to: visit.to,
   }))

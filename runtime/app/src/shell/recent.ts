@@ -1,14 +1,15 @@
+import type { Label } from '@tenon/engine'
 import { currentSession } from '@tenon/ui/api'
 import { useLocalStorage } from '@vueuse/core'
 import { computed } from 'vue'
 
-/** A page somebody opened: kept in this browser, per person, newest first. */
+/** A page somebody opened: kept in this browser, per person, newest first. What it is called follows the language of whoever looks. */
 export interface Visit {
   readonly to: string
-  readonly title: string
+  readonly title: Label
   readonly icon: string
   /** Words beside the title: the form, the app. */
-  readonly kind: string
+  readonly kind: Label
   readonly at: string
 }
 const LIMIT = 30

@@ -52,7 +52,7 @@ export function usePalette(typed: Ref<string>, mode: Ref<false | 'search' | 'cre
   const items = computed<readonly PaletteItem[]>(() => {
     if (!query.value) {
       if (commandsOnly.value) return commands.value
-      return [...visitsOf(recentVisits.value.slice(0, PER_GROUP)), ...places.value.slice(0, 2 * PER_GROUP)]
+      return [...visitsOf(recentVisits.value.slice(0, PER_GROUP), text), ...places.value.slice(0, 2 * PER_GROUP)]
     }
     const found = filterItems(commands.value, query.value)
     if (commandsOnly.value) return found

@@ -59,7 +59,7 @@ export function boardHtml(mail: BoardMail): string {
     `<body style="margin:0;padding:16px 8px;background:#f5f6f8;font:14px/22px -apple-system,'PingFang SC','Microsoft YaHei',sans-serif;color:#1b2230">`,
     '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;margin:0 auto"><tr><td>',
     `<h1 style="margin:0 8px 4px;font-size:20px;line-height:28px">${escapeHtml(title)}</h1>`,
-    `<p style="margin:0 8px 12px;font-size:12px;line-height:18px;color:${GREY}">${filters.map(({ label, value }) => `${escapeHtml(label)} <b style="font-weight:600;color:#1b2230">${escapeHtml(value)}</b>`).join(' &nbsp; ')}</p>`,
+    `<p style="margin:0 8px 12px;font-size:12px;line-height:18px;color:${GREY}">${filters.map(({ label, value }) => `${escapeHtml(label)} <b style="font-weight:600;color:#1b2230">${withDays(value)}</b>`).join(' &nbsp; ')}</p>`,
     ...parts,
     url
       ? `<p style="margin:16px 8px"><a href="${escapeHtml(url)}" style="display:inline-block;padding:11px 20px;border-radius:6px;background:${BLUE};color:#fff;text-decoration:none">${words.open}</a></p>`
@@ -76,7 +76,14 @@ const BOX = 'background:#fff;border:1px solid #e3e6ec;border-radius:8px'
 const isFigure = (one: MailCard): boolean => one.figure !== undefined && one.lines.length === 0
 
 const timeOf = ({ time }: MailCard): string =>
-  time ? `<div style="font-size:12px;line-height:18px;font-weight:400;color:${GREY}">${escapeHtml(time)}</div>` : ''
+  time ? `<div style="font-size:12px;line-height:18px;font-weight:400;color:${GREY}">${withDays(time)}</div>` : ''
+
+/** Text in which no day is broken at the end of a line, as narrow screens would. */
+function withDays(text: string): string {
+  return escapeHtml(text).replaceAll(DAY, (day) => `<span style="white-space:nowrap">${day}</span>`)
+}
+/** `2026-11-28`, `11/28`, `2026年11月28日`. */
+const DAY = /\d+(?:[-/]\d+)+|(?:\d+年)?\d+月\d+日/g
 
 /** Two figures beside each other, on a phone as well. */
 function figureTable(figures: readonly MailCard[]): string {
