@@ -20,6 +20,6 @@ it('is broken into lines between the days of a period, not within one', () => {
 })
 
 it('says names as they are, whatever signs are in them', () => {
-  expect(boardHtml(mail)).toContain('回款 &amp; 应收')
-  expect(boardHtml(mail)).toContain('&lt;A&gt;')
+  expect(boardHtml(mail)).toContain('回款 &#38; 应收')
+  expect(boardHtml(mail)).toContain('&#60;A&#62;')
 })
