@@ -1,13 +1,12 @@
 // @vitest-environment happy-dom
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 import { useEscape } from './use-escape.ts'
 
 const scopes: EffectScope[] = []
-afterEach(() => {
-  scopes.splice(0).forEach((scope) => scope.stop())
-  document.body.innerHTML = ''
-})
+// A page of its own: what another test left open would lie above.
+beforeEach(() => (document.body.innerHTML = ''))
+afterEach(() => scopes.splice(0).forEach((scope) => scope.stop()))
 function layer(kind: string, height: number) {
   const element = document.createElement('div')
   element.className = kind
