@@ -19,7 +19,13 @@ export function useNewKey(word: string, taken: () => ReadonlySet<string>, first 
     const letters = latin(name.value)
     return freshKey(/[a-z]/i.test(letters) ? letters : word, taken())
   })
-  const key = computed({ get: () => own.value ?? suggested.value, set: (value: string) => (own.value = value.trim()) })
+  // Whoever is in the box, with its text selected, does not have it changed under his hand when the dictionary comes.
+  const held = ref<string>()
+  const keyBox = { onFocus: () => (held.value = key.value), onBlur: () => (held.value = undefined) }
+  const key = computed({
+    get: () => own.value ?? held.value ?? suggested.value,
+    set: (value: string) => (own.value = value.trim()),
+  })
   const nameError = computed(() => (tried.value && name.value.trim() === '' ? t('designer.object.nameRequired') : null))
   const keyError = computed(() => {
     if (taken().has(key.value)) return t('designer.object.keyTaken')
@@ -36,5 +42,5 @@ export function useNewKey(word: string, taken: () => ReadonlySet<string>, first 
     own.value = undefined
     tried.value = false
   }
-  return { name, key, nameError, keyError, given, begin }
+  return { name, key, keyBox, nameError, keyError, given, begin }
 }
