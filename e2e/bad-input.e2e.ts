@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser, PHONE, visit } from './browser.ts'
 import { onCanvas } from './designing.ts'
+import { enterCell } from './typing-ways.ts'
 
 /** What nobody should type, typed: it is refused at its field and stays there, or it is kept to the letter. */
 let server: TestServer
@@ -230,6 +231,37 @@ test('a cell of the list refuses a day that is none where it was typed, and take
   await desk.close()
 })
 
+test('what is typed into a cell stays while others write, and the keys stay where somebody has gone', async () => {
+  const [, beside] = [
+    await clerk.post(RECORDS, { name: '正在改的一条' }),
+    await clerk.post(RECORDS, { name: '旁边的一条' }),
+  ]
+  const desk = await visit(browser, server, { as: clerk })
+  const { page } = desk
+  await page.goto('/apps/odd/forms/thing')
+  const rename = async (name: string, version: number) => {
+    const path = `${RECORDS}/${beside.body.id}`
+    expect((await clerk.patch(path, { name }, { 'if-match': `"${version}"` })).status).toBe(200)
+    await page.locator('.record-table .title:visible', { hasText: name }).waitFor()
+  }
+  await page.locator('.record-table .title:visible', { hasText: '正在改的一条' }).waitFor()
+  await enterCell(page, '正在改的一条', '名称')
+  const box = page.locator('.record-table .editor input')
+  await type(box, '改到一半')
+  await rename('别人改了名', 1)
+  expect([await box.inputValue(), await isFocused(box)]).toEqual(['改到一半', true]) // prettier-ignore
+  const search = page.locator('.search input:visible, input.search:visible').first()
+  await search.focus()
+  await rename('别人又改了名', 2)
+  expect(await isFocused(search)).toBe(true)
+  expect(await box.inputValue()).toBe('改到一半')
+  await box.focus()
+  await page.keyboard.press('Enter')
+  await page.locator('.record-table .title:visible', { hasText: '改到一半' }).waitFor()
+  expect(desk.complaints).toEqual([])
+  await desk.close()
+})
+
 test('the designer refuses lists of ten thousand and fields that are computed from themselves, and says why', async () => {
   const desk = await visit(browser, server, { as: server.admin })
   const { page } = desk
@@ -281,6 +313,7 @@ const line = async (page: Page, label: string): Promise<string> => {
   return (await said.count()) > 0 ? (await said.first().innerText()).trim() : ''
 }
 /** As by hand or from the clipboard; characters that a keyboard has not are put there as the clipboard would. */
+const isFocused = (box: Locator) => box.evaluate((element) => element.matches(':focus'))
 async function type(input: Locator, text: string): Promise<void> {
   await input.click()
   await input.press('Control+a')
